@@ -1,0 +1,107 @@
+# Everything a developer or a host does starts here; `make help` lists it.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+# Tools live in a cache of Vouch's own, by version, so that they meet no other project's.
+CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/vouch
+CARGO_LEPTOS := $(CACHE)/cargo-leptos-0.3.10
+# The command-line half of wasm-bindgen must have the library's version to the last digit.
+WASM_BINDGEN_VERSION := $(shell sed -n '/^name = "wasm-bindgen"$$/{n;s/version = "\(.*\)"/\1/p}' Cargo.lock)
+WASM_BINDGEN := $(CACHE)/wasm-bindgen-$(WASM_BINDGEN_VERSION)
+NPM_PACKAGES := end2end/node_modules/.package-lock.json
+
+export PATH := $(CARGO_LEPTOS)/bin:$(WASM_BINDGEN)/bin:$(CURDIR)/end2end/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
+
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+VOUCH := $(TARGET)/release/vouch
+SOURCES := Cargo.toml Cargo.lock $(shell find src style public migrations -type f)
+
+.PHONY: help
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+.PHONY: run
+run: build ## Set up what is missing, build the release and serve it on http://127.0.0.1:3000
+	@exec $(VOUCH)
+
+.PHONY: build
+build: $(VOUCH) ## Build the release: one executable that holds everything
+
+# The front is built, hashed and compressed first, then embedded in the server.
+$(VOUCH): $(SOURCES) | setup
+	@echo "vouch: building the release (the first time 5 to 10 minutes, later about 2)"
+	LEPTOS_HASH_FILES=true cargo leptos build --release --precompress
+	@touch $@
+
+.PHONY: watch
+watch: setup ## Serve a debug build and reload the browser at every change
+	cargo leptos watch --hot-reload
+
+.PHONY: test
+test: lint test-rust test-end2end ## Set up what is missing and run every check and test
+
+.PHONY: lint
+lint: setup ## Check the formatting, and both builds with clippy
+	cargo fmt --check
+	cargo clippy --locked --all-targets --features ssr -- --deny warnings
+	cargo clippy --locked --lib --target wasm32-unknown-unknown --features hydrate -- --deny warnings
+	cd end2end && tsc --noEmit
+
+.PHONY: test-rust
+test-rust: setup ## Run the unit, storage and HTTP tests
+	cargo test --locked --features ssr
+
+.PHONY: test-end2end
+test-end2end: build browser ## Run every journey in Chromium, with JavaScript and without
+	cd end2end && VOUCH=$(abspath $(VOUCH)) playwright test
+
+.PHONY: screenshots
+screenshots: build browser ## Take pictures of every view, in both colour schemes and two widths
+	cd end2end && VOUCH=$(abspath $(VOUCH)) playwright test --config screenshots.config.ts
+
+.PHONY: bench
+bench: build ## Measure the first load's bytes and the requests per second of /login and /profile (needs wrk)
+	cd end2end && VOUCH=$(abspath $(VOUCH)) node bench.ts
+
+.PHONY: setup
+setup: $(CARGO_LEPTOS) $(WASM_BINDGEN) $(NPM_PACKAGES) ## Install what building needs: wasm target, cargo-leptos, wasm-bindgen, wasm-opt
+	@rustup target list --installed | grep -qx wasm32-unknown-unknown || rustup target add wasm32-unknown-unknown
+
+# An unoptimised cargo-leptos builds Vouch as fast as an optimised one, and is itself built in a third of the time.
+$(CARGO_LEPTOS):
+	@echo "vouch: installing cargo-leptos (once; 3 to 10 minutes, or seconds with cargo-binstall)"
+	if command -v cargo-binstall > /dev/null; then \
+		cargo binstall --no-confirm --root $@.part cargo-leptos@$(lastword $(subst -, ,$@)); \
+	else \
+		CARGO_PROFILE_DEV_DEBUG=0 CARGO_TARGET_DIR=$(CACHE)/tools-target \
+			cargo install --debug --locked --root $@.part --version $(lastword $(subst -, ,$@)) cargo-leptos; \
+	fi
+	mv $@.part $@
+
+# Not --locked: its lock file names crates that no longer resolve.
+$(WASM_BINDGEN):
+	@echo "vouch: installing wasm-bindgen $(WASM_BINDGEN_VERSION) (once; about 2 minutes)"
+	if command -v cargo-binstall > /dev/null; then \
+		cargo binstall --no-confirm --root $@.part wasm-bindgen-cli@$(WASM_BINDGEN_VERSION); \
+	else \
+		CARGO_PROFILE_DEV_DEBUG=0 CARGO_TARGET_DIR=$(CACHE)/tools-target \
+			cargo install --debug --root $@.part --version $(WASM_BINDGEN_VERSION) wasm-bindgen-cli; \
+	fi
+	mv $@.part $@
+
+$(NPM_PACKAGES): end2end/package.json end2end/package-lock.json
+	@echo "vouch: installing npm packages (wasm-opt and Playwright; a few seconds)"
+	cd end2end && npm ci --no-fund --no-audit
+	@touch $@
+
+.PHONY: browser
+browser: $(NPM_PACKAGES) ## Install Chromium for the tests, unless there is one
+	@end2end/find-chromium.sh > /dev/null || { \
+		echo "vouch: installing Chromium for the tests (once; about a minute)"; \
+		(cd end2end && playwright install chromium) || (apt-get update && apt-get install --yes chromium); }
+
+.PHONY: clean
+clean: ## Delete what was built; tools and data stay
+	rm -rf $(TARGET) target

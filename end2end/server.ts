@@ -1,0 +1,57 @@
+// A Vouch of one's own: the release executable with a database in a temporary folder, on a free port.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+export class Server {
+  /** Where it answers. */
+  url = "";
+  /** What it printed and logged since its first start. */
+  output = "";
+  private process?: ChildProcess;
+  private readonly folder = mkdtempSync(join(tmpdir(), "vouch-"));
+  private readonly settings: Record<string, string>;
+
+  constructor(settings: Record<string, string> = {}) {
+    this.settings = settings;
+  }
+
+  /** Starts it; again on the same port when it ran before. */
+  async start(): Promise<void> {
+    const executable = process.env.VOUCH;
+    if (!executable) throw new Error("VOUCH must name the executable; `make test-end2end` sets it");
+    const env = { ...process.env, VOUCH_SMS_DELAY_MS: "20-40", ...this.settings, VOUCH_LISTEN: this.listen() };
+    delete (env as Record<string, string | undefined>).VOUCH;
+    this.process = spawn(executable, { cwd: this.folder, env, stdio: ["ignore", "pipe", "pipe"] });
+    this.process.stderr?.on("data", (data) => (this.output += data));
+    this.url = await new Promise((resolve, reject) => {
+      this.process?.once("exit", (code) => reject(new Error(`vouch ended with ${code}:\n${this.output}`)));
+      this.process?.stdout?.on("data", (data) => {
+        this.output += data;
+        const found = /Vouch is at (\S+)/.exec(this.output.slice(this.output.lastIndexOf("Vouch is at")));
+        if (found) resolve(found[1]);
+      });
+    });
+  }
+
+  /** Ends it by a signal and waits until it is gone; returns its exit code, null when it was killed. */
+  async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<number | null> {
+    const running = this.process;
+    if (!running || running.exitCode !== null) return running?.exitCode ?? null;
+    const gone = new Promise<number | null>((resolve) => running.once("exit", resolve));
+    running.kill(signal);
+    return gone;
+  }
+
+  /** Ends it and deletes its data. */
+  async remove(): Promise<void> {
+    await this.stop();
+    rmSync(this.folder, { recursive: true });
+  }
+
+  private listen(): string {
+    return this.url ? new URL(this.url).host : "127.0.0.1:0";
+  }
+}

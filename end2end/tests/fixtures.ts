@@ -1,0 +1,94 @@
+// What every test gets: a server for each worker, pages that fail on any error in the console, and a person's moves.
+
+import { type Page, test as base, expect } from "@playwright/test";
+import { Server } from "../server.ts";
+
+type ForTests = {
+  /** Console lines that a test expects; everything else of level error or warning fails it. */
+  expectedInConsole: RegExp[];
+  /** A phone that nobody used before. */
+  phone: string;
+  /** Another one. */
+  otherPhone: string;
+};
+type ForWorkers = { server: Server };
+
+let phones = 0;
+const newPhone = () => `+7912${String(++phones).padStart(7, "0")}`;
+
+export const test = base.extend<ForTests, ForWorkers>({
+  server: [
+    async ({}, use) => {
+      const server = new Server();
+      await server.start();
+      await use(server);
+      await server.remove();
+    },
+    { scope: "worker" },
+  ],
+  baseURL: async ({ server }, use) => use(server.url),
+  expectedInConsole: [[], { option: true }],
+  phone: async ({}, use) => use(newPhone()),
+  otherPhone: async ({}, use) => use(newPhone()),
+  page: async ({ page, expectedInConsole }, use) => {
+    const said: string[] = [];
+    page.on("console", (line) => {
+      if (["error", "warning"].includes(line.type())) said.push(`${line.type()}: ${line.text()}`);
+    });
+    page.on("pageerror", (error) => said.push(`exception: ${error}`));
+    await use(page);
+    expect(said.filter((line) => !expectedInConsole.some((expected) => expected.test(line)))).toEqual([]);
+  },
+});
+
+export { expect };
+
+export const phoneField = (page: Page) => page.locator("input[type=tel][name=phone_number]");
+export const codeField = (page: Page) => page.locator("input[autocomplete=one-time-code][name=code]");
+export const inviteField = (page: Page) => page.locator("input[name=invite_code]");
+export const ownCode = (page: Page) => page.getByTestId("invite-code");
+
+/** Waits until the app has taken the page over; at once without JavaScript. */
+export async function hydrated(page: Page): Promise<void> {
+  const scripting = await page.locator("html").evaluate(() => true).catch(() => false);
+  if (scripting) await page.locator("html[data-hydrated]").waitFor({ timeout: 5_000 }).catch(() => {});
+}
+
+export async function requestCode(page: Page, phone: string): Promise<void> {
+  await page.goto("/login");
+  await phoneField(page).fill(phone);
+  await page.getByRole("button", { name: "Send the code" }).click();
+}
+
+/** The digits that the simulated message shows. */
+export async function shownCode(page: Page): Promise<string> {
+  const message = await page.getByTestId("simulated-sms").innerText();
+  return /\d{4}/.exec(message)![0];
+}
+
+/** Types the code; with JavaScript the form sends itself at the last digit. */
+export async function enterCode(page: Page, code: string, scripting: boolean): Promise<void> {
+  await codeField(page).fill(code);
+  if (!scripting) await page.getByRole("button", { name: "Log in" }).click();
+}
+
+/** The whole way from the phone to the profile; returns the own invite code. */
+export async function logIn(page: Page, phone: string): Promise<string> {
+  await requestCode(page, phone);
+  await expect(page).toHaveURL("/login/code");
+  await codeField(page).fill(await shownCode(page));
+  // With JavaScript the form may be on its way already.
+  await page.getByRole("button", { name: "Log in" }).click({ timeout: 1_000 }).catch(() => {});
+  await expect(page).toHaveURL("/profile");
+  return ownCode(page).innerText();
+}
+
+export async function logOut(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Log out" }).click();
+  await expect(page).toHaveURL("/login");
+}
+
+export async function redeem(page: Page, code: string): Promise<void> {
+  await inviteField(page).fill(code);
+  await page.getByRole("button", { name: "Activate" }).click();
+}

@@ -1,0 +1,117 @@
+//! The app as a whole: the document around every page, the router, and the table of routes.
+
+use crate::components::header::Header;
+use crate::pages::login_code::LoginCode;
+use crate::pages::login_phone::LoginPhone;
+use crate::pages::not_found::NotFound;
+use crate::pages::profile::Profile;
+use leptos::prelude::*;
+use leptos_meta::{MetaTags, Title, provide_meta_context};
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::{SsrMode, path};
+use std::sync::Arc;
+
+/// The addresses of the pages, for links and redirects.
+pub mod route {
+    /// Leads to [`LOGIN`] or [`PROFILE`].
+    pub const HOME: &str = "/";
+    /// Where a phone number is asked for.
+    pub const LOGIN: &str = "/login";
+    /// Where its code is asked for.
+    pub const LOGIN_CODE: &str = "/login/code";
+    /// The member's own page.
+    pub const PROFILE: &str = "/profile";
+
+    /// The login page, remembering where to go afterwards.
+    pub fn login_and_back(next: &str) -> String {
+        let next = next.replace('%', "%25").replace('&', "%26").replace('#', "%23").replace('+', "%2B");
+        format!("{LOGIN}?next={next}")
+    }
+
+    /// Where to go after the login: a path of this site, or the profile for anything else that stands in an address.
+    pub fn after_login(next: &str) -> &str {
+        let is_local = next.starts_with('/') && !next.starts_with("//");
+        let is_plain = next.len() <= 200 && next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+        if is_local && is_plain { next } else { PROFILE }
+    }
+}
+
+/// The paths of the built files that every page asks for.
+#[derive(Clone, Debug)]
+pub struct PageAssets {
+    /// The JavaScript glue that wasm-bindgen makes.
+    pub js: Arc<str>,
+    /// The app.
+    pub wasm: Arc<str>,
+    /// The stylesheet.
+    pub css: Arc<str>,
+}
+
+/// The HTML document around every page.
+pub fn shell(options: LeptosOptions, assets: &PageAssets) -> impl IntoView + use<> {
+    let PageAssets { js, wasm, css } = assets.clone();
+    let start = format!(
+        "import init, {{ hydrate }} from \"{js}\"; init({{ module_or_path: \"{wasm}\" }}).then(() => hydrate());"
+    );
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <link rel="stylesheet" href=css.to_string() />
+                <link rel="modulepreload" href=js.to_string() />
+                <link rel="preload" href=wasm.to_string() r#as="fetch" r#type="application/wasm" crossorigin="" />
+                <link rel="icon" href="/icon.svg" r#type="image/svg+xml" />
+                <link rel="apple-touch-icon" href="/icon-180.png" />
+                <link rel="manifest" href="/manifest.webmanifest" />
+                <AutoReload options />
+                <script>{include_str!("before_hydration.js")}</script>
+                <script type="module">{start}</script>
+                <MetaTags />
+            </head>
+            <body>
+                <App />
+            </body>
+        </html>
+    }
+}
+
+/// The router and its pages.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Title formatter=|title| format!("{title} · Vouch") />
+        <Router>
+            <Header />
+            <main>
+                <Routes fallback=NotFound>
+                    // Async: a page goes out whole, since without JavaScript nothing could complete it later.
+                    <Route path=path!("/login") view=LoginPhone ssr=SsrMode::Async />
+                    <Route path=path!("/login/code") view=LoginCode ssr=SsrMode::Async />
+                    <Route path=path!("/profile") view=Profile ssr=SsrMode::Async />
+                </Routes>
+            </main>
+        </Router>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::route;
+
+    #[test]
+    fn only_paths_of_this_site_are_gone_to_after_the_login() {
+        assert_eq!(route::after_login("/profile?after=17-3"), "/profile?after=17-3");
+        for elsewhere in ["", "profile", "//evil.example", "/\\evil.example", "https://evil.example", "/a\r\nSet-Cookie: x", "/ü"] {
+            assert_eq!(route::after_login(elsewhere), route::PROFILE, "{elsewhere:?}");
+        }
+    }
+
+    #[test]
+    fn the_way_back_survives_as_one_parameter() {
+        assert_eq!(route::login_and_back("/profile?after=1-2&x=%20"), "/login?next=/profile?after=1-2%26x=%2520");
+    }
+}

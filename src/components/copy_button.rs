@@ -1,0 +1,31 @@
+//! Copies a text to the clipboard.
+
+use leptos::prelude::*;
+use leptos::reactive::spawn_local;
+use std::time::Duration;
+
+/// A button that copies `text` and says so. It is there only where it works: with JavaScript, and where the browser
+/// lets a page reach the clipboard.
+#[component]
+pub fn CopyButton(
+    /// What is copied.
+    text: String,
+) -> impl IntoView {
+    let (copied, set_copied) = signal(false);
+    let (works, set_works) = signal(true);
+    Effect::new(move |_| set_works.set(window().is_secure_context()));
+    let text = StoredValue::new(text);
+    let copy = move |_| {
+        let written = window().navigator().clipboard().write_text(&text.get_value());
+        spawn_local(async move {
+            let done = wasm_bindgen_futures::JsFuture::from(written).await.is_ok();
+            set_copied.set(done);
+            set_timeout(move || set_copied.set(false), Duration::from_secs(3));
+        });
+    };
+    view! {
+        <button type="button" class="quiet needs-scripting" hidden=move || !works.get() on:click=copy>
+            <span aria-live="polite">{move || if copied.get() { "Copied" } else { "Copy code" }}</span>
+        </button>
+    }
+}

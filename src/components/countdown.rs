@@ -1,0 +1,20 @@
+//! Seconds that run down to nothing.
+
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// The seconds left of `seconds`, counting down in the browser. On the server, and without JavaScript, it stands
+/// still.
+pub fn seconds_left(seconds: u32) -> ReadSignal<u32> {
+    let (left, set_left) = signal(seconds);
+    // By the browser's clock: timers of a page in the background come late.
+    Effect::new(move |_| {
+        let Some(clock) = window().performance() else { return };
+        let end = clock.now() + f64::from(seconds) * 1000.0;
+        let tick = move || set_left.set(((end - clock.now()) / 1000.0).ceil().max(0.0) as u32);
+        if let Ok(ticking) = set_interval_with_handle(tick, Duration::from_millis(500)) {
+            on_cleanup(move || ticking.clear());
+        }
+    });
+    left
+}

@@ -1,0 +1,34 @@
+//! What stands above every page.
+
+use crate::api::login::LogOut;
+use crate::app::route;
+use crate::components::form::SubmitButton;
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+/// The name, and the way out where somebody is logged in.
+#[component]
+pub fn Header() -> impl IntoView {
+    let path = use_location().pathname;
+    view! {
+        <header>
+            <a class="brand" href=route::HOME>
+                "Vouch"
+            </a>
+            <Show when=move || path.get() == route::PROFILE>
+                <LogOutButton />
+            </Show>
+        </header>
+    }
+}
+
+#[component]
+fn LogOutButton() -> impl IntoView {
+    let log_out = ServerAction::<LogOut>::new();
+    view! {
+        <ActionForm action=log_out>
+            <SubmitButton label="Log out" busy_label="Logging out…" pending=log_out.pending() class="quiet" />
+        </ActionForm>
+    }
+}

@@ -1,0 +1,94 @@
+//! The one error type that reaches a person: a variant for each thing a person can do about it, and its sentence.
+//!
+//! Errors of libraries (a database, a gateway) are logged where they happen and become one of these.
+
+use leptos::server_fn::codec::JsonEncoding;
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use serde::{Deserialize, Serialize};
+
+/// Why something was not done; its `Display` is the sentence shown beside the field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum AppError {
+    /// The phone field was empty.
+    #[error("Enter your phone number.")]
+    PhoneMissing,
+    /// What was typed is no phone number that could exist.
+    #[error("This is not a possible phone number. Check the digits and the country code, as in +7 912 345-67-89.")]
+    PhoneInvalid,
+    /// A code went to this phone too recently.
+    #[error("A code was sent to this number a moment ago. You can ask for another in {}.", duration_text(*.seconds))]
+    ResendTooSoon {
+        /// How long the person has to wait.
+        seconds: u32,
+    },
+    /// The SMS gateway did not take the message; the wait before the next try is not imposed.
+    #[error("The message could not be sent. Wait a moment and try again.")]
+    SmsNotSent,
+    /// The code field was empty.
+    #[error("Enter the code from the message.")]
+    LoginCodeMissing,
+    /// What was typed cannot be a login code.
+    #[error("The code has {length} digits and nothing else.")]
+    LoginCodeMalformed {
+        /// How many digits the server sends.
+        length: u8,
+    },
+    /// Wrong, expired, used, tried too often: one answer, so that it tells a guesser nothing.
+    #[error("This code is wrong or no longer valid. Check the newest message, or have another code sent.")]
+    LoginCodeRefused,
+    /// There is no login under way in this browser.
+    #[error("This login has run out. Start again with your phone number.")]
+    LoginFlowMissing,
+    /// The invite-code field was empty.
+    #[error("Enter an invite code.")]
+    InviteCodeMissing,
+    /// More than six characters.
+    #[error("An invite code has six characters; this one is longer.")]
+    InviteCodeTooLong,
+    /// Nobody has this code.
+    #[error("Nobody has this code. Check it letter by letter: a code never contains 0, 1, I, L or O.")]
+    InviteCodeUnknown,
+    /// The member's own code.
+    #[error("This is your own code. Enter the code of the person who invited you.")]
+    InviteCodeOwn,
+    /// The code's owner joined through this member, directly or along a chain.
+    #[error("This code belongs to somebody who joined through you, so it cannot have brought you here.")]
+    InviteCodeOfInvitee,
+    /// A member redeems one code, once.
+    #[error("You have already activated the code {code}. A code can be activated only once.")]
+    AlreadyRedeemed {
+        /// The code activated before.
+        code: String,
+    },
+    /// No session, or one that has ended.
+    #[error("Log in to go on.")]
+    LoginRequired,
+    /// The server cannot do its work just now; details are in its log.
+    #[error("Vouch cannot do this at the moment. Nothing was changed; try again in a minute.")]
+    Unavailable,
+    /// The browser got no answer.
+    #[error("No answer from the server. Check your connection and try again.")]
+    Offline,
+}
+
+/// The result of everything a person asks for.
+pub type AppResult<T> = Result<T, AppError>;
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) => Self::Offline,
+            _ => Self::Unavailable,
+        }
+    }
+}
+
+/// `45 s` below a minute and a half, whole minutes (rounded up) above.
+pub fn duration_text(seconds: u32) -> String {
+    match seconds {
+        0..=90 => format!("{seconds} s"),
+        _ => format!("{} min", seconds.div_ceil(60)),
+    }
+}

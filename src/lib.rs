@@ -1,0 +1,26 @@
+//! Vouch: a phone-verified referral system that one person can host.
+//!
+//! One crate, built twice: natively with the feature `ssr` (the server, which also renders the pages)
+//! and to WebAssembly with the feature `hydrate` (the same pages, alive in the browser).
+//! This file holds the module list and the browser's entry point, nothing else.
+
+// The type of a page is the tree of its elements; rendering the whole document is deeper than the default allows.
+#![recursion_limit = "256"]
+
+pub mod api;
+pub mod app;
+pub mod components;
+pub mod error;
+pub mod model;
+pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod server;
+#[cfg(all(test, feature = "ssr"))]
+mod tests;
+
+/// The browser's entry point: takes over the page that the server rendered.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    leptos::mount::hydrate_body(app::App);
+}

@@ -1,0 +1,25 @@
+//! The executable: settings, then the server.
+
+use std::process::ExitCode;
+use vouch::server;
+use vouch::server::config::{Cli, Command};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = match Cli::read() {
+        Ok(cli) => cli,
+        Err(error) => return fail(&error),
+    };
+    let done = match cli.command.unwrap_or_default() {
+        Command::Serve => server::run(cli.config).await,
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&error),
+    }
+}
+
+fn fail(error: &dyn std::error::Error) -> ExitCode {
+    eprintln!("vouch: {error}");
+    ExitCode::FAILURE
+}

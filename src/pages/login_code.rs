@@ -1,0 +1,112 @@
+//! `/login/code`: the digits from the message. A page of its own, so that it works without JavaScript.
+
+use crate::api::login::{SendAgain, Verify, code_view};
+use crate::app::route;
+use crate::components::countdown::seconds_left;
+use crate::components::error_text::ErrorText;
+use crate::components::field::Field;
+use crate::components::form::{SubmitButton, accepted, refusal};
+use crate::error::duration_text;
+use crate::model::login_code::LoginCode as Code;
+use crate::model::profile::LoginCodeView;
+use crate::pages::failure;
+use leptos::either::EitherOf3;
+use leptos::form::ActionForm;
+use leptos::html::Form;
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// The second step of logging in.
+#[component]
+pub fn LoginCode() -> impl IntoView {
+    let send_again = ServerAction::<SendAgain>::new();
+    let view = Resource::new_blocking(move || accepted(send_again).get(), |_| code_view());
+    let content = move || {
+        Suspend::new(async move {
+            match view.await {
+                Ok(Some(view)) => EitherOf3::A(view! { <CodeForm view send_again /> }),
+                Ok(None) => EitherOf3::B(()),
+                Err(error) => EitherOf3::C(failure(&error)),
+            }
+        })
+    };
+    view! {
+        <Title text="Enter the code" />
+        <Transition>{content}</Transition>
+    }
+}
+
+#[component]
+fn CodeForm(view: LoginCodeView, send_again: ServerAction<SendAgain>) -> impl IntoView {
+    let verify = ServerAction::<Verify>::new();
+    let form = NodeRef::<Form>::new();
+    let length = view.code_length;
+    let submit_when_complete = move |typed: String| {
+        let is_complete = Code::parse(&typed, length).is_ok() && !verify.pending().get_untracked();
+        if let Some(form) = form.get_untracked().filter(|_| is_complete) {
+            let _ = form.request_submit();
+        }
+    };
+    let message = view.simulated_sms.map(|text| view! { <SimulatedSms text /> });
+    view! {
+        {message}
+        <section class="card">
+            <h1>"Enter the code"</h1>
+            <p>"We sent it to " <span class="phone">{view.phone}</span> "."</p>
+            <ActionForm action=verify node_ref=form>
+                <Field
+                    name="code"
+                    label="Code"
+                    hint=format!("{length} digits")
+                    inputmode="numeric"
+                    autocomplete="one-time-code"
+                    typed=view.flash.typed
+                    error=refusal(verify, view.flash.refused)
+                    autofocus=true
+                    on_typed=submit_when_complete
+                />
+                <SubmitButton label="Log in" busy_label="Checking…" pending=verify.pending() />
+            </ActionForm>
+            <SendAgainForm send_again resend_in=view.resend_in />
+            <p class="aside">
+                <a href=route::LOGIN>"Use another number"</a>
+            </p>
+        </section>
+    }
+}
+
+#[component]
+fn SendAgainForm(send_again: ServerAction<SendAgain>, resend_in: u32) -> impl IntoView {
+    let left = seconds_left(resend_in);
+    // Without JavaScript the button must stay usable, since nothing would enable it later.
+    let (ticking, set_ticking) = signal(false);
+    Effect::new(move |_| set_ticking.set(true));
+    let wait = move || match left.get() {
+        0 => String::new(),
+        seconds => format!("Possible in {}", duration_text(seconds)),
+    };
+    view! {
+        <ActionForm action=send_again attr:class="inline">
+            <SubmitButton
+                label="Send again"
+                busy_label="Sending…"
+                pending=send_again.pending()
+                disabled=Signal::derive(move || ticking.get() && left.get() > 0)
+                class="quiet"
+            />
+            <span class="hint" role="timer">{wait}</span>
+        </ActionForm>
+        <ErrorText id="send-again-error".to_owned() error=refusal(send_again, None) />
+    }
+}
+
+/// The message as a phone would show it, when no real one is sent.
+#[component]
+fn SimulatedSms(text: String) -> impl IntoView {
+    view! {
+        <aside class="sms" role="status" aria-label="Simulated text message">
+            <p class="sms-head">"Messages" <span>"now"</span></p>
+            <p data-testid="simulated-sms">{text}</p>
+        </aside>
+    }
+}

@@ -1,0 +1,112 @@
+//! `/profile`: the member's own page.
+
+use crate::api::profile::{self, Redeem};
+use crate::app::route;
+use crate::components::copy_button::CopyButton;
+use crate::components::field::Field;
+use crate::components::form::{SubmitButton, accepted, refusal};
+use crate::model::profile::{Flash, InviteeView, ProfileView};
+use crate::pages::failure;
+use leptos::either::{Either, EitherOf3};
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+/// Own phone, own code, the code activated, and the people who redeemed mine.
+#[component]
+pub fn Profile() -> impl IntoView {
+    let redeem = ServerAction::<Redeem>::new();
+    let query = use_query_map();
+    let after = Memo::new(move |_| query.read().get("after").unwrap_or_default());
+    let redeemed = accepted(redeem);
+    let view = Resource::new_blocking(move || (after.get(), redeemed.get()), |(after, _)| profile::view(after));
+    let content = move || {
+        Suspend::new(async move {
+            match view.await {
+                Ok(Some(view)) => EitherOf3::A(view! { <Sections view redeem after /> }),
+                Ok(None) => EitherOf3::B(()),
+                Err(error) => EitherOf3::C(failure(&error)),
+            }
+        })
+    };
+    view! {
+        <Title text="Your profile" />
+        <Transition>{content}</Transition>
+    }
+}
+
+#[component]
+fn Sections(view: ProfileView, redeem: ServerAction<Redeem>, after: Memo<String>) -> impl IntoView {
+    let activated = match view.activated {
+        Some(code) => Either::Left(view! { <Activated code /> }),
+        None => Either::Right(view! { <RedeemForm redeem flash=view.flash /> }),
+    };
+    view! {
+        <h1 class="visually-hidden">"Your profile"</h1>
+        <section class="card own" aria-labelledby="own-code">
+            <h2 id="own-code">"Your invite code"</h2>
+            <p class="invite-code" data-testid="invite-code">{view.invite_code.clone()}</p>
+            <CopyButton text=view.invite_code />
+            <p class="hint">"Give it to the people you vouch for. Your phone is " <span class="phone">{view.phone}</span> "."</p>
+        </section>
+        <section class="card" aria-labelledby="activated">
+            <h2 id="activated">"Who invited you?"</h2>
+            {activated}
+        </section>
+        <section class="card" aria-labelledby="invitees">
+            <h2 id="invitees">"People who joined with your code" <span class="count">{view.total}</span></h2>
+            <Invitees invitees=view.invitees older=view.older is_first_page=after.get_untracked().is_empty() />
+        </section>
+    }
+}
+
+#[component]
+fn Activated(code: String) -> impl IntoView {
+    view! {
+        <p role="status">
+            "You activated the code " <strong class="code" data-testid="activated-code">{code}</strong> "."
+        </p>
+    }
+}
+
+#[component]
+fn RedeemForm(redeem: ServerAction<Redeem>, flash: Flash) -> impl IntoView {
+    view! {
+        <ActionForm action=redeem>
+            <Field
+                name="invite_code"
+                label="Their invite code"
+                hint="Six letters and digits. You can do this once.".to_owned()
+                autocapitalize="characters"
+                typed=flash.typed
+                error=refusal(redeem, flash.refused)
+            />
+            <SubmitButton label="Activate" busy_label="Activating…" pending=redeem.pending() />
+        </ActionForm>
+    }
+}
+
+#[component]
+fn Invitees(invitees: Vec<InviteeView>, older: Option<String>, is_first_page: bool) -> impl IntoView {
+    let is_empty = invitees.is_empty();
+    let rows = invitees
+        .into_iter()
+        .map(|invitee| {
+            view! {
+                <li data-testid="invitee">
+                    <span class="phone">{invitee.phone}</span>
+                    <time datetime=invitee.date>{invitee.date_text}</time>
+                </li>
+            }
+        })
+        .collect_view();
+    let newest = (!is_first_page).then(|| view! { <a href=route::PROFILE>"Newest"</a> });
+    let older = older.map(|after| view! { <a href=format!("{}?after={after}", route::PROFILE)>"Older"</a> });
+    let has_pages = newest.is_some() || older.is_some();
+    view! {
+        {(is_empty && is_first_page).then(|| view! { <p class="hint">"Nobody yet. Your code is waiting."</p> })}
+        <ul class="invitees">{rows}</ul>
+        {has_pages.then(|| view! { <nav class="pages" aria-label="Pages of people">{newest} {older}</nav> })}
+    }
+}

@@ -1,0 +1,334 @@
+//! The settings: one struct, each field a `VOUCH_*` variable. `vouch --help` prints it.
+
+use crate::model::login_code::{MAX_LENGTH, MIN_LENGTH};
+use crate::server::domain::Rules;
+use crate::server::domain::phone::Region;
+use crate::server::secrets::{Secret, SecretError};
+use crate::server::sms::simulated::Delay;
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+/// Vouch: a phone-verified referral system that one person can host.
+///
+/// Settings come from the environment, from a file `.env` in the working directory, or from the options below.
+#[derive(Debug, Parser)]
+#[command(name = "vouch", version)]
+pub struct Cli {
+    /// What to do; `serve` when nothing is said.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// The settings.
+    #[command(flatten)]
+    pub config: Config,
+}
+
+/// What the executable can do.
+#[derive(Clone, Copy, Debug, Default, Subcommand)]
+pub enum Command {
+    /// Serve the web app (the default)
+    #[default]
+    Serve,
+}
+
+// The value names repeat the variables so that clap's message about a wrong value names the setting.
+/// Every setting.
+#[derive(Clone, Debug, Args)]
+pub struct Config {
+    /// Address and port to listen on; port 0 picks a free one and prints it
+    #[arg(long, env = "VOUCH_LISTEN", value_name = "VOUCH_LISTEN", global = true, default_value = "127.0.0.1:3000")]
+    pub listen: SocketAddr,
+
+    /// Where people reach this server; https turns on __Host- cookies and HSTS [default: http:// and the address]
+    #[arg(long, env = "VOUCH_PUBLIC_URL", value_name = "VOUCH_PUBLIC_URL", global = true)]
+    pub public_url: Option<PublicUrl>,
+
+    /// Where the data lies: sqlite:FILE
+    #[arg(
+        long,
+        env = "VOUCH_DATABASE_URL",
+        value_name = "VOUCH_DATABASE_URL",
+        global = true,
+        default_value = "sqlite:vouch.db"
+    )]
+    pub database_url: DatabaseUrl,
+
+    /// 64 hexadecimal digits from which all keys are derived [default: made once in FILE.key beside the database]
+    #[arg(
+        long,
+        env = "VOUCH_SECRET",
+        value_name = "VOUCH_SECRET",
+        global = true,
+        hide_env_values = true,
+        value_parser = Secret::parse
+    )]
+    pub secret: Option<Secret>,
+
+    /// How messages are sent
+    #[arg(long, env = "VOUCH_SMS", value_name = "VOUCH_SMS", global = true, default_value = "simulated")]
+    pub sms: SmsKind,
+
+    /// How long the simulated gateway takes, in milliseconds: a number or a range
+    #[arg(
+        long,
+        env = "VOUCH_SMS_DELAY_MS",
+        value_name = "VOUCH_SMS_DELAY_MS",
+        global = true,
+        default_value = "1000-2000"
+    )]
+    pub sms_delay_ms: Delay,
+
+    /// Digits of a login code, 4 to 8
+    #[arg(
+        long,
+        env = "VOUCH_CODE_LENGTH",
+        value_name = "VOUCH_CODE_LENGTH",
+        global = true,
+        default_value_t = MIN_LENGTH,
+        value_parser = clap::value_parser!(u8).range(i64::from(MIN_LENGTH)..=i64::from(MAX_LENGTH))
+    )]
+    pub code_length: u8,
+
+    /// Country of phone numbers typed without a country code, as two capital letters
+    #[arg(long, env = "VOUCH_PHONE_REGION", value_name = "VOUCH_PHONE_REGION", global = true, default_value = "RU")]
+    pub phone_region: Region,
+
+    /// Waits as documented, or a thousandth of them for load tests
+    #[arg(long, env = "VOUCH_LIMITS", value_name = "VOUCH_LIMITS", global = true, default_value = "production")]
+    pub limits: Limits,
+
+    /// What is logged, as for RUST_LOG: a level, or levels for modules
+    #[arg(long, env = "VOUCH_LOG", value_name = "VOUCH_LOG", global = true, default_value = "info")]
+    pub log: LogFilter,
+
+    /// How log lines look
+    #[arg(long, env = "VOUCH_LOG_FORMAT", value_name = "VOUCH_LOG_FORMAT", global = true, default_value = "text")]
+    pub log_format: LogFormat,
+}
+
+/// How messages are sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SmsKind {
+    /// Nothing is sent: the message is shown in the page and in the log
+    Simulated,
+}
+
+/// How strictly waits hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Limits {
+    /// As documented
+    Production,
+    /// A thousandth of every wait; only on a loopback address, over http and with simulated SMS
+    Relaxed,
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people
+    Text,
+    /// One JSON object a line
+    Json,
+}
+
+/// What is logged, checked at the start.
+#[derive(Clone, Debug)]
+pub struct LogFilter(pub String);
+
+impl FromStr for LogFilter {
+    type Err = tracing_subscriber::filter::ParseError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        tracing_subscriber::EnvFilter::try_new(text).map(|_| Self(text.to_owned()))
+    }
+}
+
+/// The address in people's browsers: a scheme and a host, no path.
+#[derive(Clone, Debug)]
+pub struct PublicUrl(String);
+
+impl PublicUrl {
+    /// Whether browsers come over TLS.
+    pub fn is_https(&self) -> bool {
+        self.0.starts_with("https://")
+    }
+
+    /// The URL without a slash at its end.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for PublicUrl {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        const EXPECTED: &str = "expected http:// or https:// and a host, without a path";
+        let uri: axum::http::Uri = text.parse().map_err(|_| EXPECTED)?;
+        let is_web = matches!(uri.scheme_str(), Some("http" | "https"));
+        let is_bare = uri.path() == "/" && uri.query().is_none() && uri.host().is_some_and(|host| !host.is_empty());
+        if !is_web || !is_bare {
+            return Err(EXPECTED);
+        }
+        Ok(Self(text.trim_end_matches('/').to_owned()))
+    }
+}
+
+/// Where the data lies.
+#[derive(Clone, Debug)]
+pub struct DatabaseUrl {
+    /// The SQLite file.
+    pub file: PathBuf,
+}
+
+impl FromStr for DatabaseUrl {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let file = text.strip_prefix("sqlite:").ok_or("expected sqlite: and a file, such as sqlite:vouch.db")?;
+        let file = file.strip_prefix("//").unwrap_or(file);
+        if file.is_empty() || file.starts_with(':') || file.contains('?') {
+            return Err("expected the name of a file after sqlite:");
+        }
+        Ok(Self { file: PathBuf::from(file) })
+    }
+}
+
+/// A setting that contradicts another, or is none.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// Relaxed limits where strangers could reach them.
+    #[error("VOUCH_LIMITS=relaxed is for load tests: it needs {0}")]
+    RelaxedInPublic(&'static str),
+    /// A misspelt variable would silently be a default.
+    #[error("{0} is not a setting of Vouch; `vouch --help` lists them")]
+    UnknownVariable(String),
+    /// The file `.env` cannot be read.
+    #[error("the file .env cannot be read: {0}")]
+    DotEnv(#[from] dotenvy::Error),
+    /// There is no secret to start with.
+    #[error("VOUCH_SECRET: {0}")]
+    Secret(#[from] SecretError),
+}
+
+impl Cli {
+    /// Reads `.env`, the environment and the command line. A wrong value, and `--help`, end the process with clap's
+    /// own message.
+    ///
+    /// # Errors
+    /// When `.env` cannot be read, a variable is unknown, or two settings contradict each other.
+    pub fn read() -> Result<Self, ConfigError> {
+        match dotenvy::from_filename(".env") {
+            Err(error) if !error.not_found() => return Err(error.into()),
+            _ => {}
+        }
+        let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+        if let Some(unknown) = unknown_variable(names) {
+            return Err(ConfigError::UnknownVariable(unknown));
+        }
+        let cli = Self::parse();
+        cli.config.check()?;
+        Ok(cli)
+    }
+}
+
+/// The first `VOUCH_*` name that is not a setting.
+fn unknown_variable(mut names: impl Iterator<Item = String>) -> Option<String> {
+    let command = Cli::command();
+    let known: Vec<_> = command.get_arguments().filter_map(|arg| arg.get_env()).collect();
+    names.find(|name| name.starts_with("VOUCH_") && !known.iter().any(|known| *known == name.as_str()))
+}
+
+impl Config {
+    fn check(&self) -> Result<(), ConfigError> {
+        if self.limits != Limits::Relaxed {
+            return Ok(());
+        }
+        if self.is_https() {
+            return Err(ConfigError::RelaxedInPublic("a VOUCH_PUBLIC_URL with http"));
+        }
+        if !self.listen.ip().is_loopback() {
+            return Err(ConfigError::RelaxedInPublic("a loopback address in VOUCH_LISTEN"));
+        }
+        Ok(())
+    }
+
+    /// Whether browsers come over TLS.
+    pub fn is_https(&self) -> bool {
+        self.public_url.as_ref().is_some_and(PublicUrl::is_https)
+    }
+
+    /// Where the secret's file lies: beside the database.
+    pub fn secret_file(&self) -> PathBuf {
+        let mut name = self.database_url.file.clone().into_os_string();
+        name.push(".key");
+        PathBuf::from(name)
+    }
+
+    /// The numbers the rules go by.
+    pub fn rules(&self) -> Rules {
+        let wait_divisor = match self.limits {
+            Limits::Production => 1,
+            Limits::Relaxed => 1000,
+        };
+        Rules { code_length: self.code_length, region: self.phone_region, wait_divisor }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(args: &[&str]) -> Result<Config, String> {
+        let args = std::iter::once("vouch").chain(args.iter().copied());
+        let cli = Cli::try_parse_from(args).map_err(|error| error.to_string())?;
+        cli.config.check().map_err(|error| error.to_string())?;
+        Ok(cli.config)
+    }
+
+    #[test]
+    fn a_wrong_value_is_refused_with_the_name_of_its_setting() {
+        for (option, value, name) in [
+            ("--listen", "here", "VOUCH_LISTEN"),
+            ("--public-url", "vouch.example", "VOUCH_PUBLIC_URL"),
+            ("--public-url", "https://vouch.example/app", "VOUCH_PUBLIC_URL"),
+            ("--database-url", "mysql://x", "VOUCH_DATABASE_URL"),
+            ("--database-url", "sqlite:", "VOUCH_DATABASE_URL"),
+            ("--secret", "hunter2", "VOUCH_SECRET"),
+            ("--sms", "pigeon", "VOUCH_SMS"),
+            ("--sms-delay-ms", "soon", "VOUCH_SMS_DELAY_MS"),
+            ("--code-length", "3", "VOUCH_CODE_LENGTH"),
+            ("--code-length", "9", "VOUCH_CODE_LENGTH"),
+            ("--phone-region", "Russia", "VOUCH_PHONE_REGION"),
+            ("--limits", "none", "VOUCH_LIMITS"),
+            ("--log", "vouch=loud", "VOUCH_LOG"),
+            ("--log-format", "xml", "VOUCH_LOG_FORMAT"),
+        ] {
+            let message = parse(&[option, value]).expect_err(value);
+            assert!(message.contains(name), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_not_printed() {
+        let secret = "a1".repeat(32);
+        let config = parse(&["--secret", &secret]).unwrap();
+        assert!(!format!("{config:?}").contains("a1a1"));
+    }
+
+    #[test]
+    fn relaxed_limits_are_refused_where_strangers_could_reach_them() {
+        assert!(parse(&["--limits", "relaxed"]).is_ok());
+        assert!(parse(&["--limits", "relaxed", "--public-url", "https://vouch.example"]).is_err());
+        assert!(parse(&["--limits", "relaxed", "--listen", "0.0.0.0:3000"]).is_err());
+    }
+
+    #[test]
+    fn a_misspelt_variable_is_noticed() {
+        let names = |name: &str| std::iter::once(name.to_owned());
+        assert_eq!(unknown_variable(names("VOUCH_LISTN")), Some("VOUCH_LISTN".to_owned()));
+        assert_eq!(unknown_variable(names("VOUCH_LISTEN")), None);
+        assert_eq!(unknown_variable(names("PATH")), None);
+    }
+}

@@ -1,0 +1,110 @@
+//! Phone numbers as people write them.
+
+use crate::error::{AppError, AppResult};
+use crate::model::phone::Phone;
+use phonenumber::Mode;
+use std::str::FromStr;
+
+/// The country that a number without its code is taken to be in, by its ISO 3166 letters.
+#[derive(Clone, Copy, Debug)]
+pub struct Region(phonenumber::country::Id);
+
+impl FromStr for Region {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self).map_err(|_| "expected the two capital letters of a country, such as RU or US".to_owned())
+    }
+}
+
+/// Longest input worth parsing: 15 digits with generous punctuation.
+const MAX_TYPED: usize = 40;
+
+/// Reads any usual way to write a phone number.
+///
+/// # Errors
+/// `PhoneMissing` for nothing, `PhoneInvalid` for what the number plan of its country does not allow.
+pub fn parse(typed: &str, region: Region) -> AppResult<Phone> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return Err(AppError::PhoneMissing);
+    }
+    // The library reads letters as keypad digits and as extensions; in a login they are mistakes.
+    let plausible = typed.len() <= MAX_TYPED && !typed.chars().any(char::is_alphabetic);
+    if !plausible {
+        return Err(AppError::PhoneInvalid);
+    }
+    // "00" is how most of the world dials "+".
+    let international = typed.strip_prefix("00").map(|rest| format!("+{rest}"));
+    let number = phonenumber::parse(Some(region.0), international.as_deref().unwrap_or(typed))
+        .map_err(|_| AppError::PhoneInvalid)?;
+    if !number.is_valid() {
+        return Err(AppError::PhoneInvalid);
+    }
+    Phone::from_e164(&number.format().mode(Mode::E164).to_string()).ok_or(AppError::PhoneInvalid)
+}
+
+/// The number as people read it: `+7 912 345-67-89`.
+pub fn international(phone: &Phone) -> String {
+    match phonenumber::parse(None, phone.as_str()) {
+        Ok(number) => number.format().mode(Mode::International).to_string(),
+        Err(_) => phone.as_str().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn russia() -> Region {
+        "RU".parse().unwrap()
+    }
+
+    #[test]
+    fn every_usual_way_to_write_a_number_is_the_same_number() {
+        for typed in [
+            "+79123456789",
+            "79123456789",
+            "89123456789",
+            "9123456789",
+            "8 (912) 345-67-89",
+            "+7 912 345 67 89",
+            "+7-912-345-67-89",
+            " +7 (912) 345.67.89 ",
+            "+7\u{a0}912\u{a0}345\u{2011}67\u{2011}89",
+            "0079123456789",
+            "+٧٩١٢٣٤٥٦٧٨٩",
+        ] {
+            assert_eq!(parse(typed, russia()).map(|p| p.as_str().to_owned()), Ok("+79123456789".into()), "{typed}");
+        }
+    }
+
+    #[test]
+    fn other_countries_are_taken_with_their_code() {
+        for (typed, e164) in [
+            ("+1 (415) 555-2671", "+14155552671"),
+            ("+44 7911 123456", "+447911123456"),
+            ("+49 (0)1512 3456789", "+4915123456789"),
+            ("0049 1512 3456789", "+4915123456789"),
+            ("+380 67 123 45 67", "+380671234567"),
+        ] {
+            assert_eq!(parse(typed, russia()).map(|p| p.as_str().to_owned()), Ok(e164.into()), "{typed}");
+        }
+        let american = parse("(415) 555-2671", "US".parse().unwrap()).unwrap();
+        assert_eq!(american.as_str(), "+14155552671");
+    }
+
+    #[test]
+    fn what_is_no_number_is_refused() {
+        assert_eq!(parse(" \u{a0} ", russia()), Err(AppError::PhoneMissing));
+        let long = "9".repeat(500);
+        for typed in ["abc", "call me", "12", "+7912", "+7 000 000-00-00", "+999 123456789", "+", "8 800 FLOWERS", "+7 912 345-67-89 ext. 5", "\0", &long] {
+            assert_eq!(parse(typed, russia()), Err(AppError::PhoneInvalid), "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_shown_in_international_form() {
+        assert_eq!(international(&parse("89123456789", russia()).unwrap()), "+7 912 345-67-89");
+    }
+}

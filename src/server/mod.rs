@@ -1,0 +1,119 @@
+//! The server, from the outside in:
+//!
+//! - [`config`], [`logging`], [`secrets`], [`clock`]: what it starts with
+//! - [`router`], [`guard`], [`health`], [`assets`]: how a request comes in, and who may go where
+//! - [`session`], [`visit`], [`present`]: who is asking, how forms are answered, and what pages show
+//! - [`domain`]: the rules, behind which stand [`storage`] and [`sms`]
+//!
+//! A request only ever goes down this list.
+
+pub mod assets;
+pub mod clock;
+pub mod config;
+pub mod domain;
+pub mod guard;
+pub mod health;
+pub mod logging;
+pub mod present;
+pub mod router;
+pub mod secrets;
+pub mod session;
+pub mod sms;
+pub mod state;
+pub mod storage;
+pub mod visit;
+
+use axum::serve::ListenerExt;
+use config::{Config, SmsKind};
+use state::{AppState, StartError};
+use std::io::Write;
+use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// How long requests under way may take after the server was told to stop.
+const DRAIN: Duration = Duration::from_secs(15);
+/// How often expired sessions and old codes are deleted.
+const CLEAN_EVERY: Duration = Duration::from_secs(10 * 60);
+
+/// Serves until told to stop by SIGTERM or SIGINT, then finishes the requests under way.
+///
+/// # Errors
+/// When the server cannot start, naming the setting that is in the way.
+pub async fn run(config: Config) -> Result<(), StartError> {
+    logging::init(&config);
+    let state = AppState::open(&config).await?;
+    let listen_error = |source| StartError::Listen { address: config.listen, source };
+    let listener = TcpListener::bind(config.listen).await.map_err(listen_error)?;
+    announce(&config, listener.local_addr().map_err(listen_error)?)?;
+
+    tokio::spawn(clean(state.clone()));
+    let stop = stop_signal()?;
+    // Without TCP_NODELAY small responses wait for the client's delayed acknowledgement.
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "TCP_NODELAY was refused");
+        }
+    });
+    let (told_to_stop, mut stopping) = tokio::sync::watch::channel(false);
+    let draining = state.clone();
+    let server = axum::serve(listener, router::build_router(state.clone())).with_graceful_shutdown(async move {
+        stop.await;
+        tracing::info!("stopping: finishing the requests under way");
+        draining.drain();
+        told_to_stop.send_replace(true);
+    });
+    let deadline = async move {
+        // An error means that the server has ended by itself.
+        if stopping.wait_for(|told| *told).await.is_ok() {
+            tokio::time::sleep(DRAIN).await;
+        }
+    };
+    tokio::select! {
+        ended = server => ended?,
+        () = deadline => tracing::warn!("some requests did not end in {} s and were cut off", DRAIN.as_secs()),
+    }
+    state.store().close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Tells the person who started the server where it is and what it keeps where.
+fn announce(config: &Config, address: SocketAddr) -> std::io::Result<()> {
+    let url = config.public_url.as_ref().map_or_else(|| format!("http://{address}"), |url| url.as_str().to_owned());
+    let file = std::path::absolute(&config.database_url.file)?;
+    let sms = match config.sms {
+        SmsKind::Simulated => "simulated: nothing is sent, each code is shown in the page and in this log",
+    };
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "Vouch is at {url}\n  data  {}\n  SMS   {sms}\n  stop  Ctrl+C", file.display())?;
+    out.flush()
+}
+
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+/// Deletes what has expired, again and again; a failure is logged and the next round tries anew.
+async fn clean(state: AppState) {
+    let mut rounds = tokio::time::interval(CLEAN_EVERY);
+    loop {
+        rounds.tick().await;
+        match state.store().delete_expired_sessions(state.ports.clock.now()).await {
+            Ok(deleted) => tracing::debug!(deleted, "expired sessions deleted"),
+            Err(error) => tracing::error!(%error, "expired sessions could not be deleted"),
+        }
+        match domain::login::forget_old_codes(&state.ports).await {
+            Ok(deleted) => tracing::debug!(deleted, "old login codes deleted"),
+            Err(_) => tracing::error!("old login codes could not be deleted"),
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Every door of the server, and the layers that all of them stand behind.
+
+use crate::app::{App, shell};
+use crate::server::state::AppState;
+use crate::server::{assets, guard, health, logging, session};
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use leptos::prelude::{AnyView, IntoAny, provide_context};
+use leptos_axum::LeptosRoutes;
+use tower::ServiceBuilder;
+use tower::util::MapRequestLayer;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::trace::{DefaultOnResponse, TraceLayer};
+use tracing::Level;
+
+/// The largest body anybody needs to send: a form with one field.
+const MAX_BODY: usize = 16 * 1024;
+
+/// The whole server as one service.
+pub fn build_router(state: AppState) -> Router {
+    let routes = leptos_axum::generate_route_list(App);
+    let pages = Router::new()
+        .leptos_routes_with_context(&state, routes, provide(&state), document(state.clone()))
+        .layer(from_fn_with_state(state.clone(), guard::pages));
+
+    Router::new()
+        .route("/api/{*name}", post(server_function))
+        .merge(pages)
+        .layer(session::layer(&state))
+        .route("/healthz", get(health::live))
+        .route("/readyz", get(health::ready))
+        .fallback(file_or_not_found)
+        .layer(
+            ServiceBuilder::new()
+                .layer(MapRequestLayer::new(without_request_id))
+                .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+                .layer(
+                    TraceLayer::new_for_http()
+                        .make_span_with(logging::request_span)
+                        .on_request(())
+                        .on_response(DefaultOnResponse::new().level(Level::INFO)),
+                )
+                .layer(PropagateRequestIdLayer::x_request_id())
+                .layer(from_fn(guard::explain_failures))
+                .layer(CatchPanicLayer::new())
+                .layer(default_header(header::CACHE_CONTROL, "no-store"))
+                .layer(default_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+                .layer(default_header(header::REFERRER_POLICY, "same-origin"))
+                .option_layer(state.https.then(|| {
+                    default_header(header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains")
+                }))
+                .layer(RequestBodyLimitLayer::new(MAX_BODY)),
+        )
+        .with_state(state)
+}
+
+fn default_header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+}
+
+/// The id in the log is ours: a stranger's could imitate another request's.
+fn without_request_id(mut request: Request) -> Request {
+    request.headers_mut().remove("x-request-id");
+    request
+}
+
+fn provide(state: &AppState) -> impl Fn() + Clone + Send + Sync + use<> {
+    let state = state.clone();
+    move || provide_context(state.clone())
+}
+
+fn document(state: AppState) -> impl Fn() -> AnyView + Clone + Send + Sync {
+    move || shell(state.leptos.clone(), &state.page_assets).into_any()
+}
+
+async fn server_function(State(state): State<AppState>, request: Request) -> impl IntoResponse {
+    leptos_axum::handle_server_fns_with_context(provide(&state), request).await
+}
+
+async fn file_or_not_found(State(state): State<AppState>, request: Request) -> Response {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    if let Some(file) = assets::serve(request.uri().path(), request.headers()) {
+        return file;
+    }
+    leptos_axum::render_app_async_with_context(provide(&state), document(state.clone()))(request).await
+}

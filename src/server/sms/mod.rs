@@ -1,0 +1,44 @@
+//! The way to a phone: one trait, and the gateways behind it.
+
+pub mod simulated;
+
+use crate::model::login_code::LoginCode;
+use crate::model::phone::Phone;
+use crate::server::domain::FlowId;
+use async_trait::async_trait;
+
+/// One message.
+#[derive(Clone)]
+pub struct Sms {
+    /// The login that it belongs to.
+    pub flow: FlowId,
+    /// Where it goes.
+    pub to: Phone,
+    /// What the person reads.
+    pub text: String,
+}
+
+impl Sms {
+    /// The message that carries a login code.
+    pub fn login_code(flow: FlowId, to: Phone, code: &LoginCode) -> Self {
+        let text = format!("Your Vouch code is {}. It works for 3 minutes. Tell it to nobody.", code.as_str());
+        Self { flow, to, text }
+    }
+}
+
+/// Why a message did not go out.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct SmsError(pub String);
+
+/// Sends messages.
+#[async_trait]
+pub trait SmsGateway: Send + Sync {
+    /// Hands a message over; returns when the gateway has taken it. Called outside any transaction.
+    async fn send(&self, sms: &Sms) -> Result<(), SmsError>;
+
+    /// The newest message of a login, for gateways that show it instead of sending it; a real one never does.
+    fn shown(&self, _flow: FlowId) -> Option<String> {
+        None
+    }
+}

@@ -1,0 +1,120 @@
+//! What every request shares: made once at the start, handed to the router.
+
+use crate::app::PageAssets;
+use crate::server::assets;
+use crate::server::clock::{SystemClock, SystemEntropy};
+use crate::server::config::{Config, ConfigError, SmsKind};
+use crate::server::domain::Ports;
+use crate::server::secrets::Secret;
+use crate::server::sms::SmsGateway;
+use crate::server::sms::simulated::SimulatedSms;
+use crate::server::storage::sqlite::SqliteStore;
+use crate::server::storage::{Store, StoreError};
+use axum::extract::FromRef;
+use leptos::config::LeptosOptions;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// What every request shares.
+#[derive(Clone)]
+pub struct AppState {
+    /// The way into the domain.
+    pub ports: Arc<Ports>,
+    /// The files a page asks for.
+    pub page_assets: PageAssets,
+    /// Whether browsers come over TLS.
+    pub https: bool,
+    /// What Leptos wants to know.
+    pub leptos: LeptosOptions,
+    draining: Arc<AtomicBool>,
+}
+
+/// Why the server did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// A setting is wrong.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The database did not open.
+    #[error("VOUCH_DATABASE_URL: {file} cannot be opened: {source}")]
+    Store {
+        /// The database file.
+        file: String,
+        /// What went wrong.
+        source: StoreError,
+    },
+    /// The address is taken or not ours.
+    #[error("VOUCH_LISTEN: cannot listen on {address}: {source}")]
+    Listen {
+        /// The address.
+        address: std::net::SocketAddr,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The system refused something a server needs.
+    #[error(transparent)]
+    System(#[from] std::io::Error),
+}
+
+impl AppState {
+    /// Opens the database and the gateway that the settings name.
+    ///
+    /// # Errors
+    /// With the setting that could not be followed.
+    pub async fn open(config: &Config) -> Result<Self, StartError> {
+        let clock = Arc::new(SystemClock);
+        let entropy = Arc::new(SystemEntropy);
+        let file = &config.database_url.file;
+        let store = SqliteStore::open(file)
+            .await
+            .map_err(|source| StartError::Store { file: file.display().to_string(), source })?;
+        let secret = match &config.secret {
+            Some(secret) => secret.clone(),
+            None => Secret::from_file(&config.secret_file(), entropy.as_ref()).map_err(ConfigError::from)?,
+        };
+        let sms: Arc<dyn SmsGateway> = match config.sms {
+            SmsKind::Simulated => Arc::new(SimulatedSms::new(config.sms_delay_ms, clock.clone(), entropy.clone())),
+        };
+        let ports = Ports {
+            store: Arc::new(store),
+            clock,
+            entropy,
+            sms,
+            code_key: secret.key("login code"),
+            rules: config.rules(),
+        };
+        Ok(Self::new(ports, config.is_https()))
+    }
+
+    /// The state around given ports.
+    pub fn new(ports: Ports, https: bool) -> Self {
+        Self {
+            ports: Arc::new(ports),
+            page_assets: assets::page_assets(),
+            https,
+            leptos: LeptosOptions::builder().output_name("vouch").build(),
+            draining: Arc::default(),
+        }
+    }
+
+    /// The database.
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.ports.store
+    }
+
+    /// From now on the server says that it is not ready for more.
+    pub fn drain(&self) {
+        self.draining.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether [`Self::drain`] was called.
+    pub fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::Relaxed)
+    }
+}
+
+impl FromRef<AppState> for LeptosOptions {
+    fn from_ref(state: &AppState) -> Self {
+        state.leptos.clone()
+    }
+}

@@ -1,0 +1,159 @@
+//! What the rules may ask of a database, in their own words. One implementation per dialect; both pass `contract`.
+//!
+//! Reads of a single statement stand on [`Store`]; everything that must hold together stands on [`Transaction`].
+
+#[cfg(test)]
+mod contract;
+pub mod sqlite;
+
+use crate::model::invite_code::InviteCode;
+use crate::model::phone::Phone;
+use crate::model::profile::Cursor;
+use crate::server::clock::Timestamp;
+use crate::server::domain::{FlowId, Invitee, Member, MemberId};
+use async_trait::async_trait;
+
+/// The database failed, or holds what no version of Vouch wrote.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database, or the way to it, failed.
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+    /// The migrations could not be run.
+    #[error("migrating the database failed: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// A stored value is not well-formed.
+    #[error("the database holds a malformed {0}")]
+    Malformed(&'static str),
+    /// SQLite is older than the first version that cannot corrupt a WAL on reset.
+    #[error("this SQLite is {found}; Vouch needs {needed} or newer")]
+    TooOld {
+        /// The version in use.
+        found: String,
+        /// The oldest usable version.
+        needed: &'static str,
+    },
+}
+
+/// The result of every call.
+pub type StoreResult<T> = Result<T, StoreError>;
+
+/// A login code about to be sent.
+pub struct NewLoginCode {
+    /// The login it belongs to.
+    pub flow: FlowId,
+    /// Where it goes.
+    pub phone: Phone,
+    /// The code's MAC, all that is kept of it.
+    pub mac: [u8; 32],
+    /// Now.
+    pub created_at: Timestamp,
+    /// When it stops working.
+    pub expires_at: Timestamp,
+}
+
+/// A login code that was sent.
+pub struct SentLoginCode {
+    /// Names the code.
+    pub id: i64,
+    /// Where it went.
+    pub phone: Phone,
+    /// Its MAC.
+    pub mac: Vec<u8>,
+}
+
+/// The outcome of adding a member.
+pub enum AddMember {
+    /// The member exists now.
+    Added(Member),
+    /// Somebody has this invite code; draw another.
+    InviteCodeTaken,
+}
+
+/// A stored session.
+pub struct SessionRow {
+    /// SHA-256 of the id in the cookie.
+    pub id_hash: [u8; 32],
+    /// Who is logged in.
+    pub member: Option<MemberId>,
+    /// The session's values as JSON.
+    pub data: String,
+}
+
+/// A database.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Begins a write transaction; it waits for the one before. Dropping it undoes it.
+    async fn begin(&self) -> StoreResult<Box<dyn Transaction>>;
+    /// Whether the database answers and its tables are those this version needs.
+    async fn check_ready(&self) -> StoreResult<()>;
+    /// Closes every connection, after the statements under way.
+    async fn close(&self);
+
+    /// The code sent last in a login, unless that login has succeeded or been ended.
+    async fn newest_login_code(&self, flow: FlowId) -> StoreResult<Option<SentLoginCode>>;
+    /// When codes went to a phone since `since` that were neither used nor ended, newest first.
+    async fn unused_codes(&self, phone: &Phone, since: Timestamp) -> StoreResult<Vec<Timestamp>>;
+    /// Deletes codes made before `before`; returns how many.
+    async fn delete_codes_before(&self, before: Timestamp) -> StoreResult<u64>;
+
+    /// A member and the foreign code they activated.
+    async fn member_with_activated_code(&self, id: MemberId) -> StoreResult<Option<(Member, Option<InviteCode>)>>;
+    /// How many people redeemed a member's code.
+    async fn count_invitees(&self, inviter: MemberId) -> StoreResult<u64>;
+    /// At most `limit` of those people, newest first, beginning after `after`.
+    async fn invitees(&self, inviter: MemberId, after: Option<Cursor>, limit: u32) -> StoreResult<Vec<Invitee>>;
+
+    /// Stores a new session; false if there is one of this id.
+    async fn create_session(&self, row: &SessionRow, now: Timestamp, expires_at: Timestamp) -> StoreResult<bool>;
+    /// Changes a session that still exists: one that was ended stays ended. It never outlives `created_at` by more
+    /// than `absolute_ms`.
+    async fn save_session(&self, row: &SessionRow, expires_at: Timestamp, absolute_ms: i64) -> StoreResult<()>;
+    /// A session's values, unless it has expired.
+    async fn load_session(&self, id_hash: &[u8; 32], now: Timestamp) -> StoreResult<Option<String>>;
+    /// Ends a session.
+    async fn delete_session(&self, id_hash: &[u8; 32]) -> StoreResult<()>;
+    /// Deletes sessions that have expired; returns how many.
+    async fn delete_expired_sessions(&self, now: Timestamp) -> StoreResult<u64>;
+}
+
+/// A write transaction: it alone writes, and sees everything that was committed before it began.
+#[async_trait]
+pub trait Transaction: Send {
+    /// Makes all of it durable.
+    async fn commit(self: Box<Self>) -> StoreResult<()>;
+
+    /// See [`Store::unused_codes`].
+    async fn unused_codes(&mut self, phone: &Phone, since: Timestamp) -> StoreResult<Vec<Timestamp>>;
+    /// Stores a code; returns its id.
+    async fn add_login_code(&mut self, code: &NewLoginCode) -> StoreResult<i64>;
+    /// Takes a code back that could not be sent.
+    async fn remove_login_code(&mut self, id: i64) -> StoreResult<()>;
+    /// Counts a try at the newest code of a login and returns the code; `None` when it has had `max_tries`, has
+    /// expired, or was used or ended.
+    async fn take_try(&mut self, flow: FlowId, max_tries: u32, now: Timestamp) -> StoreResult<Option<SentLoginCode>>;
+    /// Marks a code as used; false if it was used or ended before.
+    async fn use_code(&mut self, id: i64, now: Timestamp) -> StoreResult<bool>;
+    /// Makes every unused code of a phone void.
+    async fn end_codes(&mut self, phone: &Phone, now: Timestamp) -> StoreResult<()>;
+
+    /// The member with this phone.
+    async fn member_by_phone(&mut self, phone: &Phone) -> StoreResult<Option<Member>>;
+    /// The member with this invite code.
+    async fn member_by_invite_code(&mut self, code: &InviteCode) -> StoreResult<Option<Member>>;
+    /// Adds a member.
+    async fn add_member(&mut self, phone: &Phone, code: &InviteCode, now: Timestamp) -> StoreResult<AddMember>;
+
+    /// The foreign code a member activated.
+    async fn activated_code(&mut self, invitee: MemberId) -> StoreResult<Option<InviteCode>>;
+    /// Whether `ancestor` brought `member` in, directly or along a chain of redemptions.
+    async fn was_brought_in_by(&mut self, member: MemberId, ancestor: MemberId) -> StoreResult<bool>;
+    /// Records that `invitee` redeemed the `code` of `inviter`.
+    async fn add_redemption(
+        &mut self,
+        invitee: MemberId,
+        inviter: MemberId,
+        code: &InviteCode,
+        now: Timestamp,
+    ) -> StoreResult<()>;
+}

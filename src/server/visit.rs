@@ -1,0 +1,153 @@
+//! A server function's view of its request: who calls, and how a form is answered with and without JavaScript.
+
+use crate::app::route;
+use crate::error::{AppError, AppResult};
+use crate::model::profile::{Flash, Submission};
+use crate::server::domain::{FlowId, Member, MemberId, Ports};
+use crate::server::session::{self, PendingLogin};
+use crate::server::state::AppState;
+use axum::http::{HeaderMap, Uri, header, request::Parts};
+use leptos::prelude::{use_context, with_context};
+use std::sync::Arc;
+use tower_sessions::Session;
+
+/// One request to a server function, or the rendering of one page.
+pub struct Visit {
+    /// The way into the domain.
+    pub ports: Arc<Ports>,
+    session: Session,
+    /// Whether the browser navigates, as a form does without JavaScript, instead of fetching data.
+    navigates: bool,
+    /// The page the person is on.
+    page: String,
+}
+
+impl Visit {
+    /// The request that is being answered.
+    ///
+    /// # Errors
+    /// `Unavailable` outside of one, which would be a mistake in the router.
+    pub fn current() -> AppResult<Self> {
+        let visit = use_context::<AppState>().and_then(|state| with_context(|parts| Self::of(state, parts)).flatten());
+        visit.ok_or_else(|| {
+            tracing::error!("a server function was called outside of the router");
+            AppError::Unavailable
+        })
+    }
+
+    fn of(state: AppState, parts: &Parts) -> Option<Self> {
+        let accept = parts.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+        Some(Self {
+            ports: state.ports,
+            session: parts.extensions.get::<Session>()?.clone(),
+            navigates: accept.is_some_and(|accept| accept.contains("text/html")),
+            page: referring_page(&parts.headers).unwrap_or_else(|| route::PROFILE.to_owned()),
+        })
+    }
+
+    /// Who is logged in.
+    ///
+    /// # Errors
+    /// `LoginRequired` when nobody is.
+    pub async fn member(&self) -> AppResult<MemberId> {
+        session::member(&self.session, self.ports.clock.now()).await
+    }
+
+    /// The login under way in this browser.
+    ///
+    /// # Errors
+    /// `LoginFlowMissing` when there is none.
+    pub async fn pending_login(&self) -> AppResult<PendingLogin> {
+        session::pending_login(&self.session).await?.ok_or(AppError::LoginFlowMissing)
+    }
+
+    /// Remembers a login that has begun; without a place to go afterwards, that of the login before it stays.
+    ///
+    /// # Errors
+    /// `Unavailable` when the session cannot be kept.
+    pub async fn begin_login(&self, flow: FlowId, next: String) -> AppResult<()> {
+        let before = session::pending_login(&self.session).await?;
+        let next = Some(next).filter(|next| !next.is_empty()).or(before.map(|login| login.next)).unwrap_or_default();
+        session::set_pending_login(&self.session, &PendingLogin { flow, next }).await
+    }
+
+    /// Logs a member in.
+    ///
+    /// # Errors
+    /// `Unavailable` when the session cannot be kept.
+    pub async fn log_in(&self, member: &Member) -> AppResult<()> {
+        session::log_in(&self.session, member).await
+    }
+
+    /// Ends the session.
+    ///
+    /// # Errors
+    /// `Unavailable` when it cannot be ended.
+    pub async fn log_out(&self) -> AppResult<()> {
+        session::log_out(&self.session).await
+    }
+
+    /// Takes out the refused form that is to be shown on `page`.
+    ///
+    /// # Errors
+    /// `Unavailable` when the session cannot be read.
+    pub async fn take_flash(&self, page: &str) -> AppResult<Flash> {
+        session::take_flash(&self.session, page).await
+    }
+
+    /// Answers with what a page shows; `None` when the visitor belongs elsewhere and is being led there.
+    ///
+    /// # Errors
+    /// Whatever the page itself has to show in place of its content.
+    pub async fn show<T>(&self, outcome: AppResult<T>) -> AppResult<Option<T>> {
+        match outcome {
+            Ok(view) => Ok(Some(view)),
+            Err(error) => match self.lead_elsewhere(&error).await? {
+                true => Ok(None),
+                false => Err(error),
+            },
+        }
+    }
+
+    /// Answers the form of `page`: on to the path in `outcome`, or back to the page with what was typed and why it
+    /// was refused.
+    ///
+    /// # Errors
+    /// `Unavailable` when the session cannot be kept.
+    pub async fn answer(&self, page: &str, typed: String, outcome: AppResult<String>) -> AppResult<Submission> {
+        let refused = match outcome {
+            Ok(path) => {
+                leptos_axum::redirect(&path);
+                return Ok(Submission::Accepted);
+            }
+            Err(refused) => refused,
+        };
+        // With JavaScript the form is still on the screen, with what was typed.
+        if !self.lead_elsewhere(&refused).await? && self.navigates {
+            self.flash(page, typed, &refused).await?;
+        }
+        Ok(Submission::Refused(refused))
+    }
+
+    /// Leads to the page on which a person can do something about this error, where that is not the page they are on.
+    async fn lead_elsewhere(&self, error: &AppError) -> AppResult<bool> {
+        match error {
+            AppError::LoginRequired => leptos_axum::redirect(&route::login_and_back(&self.page)),
+            AppError::LoginFlowMissing => self.flash(route::LOGIN, String::new(), error).await?,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    async fn flash(&self, page: &str, typed: String, refused: &AppError) -> AppResult<()> {
+        session::set_flash(&self.session, page, Flash { typed, refused: Some(refused.clone()) }).await?;
+        leptos_axum::redirect(page);
+        Ok(())
+    }
+}
+
+/// The path of the page that a request comes from, as browsers tell within a site.
+fn referring_page(headers: &HeaderMap) -> Option<String> {
+    let referrer: Uri = headers.get(header::REFERER)?.to_str().ok()?.parse().ok()?;
+    Some(referrer.path_and_query()?.as_str().to_owned())
+}

@@ -1,0 +1,215 @@
+//! The rules of logging in.
+
+use super::*;
+use crate::error::AppError;
+use crate::server::domain::phone;
+use crate::server::domain::{profile, to_completion};
+use crate::server::sms::{Sms, SmsError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+const PHONE: &str = "+79123456789";
+
+fn seconds(count: u64) -> Duration {
+    Duration::from_secs(count)
+}
+
+#[tokio::test]
+async fn a_member_is_made_by_the_first_right_code_and_not_before() {
+    let app = TestApp::new().await;
+    let flow = login::request_code(&app, PHONE).await.unwrap();
+    assert_eq!(app.count("SELECT count(*) FROM members").await, 0);
+    let code = app.sent_code(flow);
+    assert_eq!(refusal(login::verify(&app, flow, wrong(&code)).await), AppError::LoginCodeRefused);
+    assert_eq!(app.count("SELECT count(*) FROM members").await, 0);
+    login::verify(&app, flow, &code).await.unwrap();
+    assert_eq!(app.count("SELECT count(*) FROM members").await, 1);
+}
+
+#[tokio::test]
+async fn the_same_phone_is_the_same_member_however_it_is_written() {
+    let app = TestApp::new().await;
+    let first = app.log_in("8 (912) 345-67-89").await;
+    let second = app.log_in("+7 912 345 67 89").await;
+    assert_eq!(first, second);
+    assert_eq!(phone::international(&first.phone), "+7 912 345-67-89");
+}
+
+#[tokio::test]
+async fn a_code_is_used_once() {
+    let app = TestApp::new().await;
+    let flow = login::request_code(&app, PHONE).await.unwrap();
+    let code = app.sent_code(flow);
+    login::verify(&app, flow, &code).await.unwrap();
+    assert_eq!(refusal(login::verify(&app, flow, &code).await), AppError::LoginCodeRefused);
+}
+
+#[tokio::test]
+async fn a_code_lives_three_minutes() {
+    let app = TestApp::new().await;
+    let flow = login::request_code(&app, PHONE).await.unwrap();
+    let code = app.sent_code(flow);
+    app.clock.advance(seconds(180));
+    assert_eq!(refusal(login::verify(&app, flow, &code).await), AppError::LoginCodeRefused);
+
+    let flow = login::request_code(&app, PHONE).await.unwrap();
+    let code = app.sent_code(flow);
+    app.clock.advance(seconds(179));
+    login::verify(&app, flow, &code).await.unwrap();
+}
+
+#[tokio::test]
+async fn three_guesses_are_evaluated_and_the_fourth_is_not_even_if_right() {
+    let app = TestApp::new().await;
+    let flow = login::request_code(&app, PHONE).await.unwrap();
+    let code = app.sent_code(flow);
+    for _ in 0..3 {
+        assert_eq!(refusal(login::verify(&app, flow, wrong(&code)).await), AppError::LoginCodeRefused);
+    }
+    assert_eq!(refusal(login::verify(&app, flow, &code).await), AppError::LoginCodeRefused);
+    assert_eq!(app.count("SELECT tries FROM login_codes").await, 3);
+}
+
+#[tokio::test]
+async fn what_cannot_be_a_code_costs_no_try() {
+    let app = TestApp::new().await;
+    let flow = login::request_code(&app, PHONE).await.unwrap();
+    assert_eq!(refusal(login::verify(&app, flow, "").await), AppError::LoginCodeMissing);
+    for _ in 0..5 {
+        assert_eq!(refusal(login::verify(&app, flow, "12x4").await), AppError::LoginCodeMalformed { length: 4 });
+    }
+    login::verify(&app, flow, &app.sent_code(flow)).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_code_of_one_login_does_not_fit_another() {
+    let app = TestApp::new().await;
+    let mine = login::request_code(&app, PHONE).await.unwrap();
+    let other = login::request_code(&app, "+79123456780").await.unwrap();
+    let (my_code, other_code) = (app.sent_code(mine), app.sent_code(other));
+    assert_ne!(my_code, other_code, "the seed gives two codes");
+    assert_eq!(refusal(login::verify(&app, other, &my_code).await), AppError::LoginCodeRefused);
+    assert_eq!(refusal(login::verify(&app, FlowId([7; 16]), &my_code).await), AppError::LoginCodeRefused);
+}
+
+#[tokio::test]
+async fn the_wait_for_another_code_grows() {
+    let app = TestApp::new().await;
+    let flow = login::request_code(&app, PHONE).await.unwrap();
+    for wait in [60, 120, 300, 900] {
+        assert_eq!(refusal(login::send_again(&app, flow).await), AppError::ResendTooSoon { seconds: wait });
+        app.clock.advance(seconds(u64::from(wait) - 1));
+        // Neither another login of the same phone nor another way to write it gets round the wait.
+        assert_eq!(refusal(login::request_code(&app, "89123456789").await), AppError::ResendTooSoon { seconds: 1 });
+        app.clock.advance(seconds(1));
+        login::send_again(&app, flow).await.unwrap();
+    }
+    assert_eq!(refusal(login::send_again(&app, flow).await), AppError::ResendTooSoon { seconds: 900 });
+}
+
+#[tokio::test]
+async fn a_login_ends_the_wait() {
+    let app = TestApp::new().await;
+    app.log_in(PHONE).await;
+    app.log_in(PHONE).await;
+}
+
+#[tokio::test]
+async fn only_the_newest_code_of_a_login_works() {
+    let app = TestApp::new().await;
+    let flow = login::request_code(&app, PHONE).await.unwrap();
+    let first = app.sent_code(flow);
+    app.clock.advance(seconds(60));
+    login::send_again(&app, flow).await.unwrap();
+    let second = app.sent_code(flow);
+    assert_ne!(first, second, "the seed gives two codes");
+    assert_eq!(refusal(login::verify(&app, flow, &first).await), AppError::LoginCodeRefused);
+    login::verify(&app, flow, &second).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_login_makes_the_other_codes_of_the_phone_void() {
+    let app = TestApp::new().await;
+    let abandoned = login::request_code(&app, PHONE).await.unwrap();
+    app.clock.advance(seconds(60));
+    app.log_in(PHONE).await;
+    let code = app.sent_code(abandoned);
+    assert_eq!(refusal(login::verify(&app, abandoned, &code).await), AppError::LoginCodeRefused);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_fifty_parallel_right_codes_one_logs_in() {
+    let app = TestApp::new().await;
+    let flow = login::request_code(&app, PHONE).await.unwrap();
+    let code = app.sent_code(flow);
+    let tries: Vec<_> = (0..50)
+        .map(|_| {
+            let (ports, code) = (app.state.ports.clone(), code.clone());
+            tokio::spawn(async move { login::verify(&ports, flow, &code).await })
+        })
+        .collect();
+    let mut winners = 0;
+    for outcome in tries {
+        match outcome.await.unwrap() {
+            Ok(_) => winners += 1,
+            Err(error) => assert_eq!(error, AppError::LoginCodeRefused),
+        }
+    }
+    assert_eq!(winners, 1);
+    assert_eq!(app.count("SELECT count(*) FROM members").await, 1);
+}
+
+#[tokio::test]
+async fn the_database_never_holds_a_code_in_the_clear() {
+    let app = TestApp::new().await;
+    let flow = login::request_code(&app, PHONE).await.unwrap();
+    let code = app.sent_code(flow);
+    let file = std::fs::read(app.folder.path().join("test.db-wal")).unwrap();
+    assert!(file.windows(PHONE.len()).any(|window| window == PHONE.as_bytes()), "the right file is searched");
+    let text = format!("code is {code}");
+    assert!(!file.windows(text.len()).any(|window| window == text.as_bytes()));
+    assert_eq!(app.count("SELECT count(*) FROM login_codes WHERE length(mac) = 32").await, 1);
+}
+
+/// A gateway that can be out of order.
+struct FailingSms(AtomicBool);
+
+#[async_trait::async_trait]
+impl SmsGateway for FailingSms {
+    async fn send(&self, _: &Sms) -> Result<(), SmsError> {
+        if self.0.load(Ordering::SeqCst) { Err(SmsError("out of order".into())) } else { Ok(()) }
+    }
+}
+
+#[tokio::test]
+async fn a_message_that_did_not_go_out_imposes_no_wait() {
+    let sms = Arc::new(FailingSms(AtomicBool::new(true)));
+    let app = TestApp::with_sms(Arc::default(), Arc::default(), sms.clone()).await;
+    assert_eq!(refusal(login::request_code(&app, PHONE).await), AppError::SmsNotSent);
+    assert_eq!(app.count("SELECT count(*) FROM login_codes").await, 0);
+    sms.0.store(false, Ordering::SeqCst);
+    login::request_code(&app, PHONE).await.unwrap();
+}
+
+#[tokio::test]
+async fn old_codes_are_forgotten_and_newer_ones_kept() {
+    let app = TestApp::new().await;
+    login::request_code(&app, PHONE).await.unwrap();
+    app.clock.advance(seconds(30 * 24 * 3600 + 1));
+    login::request_code(&app, PHONE).await.unwrap();
+    assert_eq!(login::forget_old_codes(&app).await, Ok(1));
+    assert_eq!(app.count("SELECT count(*) FROM login_codes").await, 1);
+}
+
+#[tokio::test]
+async fn an_operation_that_panics_is_an_error_and_not_the_end() {
+    let outcome: AppResult<()> = to_completion(async { panic!("on purpose") }).await;
+    assert_eq!(outcome, Err(AppError::Unavailable));
+}
+
+#[tokio::test]
+async fn a_member_that_does_not_exist_has_no_profile() {
+    let app = TestApp::new().await;
+    let outcome = profile::read(&app, crate::server::domain::MemberId(404), None, 20).await;
+    assert_eq!(outcome.map(|profile| profile.total), Err(AppError::LoginRequired));
+}

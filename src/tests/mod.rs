@@ -1,0 +1,199 @@
+//! Tests of the rules and of the doors, against a real database and the real router. Here: what they share.
+
+mod login;
+mod pages;
+mod referral;
+mod server;
+
+use crate::error::AppResult;
+use crate::model::login_code::LoginCode;
+use crate::server::clock::fixed::{FixedClock, SeededEntropy};
+use crate::server::domain::{FlowId, Member, Ports, Rules, login};
+use crate::server::router::build_router;
+use crate::server::secrets::Secret;
+use crate::server::sms::SmsGateway;
+use crate::server::sms::simulated::SimulatedSms;
+use crate::server::state::AppState;
+use crate::server::storage::sqlite::SqliteStore;
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use std::collections::HashMap;
+use std::ops::Deref;
+use std::sync::{Arc, Mutex};
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+/// A whole Vouch with a database of its own, a clock that stands still and seeded randomness.
+pub struct TestApp {
+    pub clock: Arc<FixedClock>,
+    pub state: AppState,
+    pub router: Router,
+    folder: TempDir,
+}
+
+impl TestApp {
+    pub async fn new() -> Self {
+        let clock = Arc::new(FixedClock::default());
+        let entropy = Arc::new(SeededEntropy::default());
+        let sms = Arc::new(SimulatedSms::new("0".parse().unwrap(), clock.clone(), entropy.clone()));
+        Self::with_sms(clock, entropy, sms).await
+    }
+
+    pub async fn with_sms(clock: Arc<FixedClock>, entropy: Arc<SeededEntropy>, sms: Arc<dyn SmsGateway>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&folder.path().join("test.db")).await.unwrap();
+        let code_key = Secret::generate(entropy.as_ref()).unwrap().key("login code");
+        let rules = Rules { code_length: 4, region: "RU".parse().unwrap(), wait_divisor: 1 };
+        let ports = Ports { store: Arc::new(store), clock: clock.clone(), entropy, sms, code_key, rules };
+        let state = AppState::new(ports, false);
+        Self { clock, router: build_router(state.clone()), state, folder }
+    }
+
+    /// One number out of the database, read beside the application.
+    pub async fn count(&self, query: &'static str) -> i64 {
+        let url = format!("sqlite:{}", self.folder.path().join("test.db").display());
+        let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
+        let count = sqlx::query_scalar(query).fetch_one(&pool).await.unwrap();
+        pool.close().await;
+        count
+    }
+
+    /// The digits of the message that a login was sent.
+    pub fn sent_code(&self, flow: FlowId) -> String {
+        digits(&self.state.ports.sms.shown(flow).expect("a message was sent"))
+    }
+
+    /// Logs a phone in by the rules alone.
+    pub async fn log_in(&self, phone: &str) -> Member {
+        let flow = login::request_code(self, phone).await.unwrap();
+        login::verify(self, flow, &self.sent_code(flow)).await.unwrap()
+    }
+
+    pub fn browser(&self) -> Browser {
+        Browser { router: self.router.clone(), cookies: Mutex::default(), scripting: false }
+    }
+
+    pub fn browser_with_scripting(&self) -> Browser {
+        Browser { scripting: true, ..self.browser() }
+    }
+}
+
+impl Deref for TestApp {
+    type Target = Ports;
+
+    fn deref(&self) -> &Ports {
+        &self.state.ports
+    }
+}
+
+/// The first run of digits that is a code.
+pub fn digits(text: &str) -> String {
+    let code = text.split(|c: char| !c.is_ascii_digit()).find(|run| run.len() == 4).expect("a code in the message");
+    LoginCode::parse(code, 4).unwrap().as_str().to_owned()
+}
+
+/// A wrong code for this right one.
+pub fn wrong(right: &str) -> &'static str {
+    if right == "0000" { "1111" } else { "0000" }
+}
+
+/// A browser: keeps cookies, and posts forms as one with or without JavaScript does. It follows no redirect.
+pub struct Browser {
+    router: Router,
+    cookies: Mutex<HashMap<String, String>>,
+    scripting: bool,
+}
+
+/// What the server answered.
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl Answer {
+    pub fn location(&self) -> &str {
+        self.headers.get(header::LOCATION).map(|value| value.to_str().unwrap()).unwrap_or_default()
+    }
+}
+
+impl Browser {
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Request::get(path).header(header::ACCEPT, "text/html")).await
+    }
+
+    /// Submits a form from the page it stands on.
+    pub async fn submit(&self, page: &str, action: &str, fields: &[(&str, &str)]) -> Answer {
+        let accept = if self.scripting { "application/json" } else { "text/html" };
+        let body: Vec<_> = fields.iter().map(|(name, value)| format!("{name}={}", percent_encoded(value))).collect();
+        let request = Request::post(action)
+            .header(header::ACCEPT, accept)
+            .header(header::REFERER, format!("http://vouch.test{page}"))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send_with(request, Body::from(body.join("&"))).await
+    }
+
+    pub async fn request_code(&self, phone: &str) -> Answer {
+        self.submit("/login", "/api/login/request_code", &[("phone_number", phone), ("next", "")]).await
+    }
+
+    pub async fn verify(&self, code: &str) -> Answer {
+        self.submit("/login/code", "/api/login/verify", &[("code", code)]).await
+    }
+
+    pub async fn redeem(&self, code: &str) -> Answer {
+        self.submit("/profile", "/api/profile/redeem", &[("invite_code", code)]).await
+    }
+
+    /// The code that the page shows.
+    pub async fn shown_code(&self) -> String {
+        let page = self.get("/login/code").await.body;
+        let (_, message) = page.split_once("simulated-sms").expect("the message is shown");
+        digits(message)
+    }
+
+    /// Logs a phone in through the pages.
+    pub async fn log_in(&self, phone: &str) {
+        assert_eq!(self.request_code(phone).await.location(), "/login/code");
+        let code = self.shown_code().await;
+        assert_eq!(self.verify(&code).await.location(), "/profile");
+    }
+
+    pub fn session_cookie(&self) -> Option<String> {
+        self.cookies.lock().unwrap().get("vouch").cloned()
+    }
+
+    pub fn set_session_cookie(&self, value: &str) {
+        self.cookies.lock().unwrap().insert("vouch".into(), value.into());
+    }
+
+    pub async fn send(&self, request: axum::http::request::Builder) -> Answer {
+        self.send_with(request, Body::empty()).await
+    }
+
+    pub async fn send_with(&self, mut request: axum::http::request::Builder, body: Body) -> Answer {
+        let cookies: Vec<_> = self.cookies.lock().unwrap().iter().map(|(name, value)| format!("{name}={value}")).collect();
+        if !cookies.is_empty() {
+            request = request.header(header::COOKIE, cookies.join("; "));
+        }
+        let response = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
+        let (parts, body) = response.into_parts();
+        for cookie in parts.headers.get_all(header::SET_COOKIE) {
+            let (name, value) = cookie.to_str().unwrap().split(';').next().unwrap().split_once('=').unwrap();
+            let mut cookies = self.cookies.lock().unwrap();
+            if value.is_empty() { cookies.remove(name) } else { cookies.insert(name.into(), value.into()) };
+        }
+        let body = to_bytes(body, usize::MAX).await.unwrap();
+        Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }
+    }
+}
+
+fn percent_encoded(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
+/// The refusal, as the person who tested the rule would put it.
+pub fn refusal<T: std::fmt::Debug>(outcome: AppResult<T>) -> crate::error::AppError {
+    outcome.expect_err("this must be refused")
+}

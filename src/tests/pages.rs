@@ -1,0 +1,224 @@
+//! The web pages, as browsers without and with JavaScript use them.
+
+use super::*;
+use std::time::Duration;
+
+const PHONE: &str = "+7 912 345-67-89";
+
+#[tokio::test]
+async fn the_start_leads_to_the_login_and_a_member_to_the_profile() {
+    let app = TestApp::new().await;
+    let browser = app.browser();
+    assert_eq!(browser.get("/").await.location(), "/login");
+    assert_eq!(browser.get("/login/code").await.location(), "/login");
+    browser.log_in(PHONE).await;
+    for path in ["/", "/login", "/login/code"] {
+        assert_eq!(browser.get(path).await.location(), "/profile", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_guarded_page_leads_to_the_login_and_back() {
+    let app = TestApp::new().await;
+    let browser = app.browser();
+    let answer = browser.get("/profile?after=17-3").await;
+    assert_eq!(answer.location(), "/login?next=/profile?after=17-3");
+    assert!(answer.body.is_empty(), "nothing is rendered for a stranger");
+
+    let fields = [("phone_number", PHONE), ("next", "/profile?after=17-3")];
+    browser.submit("/login", "/api/login/request_code", &fields).await;
+    let code = browser.shown_code().await;
+    assert_eq!(browser.verify(&code).await.location(), "/profile?after=17-3");
+}
+
+#[tokio::test]
+async fn nobody_is_led_to_another_site_after_the_login() {
+    let app = TestApp::new().await;
+    let browser = app.browser();
+    let fields = [("phone_number", PHONE), ("next", "//evil.example/")];
+    browser.submit("/login", "/api/login/request_code", &fields).await;
+    let code = browser.shown_code().await;
+    assert_eq!(browser.verify(&code).await.location(), "/profile");
+}
+
+#[tokio::test]
+async fn the_first_load_is_complete_html() {
+    let app = TestApp::new().await;
+    let inviter = app.log_in("+79123456780").await;
+    let browser = app.browser();
+    browser.log_in(PHONE).await;
+    browser.redeem(inviter.invite_code.as_str()).await;
+    let page = browser.get("/profile").await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.body.contains("+7 912 345-67-89"), "own phone");
+    assert!(page.body.contains("data-testid=\"invite-code\""), "own code");
+    assert!(page.body.contains(inviter.invite_code.as_str()), "activated code");
+    assert!(!page.body.contains("name=\"invite_code\""), "the field has gone for good");
+    assert_eq!(page.headers[header::CACHE_CONTROL], "no-store");
+
+    let inviter = app.browser();
+    inviter.log_in("+79123456780").await;
+    let page = inviter.get("/profile").await.body;
+    assert!(page.contains("data-testid=\"invitee\"") && page.contains("1 January 2026"));
+}
+
+#[tokio::test]
+async fn a_refusal_without_scripting_comes_back_with_what_was_typed_and_once() {
+    let app = TestApp::new().await;
+    let browser = app.browser();
+    assert_eq!(browser.request_code("no phone").await.location(), "/login");
+    let page = browser.get("/login").await.body;
+    assert!(page.contains("value=\"no phone\"") && page.contains("not a possible phone number"));
+    let again = browser.get("/login").await.body;
+    assert!(!again.contains("no phone") && !again.contains("not a possible phone number"));
+}
+
+#[tokio::test]
+async fn what_was_typed_cannot_break_out_of_the_page() {
+    let app = TestApp::new().await;
+    let browser = app.browser();
+    browser.request_code("\"><script>alert(1)</script>").await;
+    assert!(!browser.get("/login").await.body.contains("<script>alert"));
+}
+
+#[tokio::test]
+async fn a_refusal_with_scripting_is_an_ordinary_answer() {
+    let app = TestApp::new().await;
+    let browser = app.browser_with_scripting();
+    let answer = browser.request_code("").await;
+    assert_eq!((answer.status, answer.body.as_str()), (StatusCode::OK, "{\"Refused\":\"PhoneMissing\"}"));
+    assert_eq!(answer.location(), "");
+}
+
+#[tokio::test]
+async fn every_refusal_of_the_redeem_form_has_its_sentence() {
+    let app = TestApp::new().await;
+    let browser = app.browser();
+    browser.log_in(PHONE).await;
+    let me = app.log_in(PHONE).await;
+    let brought_in = app.log_in("+79123456780").await;
+    crate::server::domain::referral::redeem(&app, brought_in.id, me.invite_code.as_str()).await.unwrap();
+    for (typed, sentence) in [
+        ("", "Enter an invite code."),
+        ("ABCDEFG", "this one is longer"),
+        ("ZZZZZZ", "Nobody has this code."),
+        (me.invite_code.as_str(), "your own code"),
+        (brought_in.invite_code.as_str(), "joined through you"),
+    ] {
+        assert_eq!(browser.redeem(typed).await.location(), "/profile");
+        let page = browser.get("/profile").await.body;
+        assert!(page.contains(sentence), "{typed}: {sentence}");
+        assert!(page.contains(&format!("value=\"{typed}\"")), "{typed} is kept");
+    }
+    assert_eq!(app.count("SELECT count(*) FROM redemptions").await, 1);
+}
+
+#[tokio::test]
+async fn the_session_id_changes_at_the_login() {
+    let app = TestApp::new().await;
+    let browser = app.browser();
+    browser.request_code(PHONE).await;
+    let before = browser.session_cookie().unwrap();
+    let code = browser.shown_code().await;
+    browser.verify(&code).await;
+    assert_ne!(browser.session_cookie().unwrap(), before);
+    browser.set_session_cookie(&before);
+    assert_eq!(browser.get("/profile").await.location(), "/login?next=/profile");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn fifty_parallel_submissions_of_one_right_code_make_one_session() {
+    let app = TestApp::new().await;
+    let browser = Arc::new(app.browser());
+    browser.request_code(PHONE).await;
+    let (before, code) = (browser.session_cookie().unwrap(), browser.shown_code().await);
+    let tries: Vec<_> = (0..50)
+        .map(|_| {
+            let (twin, code) = (app.browser(), code.clone());
+            twin.set_session_cookie(&before);
+            tokio::spawn(async move { twin.verify(&code).await })
+        })
+        .collect();
+    let mut winners = 0;
+    for answer in tries {
+        let answer = answer.await.unwrap();
+        assert_eq!(answer.status, StatusCode::FOUND);
+        winners += i32::from(answer.location() == "/profile");
+    }
+    assert_eq!(winners, 1);
+    assert_eq!(app.count("SELECT count(*) FROM sessions WHERE member_id IS NOT NULL").await, 1);
+}
+
+#[tokio::test]
+async fn logging_out_ends_the_session_for_good() {
+    let app = TestApp::new().await;
+    let browser = app.browser();
+    browser.log_in(PHONE).await;
+    let cookie = browser.session_cookie().unwrap();
+    assert_eq!(browser.submit("/profile", "/api/logout", &[]).await.location(), "/login");
+    assert_eq!(browser.session_cookie(), None);
+    browser.set_session_cookie(&cookie);
+    assert_eq!(browser.get("/profile").await.location(), "/login?next=/profile");
+    assert_eq!(app.count("SELECT count(*) FROM sessions").await, 0);
+}
+
+#[tokio::test]
+async fn a_session_ends_after_a_week_without_a_visit_and_after_a_month_in_any_case() {
+    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+    let app = TestApp::new().await;
+    let browser = app.browser();
+    browser.log_in(PHONE).await;
+    for _ in 0..4 {
+        app.clock.advance(DAY * 7 - Duration::from_secs(1));
+        assert_eq!(browser.get("/profile").await.status, StatusCode::OK);
+    }
+    app.clock.advance(DAY * 2 + Duration::from_secs(4));
+    assert_eq!(browser.get("/profile").await.location(), "/login?next=/profile");
+
+    browser.log_in(PHONE).await;
+    app.clock.advance(DAY * 7);
+    assert_eq!(browser.get("/profile").await.location(), "/login?next=/profile");
+}
+
+#[tokio::test]
+async fn a_form_sent_after_the_session_ended_leads_to_the_login_and_back() {
+    let app = TestApp::new().await;
+    for browser in [app.browser(), app.browser_with_scripting()] {
+        let answer = browser.redeem("ABCDEF").await;
+        assert_eq!(answer.location(), "/login?next=/profile");
+        assert!(browser.get("/login?next=/profile").await.body.contains("Log in to go on."));
+    }
+}
+
+#[tokio::test]
+async fn a_code_sent_without_a_login_leads_to_its_beginning() {
+    let app = TestApp::new().await;
+    let browser = app.browser();
+    assert_eq!(browser.verify("1234").await.location(), "/login");
+    assert!(browser.get("/login").await.body.contains("Start again with your phone number."));
+}
+
+#[tokio::test]
+async fn an_unfinished_login_can_be_gone_back_to() {
+    let app = TestApp::new().await;
+    let browser = app.browser();
+    browser.request_code(PHONE).await;
+    let page = browser.get("/login").await.body;
+    assert!(page.contains("A code is on its way to") && page.contains("href=\"/login/code\""));
+}
+
+#[tokio::test]
+async fn only_the_simulated_gateway_shows_a_message() {
+    struct RealSms;
+    #[async_trait::async_trait]
+    impl SmsGateway for RealSms {
+        async fn send(&self, _: &crate::server::sms::Sms) -> Result<(), crate::server::sms::SmsError> {
+            Ok(())
+        }
+    }
+    let app = TestApp::with_sms(Arc::default(), Arc::default(), Arc::new(RealSms)).await;
+    let browser = app.browser();
+    browser.request_code(PHONE).await;
+    let page = browser.get("/login/code").await.body;
+    assert!(page.contains("name=\"code\"") && !page.contains("simulated-sms"));
+}
