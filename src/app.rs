@@ -7,7 +7,7 @@ use crate::pages::not_found::NotFound;
 use crate::pages::profile::Profile;
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, Title, provide_meta_context};
-use leptos_router::components::{Route, Router, Routes};
+use leptos_router::components::{Redirect, Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 use std::sync::Arc;
 
@@ -24,7 +24,11 @@ pub mod route {
 
     /// The login page, remembering where to go afterwards.
     pub fn login_and_back(next: &str) -> String {
-        let next = next.replace('%', "%25").replace('&', "%26").replace('#', "%23").replace('+', "%2B");
+        let next = next
+            .replace('%', "%25")
+            .replace('&', "%26")
+            .replace('#', "%23")
+            .replace('+', "%2B");
         format!("{LOGIN}?next={next}")
     }
 
@@ -51,7 +55,8 @@ pub struct PageAssets {
 pub fn shell(options: LeptosOptions, assets: &PageAssets) -> impl IntoView + use<> {
     let PageAssets { js, wasm, css } = assets.clone();
     let start = format!(
-        "import init, {{ hydrate }} from \"{js}\"; init({{ module_or_path: \"{wasm}\" }}).then(() => hydrate());"
+        "import init, {{ hydrate }} from \"{js}\"; init({{ module_or_path: \"{wasm}\" }}).then(() => {{ \
+         hydrate(); document.documentElement.dataset.hydrated = \"\"; }});"
     );
     view! {
         <!DOCTYPE html>
@@ -88,6 +93,7 @@ pub fn App() -> impl IntoView {
             <Header />
             <main>
                 <Routes fallback=NotFound>
+                    <Route path=path!("/") view=Home />
                     // Async: a page goes out whole, since without JavaScript nothing could complete it later.
                     <Route path=path!("/login") view=LoginPhone ssr=SsrMode::Async />
                     <Route path=path!("/login/code") view=LoginCode ssr=SsrMode::Async />
@@ -98,6 +104,12 @@ pub fn App() -> impl IntoView {
     }
 }
 
+/// The guard has answered for the server; this is for links followed in the browser.
+#[component]
+fn Home() -> impl IntoView {
+    view! { <Redirect path=route::PROFILE /> }
+}
+
 #[cfg(test)]
 mod tests {
     use super::route;
@@ -105,13 +117,24 @@ mod tests {
     #[test]
     fn only_paths_of_this_site_are_gone_to_after_the_login() {
         assert_eq!(route::after_login("/profile?after=17-3"), "/profile?after=17-3");
-        for elsewhere in ["", "profile", "//evil.example", "/\\evil.example", "https://evil.example", "/a\r\nSet-Cookie: x", "/ü"] {
+        for elsewhere in [
+            "",
+            "profile",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/a\r\nSet-Cookie: x",
+            "/ü",
+        ] {
             assert_eq!(route::after_login(elsewhere), route::PROFILE, "{elsewhere:?}");
         }
     }
 
     #[test]
     fn the_way_back_survives_as_one_parameter() {
-        assert_eq!(route::login_and_back("/profile?after=1-2&x=%20"), "/login?next=/profile?after=1-2%26x=%2520");
+        assert_eq!(
+            route::login_and_back("/profile?after=1-2&x=%20"),
+            "/login?next=/profile?after=1-2%26x=%2520"
+        );
     }
 }

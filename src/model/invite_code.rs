@@ -65,7 +65,16 @@ mod tests {
     fn what_no_code_can_be_is_refused_with_its_reason() {
         assert_eq!(InviteCode::parse(" - "), Err(AppError::InviteCodeMissing));
         assert_eq!(InviteCode::parse("AB2C3DE"), Err(AppError::InviteCodeTooLong));
-        for typed in ["AB2C3", "AB0C3D", "ABOC3D", "AB1C3D", "ABIC3D", "ABLC3D", "ÄB2C3D", "AB2C3😀"] {
+        for typed in [
+            "AB2C3",
+            "AB0C3D",
+            "ABOC3D",
+            "AB1C3D",
+            "ABIC3D",
+            "ABLC3D",
+            "ÄB2C3D",
+            "AB2C3😀",
+        ] {
             assert_eq!(InviteCode::parse(typed), Err(AppError::InviteCodeUnknown), "{typed}");
         }
     }

@@ -6,7 +6,7 @@ use crate::components::countdown::seconds_left;
 use crate::components::error_text::ErrorText;
 use crate::components::field::Field;
 use crate::components::form::{SubmitButton, accepted, refusal};
-use crate::error::duration_text;
+use crate::error::{AppError, duration_text};
 use crate::model::login_code::LoginCode as Code;
 use crate::model::profile::LoginCodeView;
 use crate::pages::failure;
@@ -47,6 +47,11 @@ fn CodeForm(view: LoginCodeView, send_again: ServerAction<SendAgain>) -> impl In
             let _ = form.request_submit();
         }
     };
+    // A form sent without JavaScript comes back here, whichever of the two it was.
+    let (resend_refused, code_refused) = match view.flash.refused {
+        Some(error @ (AppError::ResendTooSoon { .. } | AppError::SmsNotSent)) => (Some(error), None),
+        error => (None, error),
+    };
     let message = view.simulated_sms.map(|text| view! { <SimulatedSms text /> });
     view! {
         {message}
@@ -61,13 +66,13 @@ fn CodeForm(view: LoginCodeView, send_again: ServerAction<SendAgain>) -> impl In
                     inputmode="numeric"
                     autocomplete="one-time-code"
                     typed=view.flash.typed
-                    error=refusal(verify, view.flash.refused)
+                    error=refusal(verify, code_refused)
                     autofocus=true
                     on_typed=submit_when_complete
                 />
                 <SubmitButton label="Log in" busy_label="Checking…" pending=verify.pending() />
             </ActionForm>
-            <SendAgainForm send_again resend_in=view.resend_in />
+            <SendAgainForm send_again resend_in=view.resend_in refused=resend_refused />
             <p class="aside">
                 <a href=route::LOGIN>"Use another number"</a>
             </p>
@@ -76,7 +81,7 @@ fn CodeForm(view: LoginCodeView, send_again: ServerAction<SendAgain>) -> impl In
 }
 
 #[component]
-fn SendAgainForm(send_again: ServerAction<SendAgain>, resend_in: u32) -> impl IntoView {
+fn SendAgainForm(send_again: ServerAction<SendAgain>, resend_in: u32, refused: Option<AppError>) -> impl IntoView {
     let left = seconds_left(resend_in);
     // Without JavaScript the button must stay usable, since nothing would enable it later.
     let (ticking, set_ticking) = signal(false);
@@ -96,7 +101,7 @@ fn SendAgainForm(send_again: ServerAction<SendAgain>, resend_in: u32) -> impl In
             />
             <span class="hint" role="timer">{wait}</span>
         </ActionForm>
-        <ErrorText id="send-again-error".to_owned() error=refusal(send_again, None) />
+        <ErrorText id="send-again-error".to_owned() error=refusal(send_again, refused) />
     }
 }
 

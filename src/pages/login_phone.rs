@@ -35,7 +35,9 @@ pub fn LoginPhone() -> impl IntoView {
 #[component]
 fn PhoneForm(view: LoginPhoneView) -> impl IntoView {
     let request_code = ServerAction::<RequestCode>::new();
-    let next = use_query_map().with_untracked(|query| query.get("next")).unwrap_or_default();
+    let next = use_query_map()
+        .with_untracked(|query| query.get("next"))
+        .unwrap_or_default();
     // Who was sent here from a page that needs a login is told so.
     let notice = (!next.is_empty()).then(|| AppError::LoginRequired.to_string());
     let unfinished = view.unfinished.map(|phone| {

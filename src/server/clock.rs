@@ -80,6 +80,7 @@ pub mod fixed {
     }
 
     impl FixedClock {
+        /// Moves it on.
         pub fn advance(&self, duration: Duration) {
             self.0.fetch_add(millis(duration), Ordering::SeqCst);
         }

@@ -37,7 +37,13 @@ pub enum Command {
 #[derive(Clone, Debug, Args)]
 pub struct Config {
     /// Address and port to listen on; port 0 picks a free one and prints it
-    #[arg(long, env = "VOUCH_LISTEN", value_name = "VOUCH_LISTEN", global = true, default_value = "127.0.0.1:3000")]
+    #[arg(
+        long,
+        env = "VOUCH_LISTEN",
+        value_name = "VOUCH_LISTEN",
+        global = true,
+        default_value = "127.0.0.1:3000"
+    )]
     pub listen: SocketAddr,
 
     /// Where people reach this server; https turns on __Host- cookies and HSTS [default: http:// and the address]
@@ -66,7 +72,13 @@ pub struct Config {
     pub secret: Option<Secret>,
 
     /// How messages are sent
-    #[arg(long, env = "VOUCH_SMS", value_name = "VOUCH_SMS", global = true, default_value = "simulated")]
+    #[arg(
+        long,
+        env = "VOUCH_SMS",
+        value_name = "VOUCH_SMS",
+        global = true,
+        default_value = "simulated"
+    )]
     pub sms: SmsKind,
 
     /// How long the simulated gateway takes, in milliseconds: a number or a range
@@ -91,19 +103,43 @@ pub struct Config {
     pub code_length: u8,
 
     /// Country of phone numbers typed without a country code, as two capital letters
-    #[arg(long, env = "VOUCH_PHONE_REGION", value_name = "VOUCH_PHONE_REGION", global = true, default_value = "RU")]
+    #[arg(
+        long,
+        env = "VOUCH_PHONE_REGION",
+        value_name = "VOUCH_PHONE_REGION",
+        global = true,
+        default_value = "RU"
+    )]
     pub phone_region: Region,
 
     /// Waits as documented, or a thousandth of them for load tests
-    #[arg(long, env = "VOUCH_LIMITS", value_name = "VOUCH_LIMITS", global = true, default_value = "production")]
+    #[arg(
+        long,
+        env = "VOUCH_LIMITS",
+        value_name = "VOUCH_LIMITS",
+        global = true,
+        default_value = "production"
+    )]
     pub limits: Limits,
 
     /// What is logged, as for RUST_LOG: a level, or levels for modules
-    #[arg(long, env = "VOUCH_LOG", value_name = "VOUCH_LOG", global = true, default_value = "info")]
+    #[arg(
+        long,
+        env = "VOUCH_LOG",
+        value_name = "VOUCH_LOG",
+        global = true,
+        default_value = "info"
+    )]
     pub log: LogFilter,
 
     /// How log lines look
-    #[arg(long, env = "VOUCH_LOG_FORMAT", value_name = "VOUCH_LOG_FORMAT", global = true, default_value = "text")]
+    #[arg(
+        long,
+        env = "VOUCH_LOG_FORMAT",
+        value_name = "VOUCH_LOG_FORMAT",
+        global = true,
+        default_value = "text"
+    )]
     pub log_format: LogFormat,
 }
 
@@ -186,12 +222,16 @@ impl FromStr for DatabaseUrl {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let file = text.strip_prefix("sqlite:").ok_or("expected sqlite: and a file, such as sqlite:vouch.db")?;
+        let file = text
+            .strip_prefix("sqlite:")
+            .ok_or("expected sqlite: and a file, such as sqlite:vouch.db")?;
         let file = file.strip_prefix("//").unwrap_or(file);
         if file.is_empty() || file.starts_with(':') || file.contains('?') {
             return Err("expected the name of a file after sqlite:");
         }
-        Ok(Self { file: PathBuf::from(file) })
+        Ok(Self {
+            file: PathBuf::from(file),
+        })
     }
 }
 
@@ -272,7 +312,11 @@ impl Config {
             Limits::Production => 1,
             Limits::Relaxed => 1000,
         };
-        Rules { code_length: self.code_length, region: self.phone_region, wait_divisor }
+        Rules {
+            code_length: self.code_length,
+            region: self.phone_region,
+            wait_divisor,
+        }
     }
 }
 

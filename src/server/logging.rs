@@ -21,6 +21,10 @@ pub fn init(config: &Config) {
 
 /// The span in which a request is answered.
 pub fn request_span(request: &Request) -> Span {
-    let id = request.headers().get("x-request-id").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let id = request
+        .headers()
+        .get("x-request-id")
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     tracing::info_span!("request", id, method = %request.method(), path = request.uri().path())
 }

@@ -44,7 +44,10 @@ const CLEAN_EVERY: Duration = Duration::from_secs(10 * 60);
 pub async fn run(config: Config) -> Result<(), StartError> {
     logging::init(&config);
     let state = AppState::open(&config).await?;
-    let listen_error = |source| StartError::Listen { address: config.listen, source };
+    let listen_error = |source| StartError::Listen {
+        address: config.listen,
+        source,
+    };
     let listener = TcpListener::bind(config.listen).await.map_err(listen_error)?;
     announce(&config, listener.local_addr().map_err(listen_error)?)?;
 
@@ -81,13 +84,20 @@ pub async fn run(config: Config) -> Result<(), StartError> {
 
 /// Tells the person who started the server where it is and what it keeps where.
 fn announce(config: &Config, address: SocketAddr) -> std::io::Result<()> {
-    let url = config.public_url.as_ref().map_or_else(|| format!("http://{address}"), |url| url.as_str().to_owned());
+    let url = config
+        .public_url
+        .as_ref()
+        .map_or_else(|| format!("http://{address}"), |url| url.as_str().to_owned());
     let file = std::path::absolute(&config.database_url.file)?;
     let sms = match config.sms {
         SmsKind::Simulated => "simulated: nothing is sent, each code is shown in the page and in this log",
     };
     let mut out = std::io::stdout().lock();
-    writeln!(out, "Vouch is at {url}\n  data  {}\n  SMS   {sms}\n  stop  Ctrl+C", file.display())?;
+    writeln!(
+        out,
+        "Vouch is at {url}\n  data  {}\n  SMS   {sms}\n  stop  Ctrl+C",
+        file.display()
+    )?;
     out.flush()
 }
 

@@ -2,9 +2,7 @@
 
 use crate::app::route;
 use crate::error::{AppError, AppResult};
-use crate::model::profile::{
-    Cursor, INVITEES_PER_PAGE, InviteeView, LoginCodeView, LoginPhoneView, ProfileView,
-};
+use crate::model::profile::{Cursor, INVITEES_PER_PAGE, InviteeView, LoginCodeView, LoginPhoneView, ProfileView};
 use crate::server::clock::Timestamp;
 use crate::server::domain::{Invitee, login, phone, profile};
 use crate::server::visit::Visit;
@@ -54,7 +52,11 @@ pub async fn profile(visit: &Visit, after: &str) -> AppResult<ProfileView> {
 
 fn invitee(invitee: &Invitee) -> InviteeView {
     let (date, date_text) = day(invitee.redeemed_at);
-    InviteeView { phone: phone::international(&invitee.phone), date, date_text }
+    InviteeView {
+        phone: phone::international(&invitee.phone),
+        date,
+        date_text,
+    }
 }
 
 /// A day (UTC) for machines and for people.
@@ -71,6 +73,9 @@ mod tests {
 
     #[test]
     fn a_day_is_written_for_machines_and_for_people() {
-        assert_eq!(day(Timestamp(1_767_225_600_000)), ("2026-01-01".into(), "1 January 2026".into()));
+        assert_eq!(
+            day(Timestamp(1_767_225_600_000)),
+            ("2026-01-01".into(), "1 January 2026".into())
+        );
     }
 }

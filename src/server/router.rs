@@ -53,9 +53,11 @@ pub fn build_router(state: AppState) -> Router {
                 .layer(default_header(header::CACHE_CONTROL, "no-store"))
                 .layer(default_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
                 .layer(default_header(header::REFERRER_POLICY, "same-origin"))
-                .option_layer(state.https.then(|| {
-                    default_header(header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains")
-                }))
+                .option_layer(
+                    state.https.then(|| {
+                        default_header(header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains")
+                    }),
+                )
                 .layer(RequestBodyLimitLayer::new(MAX_BODY)),
         )
         .with_state(state)
@@ -91,5 +93,6 @@ async fn file_or_not_found(State(state): State<AppState>, request: Request) -> R
     if let Some(file) = assets::serve(request.uri().path(), request.headers()) {
         return file;
     }
-    leptos_axum::render_app_async_with_context(provide(&state), document(state.clone()))(request).await
+    let page = leptos_axum::render_app_async_with_context(provide(&state), document(state.clone()))(request).await;
+    (StatusCode::NOT_FOUND, page).into_response()
 }

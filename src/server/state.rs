@@ -65,9 +65,10 @@ impl AppState {
         let clock = Arc::new(SystemClock);
         let entropy = Arc::new(SystemEntropy);
         let file = &config.database_url.file;
-        let store = SqliteStore::open(file)
-            .await
-            .map_err(|source| StartError::Store { file: file.display().to_string(), source })?;
+        let store = SqliteStore::open(file).await.map_err(|source| StartError::Store {
+            file: file.display().to_string(),
+            source,
+        })?;
         let secret = match &config.secret {
             Some(secret) => secret.clone(),
             None => Secret::from_file(&config.secret_file(), entropy.as_ref()).map_err(ConfigError::from)?,

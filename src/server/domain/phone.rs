@@ -13,7 +13,9 @@ impl FromStr for Region {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.parse().map(Self).map_err(|_| "expected the two capital letters of a country, such as RU or US".to_owned())
+        text.parse()
+            .map(Self)
+            .map_err(|_| "expected the two capital letters of a country, such as RU or US".to_owned())
     }
 }
 
@@ -34,14 +36,31 @@ pub fn parse(typed: &str, region: Region) -> AppResult<Phone> {
     if !plausible {
         return Err(AppError::PhoneInvalid);
     }
-    // "00" is how most of the world dials "+".
-    let international = typed.strip_prefix("00").map(|rest| format!("+{rest}"));
-    let number = phonenumber::parse(Some(region.0), international.as_deref().unwrap_or(typed))
-        .map_err(|_| AppError::PhoneInvalid)?;
+    let number = phonenumber::parse(Some(region.0), respelt(typed)).map_err(|_| AppError::PhoneInvalid)?;
     if !number.is_valid() {
         return Err(AppError::PhoneInvalid);
     }
     Phone::from_e164(&number.format().mode(Mode::E164).to_string()).ok_or(AppError::PhoneInvalid)
+}
+
+/// Usual spellings that the library does not know: digits of other scripts, `00` dialled for `+`, and the trunk zero
+/// of `+44 (0)20 …`, which is not dialled after a country code.
+fn respelt(typed: &str) -> String {
+    let digits: String = typed.chars().map(ascii_digit).collect();
+    match digits.strip_prefix("00").or(digits.strip_prefix('+')) {
+        Some(international) => format!("+{}", international.replace("(0)", "")),
+        None => digits,
+    }
+}
+
+fn ascii_digit(symbol: char) -> char {
+    let zero = match symbol {
+        '\u{660}'..='\u{669}' => 0x660,
+        '\u{6f0}'..='\u{6f9}' => 0x6f0,
+        '\u{ff10}'..='\u{ff19}' => 0xff10,
+        _ => return symbol,
+    };
+    char::from_digit(u32::from(symbol) - zero, 10).unwrap_or(symbol)
 }
 
 /// The number as people read it: `+7 912 345-67-89`.
@@ -75,7 +94,11 @@ mod tests {
             "0079123456789",
             "+٧٩١٢٣٤٥٦٧٨٩",
         ] {
-            assert_eq!(parse(typed, russia()).map(|p| p.as_str().to_owned()), Ok("+79123456789".into()), "{typed}");
+            assert_eq!(
+                parse(typed, russia()).map(|p| p.as_str().to_owned()),
+                Ok("+79123456789".into()),
+                "{typed}"
+            );
         }
     }
 
@@ -88,7 +111,11 @@ mod tests {
             ("0049 1512 3456789", "+4915123456789"),
             ("+380 67 123 45 67", "+380671234567"),
         ] {
-            assert_eq!(parse(typed, russia()).map(|p| p.as_str().to_owned()), Ok(e164.into()), "{typed}");
+            assert_eq!(
+                parse(typed, russia()).map(|p| p.as_str().to_owned()),
+                Ok(e164.into()),
+                "{typed}"
+            );
         }
         let american = parse("(415) 555-2671", "US".parse().unwrap()).unwrap();
         assert_eq!(american.as_str(), "+14155552671");
@@ -98,13 +125,28 @@ mod tests {
     fn what_is_no_number_is_refused() {
         assert_eq!(parse(" \u{a0} ", russia()), Err(AppError::PhoneMissing));
         let long = "9".repeat(500);
-        for typed in ["abc", "call me", "12", "+7912", "+7 000 000-00-00", "+999 123456789", "+", "8 800 FLOWERS", "+7 912 345-67-89 ext. 5", "\0", &long] {
+        for typed in [
+            "abc",
+            "call me",
+            "12",
+            "+7912",
+            "+7 000 000-00-00",
+            "+999 123456789",
+            "+",
+            "8 800 FLOWERS",
+            "+7 912 345-67-89 ext. 5",
+            "\0",
+            &long,
+        ] {
             assert_eq!(parse(typed, russia()), Err(AppError::PhoneInvalid), "{typed:?}");
         }
     }
 
     #[test]
     fn a_number_is_shown_in_international_form() {
-        assert_eq!(international(&parse("89123456789", russia()).unwrap()), "+7 912 345-67-89");
+        assert_eq!(
+            international(&parse("89123456789", russia()).unwrap()),
+            "+7 912 345-67-89"
+        );
     }
 }

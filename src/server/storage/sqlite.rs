@@ -2,7 +2,7 @@
 
 use super::*;
 use sqlx::sqlite::{
-    SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
 };
 use sqlx::{Row, Sqlite};
 use std::path::Path;
@@ -29,29 +29,45 @@ impl SqliteStore {
     /// # Errors
     /// When the file cannot be opened or migrated, or SQLite is too old.
     pub async fn open(path: &Path) -> StoreResult<Self> {
-        let options = SqliteConnectOptions::new()
-            .filename(path)
+        let for_reading = SqliteConnectOptions::new().filename(path).busy_timeout(LOCK_TIMEOUT);
+        let for_writing = for_reading
+            .clone()
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            .auto_vacuum(SqliteAutoVacuum::Incremental)
-            .busy_timeout(LOCK_TIMEOUT)
             .optimize_on_close(true, None);
-        let pool = || SqlitePoolOptions::new().acquire_timeout(LOCK_TIMEOUT).idle_timeout(None).max_lifetime(None);
-        let writer = pool().max_connections(1).connect_with(options.clone()).await?;
+        let pool = || {
+            SqlitePoolOptions::new()
+                .acquire_timeout(LOCK_TIMEOUT)
+                .idle_timeout(None)
+                .max_lifetime(None)
+        };
+        let writer = pool().max_connections(1).connect_with(for_writing).await?;
         require_version(&writer).await?;
         MIGRATIONS.run(&writer).await?;
-        let readers = pool().max_connections(READERS).min_connections(READERS).connect_with(options.read_only(true)).await?;
+        let readers = pool()
+            .max_connections(READERS)
+            .min_connections(READERS)
+            .connect_with(for_reading.read_only(true))
+            .await?;
         Ok(Self { writer, readers })
     }
 }
 
 async fn require_version(pool: &SqlitePool) -> StoreResult<()> {
     let found: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(pool).await?;
-    let numbers = |version: &str| version.split('.').map(|part| part.parse().unwrap_or(0)).collect::<Vec<u32>>();
+    let numbers = |version: &str| {
+        version
+            .split('.')
+            .map(|part| part.parse().unwrap_or(0))
+            .collect::<Vec<u32>>()
+    };
     if numbers(&found) < numbers(OLDEST_SQLITE) {
-        return Err(StoreError::TooOld { found, needed: OLDEST_SQLITE });
+        return Err(StoreError::TooOld {
+            found,
+            needed: OLDEST_SQLITE,
+        });
     }
     Ok(())
 }
@@ -60,13 +76,16 @@ async fn require_version(pool: &SqlitePool) -> StoreResult<()> {
 impl Store for SqliteStore {
     async fn begin(&self) -> StoreResult<Box<dyn Transaction>> {
         // IMMEDIATE: a deferred transaction that reads first cannot become a writer when another one wrote meanwhile.
-        Ok(Box::new(SqliteTransaction(self.writer.begin_with("BEGIN IMMEDIATE").await?)))
+        Ok(Box::new(SqliteTransaction(
+            self.writer.begin_with("BEGIN IMMEDIATE").await?,
+        )))
     }
 
     async fn check_ready(&self) -> StoreResult<()> {
         let newest = MIGRATIONS.iter().map(|migration| migration.version).max();
-        let applied: Option<i64> =
-            sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations WHERE success").fetch_one(&self.readers).await?;
+        let applied: Option<i64> = sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations WHERE success")
+            .fetch_one(&self.readers)
+            .await?;
         if applied < newest {
             return Err(StoreError::Malformed("list of migrations"));
         }
@@ -94,7 +113,10 @@ impl Store for SqliteStore {
     }
 
     async fn delete_codes_before(&self, before: Timestamp) -> StoreResult<u64> {
-        let done = sqlx::query("DELETE FROM login_codes WHERE created_at < ?").bind(before.0).execute(&self.writer).await?;
+        let done = sqlx::query("DELETE FROM login_codes WHERE created_at < ?")
+            .bind(before.0)
+            .execute(&self.writer)
+            .await?;
         Ok(done.rows_affected())
     }
 
@@ -107,7 +129,10 @@ impl Store for SqliteStore {
         .fetch_optional(&self.readers)
         .await?;
         let Some(row) = row else { return Ok(None) };
-        let activated = row.try_get::<Option<String>, _>("activated")?.map(invite_code).transpose()?;
+        let activated = row
+            .try_get::<Option<String>, _>("activated")?
+            .map(invite_code)
+            .transpose()?;
         Ok(Some((member(&row)?, activated)))
     }
 
@@ -120,7 +145,10 @@ impl Store for SqliteStore {
     }
 
     async fn invitees(&self, inviter: MemberId, after: Option<Cursor>, limit: u32) -> StoreResult<Vec<Invitee>> {
-        let after = after.unwrap_or(Cursor { redeemed_at: i64::MAX, invitee: i64::MAX });
+        let after = after.unwrap_or(Cursor {
+            redeemed_at: i64::MAX,
+            invitee: i64::MAX,
+        });
         let rows = sqlx::query(
             "SELECT id, phone, redeemed_at FROM redemptions JOIN members ON id = invitee_id \
              WHERE inviter_id = ? AND (redeemed_at, invitee_id) < (?, ?) \
@@ -173,20 +201,28 @@ impl Store for SqliteStore {
     }
 
     async fn load_session(&self, id_hash: &[u8; 32], now: Timestamp) -> StoreResult<Option<String>> {
-        Ok(sqlx::query_scalar("SELECT data FROM sessions WHERE id_hash = ? AND expires_at > ?")
-            .bind(id_hash.to_vec())
-            .bind(now.0)
-            .fetch_optional(&self.readers)
-            .await?)
+        Ok(
+            sqlx::query_scalar("SELECT data FROM sessions WHERE id_hash = ? AND expires_at > ?")
+                .bind(id_hash.to_vec())
+                .bind(now.0)
+                .fetch_optional(&self.readers)
+                .await?,
+        )
     }
 
     async fn delete_session(&self, id_hash: &[u8; 32]) -> StoreResult<()> {
-        sqlx::query("DELETE FROM sessions WHERE id_hash = ?").bind(id_hash.to_vec()).execute(&self.writer).await?;
+        sqlx::query("DELETE FROM sessions WHERE id_hash = ?")
+            .bind(id_hash.to_vec())
+            .execute(&self.writer)
+            .await?;
         Ok(())
     }
 
     async fn delete_expired_sessions(&self, now: Timestamp) -> StoreResult<u64> {
-        let done = sqlx::query("DELETE FROM sessions WHERE expires_at <= ?").bind(now.0).execute(&self.writer).await?;
+        let done = sqlx::query("DELETE FROM sessions WHERE expires_at <= ?")
+            .bind(now.0)
+            .execute(&self.writer)
+            .await?;
         Ok(done.rows_affected())
     }
 }
@@ -204,21 +240,23 @@ impl Transaction for SqliteTransaction {
     }
 
     async fn add_login_code(&mut self, code: &NewLoginCode) -> StoreResult<i64> {
-        let done = sqlx::query(
-            "INSERT INTO login_codes (flow, phone, mac, created_at, expires_at) VALUES (?, ?, ?, ?, ?)",
-        )
-        .bind(code.flow.0.to_vec())
-        .bind(code.phone.as_str())
-        .bind(code.mac.to_vec())
-        .bind(code.created_at.0)
-        .bind(code.expires_at.0)
-        .execute(&mut *self.0)
-        .await?;
+        let done =
+            sqlx::query("INSERT INTO login_codes (flow, phone, mac, created_at, expires_at) VALUES (?, ?, ?, ?, ?)")
+                .bind(code.flow.0.to_vec())
+                .bind(code.phone.as_str())
+                .bind(code.mac.to_vec())
+                .bind(code.created_at.0)
+                .bind(code.expires_at.0)
+                .execute(&mut *self.0)
+                .await?;
         Ok(done.last_insert_rowid())
     }
 
     async fn remove_login_code(&mut self, id: i64) -> StoreResult<()> {
-        sqlx::query("DELETE FROM login_codes WHERE id = ?").bind(id).execute(&mut *self.0).await?;
+        sqlx::query("DELETE FROM login_codes WHERE id = ?")
+            .bind(id)
+            .execute(&mut *self.0)
+            .await?;
         Ok(())
     }
 
@@ -237,11 +275,12 @@ impl Transaction for SqliteTransaction {
     }
 
     async fn use_code(&mut self, id: i64, now: Timestamp) -> StoreResult<bool> {
-        let done = sqlx::query("UPDATE login_codes SET used_at = ? WHERE id = ? AND used_at IS NULL AND ended_at IS NULL")
-            .bind(now.0)
-            .bind(id)
-            .execute(&mut *self.0)
-            .await?;
+        let done =
+            sqlx::query("UPDATE login_codes SET used_at = ? WHERE id = ? AND used_at IS NULL AND ended_at IS NULL")
+                .bind(now.0)
+                .bind(id)
+                .execute(&mut *self.0)
+                .await?;
         Ok(done.rows_affected() == 1)
     }
 
@@ -280,7 +319,8 @@ impl Transaction for SqliteTransaction {
         .bind(now.0)
         .fetch_optional(&mut *self.0)
         .await?;
-        row.as_ref().map_or(Ok(AddMember::InviteCodeTaken), |row| Ok(AddMember::Added(member(row)?)))
+        row.as_ref()
+            .map_or(Ok(AddMember::InviteCodeTaken), |row| Ok(AddMember::Added(member(row)?)))
     }
 
     async fn activated_code(&mut self, invitee: MemberId) -> StoreResult<Option<InviteCode>> {
@@ -346,7 +386,11 @@ fn member(row: &SqliteRow) -> StoreResult<Member> {
 }
 
 fn sent_login_code(row: &SqliteRow) -> StoreResult<SentLoginCode> {
-    Ok(SentLoginCode { id: row.try_get("id")?, phone: phone(row)?, mac: row.try_get("mac")? })
+    Ok(SentLoginCode {
+        id: row.try_get("id")?,
+        phone: phone(row)?,
+        mac: row.try_get("mac")?,
+    })
 }
 
 fn phone(row: &SqliteRow) -> StoreResult<Phone> {

@@ -1,0 +1,213 @@
+// What a member does, from the first visit on. Each journey runs with JavaScript and without.
+
+import {
+  codeField,
+  expect,
+  inviteField,
+  logIn,
+  logOut,
+  ownCode,
+  phoneField,
+  redeem,
+  requestCode,
+  shownCode,
+  test,
+} from "./fixtures.ts";
+
+test("the start leads to the login, and to the profile when logged in", async ({ page, phone }) => {
+  await page.goto("/");
+  await expect(page).toHaveURL("/login");
+  await logIn(page, phone);
+  await page.goto("/");
+  await expect(page).toHaveURL("/profile");
+});
+
+test("a phone in any usual form gets a code, and the page shows the message", async ({ page, phone }) => {
+  const national = phone.replace("+7912", "8 (912) ");
+  await requestCode(page, national);
+  await expect(page).toHaveURL("/login/code");
+  await expect(page.getByTestId("simulated-sms")).toContainText(/\b\d{4}\b/);
+  await expect(page.getByRole("main")).toContainText("+7 912");
+  await expect(codeField(page)).toHaveAttribute("inputmode", "numeric");
+  await expect(page.getByRole("link", { name: "Use another number" })).toBeVisible();
+});
+
+test("the first login makes a member with a code, under a new session id", async ({ page, phone, context }) => {
+  await requestCode(page, phone);
+  await expect(page).toHaveURL("/login/code");
+  const before = (await context.cookies())[0].value;
+  await logInWithShownCode(page);
+  expect((await context.cookies())[0].value).not.toBe(before);
+  expect(await ownCode(page).innerText()).toMatch(/^[2-9A-HJKMNP-Z]{6}$/);
+});
+
+async function logInWithShownCode(page: import("@playwright/test").Page) {
+  await codeField(page).fill(await shownCode(page));
+  await page.getByRole("button", { name: "Log in" }).click({ timeout: 1_000 }).catch(() => {});
+  await expect(page).toHaveURL("/profile");
+}
+
+test("a member redeems a code once, and its owner sees who came", async ({ page, browser, phone, otherPhone, baseURL, javaScriptEnabled }) => {
+  const code = await logIn(page, phone);
+  await expect(page.getByText("Nobody yet.")).toBeVisible();
+
+  const other = await browser.newContext({ baseURL, javaScriptEnabled });
+  const invitee = await other.newPage();
+  await logIn(invitee, otherPhone);
+  await redeem(invitee, `${code.slice(0, 3).toLowerCase()} ${code.slice(3)}`);
+  await expect(invitee.getByTestId("activated-code")).toHaveText(code);
+  await expect(inviteField(invitee)).toHaveCount(0);
+  await invitee.reload();
+  await expect(invitee.getByTestId("activated-code")).toHaveText(code);
+  await other.close();
+
+  await page.reload();
+  await expect(page.getByTestId("invitee")).toHaveCount(1);
+  await expect(page.getByTestId("invitee")).toContainText(otherPhone.slice(-2));
+  await expect(page.getByRole("heading", { name: /joined with your code/ })).toContainText("1");
+});
+
+test("log out, log in again: the same member with everything still there", async ({ page, phone }) => {
+  const code = await logIn(page, phone);
+  await logOut(page);
+  await page.goto("/profile");
+  await expect(page).toHaveURL("/login?next=/profile");
+  await expect(page.getByText("Log in to go on.")).toBeVisible();
+  expect(await logIn(page, phone)).toBe(code);
+});
+
+test("an expired session leads to the login and back to where the person was", async ({ page, phone, context }) => {
+  await logIn(page, phone);
+  await page.goto("/profile?after=1-1");
+  await context.clearCookies();
+  await redeem(page, "ABCDEF");
+  await expect(page).toHaveURL(/\/login\?next=/);
+  await phoneField(page).fill(phone);
+  await page.getByRole("button", { name: "Send the code" }).click();
+  await expect(page).toHaveURL("/login/code");
+  await codeField(page).fill(await shownCode(page));
+  await page.getByRole("button", { name: "Log in" }).click({ timeout: 1_000 }).catch(() => {});
+  await expect(page).toHaveURL("/profile?after=1-1");
+});
+
+for (const [typed, sentence] of [
+  ["", "Enter your phone number."],
+  ["call me", "This is not a possible phone number."],
+  ["+7 000 000-00-00", "This is not a possible phone number."],
+  ["12", "This is not a possible phone number."],
+]) {
+  test(`the phone ${JSON.stringify(typed)} gets a clear sentence and is kept`, async ({ page }) => {
+    await requestCode(page, typed);
+    await expect(page.locator("#phone_number-error")).toContainText(sentence);
+    await expect(phoneField(page)).toHaveValue(typed);
+    await expect(phoneField(page)).toHaveAttribute("aria-invalid", "true");
+    await expect(page).toHaveURL("/login");
+  });
+}
+
+test("a code asked for too soon gets a clear sentence", async ({ page, phone }) => {
+  await requestCode(page, phone);
+  await expect(page).toHaveURL("/login/code");
+  await page.getByRole("link", { name: "Use another number" }).click();
+  await expect(page.getByRole("link", { name: "Enter it" })).toBeVisible();
+  await phoneField(page).fill(phone);
+  await page.getByRole("button", { name: "Send the code" }).click();
+  await expect(page.locator("#phone_number-error")).toContainText(/You can ask for another in \d+ s\./);
+  await expect(phoneField(page)).toHaveValue(phone);
+});
+
+test("wrong codes get one clear sentence, and after three not even the right one works", async ({ page, phone }) => {
+  await requestCode(page, phone);
+  await expect(page).toHaveURL("/login/code");
+  const right = await shownCode(page);
+  for (const code of ["", "12x4"]) {
+    await codeField(page).fill(code);
+    await page.getByRole("button", { name: "Log in" }).click();
+    await expect(page.locator("#code-error")).toContainText(code ? "The code has 4 digits" : "Enter the code");
+    await expect(codeField(page)).toHaveValue(code);
+  }
+  const wrong = right === "0000" ? "1111" : "0000";
+  for (const code of [wrong, wrong, wrong, right]) {
+    await codeField(page).fill("");
+    await codeField(page).fill(code);
+    await page.getByRole("button", { name: "Log in" }).click({ timeout: 1_000 }).catch(() => {});
+    await expect(page.getByRole("button", { name: "Log in" })).toBeEnabled();
+    await expect(page.locator("#code-error")).toContainText("This code is wrong or no longer valid.");
+    await expect(page).toHaveURL("/login/code");
+  }
+});
+
+test("every invite code that cannot be redeemed gets its sentence and is kept", async ({ page, browser, phone, otherPhone, baseURL, javaScriptEnabled }) => {
+  const own = await logIn(page, phone);
+  const other = await browser.newContext({ baseURL, javaScriptEnabled });
+  const invitee = await other.newPage();
+  const code = await logIn(invitee, otherPhone);
+  await redeem(invitee, own);
+  await expect(invitee.getByTestId("activated-code")).toHaveText(own);
+  await other.close();
+
+  for (const [typed, sentence] of [
+    ["", "Enter an invite code."],
+    ["ABCDEFG", "this one is longer"],
+    ["22222Z", "Nobody has this code."],
+    [own, "This is your own code."],
+    [code, "somebody who joined through you"],
+  ]) {
+    await redeem(page, typed);
+    await expect(page.locator("#invite_code-error")).toContainText(sentence);
+    await expect(inviteField(page)).toHaveValue(typed);
+  }
+  await expect(page.getByTestId("activated-code")).toHaveCount(0);
+});
+
+test("people come newest first, by pages, with the total", async ({ page, phone, request }) => {
+  test.setTimeout(60_000);
+  const code = await logIn(page, phone);
+  const invitees: string[] = [];
+  for (let number = 0; number < 23; number++) {
+    invitees.unshift(await joinWith(request, code));
+  }
+  await page.reload();
+  await expect(page.getByRole("heading", { name: /joined with your code/ })).toContainText("23");
+  await expect(page.getByTestId("invitee")).toHaveCount(20);
+  await expect(page.getByTestId("invitee").first()).toContainText(invitees[0].slice(-2));
+  await page.getByRole("link", { name: "Older" }).click();
+  await expect(page.getByTestId("invitee")).toHaveCount(3);
+  await expect(page.getByTestId("invitee").last()).toContainText(invitees[22].slice(-2));
+  await page.getByRole("link", { name: "Newest" }).click();
+  await expect(page.getByTestId("invitee")).toHaveCount(20);
+});
+
+let joined = 0;
+/** Lets a new person join with a code, by the forms alone; returns their phone. */
+async function joinWith(request: import("@playwright/test").APIRequestContext, code: string): Promise<string> {
+  const phone = `+7913${String(++joined).padStart(7, "0")}`;
+  const form = (path: string, form: Record<string, string>) =>
+    request.post(path, { form, headers: { accept: "text/html" } });
+  await form("/api/logout", {});
+  const page = await (await form("/api/login/request_code", { phone_number: phone, next: "" })).text();
+  await form("/api/login/verify", { code: /simulated-sms">\D*(\d{4})/.exec(page)![1] });
+  const profile = await (await form("/api/profile/redeem", { invite_code: code })).text();
+  expect(profile).toContain("activated-code");
+  return phone;
+}
+
+test("a server that is killed and started again has lost nothing", async ({ page, phone, server }) => {
+  const code = await logIn(page, phone);
+  await server.stop("SIGKILL");
+  await server.start();
+  await page.goto("/profile");
+  await expect(ownCode(page)).toHaveText(code);
+});
+
+test.describe("an unknown page", () => {
+  test.use({ expectedInConsole: [/status of 404/] });
+
+  test("is a 404 with a way back", async ({ page }) => {
+    const response = await page.goto("/nowhere");
+    expect(response!.status()).toBe(404);
+    await expect(page.getByRole("heading", { name: "There is no such page" })).toBeVisible();
+    await page.getByRole("link", { name: "Go to the start" }).click();
+    await expect(page).toHaveURL("/login");
+  });
+});

@@ -1,0 +1,32 @@
+// What only a browser without JavaScript meets.
+
+import { Server } from "../server.ts";
+import { codeField, expect, logIn, phoneField, shownCode, test } from "./fixtures.ts";
+
+test("the copy button is not there, since it could do nothing", async ({ page, phone }) => {
+  await logIn(page, phone);
+  await expect(page.getByRole("button", { name: "Copy code" })).toBeHidden();
+});
+
+test("another code can be asked for, and replaces the one before", async ({ page, phone }) => {
+  const server = new Server({ VOUCH_LIMITS: "relaxed" });
+  await server.start();
+  await page.goto(`${server.url}/login`);
+  await phoneField(page).fill(phone);
+  await page.getByRole("button", { name: "Send the code" }).click();
+  const first = await shownCode(page);
+  await page.getByRole("button", { name: "Send again" }).click();
+  await expect(page.getByTestId("simulated-sms")).not.toContainText(first);
+  await codeField(page).fill(await shownCode(page));
+  await page.getByRole("button", { name: "Log in" }).click();
+  await expect(page).toHaveURL(/\/profile$/);
+  await server.remove();
+});
+
+test("another code asked for too soon gets a clear sentence", async ({ page, phone }) => {
+  await page.goto("/login");
+  await phoneField(page).fill(phone);
+  await page.getByRole("button", { name: "Send the code" }).click();
+  await page.getByRole("button", { name: "Send again" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: /You can ask for another in \d+ s/ })).toBeVisible();
+});

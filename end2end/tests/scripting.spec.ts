@@ -1,0 +1,159 @@
+// What the app adds once it has arrived, and what must not be lost on the way there.
+
+import { Server } from "../server.ts";
+import { codeField, expect, hydrated, inviteField, logIn, ownCode, phoneField, requestCode, shownCode, test } from "./fixtures.ts";
+
+test("after the first load no document is fetched", async ({ page, phone }) => {
+  const documents: string[] = [];
+  await page.goto("/login");
+  await hydrated(page);
+  page.on("request", (request) => {
+    if (request.resourceType() === "document") documents.push(request.url());
+  });
+  await phoneField(page).fill(phone);
+  await page.getByRole("button", { name: "Send the code" }).click();
+  await expect(page).toHaveURL("/login/code");
+  await page.getByRole("link", { name: "Use another number" }).click();
+  await page.getByRole("link", { name: "Enter it" }).click();
+  await codeField(page).fill(await shownCode(page));
+  await expect(page).toHaveURL("/profile");
+  await inviteField(page).fill("ZZZZZZ");
+  await page.getByRole("button", { name: "Activate" }).click();
+  await expect(page.locator("#invite_code-error")).toContainText("Nobody has this code.");
+  await page.getByRole("link", { name: "Vouch" }).click();
+  await expect(ownCode(page)).toBeVisible();
+  await page.getByRole("button", { name: "Log out" }).click();
+  await expect(page).toHaveURL("/login");
+  expect(documents).toEqual([]);
+});
+
+test("the button says that it is sending and cannot be pressed again; the gateway takes 1 to 2 s", async ({ page, phone }) => {
+  const server = new Server({ VOUCH_SMS_DELAY_MS: "1000-2000" });
+  await server.start();
+  let requests = 0;
+  page.on("request", (request) => (requests += Number(request.url().endsWith("/api/login/request_code"))));
+  await page.goto(`${server.url}/login`);
+  await hydrated(page);
+  await phoneField(page).fill(phone);
+  const begun = Date.now();
+  await page.getByRole("button", { name: "Send the code" }).click();
+  const sending = page.getByRole("button", { name: "Sending…" });
+  await expect(sending).toBeDisabled();
+  await sending.click({ force: true });
+  await phoneField(page).press("Enter");
+  await expect(page).toHaveURL(/\/login\/code$/);
+  const took = Date.now() - begun;
+  expect(took).toBeGreaterThanOrEqual(1_000);
+  expect(took).toBeLessThan(3_000);
+  expect(requests).toBe(1);
+  await server.remove();
+});
+
+test("the code sends itself at the last digit, and only then", async ({ page, phone }) => {
+  await requestCode(page, phone);
+  await expect(page).toHaveURL("/login/code");
+  await hydrated(page);
+  await expect(codeField(page)).toBeFocused();
+  const code = await shownCode(page);
+  await page.keyboard.type(code.slice(0, 3));
+  await expect(page).toHaveURL("/login/code");
+  await page.keyboard.type(code.slice(3));
+  await expect(page).toHaveURL("/profile");
+});
+
+test("another code can be had after a visible countdown", async ({ page, phone }) => {
+  await page.clock.install();
+  await requestCode(page, phone);
+  await expect(page).toHaveURL("/login/code");
+  await hydrated(page);
+  const again = page.getByRole("button", { name: "Send again" });
+  await expect(again).toBeDisabled();
+  await expect(page.getByRole("timer")).toHaveText(/Possible in (60|59|58) s/);
+  await page.clock.runFor(20_000);
+  await expect(page.getByRole("timer")).toHaveText(/Possible in (40|39|38) s/);
+  await page.clock.runFor(40_000);
+  await expect(again).toBeEnabled();
+  await expect(page.getByRole("timer")).toHaveText("");
+});
+
+test("a code sent again replaces the one before", async ({ page, phone }) => {
+  const server = new Server({ VOUCH_LIMITS: "relaxed" });
+  await server.start();
+  await page.goto(`${server.url}/login`);
+  await phoneField(page).fill(phone);
+  await page.getByRole("button", { name: "Send the code" }).click();
+  await expect(page).toHaveURL(/\/login\/code$/);
+  const first = await shownCode(page);
+  await page.getByRole("button", { name: "Send again" }).click();
+  await expect(page.getByTestId("simulated-sms")).not.toContainText(first);
+  await codeField(page).fill(await shownCode(page));
+  await expect(page).toHaveURL(/\/profile$/);
+  await server.remove();
+});
+
+test("the forms work before the app has arrived, and cannot be sent twice", async ({ page, phone }) => {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route("**/*.wasm", async (route) => {
+    await held;
+    await route.continue();
+  });
+  let requests = 0;
+  page.on("request", (request) => (requests += Number(request.url().endsWith("/api/login/request_code"))));
+  await page.goto("/login", { waitUntil: "domcontentloaded" });
+  await phoneField(page).fill(phone);
+  await page.getByRole("button", { name: "Send the code" }).dblclick();
+  await page.waitForURL("/login/code", { waitUntil: "domcontentloaded" });
+  expect(requests).toBe(1);
+  await codeField(page).fill(await shownCode(page));
+  await page.getByRole("button", { name: "Log in" }).click();
+  await page.waitForURL("/profile", { waitUntil: "domcontentloaded" });
+  await expect(ownCode(page)).toBeVisible();
+  release();
+  await hydrated(page);
+});
+
+test("hydration loses nothing that was typed meanwhile", async ({ page }) => {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route("**/*.wasm", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto("/login", { waitUntil: "domcontentloaded" });
+  await phoneField(page).pressSequentially("+7 912");
+  release();
+  await hydrated(page);
+  await expect(phoneField(page)).toHaveValue("+7 912");
+  await page.keyboard.type(" 345");
+  await expect(phoneField(page)).toHaveValue("+7 912 345");
+});
+
+test("the invite code is copied by its button", async ({ page, phone, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const code = await logIn(page, phone);
+  await page.getByRole("button", { name: "Copy code" }).click();
+  await expect(page.getByRole("button", { name: "Copied" })).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(code);
+});
+
+test("a refusal puts the focus where it can be mended", async ({ page, phone }) => {
+  await logIn(page, phone);
+  await hydrated(page);
+  await inviteField(page).fill("ZZZZZZ");
+  await page.getByRole("button", { name: "Activate" }).click();
+  await expect(page.locator("#invite_code-error")).toBeVisible();
+  await expect(inviteField(page)).toBeFocused();
+  await page.keyboard.type("abcdefg");
+  await expect(inviteField(page)).toHaveValue("abcdefg");
+});
+
+test("going back after logging out shows nothing of the member", async ({ page, phone }) => {
+  const code = await logIn(page, phone);
+  await hydrated(page);
+  await page.getByRole("button", { name: "Log out" }).click();
+  await expect(page).toHaveURL("/login");
+  await page.goBack();
+  await expect(page).toHaveURL(/\/login/);
+  await expect(page.getByText(code)).toHaveCount(0);
+});
