@@ -63,7 +63,7 @@ screenshots: build browser ## Take pictures of every view, in both colour scheme
 
 .PHONY: bench
 bench: build ## Measure the first load's bytes and the requests per second of /login and /profile (needs wrk)
-	cd end2end && VOUCH=$(abspath $(VOUCH)) node bench.ts
+	VOUCH=$(abspath $(VOUCH)) end2end/bench.sh
 
 .PHONY: setup
 setup: $(CARGO_LEPTOS) $(WASM_BINDGEN) $(NPM_PACKAGES) ## Install what building needs: wasm target, cargo-leptos, wasm-bindgen, wasm-opt

@@ -54,9 +54,16 @@ pub struct PageAssets {
 /// The HTML document around every page.
 pub fn shell(options: LeptosOptions, assets: &PageAssets) -> impl IntoView + use<> {
     let PageAssets { js, wasm, css } = assets.clone();
-    let start = format!(
-        "import init, {{ hydrate }} from \"{js}\"; init({{ module_or_path: \"{wasm}\" }}).then(() => {{ \
-         hydrate(); document.documentElement.dataset.hydrated = \"\"; }});"
+    // The wasm is asked for by a script and not by a preload link: without JavaScript it is not needed.
+    let fetch_app = format!(
+        "const app = fetch(\"{wasm}\");\n{}",
+        include_str!("before_hydration.js")
+    );
+    let start_app = format!(
+        "import init, {{ hydrate }} from \"{js}\";
+await init({{ module_or_path: app }});
+hydrate();
+document.documentElement.dataset.hydrated = \"\";"
     );
     view! {
         <!DOCTYPE html>
@@ -67,13 +74,12 @@ pub fn shell(options: LeptosOptions, assets: &PageAssets) -> impl IntoView + use
                 <meta name="color-scheme" content="light dark" />
                 <link rel="stylesheet" href=css.to_string() />
                 <link rel="modulepreload" href=js.to_string() />
-                <link rel="preload" href=wasm.to_string() r#as="fetch" r#type="application/wasm" crossorigin="" />
                 <link rel="icon" href="/icon.svg" r#type="image/svg+xml" />
                 <link rel="apple-touch-icon" href="/icon-180.png" />
                 <link rel="manifest" href="/manifest.webmanifest" />
                 <AutoReload options />
-                <script>{include_str!("before_hydration.js")}</script>
-                <script type="module">{start}</script>
+                <script>{fetch_app}</script>
+                <script type="module">{start_app}</script>
                 <MetaTags />
             </head>
             <body>
@@ -104,10 +110,10 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// The guard has answered for the server; this is for links followed in the browser.
+/// For links followed in the browser; the server's guard answers before this is rendered.
 #[component]
 fn Home() -> impl IntoView {
-    view! { <Redirect path=route::PROFILE /> }
+    view! { <Redirect path=route::LOGIN /> }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 // What every test gets: a server for each worker, pages that fail on any error in the console, and a person's moves.
 
-import { type Page, test as base, expect } from "@playwright/test";
+import { type APIRequestContext, type Page, test as base, expect } from "@playwright/test";
 import { Server } from "../server.ts";
 
 type ForTests = {
@@ -50,9 +50,10 @@ export const ownCode = (page: Page) => page.getByTestId("invite-code");
 
 /** Waits until the app has taken the page over; at once without JavaScript. */
 export async function hydrated(page: Page): Promise<void> {
-  const scripting = await page.locator("html").evaluate(() => true).catch(() => false);
-  if (scripting) await page.locator("html[data-hydrated]").waitFor({ timeout: 5_000 }).catch(() => {});
+  if (await scripting(page)) await page.locator("html[data-hydrated]").waitFor({ timeout: 5_000 });
 }
+
+const scripting = (page: Page) => page.evaluate(() => matchMedia("(scripting: enabled)").matches);
 
 export async function requestCode(page: Page, phone: string): Promise<void> {
   await page.goto("/login");
@@ -66,19 +67,20 @@ export async function shownCode(page: Page): Promise<string> {
   return /\d{4}/.exec(message)![0];
 }
 
-/** Types the code; with JavaScript the form sends itself at the last digit. */
-export async function enterCode(page: Page, code: string, scripting: boolean): Promise<void> {
+/** Types a code and waits for the answer; with JavaScript the form sends itself at the last digit. */
+export async function enterCode(page: Page, code: string): Promise<void> {
+  await hydrated(page);
+  const answered = page.waitForResponse(/\/api\/login\/verify/);
   await codeField(page).fill(code);
-  if (!scripting) await page.getByRole("button", { name: "Log in" }).click();
+  if (!(await scripting(page)) || !/^\d{4}$/.test(code)) await page.getByRole("button", { name: "Log in" }).click();
+  await answered;
 }
 
 /** The whole way from the phone to the profile; returns the own invite code. */
 export async function logIn(page: Page, phone: string): Promise<string> {
   await requestCode(page, phone);
   await expect(page).toHaveURL("/login/code");
-  await codeField(page).fill(await shownCode(page));
-  // With JavaScript the form may be on its way already.
-  await page.getByRole("button", { name: "Log in" }).click({ timeout: 1_000 }).catch(() => {});
+  await enterCode(page, await shownCode(page));
   await expect(page).toHaveURL("/profile");
   return ownCode(page).innerText();
 }
@@ -91,4 +93,27 @@ export async function logOut(page: Page): Promise<void> {
 export async function redeem(page: Page, code: string): Promise<void> {
   await inviteField(page).fill(code);
   await page.getByRole("button", { name: "Activate" }).click();
+}
+
+/** Logs a person in by the forms alone, without a browser; returns the HTML of their profile. */
+async function logInByForms(request: APIRequestContext, phone: string): Promise<string> {
+  await submit(request, "logout", {});
+  const page = await submit(request, "login/request_code", { phone_number: phone, next: "" });
+  return submit(request, "login/verify", { code: /simulated-sms">\D*(\d{4})/.exec(page)![1] });
+}
+
+/** The invite code of a person, by the forms alone. */
+export async function inviteCodeOf(request: APIRequestContext, phone: string): Promise<string> {
+  return /invite-code">(\w{6})/.exec(await logInByForms(request, phone))![1];
+}
+
+/** Lets a new person join with a code, by the forms alone. */
+export async function joinWith(request: APIRequestContext, phone: string, code: string): Promise<void> {
+  await logInByForms(request, phone);
+  const profile = await submit(request, "profile/redeem", { invite_code: code });
+  expect(profile).toContain("activated-code");
+}
+
+async function submit(request: APIRequestContext, path: string, form: Record<string, string>): Promise<string> {
+  return (await request.post(`/api/${path}`, { form, headers: { accept: "text/html" } })).text();
 }

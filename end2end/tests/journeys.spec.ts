@@ -2,8 +2,10 @@
 
 import {
   codeField,
+  enterCode,
   expect,
   inviteField,
+  joinWith,
   logIn,
   logOut,
   ownCode,
@@ -36,16 +38,11 @@ test("the first login makes a member with a code, under a new session id", async
   await requestCode(page, phone);
   await expect(page).toHaveURL("/login/code");
   const before = (await context.cookies())[0].value;
-  await logInWithShownCode(page);
+  await enterCode(page, await shownCode(page));
+  await expect(page).toHaveURL("/profile");
   expect((await context.cookies())[0].value).not.toBe(before);
   expect(await ownCode(page).innerText()).toMatch(/^[2-9A-HJKMNP-Z]{6}$/);
 });
-
-async function logInWithShownCode(page: import("@playwright/test").Page) {
-  await codeField(page).fill(await shownCode(page));
-  await page.getByRole("button", { name: "Log in" }).click({ timeout: 1_000 }).catch(() => {});
-  await expect(page).toHaveURL("/profile");
-}
 
 test("a member redeems a code once, and its owner sees who came", async ({ page, browser, phone, otherPhone, baseURL, javaScriptEnabled }) => {
   const code = await logIn(page, phone);
@@ -85,8 +82,7 @@ test("an expired session leads to the login and back to where the person was", a
   await phoneField(page).fill(phone);
   await page.getByRole("button", { name: "Send the code" }).click();
   await expect(page).toHaveURL("/login/code");
-  await codeField(page).fill(await shownCode(page));
-  await page.getByRole("button", { name: "Log in" }).click({ timeout: 1_000 }).catch(() => {});
+  await enterCode(page, await shownCode(page));
   await expect(page).toHaveURL("/profile?after=1-1");
 });
 
@@ -121,17 +117,13 @@ test("wrong codes get one clear sentence, and after three not even the right one
   await expect(page).toHaveURL("/login/code");
   const right = await shownCode(page);
   for (const code of ["", "12x4"]) {
-    await codeField(page).fill(code);
-    await page.getByRole("button", { name: "Log in" }).click();
+    await enterCode(page, code);
     await expect(page.locator("#code-error")).toContainText(code ? "The code has 4 digits" : "Enter the code");
     await expect(codeField(page)).toHaveValue(code);
   }
   const wrong = right === "0000" ? "1111" : "0000";
   for (const code of [wrong, wrong, wrong, right]) {
-    await codeField(page).fill("");
-    await codeField(page).fill(code);
-    await page.getByRole("button", { name: "Log in" }).click({ timeout: 1_000 }).catch(() => {});
-    await expect(page.getByRole("button", { name: "Log in" })).toBeEnabled();
+    await enterCode(page, code);
     await expect(page.locator("#code-error")).toContainText("This code is wrong or no longer valid.");
     await expect(page).toHaveURL("/login/code");
   }
@@ -165,7 +157,8 @@ test("people come newest first, by pages, with the total", async ({ page, phone,
   const code = await logIn(page, phone);
   const invitees: string[] = [];
   for (let number = 0; number < 23; number++) {
-    invitees.unshift(await joinWith(request, code));
+    invitees.unshift(`+7913${String(number).padStart(7, "0")}`);
+    await joinWith(request, invitees[0], code);
   }
   await page.reload();
   await expect(page.getByRole("heading", { name: /joined with your code/ })).toContainText("23");
@@ -177,20 +170,6 @@ test("people come newest first, by pages, with the total", async ({ page, phone,
   await page.getByRole("link", { name: "Newest" }).click();
   await expect(page.getByTestId("invitee")).toHaveCount(20);
 });
-
-let joined = 0;
-/** Lets a new person join with a code, by the forms alone; returns their phone. */
-async function joinWith(request: import("@playwright/test").APIRequestContext, code: string): Promise<string> {
-  const phone = `+7913${String(++joined).padStart(7, "0")}`;
-  const form = (path: string, form: Record<string, string>) =>
-    request.post(path, { form, headers: { accept: "text/html" } });
-  await form("/api/logout", {});
-  const page = await (await form("/api/login/request_code", { phone_number: phone, next: "" })).text();
-  await form("/api/login/verify", { code: /simulated-sms">\D*(\d{4})/.exec(page)![1] });
-  const profile = await (await form("/api/profile/redeem", { invite_code: code })).text();
-  expect(profile).toContain("activated-code");
-  return phone;
-}
 
 test("a server that is killed and started again has lost nothing", async ({ page, phone, server }) => {
   const code = await logIn(page, phone);

@@ -11,8 +11,7 @@ use leptos::prelude::*;
 pub async fn phone_view() -> Result<Option<LoginPhoneView>, AppError> {
     use crate::server::{present, visit::Visit};
     let visit = Visit::current()?;
-    let view = present::login_phone(&visit).await;
-    visit.show(view).await
+    visit.show_to_stranger(present::login_phone(&visit)).await
 }
 
 /// Sends a code to a phone, and goes to the second step.
@@ -37,8 +36,7 @@ pub async fn request_code(phone_number: String, next: String) -> Result<Submissi
 pub async fn code_view() -> Result<Option<LoginCodeView>, AppError> {
     use crate::server::{present, visit::Visit};
     let visit = Visit::current()?;
-    let view = present::login_code(&visit).await;
-    visit.show(view).await
+    visit.show_to_stranger(present::login_code(&visit)).await
 }
 
 /// Sends another code within the same login.

@@ -12,7 +12,7 @@ pub fn ErrorText(
     error: Signal<Option<AppError>>,
 ) -> impl IntoView {
     view! {
-        <p class="error" id=id role="alert">
+        <p class="error" id=id role="alert" hidden=move || error.get().is_none()>
             {move || error.get().map(|error| error.to_string()).unwrap_or_default()}
         </p>
     }

@@ -54,7 +54,7 @@ pub fn Field(
     // "autofocus" works for the page that the browser loads; a page that the router opens is focused here.
     Effect::new(move |_| {
         if let Some(input) = input.get().filter(|_| autofocus) {
-            let _ = input.focus();
+            request_animation_frame(move || drop(input.focus()));
         }
     });
 

@@ -4,6 +4,7 @@
 
 use crate::server::config::{Config, LogFormat};
 use axum::extract::Request;
+use std::io::IsTerminal;
 use tracing::Span;
 use tracing_subscriber::EnvFilter;
 
@@ -12,6 +13,7 @@ pub fn init(config: &Config) {
     let lines = tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new(&config.log.0))
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_target(false);
     match config.log_format {
         LogFormat::Text => lines.init(),

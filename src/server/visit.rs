@@ -114,6 +114,21 @@ impl Visit {
         }
     }
 
+    /// Like [`Self::show`], for a page that means nothing to somebody who is logged in: they are led to their profile.
+    ///
+    /// # Errors
+    /// Whatever the page itself has to show in place of its content.
+    pub async fn show_to_stranger<T>(&self, view: impl Future<Output = AppResult<T>>) -> AppResult<Option<T>> {
+        match self.member().await {
+            Err(AppError::LoginRequired) => self.show(view.await).await,
+            Err(error) => Err(error),
+            Ok(_) => {
+                leptos_axum::redirect(route::PROFILE);
+                Ok(None)
+            }
+        }
+    }
+
     /// Answers the form of `page`: on to the path in `outcome`, or back to the page with what was typed and why it
     /// was refused.
     ///
