@@ -11,9 +11,10 @@ server=$!
 trap 'kill $server; wait $server || true; rm -r "$folder"' EXIT
 until url=$(sed -n 's/^Vouch is at //p' out.log) && [ -n "$url" ]; do sleep 0.1; done
 
-submit() { curl -sSL -b jar -c jar -H 'Accept: text/html' "$url/api/$1" --data-urlencode "$2" --data-urlencode next=; }
-code=$(submit login/request_code 'phone_number=+79123456789' | grep -oP 'code is \K\d+')
-curl -sS -o /dev/null -b jar -c jar -H 'Accept: text/html' "$url/api/login/verify" --data-urlencode "code=$code"
+submit() { curl -sSL --fail -b jar -c jar -H 'Accept: text/html' "$url/api/$1" --data-urlencode "$2" --data-urlencode next=; }
+code=$(submit login/request_code 'phone_number=+79123456789' | grep -oP 'simulated-sms">\D*\K\d+')
+submit login/verify "code=$code" > profile.html
+grep -q 'data-testid="invite-code"' profile.html
 cookie=$(awk '$6 ~ /vouch/ { print $6 "=" $7 }' jar)
 
 echo "First load, bytes on the wire (brotli):"

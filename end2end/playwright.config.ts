@@ -9,9 +9,9 @@ export default defineConfig({
   reporter: "list",
   timeout: 30_000,
   use: { launchOptions, trace: "retain-on-failure" },
-  // Every journey runs twice; what only one side can do has a file of its own.
+  // Every journey runs twice; what only one side can do, and what needs no browser, has a file of its own.
   projects: [
     { name: "scripting", testIgnore: "no-scripting.spec.ts" },
-    { name: "no-scripting", testIgnore: "scripting.spec.ts", use: { javaScriptEnabled: false } },
+    { name: "no-scripting", testMatch: ["journeys.spec.ts", "no-scripting.spec.ts"], use: { javaScriptEnabled: false } },
   ],
 });

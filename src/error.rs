@@ -13,7 +13,7 @@ pub enum AppError {
     #[error("Enter your phone number.")]
     PhoneMissing,
     /// What was typed is no phone number that could exist.
-    #[error("This is not a possible phone number. Check the digits and the country code, as in +7 912 345-67-89.")]
+    #[error("This is not a possible phone number. Check the digits and the country code, as in +7 912 345‑67‑89.")]
     PhoneInvalid,
     /// A code went to this phone too recently.
     #[error("A code was sent to this number a moment ago. You can ask for another in {}.", duration_text(*.seconds))]

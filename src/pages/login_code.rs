@@ -109,9 +109,9 @@ fn SendAgainForm(send_again: ServerAction<SendAgain>, resend_in: u32, refused: O
 #[component]
 fn SimulatedSms(text: String) -> impl IntoView {
     view! {
-        <aside class="sms" role="status" aria-label="Simulated text message">
+        <div class="sms" role="status" aria-label="Simulated text message">
             <p class="sms-head">"Messages" <span>"now"</span></p>
             <p data-testid="simulated-sms">{text}</p>
-        </aside>
+        </div>
     }
 }

@@ -44,11 +44,12 @@ fn Sections(view: ProfileView, redeem: ServerAction<Redeem>, after: Memo<String>
     };
     view! {
         <h1 class="visually-hidden">"Your profile"</h1>
+        <p class="who">"Logged in as " <span class="phone">{view.phone}</span></p>
         <section class="card own" aria-labelledby="own-code">
             <h2 id="own-code">"Your invite code"</h2>
             <p class="invite-code" data-testid="invite-code">{view.invite_code.clone()}</p>
             <CopyButton text=view.invite_code />
-            <p class="hint">"Give it to the people you vouch for. Your phone is " <span class="phone">{view.phone}</span> "."</p>
+            <p class="hint">"Give it to the people you vouch for."</p>
         </section>
         <section class="card" aria-labelledby="activated">
             <h2 id="activated">"Who invited you?"</h2>

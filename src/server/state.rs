@@ -12,12 +12,16 @@ use crate::server::storage::sqlite::SqliteStore;
 use crate::server::storage::{Store, StoreError};
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
+use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// What every request shares.
+/// What every request shares; cloning it is cheap.
 #[derive(Clone)]
-pub struct AppState {
+pub struct AppState(Arc<Shared>);
+
+/// The fields of [`AppState`].
+pub struct Shared {
     /// The way into the domain.
     pub ports: Arc<Ports>,
     /// The files a page asks for.
@@ -26,7 +30,7 @@ pub struct AppState {
     pub https: bool,
     /// What Leptos wants to know.
     pub leptos: LeptosOptions,
-    draining: Arc<AtomicBool>,
+    draining: AtomicBool,
 }
 
 /// Why the server did not start.
@@ -89,13 +93,13 @@ impl AppState {
 
     /// The state around given ports.
     pub fn new(ports: Ports, https: bool) -> Self {
-        Self {
+        Self(Arc::new(Shared {
             ports: Arc::new(ports),
             page_assets: assets::page_assets(),
             https,
             leptos: LeptosOptions::builder().output_name("vouch").build(),
-            draining: Arc::default(),
-        }
+            draining: AtomicBool::default(),
+        }))
     }
 
     /// The database.
@@ -111,6 +115,14 @@ impl AppState {
     /// Whether [`Self::drain`] was called.
     pub fn is_draining(&self) -> bool {
         self.draining.load(Ordering::Relaxed)
+    }
+}
+
+impl Deref for AppState {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
     }
 }
 

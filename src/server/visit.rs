@@ -38,7 +38,7 @@ impl Visit {
     fn of(state: AppState, parts: &Parts) -> Option<Self> {
         let accept = parts.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
         Some(Self {
-            ports: state.ports,
+            ports: state.ports.clone(),
             session: parts.extensions.get::<Session>()?.clone(),
             navigates: accept.is_some_and(|accept| accept.contains("text/html")),
             page: referring_page(&parts.headers).unwrap_or_else(|| route::PROFILE.to_owned()),

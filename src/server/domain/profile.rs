@@ -4,6 +4,7 @@ use super::{Invitee, Member, MemberId, Ports};
 use crate::error::{AppError, AppResult};
 use crate::model::invite_code::InviteCode;
 use crate::model::profile::Cursor;
+use crate::server::storage::MemberSummary;
 
 /// A member with one page of the people who redeemed their code.
 #[derive(Clone, Debug)]
@@ -26,11 +27,11 @@ pub struct Profile {
 /// `LoginRequired` when the member no longer exists.
 pub async fn read(ports: &Ports, id: MemberId, after: Option<Cursor>, limit: u32) -> AppResult<Profile> {
     let store = &ports.store;
-    let (member, activated) = store
-        .member_with_activated_code(id)
-        .await?
-        .ok_or(AppError::LoginRequired)?;
-    let total = store.count_invitees(id).await?;
+    let MemberSummary {
+        member,
+        activated,
+        invitees: total,
+    } = store.member(id).await?.ok_or(AppError::LoginRequired)?;
     // One more than is shown tells whether there is a next page.
     let mut invitees = if total == 0 {
         Vec::new()

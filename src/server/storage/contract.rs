@@ -128,8 +128,11 @@ async fn a_member_redeems_one_code(store: &dyn Store) {
     add_redemption(store, first.id, second.id).await.unwrap();
     assert!(add_redemption(store, first.id, third.id).await.is_err());
     assert!(add_redemption(store, first.id, second.id).await.is_err());
-    assert_eq!(store.count_invitees(second.id).await.unwrap(), 1);
-    assert_eq!(store.count_invitees(third.id).await.unwrap(), 0);
+    let summary = store.member(first.id).await.unwrap().unwrap();
+    assert_eq!((summary.activated, summary.invitees), (Some(code("AAAAAA")), 0));
+    assert_eq!(store.member(second.id).await.unwrap().unwrap().invitees, 1);
+    assert_eq!(store.member(third.id).await.unwrap().unwrap().invitees, 0);
+    assert!(store.member(MemberId(404)).await.unwrap().is_none());
 }
 
 async fn nobody_redeems_their_own_code(store: &dyn Store) {

@@ -62,6 +62,16 @@ pub struct SentLoginCode {
     pub mac: Vec<u8>,
 }
 
+/// A member with what they redeemed and how many redeemed theirs.
+pub struct MemberSummary {
+    /// The member.
+    pub member: Member,
+    /// The foreign code they activated.
+    pub activated: Option<InviteCode>,
+    /// How many people redeemed theirs.
+    pub invitees: u64,
+}
+
 /// The outcome of adding a member.
 pub enum AddMember {
     /// The member exists now.
@@ -97,11 +107,9 @@ pub trait Store: Send + Sync {
     /// Deletes codes made before `before`; returns how many.
     async fn delete_codes_before(&self, before: Timestamp) -> StoreResult<u64>;
 
-    /// A member and the foreign code they activated.
-    async fn member_with_activated_code(&self, id: MemberId) -> StoreResult<Option<(Member, Option<InviteCode>)>>;
-    /// How many people redeemed a member's code.
-    async fn count_invitees(&self, inviter: MemberId) -> StoreResult<u64>;
-    /// At most `limit` of those people, newest first, beginning after `after`.
+    /// A member with what they redeemed and how many redeemed theirs.
+    async fn member(&self, id: MemberId) -> StoreResult<Option<MemberSummary>>;
+    /// At most `limit` of the people who redeemed a member's code, newest first, beginning after `after`.
     async fn invitees(&self, inviter: MemberId, after: Option<Cursor>, limit: u32) -> StoreResult<Vec<Invitee>>;
 
     /// Stores a new session; false if there is one of this id.

@@ -14,8 +14,8 @@ static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite")
 const OLDEST_SQLITE: &str = "3.51.3";
 /// How long a statement waits for another process's lock, and a transaction for the writer.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
-/// SQLite uses one thread per connection; a few more than cores keep readers busy while others wait.
-const READERS: u32 = 4;
+/// Each connection has a thread; reads are short and in memory, so more threads than this only take turns.
+const READERS: u32 = 2;
 
 /// A database file.
 pub struct SqliteStore {
@@ -120,28 +120,24 @@ impl Store for SqliteStore {
         Ok(done.rows_affected())
     }
 
-    async fn member_with_activated_code(&self, id: MemberId) -> StoreResult<Option<(Member, Option<InviteCode>)>> {
+    async fn member(&self, id: MemberId) -> StoreResult<Option<MemberSummary>> {
         let row = sqlx::query(
-            "SELECT id, phone, members.invite_code, redemptions.invite_code AS activated \
+            "SELECT id, phone, members.invite_code, redemptions.invite_code AS activated, \
+             (SELECT count(*) FROM redemptions WHERE inviter_id = members.id) AS invitees \
              FROM members LEFT JOIN redemptions ON invitee_id = id WHERE id = ?",
         )
         .bind(id.0)
         .fetch_optional(&self.readers)
         .await?;
         let Some(row) = row else { return Ok(None) };
-        let activated = row
-            .try_get::<Option<String>, _>("activated")?
-            .map(invite_code)
-            .transpose()?;
-        Ok(Some((member(&row)?, activated)))
-    }
-
-    async fn count_invitees(&self, inviter: MemberId) -> StoreResult<u64> {
-        let count: i64 = sqlx::query_scalar("SELECT count(*) FROM redemptions WHERE inviter_id = ?")
-            .bind(inviter.0)
-            .fetch_one(&self.readers)
-            .await?;
-        u64::try_from(count).map_err(|_| StoreError::Malformed("count"))
+        Ok(Some(MemberSummary {
+            member: member(&row)?,
+            activated: row
+                .try_get::<Option<String>, _>("activated")?
+                .map(invite_code)
+                .transpose()?,
+            invitees: row.try_get("invitees")?,
+        }))
     }
 
     async fn invitees(&self, inviter: MemberId, after: Option<Cursor>, limit: u32) -> StoreResult<Vec<Invitee>> {

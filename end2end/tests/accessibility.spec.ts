@@ -1,0 +1,37 @@
+// No view has a fault that axe can find, in either colour scheme.
+
+import { AxeBuilder } from "@axe-core/playwright";
+import { enterCode, expect, hydrated, inviteField, logIn, redeem, requestCode, test } from "./fixtures.ts";
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme, expectedInConsole: [/status of 404/] });
+
+    test("every view is free of faults", async ({ page, phone }) => {
+      const check = async (view: string) => {
+        await hydrated(page);
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect(violations.map(({ id, nodes }) => `${view}: ${id}: ${nodes.map((node) => node.html)}`)).toEqual([]);
+      };
+      await page.goto("/login?next=/profile");
+      await check("login");
+      await requestCode(page, "call me");
+      await expect(page.locator("#phone_number-error")).toBeVisible();
+      await check("login refused");
+      await requestCode(page, phone);
+      await expect(page).toHaveURL("/login/code");
+      await check("code");
+      await enterCode(page, "12");
+      await expect(page.locator("#code-error")).toBeVisible();
+      await check("code refused");
+      await page.context().clearCookies();
+      await logIn(page, `+7917${phone.slice(-7)}`);
+      await check("profile");
+      await redeem(page, "ZZZZZZ");
+      await expect(inviteField(page)).toHaveAttribute("aria-invalid", "true");
+      await check("profile refused");
+      await page.goto("/nowhere");
+      await check("not found");
+    });
+  });
+}
