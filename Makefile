@@ -51,7 +51,7 @@ lint: setup ## Check the formatting, and both builds with clippy
 
 .PHONY: test-rust
 test-rust: setup ## Run the unit, storage and HTTP tests
-	cargo test --locked --features ssr
+	cargo test --locked --lib --features ssr
 
 .PHONY: test-end2end
 test-end2end: build browser ## Run every journey in Chromium, with JavaScript and without

@@ -24,11 +24,7 @@ pub mod route {
 
     /// The login page, remembering where to go afterwards.
     pub fn login_and_back(next: &str) -> String {
-        let next = next
-            .replace('%', "%25")
-            .replace('&', "%26")
-            .replace('#', "%23")
-            .replace('+', "%2B");
+        let next = after_login(next).replace('%', "%25").replace('&', "%26").replace('#', "%23").replace('+', "%2B");
         format!("{LOGIN}?next={next}")
     }
 
@@ -55,10 +51,7 @@ pub struct PageAssets {
 pub fn shell(options: LeptosOptions, assets: &PageAssets) -> impl IntoView + use<> {
     let PageAssets { js, wasm, css } = assets.clone();
     // The wasm is asked for by a script and not by a preload link: without JavaScript it is not needed.
-    let fetch_app = format!(
-        "const app = fetch(\"{wasm}\");\n{}",
-        include_str!("before_hydration.js")
-    );
+    let fetch_app = format!("const app = fetch(\"{wasm}\");\n{}", include_str!("before_hydration.js"));
     let start_app = format!(
         "import init, {{ hydrate }} from \"{js}\";
 await init({{ module_or_path: app }});
@@ -123,24 +116,15 @@ mod tests {
     #[test]
     fn only_paths_of_this_site_are_gone_to_after_the_login() {
         assert_eq!(route::after_login("/profile?after=17-3"), "/profile?after=17-3");
-        for elsewhere in [
-            "",
-            "profile",
-            "//evil.example",
-            "/\\evil.example",
-            "https://evil.example",
-            "/a\r\nSet-Cookie: x",
-            "/ü",
-        ] {
+        for elsewhere in
+            ["", "profile", "//evil.example", "/\\evil.example", "https://evil.example", "/a\r\nSet-Cookie: x", "/ü"]
+        {
             assert_eq!(route::after_login(elsewhere), route::PROFILE, "{elsewhere:?}");
         }
     }
 
     #[test]
     fn the_way_back_survives_as_one_parameter() {
-        assert_eq!(
-            route::login_and_back("/profile?after=1-2&x=%20"),
-            "/login?next=/profile?after=1-2%26x=%2520"
-        );
+        assert_eq!(route::login_and_back("/profile?after=1-2&x=%20"), "/login?next=/profile?after=1-2%26x=%2520");
     }
 }

@@ -15,7 +15,7 @@ function run(args: string[], settings: Record<string, string> = {}) {
 test("help lists every setting with its default", () => {
   const help = run(["--help"]);
   expect(help.status).toBe(0);
-  for (const setting of ["LISTEN", "PUBLIC_URL", "DATABASE_URL", "SECRET", "SMS", "SMS_DELAY_MS", "CODE_LENGTH", "PHONE_REGION", "LIMITS", "LOG", "LOG_FORMAT"]) {
+  for (const setting of ["LISTEN", "PUBLIC_URL", "DATABASE_URL", "SECRET", "SMS", "SMS_DELAY_MS", "CODE_LENGTH", "PHONE_REGION", "LIMITS", "TRUSTED_HOPS", "LOG", "LOG_FORMAT"]) {
     expect(help.stdout).toContain(`[env: VOUCH_${setting}`);
   }
   expect(help.stdout).toContain("[default: 127.0.0.1:3000]");
@@ -28,7 +28,7 @@ for (const [name, value] of [
   ["VOUCH_DATABASE_URL", "mysql://localhost"],
   ["VOUCH_DATABASE_URL", "sqlite:/nowhere/vouch.db"],
   ["VOUCH_SECRET", "hunter2"],
-  ["VOUCH_LISTN", "127.0.0.1:3000"],
+  ["VOUCH_LIMITS", "none"],
 ]) {
   test(`${name}=${value} stops the start with a sentence that names it`, () => {
     const elsewhere = { VOUCH_DATABASE_URL: `sqlite:${tmpdir()}/vouch-never-${process.pid}.db` };

@@ -22,10 +22,7 @@ pub async fn request_code(phone_number: String, next: String) -> Result<Submissi
     let visit = Visit::current()?;
     let (ports, typed) = (visit.ports.clone(), phone_number.clone());
     let outcome = match domain::to_completion(async move { login::request_code(&ports, &typed).await }).await {
-        Ok(flow) => visit
-            .begin_login(flow, next)
-            .await
-            .map(|()| route::LOGIN_CODE.to_owned()),
+        Ok(flow) => visit.begin_login(flow, next).await.map(|()| route::LOGIN_CODE.to_owned()),
         Err(refused) => Err(refused),
     };
     visit.answer(route::LOGIN, phone_number, outcome).await
@@ -52,13 +49,7 @@ pub async fn send_again() -> Result<Submission, AppError> {
         }
         Err(refused) => Err(refused),
     };
-    visit
-        .answer(
-            route::LOGIN_CODE,
-            String::new(),
-            outcome.map(|()| route::LOGIN_CODE.to_owned()),
-        )
-        .await
+    visit.answer(route::LOGIN_CODE, String::new(), outcome.map(|()| route::LOGIN_CODE.to_owned())).await
 }
 
 /// Ends the login with the code, and goes to where the person wanted to be.

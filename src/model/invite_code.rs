@@ -20,11 +20,8 @@ impl InviteCode {
     /// `InviteCodeMissing` for nothing, `InviteCodeTooLong` for more than six characters, and
     /// `InviteCodeUnknown` for a text that no code can be.
     pub fn parse(typed: &str) -> AppResult<Self> {
-        let code: String = typed
-            .chars()
-            .filter(|c| !c.is_whitespace() && *c != '-')
-            .map(|c| c.to_ascii_uppercase())
-            .collect();
+        let code: String =
+            typed.chars().filter(|c| !c.is_whitespace() && *c != '-').map(|c| c.to_ascii_uppercase()).collect();
         match code.chars().count() {
             0 => Err(AppError::InviteCodeMissing),
             count if count > LENGTH => Err(AppError::InviteCodeTooLong),
@@ -65,16 +62,7 @@ mod tests {
     fn what_no_code_can_be_is_refused_with_its_reason() {
         assert_eq!(InviteCode::parse(" - "), Err(AppError::InviteCodeMissing));
         assert_eq!(InviteCode::parse("AB2C3DE"), Err(AppError::InviteCodeTooLong));
-        for typed in [
-            "AB2C3",
-            "AB0C3D",
-            "ABOC3D",
-            "AB1C3D",
-            "ABIC3D",
-            "ABLC3D",
-            "ÄB2C3D",
-            "AB2C3😀",
-        ] {
+        for typed in ["AB2C3", "AB0C3D", "ABOC3D", "AB1C3D", "ABIC3D", "ABLC3D", "ÄB2C3D", "AB2C3😀"] {
             assert_eq!(InviteCode::parse(typed), Err(AppError::InviteCodeUnknown), "{typed}");
         }
     }

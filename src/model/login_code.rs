@@ -61,10 +61,7 @@ mod tests {
     fn anything_but_the_right_number_of_digits_is_refused() {
         assert_eq!(LoginCode::parse("  ", 4), Err(AppError::LoginCodeMissing));
         for typed in ["076", "07640", "abcd", "07a4", "٠٧٦٤", "-764x"] {
-            assert_eq!(
-                LoginCode::parse(typed, 4),
-                Err(AppError::LoginCodeMalformed { length: 4 })
-            );
+            assert_eq!(LoginCode::parse(typed, 4), Err(AppError::LoginCodeMalformed { length: 4 }));
         }
     }
 

@@ -95,10 +95,7 @@ impl Cursor {
     /// Reads a cursor from an address; `None` when it is not one, which means the first page.
     pub fn parse(text: &str) -> Option<Self> {
         let (redeemed_at, invitee) = text.split_once('-')?;
-        Some(Self {
-            redeemed_at: redeemed_at.parse().ok()?,
-            invitee: invitee.parse().ok()?,
-        })
+        Some(Self { redeemed_at: redeemed_at.parse().ok()?, invitee: invitee.parse().ok()? })
     }
 }
 

@@ -9,8 +9,7 @@ use crate::components::form::{SubmitButton, accepted, refusal};
 use crate::error::{AppError, duration_text};
 use crate::model::login_code::LoginCode as Code;
 use crate::model::profile::LoginCodeView;
-use crate::pages::failure;
-use leptos::either::EitherOf3;
+use crate::pages::content;
 use leptos::form::ActionForm;
 use leptos::html::Form;
 use leptos::prelude::*;
@@ -21,15 +20,7 @@ use leptos_meta::Title;
 pub fn LoginCode() -> impl IntoView {
     let send_again = ServerAction::<SendAgain>::new();
     let view = Resource::new_blocking(move || accepted(send_again).get(), |_| code_view());
-    let content = move || {
-        Suspend::new(async move {
-            match view.await {
-                Ok(Some(view)) => EitherOf3::A(view! { <CodeForm view send_again /> }),
-                Ok(None) => EitherOf3::B(()),
-                Err(error) => EitherOf3::C(failure(&error)),
-            }
-        })
-    };
+    let content = move || Suspend::new(content(view, move |view| view! { <CodeForm view send_again /> }));
     view! {
         <Title text="Enter the code" />
         <Transition>{content}</Transition>

@@ -6,8 +6,7 @@ use crate::components::field::Field;
 use crate::components::form::{SubmitButton, refusal};
 use crate::error::AppError;
 use crate::model::profile::LoginPhoneView;
-use crate::pages::failure;
-use leptos::either::EitherOf3;
+use crate::pages::content;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -17,15 +16,7 @@ use leptos_router::hooks::use_query_map;
 #[component]
 pub fn LoginPhone() -> impl IntoView {
     let view = Resource::new_blocking(|| (), |()| phone_view());
-    let content = move || {
-        Suspend::new(async move {
-            match view.await {
-                Ok(Some(view)) => EitherOf3::A(view! { <PhoneForm view /> }),
-                Ok(None) => EitherOf3::B(()),
-                Err(error) => EitherOf3::C(failure(&error)),
-            }
-        })
-    };
+    let content = move || Suspend::new(content(view, move |view| view! { <PhoneForm view /> }));
     view! {
         <Title text="Log in" />
         <Suspense>{content}</Suspense>
@@ -35,9 +26,7 @@ pub fn LoginPhone() -> impl IntoView {
 #[component]
 fn PhoneForm(view: LoginPhoneView) -> impl IntoView {
     let request_code = ServerAction::<RequestCode>::new();
-    let next = use_query_map()
-        .with_untracked(|query| query.get("next"))
-        .unwrap_or_default();
+    let next = use_query_map().with_untracked(|query| query.get("next")).unwrap_or_default();
     // Who was sent here from a page that needs a login is told so.
     let notice = (!next.is_empty()).then(|| AppError::LoginRequired.to_string());
     let unfinished = view.unfinished.map(|phone| {

@@ -6,8 +6,8 @@ use crate::components::copy_button::CopyButton;
 use crate::components::field::Field;
 use crate::components::form::{SubmitButton, accepted, refusal};
 use crate::model::profile::{Flash, InviteeView, ProfileView};
-use crate::pages::failure;
-use leptos::either::{Either, EitherOf3};
+use crate::pages::content;
+use leptos::either::Either;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -21,15 +21,7 @@ pub fn Profile() -> impl IntoView {
     let after = Memo::new(move |_| query.read().get("after").unwrap_or_default());
     let redeemed = accepted(redeem);
     let view = Resource::new_blocking(move || (after.get(), redeemed.get()), |(after, _)| profile::view(after));
-    let content = move || {
-        Suspend::new(async move {
-            match view.await {
-                Ok(Some(view)) => EitherOf3::A(view! { <Sections view redeem after /> }),
-                Ok(None) => EitherOf3::B(()),
-                Err(error) => EitherOf3::C(failure(&error)),
-            }
-        })
-    };
+    let content = move || Suspend::new(content(view, move |view| view! { <Sections view redeem after /> }));
     view! {
         <Title text="Your profile" />
         <Transition>{content}</Transition>

@@ -17,24 +17,16 @@ struct Files;
 
 /// Finds the files that every page asks for, with their hashes.
 pub fn page_assets() -> PageAssets {
-    PageAssets {
-        js: page_asset("js"),
-        wasm: page_asset("wasm"),
-        css: page_asset("css"),
-    }
+    PageAssets { js: page_asset("js"), wasm: page_asset("wasm"), css: page_asset("css") }
 }
 
 /// `/pkg/vouch.HASH.EXTENSION`, or the name without a hash where the build made none.
 fn page_asset(extension: &str) -> Arc<str> {
     let found = Files::iter().find(|path| {
-        let name = path
-            .strip_prefix("pkg/vouch.")
-            .and_then(|rest| rest.strip_suffix(extension));
+        let name = path.strip_prefix("pkg/vouch.").and_then(|rest| rest.strip_suffix(extension));
         name.is_some_and(|hash| hash.is_empty() || hash.ends_with('.'))
     });
-    found
-        .map_or_else(|| format!("/pkg/vouch.{extension}"), |path| format!("/{path}"))
-        .into()
+    found.map_or_else(|| format!("/pkg/vouch.{extension}"), |path| format!("/{path}")).into()
 }
 
 /// The file of this path, in the best encoding that the client takes; `None` if there is none.
@@ -44,16 +36,9 @@ pub fn serve(path: &str, request: &HeaderMap) -> Option<Response> {
     let original = Files::get(path).filter(|_| !is_variant)?;
     let etag = etag(&original);
     let cache_control = cache_control(path);
-    if request
-        .get(header::IF_NONE_MATCH)
-        .is_some_and(|known| known.as_bytes() == etag.as_bytes())
-    {
+    if request.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes()) {
         return Some(
-            (
-                StatusCode::NOT_MODIFIED,
-                [(header::ETAG, etag), (header::CACHE_CONTROL, cache_control)],
-            )
-                .into_response(),
+            (StatusCode::NOT_MODIFIED, [(header::ETAG, etag), (header::CACHE_CONTROL, cache_control)]).into_response(),
         );
     }
 
@@ -81,10 +66,7 @@ fn encoded(path: &str, request: &HeaderMap) -> Option<(EmbeddedFile, &'static st
 fn accepts(accepted: &str, encoding: &str) -> bool {
     accepted.split(',').any(|item| {
         let (name, parameters) = item.split_once(';').unwrap_or((item, ""));
-        let excluded = parameters
-            .trim()
-            .strip_prefix("q=")
-            .is_some_and(|q| q.parse() == Ok(0.0_f32));
+        let excluded = parameters.trim().strip_prefix("q=").is_some_and(|q| q.parse() == Ok(0.0_f32));
         name.trim().eq_ignore_ascii_case(encoding) && !excluded
     })
 }
@@ -92,22 +74,12 @@ fn accepts(accepted: &str, encoding: &str) -> bool {
 /// A name with a hash never changes its content; the others may be a day old.
 fn cache_control(path: &str) -> String {
     let is_hashed = path.starts_with("pkg/") && path.split('.').count() > 2;
-    let value = if is_hashed {
-        "public, max-age=31536000, immutable"
-    } else {
-        "public, max-age=86400"
-    };
+    let value = if is_hashed { "public, max-age=31536000, immutable" } else { "public, max-age=86400" };
     value.to_owned()
 }
 
 fn etag(file: &EmbeddedFile) -> String {
-    let hash: String = file
-        .metadata
-        .sha256_hash()
-        .iter()
-        .take(12)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hash: String = file.metadata.sha256_hash().iter().take(12).map(|byte| format!("{byte:02x}")).collect();
     format!("\"{hash}\"")
 }
 

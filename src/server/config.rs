@@ -37,13 +37,7 @@ pub enum Command {
 #[derive(Clone, Debug, Args)]
 pub struct Config {
     /// Address and port to listen on; port 0 picks a free one and prints it
-    #[arg(
-        long,
-        env = "VOUCH_LISTEN",
-        value_name = "VOUCH_LISTEN",
-        global = true,
-        default_value = "127.0.0.1:3000"
-    )]
+    #[arg(long, env = "VOUCH_LISTEN", value_name = "VOUCH_LISTEN", global = true, default_value = "127.0.0.1:3000")]
     pub listen: SocketAddr,
 
     /// Where people reach this server; https turns on __Host- cookies and HSTS [default: http:// and the address]
@@ -72,13 +66,7 @@ pub struct Config {
     pub secret: Option<Secret>,
 
     /// How messages are sent
-    #[arg(
-        long,
-        env = "VOUCH_SMS",
-        value_name = "VOUCH_SMS",
-        global = true,
-        default_value = "simulated"
-    )]
+    #[arg(long, env = "VOUCH_SMS", value_name = "VOUCH_SMS", global = true, default_value = "simulated")]
     pub sms: SmsKind,
 
     /// How long the simulated gateway takes, in milliseconds: a number or a range
@@ -103,43 +91,23 @@ pub struct Config {
     pub code_length: u8,
 
     /// Country of phone numbers typed without a country code, as two capital letters
-    #[arg(
-        long,
-        env = "VOUCH_PHONE_REGION",
-        value_name = "VOUCH_PHONE_REGION",
-        global = true,
-        default_value = "RU"
-    )]
+    #[arg(long, env = "VOUCH_PHONE_REGION", value_name = "VOUCH_PHONE_REGION", global = true, default_value = "RU")]
     pub phone_region: Region,
 
     /// Waits as documented, or a thousandth of them for load tests
-    #[arg(
-        long,
-        env = "VOUCH_LIMITS",
-        value_name = "VOUCH_LIMITS",
-        global = true,
-        default_value = "production"
-    )]
+    #[arg(long, env = "VOUCH_LIMITS", value_name = "VOUCH_LIMITS", global = true, default_value = "production")]
     pub limits: Limits,
 
+    /// How many proxies in front append to X-Forwarded-For
+    #[arg(long, env = "VOUCH_TRUSTED_HOPS", value_name = "VOUCH_TRUSTED_HOPS", global = true, default_value_t = 0)]
+    pub trusted_hops: u8,
+
     /// What is logged, as for RUST_LOG: a level, or levels for modules
-    #[arg(
-        long,
-        env = "VOUCH_LOG",
-        value_name = "VOUCH_LOG",
-        global = true,
-        default_value = "info"
-    )]
+    #[arg(long, env = "VOUCH_LOG", value_name = "VOUCH_LOG", global = true, default_value = "info")]
     pub log: LogFilter,
 
     /// How log lines look
-    #[arg(
-        long,
-        env = "VOUCH_LOG_FORMAT",
-        value_name = "VOUCH_LOG_FORMAT",
-        global = true,
-        default_value = "text"
-    )]
+    #[arg(long, env = "VOUCH_LOG_FORMAT", value_name = "VOUCH_LOG_FORMAT", global = true, default_value = "text")]
     pub log_format: LogFormat,
 }
 
@@ -222,16 +190,14 @@ impl FromStr for DatabaseUrl {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let file = text
-            .strip_prefix("sqlite:")
-            .ok_or("expected sqlite: and a file, such as sqlite:vouch.db")?;
+        let file = text.strip_prefix("sqlite:").ok_or("expected sqlite: and a file, such as sqlite:vouch.db")?;
         let file = file.strip_prefix("//").unwrap_or(file);
+        // Usual in URLs for sqlx, and what Vouch does anyway.
+        let file = file.strip_suffix("?mode=rwc").unwrap_or(file);
         if file.is_empty() || file.starts_with(':') || file.contains('?') {
             return Err("expected the name of a file after sqlite:");
         }
-        Ok(Self {
-            file: PathBuf::from(file),
-        })
+        Ok(Self { file: PathBuf::from(file) })
     }
 }
 
@@ -241,9 +207,6 @@ pub enum ConfigError {
     /// Relaxed limits where strangers could reach them.
     #[error("VOUCH_LIMITS=relaxed is for load tests: it needs {0}")]
     RelaxedInPublic(&'static str),
-    /// A misspelt variable would silently be a default.
-    #[error("{0} is not a setting of Vouch; `vouch --help` lists them")]
-    UnknownVariable(String),
     /// The file `.env` cannot be read.
     #[error("the file .env cannot be read: {0}")]
     DotEnv(#[from] dotenvy::Error),
@@ -254,10 +217,10 @@ pub enum ConfigError {
 
 impl Cli {
     /// Reads `.env`, the environment and the command line. A wrong value, and `--help`, end the process with clap's
-    /// own message.
+    /// own message; a misspelt variable is only warned of, since it may be meant for another program.
     ///
     /// # Errors
-    /// When `.env` cannot be read, a variable is unknown, or two settings contradict each other.
+    /// When `.env` cannot be read, or two settings contradict each other.
     pub fn read() -> Result<Self, ConfigError> {
         match dotenvy::from_filename(".env") {
             Err(error) if !error.not_found() => return Err(error.into()),
@@ -265,7 +228,7 @@ impl Cli {
         }
         let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
         if let Some(unknown) = unknown_variable(names) {
-            return Err(ConfigError::UnknownVariable(unknown));
+            eprintln!("vouch: {unknown} is not a setting and does nothing; `vouch --help` lists the settings");
         }
         let cli = Self::parse();
         cli.config.check()?;
@@ -312,11 +275,7 @@ impl Config {
             Limits::Production => 1,
             Limits::Relaxed => 1000,
         };
-        Rules {
-            code_length: self.code_length,
-            region: self.phone_region,
-            wait_divisor,
-        }
+        Rules { code_length: self.code_length, region: self.phone_region, wait_divisor }
     }
 }
 
@@ -346,6 +305,7 @@ mod tests {
             ("--code-length", "9", "VOUCH_CODE_LENGTH"),
             ("--phone-region", "Russia", "VOUCH_PHONE_REGION"),
             ("--limits", "none", "VOUCH_LIMITS"),
+            ("--trusted-hops", "many", "VOUCH_TRUSTED_HOPS"),
             ("--log", "vouch=loud", "VOUCH_LOG"),
             ("--log-format", "xml", "VOUCH_LOG_FORMAT"),
         ] {

@@ -2,6 +2,7 @@
 //!
 //! No line holds a phone, a code or a cookie: phones are masked by their `Debug`, paths are logged without queries.
 
+use crate::server::client;
 use crate::server::config::{Config, LogFormat};
 use axum::extract::Request;
 use std::io::IsTerminal;
@@ -22,11 +23,8 @@ pub fn init(config: &Config) {
 }
 
 /// The span in which a request is answered.
-pub fn request_span(request: &Request) -> Span {
-    let id = request
-        .headers()
-        .get("x-request-id")
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    tracing::info_span!("request", id, method = %request.method(), path = request.uri().path())
+pub fn request_span(request: &Request, trusted_hops: u8) -> Span {
+    let client = client::address(request, trusted_hops).map(tracing::field::display);
+    let id = request.headers().get("x-request-id").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    tracing::info_span!("request", id, client, method = %request.method(), path = request.uri().path())
 }

@@ -2,12 +2,13 @@
 //!
 //! - [`config`], [`logging`], [`secrets`], [`clock`]: what it starts with
 //! - [`router`], [`guard`], [`health`], [`assets`]: how a request comes in, and who may go where
-//! - [`session`], [`visit`], [`present`]: who is asking, how forms are answered, and what pages show
+//! - [`client`], [`session`], [`visit`], [`present`]: who is asking, how forms are answered, and what pages show
 //! - [`domain`]: the rules, behind which stand [`storage`] and [`sms`]
 //!
 //! A request only ever goes down this list.
 
 pub mod assets;
+pub mod client;
 pub mod clock;
 pub mod config;
 pub mod domain;
@@ -44,10 +45,7 @@ const CLEAN_EVERY: Duration = Duration::from_secs(10 * 60);
 pub async fn run(config: Config) -> Result<(), StartError> {
     logging::init(&config);
     let state = AppState::open(&config).await?;
-    let listen_error = |source| StartError::Listen {
-        address: config.listen,
-        source,
-    };
+    let listen_error = |source| StartError::Listen { address: config.listen, source };
     let listener = TcpListener::bind(config.listen).await.map_err(listen_error)?;
     announce(&config, listener.local_addr().map_err(listen_error)?)?;
 
@@ -61,7 +59,8 @@ pub async fn run(config: Config) -> Result<(), StartError> {
     });
     let (told_to_stop, mut stopping) = tokio::sync::watch::channel(false);
     let draining = state.clone();
-    let server = axum::serve(listener, router::build_router(state.clone())).with_graceful_shutdown(async move {
+    let service = router::build_router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
         stop.await;
         tracing::info!("stopping: finishing the requests under way");
         draining.drain();
@@ -84,20 +83,13 @@ pub async fn run(config: Config) -> Result<(), StartError> {
 
 /// Tells the person who started the server where it is and what it keeps where.
 fn announce(config: &Config, address: SocketAddr) -> std::io::Result<()> {
-    let url = config
-        .public_url
-        .as_ref()
-        .map_or_else(|| format!("http://{address}"), |url| url.as_str().to_owned());
+    let url = config.public_url.as_ref().map_or_else(|| format!("http://{address}"), |url| url.as_str().to_owned());
     let file = std::path::absolute(&config.database_url.file)?;
     let sms = match config.sms {
         SmsKind::Simulated => "simulated: nothing is sent, each code is shown in the page and in this log",
     };
     let mut out = std::io::stdout().lock();
-    writeln!(
-        out,
-        "Vouch is at {url}\n  data  {}\n  SMS   {sms}\n  stop  Ctrl+C",
-        file.display()
-    )?;
+    writeln!(out, "Vouch is at {url}\n  data  {}\n  SMS   {sms}\n  stop  Ctrl+C", file.display())?;
     out.flush()
 }
 

@@ -11,15 +11,13 @@ use time::macros::format_description;
 
 /// The first step of logging in.
 pub async fn login_phone(visit: &Visit) -> AppResult<LoginPhoneView> {
-    let unfinished = match visit.pending_login().await {
-        Ok(pending) => login::flow(&visit.ports, pending.flow).await.ok(),
+    let unfinished = async { login::flow(&visit.ports, visit.pending_login().await?.flow).await };
+    let unfinished = match unfinished.await {
+        Ok(flow) => Some(phone::international(&flow.phone)),
         Err(AppError::LoginFlowMissing) => None,
         Err(error) => return Err(error),
     };
-    Ok(LoginPhoneView {
-        flash: visit.take_flash(route::LOGIN).await?,
-        unfinished: unfinished.map(|flow| phone::international(&flow.phone)),
-    })
+    Ok(LoginPhoneView { flash: visit.take_flash(route::LOGIN).await?, unfinished })
 }
 
 /// The second step of logging in.
@@ -52,11 +50,7 @@ pub async fn profile(visit: &Visit, after: &str) -> AppResult<ProfileView> {
 
 fn invitee(invitee: &Invitee) -> InviteeView {
     let (date, date_text) = day(invitee.redeemed_at);
-    InviteeView {
-        phone: phone::international(&invitee.phone),
-        date,
-        date_text,
-    }
+    InviteeView { phone: phone::international(&invitee.phone), date, date_text }
 }
 
 /// A day (UTC) for machines and for people.
@@ -73,9 +67,6 @@ mod tests {
 
     #[test]
     fn a_day_is_written_for_machines_and_for_people() {
-        assert_eq!(
-            day(Timestamp(1_767_225_600_000)),
-            ("2026-01-01".into(), "1 January 2026".into())
-        );
+        assert_eq!(day(Timestamp(1_767_225_600_000)), ("2026-01-01".into(), "1 January 2026".into()));
     }
 }

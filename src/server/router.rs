@@ -10,7 +10,8 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use leptos::prelude::{AnyView, IntoAny, provide_context};
-use leptos_axum::LeptosRoutes;
+use leptos_axum::{AxumRouteListing, LeptosRoutes};
+use std::sync::LazyLock;
 use tower::ServiceBuilder;
 use tower::util::MapRequestLayer;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -23,11 +24,15 @@ use tracing::Level;
 /// The largest body anybody needs to send: a form with one field.
 const MAX_BODY: usize = 16 * 1024;
 
+/// The pages' routes, found once in a process: while Leptos looks for them, a page that is being rendered anywhere in the
+/// process waits for its data for ever (its switch for that is global).
+static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| leptos_axum::generate_route_list(App));
+
 /// The whole server as one service.
 pub fn build_router(state: AppState) -> Router {
-    let routes = leptos_axum::generate_route_list(App);
+    let trusted_hops = state.trusted_hops;
     let pages = Router::new()
-        .leptos_routes_with_context(&state, routes, provide(&state), document(state.clone()))
+        .leptos_routes_with_context(&state, ROUTES.clone(), provide(&state), document(state.clone()))
         .layer(from_fn_with_state(state.clone(), guard::pages));
 
     Router::new()
@@ -43,13 +48,11 @@ pub fn build_router(state: AppState) -> Router {
                 .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
                 .layer(
                     TraceLayer::new_for_http()
-                        .make_span_with(logging::request_span)
+                        .make_span_with(move |request: &Request| logging::request_span(request, trusted_hops))
                         .on_request(())
                         .on_response(DefaultOnResponse::new().level(Level::INFO)),
                 )
                 .layer(PropagateRequestIdLayer::x_request_id())
-                .layer(from_fn(guard::explain_failures))
-                .layer(CatchPanicLayer::new())
                 .layer(default_header(header::CACHE_CONTROL, "no-store"))
                 .layer(default_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
                 .layer(default_header(header::REFERRER_POLICY, "same-origin"))
@@ -58,6 +61,8 @@ pub fn build_router(state: AppState) -> Router {
                         default_header(header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains")
                     }),
                 )
+                .layer(from_fn(guard::explain_failures))
+                .layer(CatchPanicLayer::new())
                 .layer(RequestBodyLimitLayer::new(MAX_BODY)),
         )
         .with_state(state)

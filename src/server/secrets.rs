@@ -72,26 +72,16 @@ impl Secret {
     /// # Errors
     /// When the file can be neither read nor made, or holds something else.
     pub fn from_file(path: &Path, entropy: &dyn Entropy) -> Result<Self, SecretError> {
-        let failed = |source| SecretError::File {
-            path: path.display().to_string(),
-            source,
-        };
+        let failed = |source| SecretError::File { path: path.display().to_string(), source };
         match fs::read_to_string(path) {
             Ok(text) => return Self::parse(&text),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(failed(error)),
         }
         let secret = Self::generate(entropy)?;
-        let mut file = fs::OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(path)
-            .map_err(failed)?;
+        let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
         let digits: String = secret.0.iter().map(|byte| format!("{byte:02x}")).collect();
-        writeln!(file, "{digits}")
-            .and_then(|()| file.sync_all())
-            .map_err(failed)?;
+        writeln!(file, "{digits}").and_then(|()| file.sync_all()).map_err(failed)?;
         Ok(secret)
     }
 
@@ -99,10 +89,7 @@ impl Secret {
     pub fn key(&self, purpose: &str) -> MacKey {
         let mut key = [0; BLOCK];
         // HKDF refuses only outputs of more than 255 hashes; this is two.
-        if Hkdf::<Sha256>::new(None, &self.0)
-            .expand(purpose.as_bytes(), &mut key)
-            .is_err()
-        {
+        if Hkdf::<Sha256>::new(None, &self.0).expand(purpose.as_bytes(), &mut key).is_err() {
             unreachable!("two hashes are a valid length");
         }
         MacKey(key)

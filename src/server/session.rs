@@ -45,10 +45,7 @@ pub fn layer(state: &AppState) -> SessionManagerLayer<DbSessions> {
     // "__Host-" makes browsers insist on Secure, Path=/ and no Domain (RFC 6265bis §4.1.3.2).
     let name = if state.https { "__Host-vouch" } else { "vouch" };
     let cookie_life = tower_sessions::cookie::time::Duration::try_from(MEMBER_IDLE).unwrap_or_default();
-    let sessions = DbSessions {
-        store: state.ports.store.clone(),
-        clock: state.ports.clock.clone(),
-    };
+    let sessions = DbSessions { store: state.ports.store.clone(), clock: state.ports.clock.clone() };
     SessionManagerLayer::new(sessions)
         .with_name(name)
         .with_secure(state.https)
@@ -63,11 +60,7 @@ pub fn layer(state: &AppState) -> SessionManagerLayer<DbSessions> {
 /// # Errors
 /// `LoginRequired` when nobody is.
 pub async fn member(session: &Session, now: Timestamp) -> AppResult<MemberId> {
-    let member = session
-        .get(MEMBER)
-        .await
-        .map_err(failed)?
-        .ok_or(AppError::LoginRequired)?;
+    let member = session.get(MEMBER).await.map_err(failed)?.ok_or(AppError::LoginRequired)?;
     let seen: Option<i64> = session.get(SEEN).await.map_err(failed)?;
     if seen.is_none_or(|seen| Timestamp(seen).plus(SLIDE_EVERY) <= now) {
         session.insert(SEEN, now.0).await.map_err(failed)?;
@@ -138,12 +131,7 @@ impl SessionStore for DbSessions {
         loop {
             let row = row(record)?;
             let now = self.clock.now();
-            if self
-                .store
-                .create_session(&row, now, now.plus(idle(&row)))
-                .await
-                .map_err(backend)?
-            {
+            if self.store.create_session(&row, now, now.plus(idle(&row))).await.map_err(backend)? {
                 return Ok(());
             }
             record.id = Id::default();
@@ -153,29 +141,17 @@ impl SessionStore for DbSessions {
     async fn save(&self, record: &Record) -> StoreResult<()> {
         let row = row(record)?;
         let expires_at = self.clock.now().plus(idle(&row));
-        self.store
-            .save_session(&row, expires_at, Timestamp(0).plus(MEMBER_ABSOLUTE).0)
-            .await
-            .map_err(backend)
+        self.store.save_session(&row, expires_at, Timestamp(0).plus(MEMBER_ABSOLUTE).0).await.map_err(backend)
     }
 
     async fn load(&self, id: &Id) -> StoreResult<Option<Record>> {
-        let Some(data) = self
-            .store
-            .load_session(&hash(id), self.clock.now())
-            .await
-            .map_err(backend)?
-        else {
+        let Some(data) = self.store.load_session(&hash(id), self.clock.now()).await.map_err(backend)? else {
             return Ok(None);
         };
         let data = serde_json::from_str(&data).map_err(|error| Error::Decode(error.to_string()))?;
         // The row's own expiry has been checked; this one is overwritten before every save.
         let expiry_date = tower_sessions::cookie::time::OffsetDateTime::UNIX_EPOCH;
-        Ok(Some(Record {
-            id: *id,
-            data,
-            expiry_date,
-        }))
+        Ok(Some(Record { id: *id, data, expiry_date }))
     }
 
     async fn delete(&self, id: &Id) -> StoreResult<()> {
@@ -184,25 +160,13 @@ impl SessionStore for DbSessions {
 }
 
 fn row(record: &Record) -> StoreResult<SessionRow> {
-    let member = record
-        .data
-        .get(MEMBER)
-        .and_then(serde_json::Value::as_i64)
-        .map(MemberId);
+    let member = record.data.get(MEMBER).and_then(serde_json::Value::as_i64).map(MemberId);
     let data = serde_json::to_string(&record.data).map_err(|error| Error::Encode(error.to_string()))?;
-    Ok(SessionRow {
-        id_hash: hash(&record.id),
-        member,
-        data,
-    })
+    Ok(SessionRow { id_hash: hash(&record.id), member, data })
 }
 
 fn idle(row: &SessionRow) -> Duration {
-    if row.member.is_some() {
-        MEMBER_IDLE
-    } else {
-        ANONYMOUS_IDLE
-    }
+    if row.member.is_some() { MEMBER_IDLE } else { ANONYMOUS_IDLE }
 }
 
 /// What stands in the database in place of the id: who reads the database cannot use it as a cookie.

@@ -28,6 +28,8 @@ pub struct Shared {
     pub page_assets: PageAssets,
     /// Whether browsers come over TLS.
     pub https: bool,
+    /// How many proxies of ours a request comes through.
+    pub trusted_hops: u8,
     /// What Leptos wants to know.
     pub leptos: LeptosOptions,
     draining: AtomicBool,
@@ -69,10 +71,9 @@ impl AppState {
         let clock = Arc::new(SystemClock);
         let entropy = Arc::new(SystemEntropy);
         let file = &config.database_url.file;
-        let store = SqliteStore::open(file).await.map_err(|source| StartError::Store {
-            file: file.display().to_string(),
-            source,
-        })?;
+        let store = SqliteStore::open(file)
+            .await
+            .map_err(|source| StartError::Store { file: file.display().to_string(), source })?;
         let secret = match &config.secret {
             Some(secret) => secret.clone(),
             None => Secret::from_file(&config.secret_file(), entropy.as_ref()).map_err(ConfigError::from)?,
@@ -88,15 +89,16 @@ impl AppState {
             code_key: secret.key("login code"),
             rules: config.rules(),
         };
-        Ok(Self::new(ports, config.is_https()))
+        Ok(Self::new(Arc::new(ports), config.is_https(), config.trusted_hops))
     }
 
     /// The state around given ports.
-    pub fn new(ports: Ports, https: bool) -> Self {
+    pub fn new(ports: Arc<Ports>, https: bool, trusted_hops: u8) -> Self {
         Self(Arc::new(Shared {
-            ports: Arc::new(ports),
+            ports,
             page_assets: assets::page_assets(),
             https,
+            trusted_hops,
             leptos: LeptosOptions::builder().output_name("vouch").build(),
             draining: AtomicBool::default(),
         }))

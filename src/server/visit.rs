@@ -58,9 +58,7 @@ impl Visit {
     /// # Errors
     /// `LoginFlowMissing` when there is none.
     pub async fn pending_login(&self) -> AppResult<PendingLogin> {
-        session::pending_login(&self.session)
-            .await?
-            .ok_or(AppError::LoginFlowMissing)
+        session::pending_login(&self.session).await?.ok_or(AppError::LoginFlowMissing)
     }
 
     /// Remembers a login that has begun; without a place to go afterwards, that of the login before it stays.
@@ -69,10 +67,7 @@ impl Visit {
     /// `Unavailable` when the session cannot be kept.
     pub async fn begin_login(&self, flow: FlowId, next: String) -> AppResult<()> {
         let before = session::pending_login(&self.session).await?;
-        let next = Some(next)
-            .filter(|next| !next.is_empty())
-            .or(before.map(|login| login.next))
-            .unwrap_or_default();
+        let next = Some(next).filter(|next| !next.is_empty()).or(before.map(|login| login.next)).unwrap_or_default();
         session::set_pending_login(&self.session, &PendingLogin { flow, next }).await
     }
 
@@ -160,16 +155,10 @@ impl Visit {
     }
 
     async fn flash(&self, page: &str, typed: String, refused: &AppError) -> AppResult<()> {
-        session::set_flash(
-            &self.session,
-            page,
-            Flash {
-                typed,
-                refused: Some(refused.clone()),
-            },
-        )
-        .await?;
-        leptos_axum::redirect(page);
+        session::set_flash(&self.session, page, Flash { typed, refused: Some(refused.clone()) }).await?;
+        // Back to the very address, whose query says where to go after the login, or which people are shown.
+        let is_here = self.page.split('?').next() == Some(page);
+        leptos_axum::redirect(if is_here { &self.page } else { page });
         Ok(())
     }
 }

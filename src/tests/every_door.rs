@@ -23,6 +23,7 @@ async fn without_its_database_the_server_is_not_ready_and_says_so_to_people() {
     let page = browser.get("/profile").await;
     assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
     assert!(page.body.contains("Try again in a minute."));
+    assert_eq!(page.headers["x-content-type-options"], "nosniff");
 }
 
 #[tokio::test]
@@ -31,10 +32,7 @@ async fn an_unknown_page_is_a_404_with_a_way_back() {
     for path in ["/nowhere", "/login/nowhere", "/pkg/nowhere.wasm"] {
         let page = app.browser().get(path).await;
         assert_eq!(page.status, StatusCode::NOT_FOUND, "{path}");
-        assert!(
-            page.body.contains("There is no such page") && page.body.contains("href=\"/\""),
-            "{path}"
-        );
+        assert!(page.body.contains("There is no such page") && page.body.contains("href=\"/\""), "{path}");
     }
 }
 
@@ -42,10 +40,7 @@ async fn an_unknown_page_is_a_404_with_a_way_back() {
 async fn every_answer_has_an_id_of_ours_and_the_common_headers() {
     let app = TestApp::new().await;
     for path in ["/login", "/nowhere", "/healthz", "/profile"] {
-        let answer = app
-            .browser()
-            .send(Request::get(path).header("x-request-id", "forged"))
-            .await;
+        let answer = app.browser().send(Request::get(path).header("x-request-id", "forged")).await;
         let id = answer.headers["x-request-id"].to_str().unwrap();
         assert!(id.len() == 36 && id != "forged", "{path}: {id}");
         assert_eq!(answer.headers["x-content-type-options"], "nosniff", "{path}");
@@ -63,10 +58,7 @@ async fn a_large_body_is_refused() {
 #[tokio::test]
 async fn nothing_is_done_by_a_get() {
     let app = TestApp::new().await;
-    let answer = app
-        .browser()
-        .get("/api/login/request_code?phone_number=%2B79123456789&next=")
-        .await;
+    let answer = app.browser().get("/api/login/request_code?phone_number=%2B79123456789&next=").await;
     assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
     assert_eq!(app.count("SELECT count(*) FROM login_codes").await, 0);
 }
@@ -80,26 +72,10 @@ async fn cookies_are_bound_to_the_site_and_hidden_from_scripts() {
         assert!(cookie.contains(attribute), "{cookie}");
     }
 
-    let https = AppState::new(
-        Ports {
-            store: app.store.clone(),
-            clock: app.clock.clone(),
-            entropy: app.entropy.clone(),
-            sms: app.sms.clone(),
-            code_key: app.code_key.clone(),
-            rules: app.rules.clone(),
-        },
-        true,
-    );
-    let browser = Browser {
-        router: build_router(https),
-        ..app.browser()
-    };
+    let https = AppState::new(app.state.ports.clone(), true, 0);
+    let browser = Browser { router: build_router(https), ..app.browser() };
     let answer = browser.request_code("+79123456780").await;
     let cookie = answer.headers[header::SET_COOKIE].to_str().unwrap();
-    assert!(
-        cookie.starts_with("__Host-vouch=") && cookie.contains("Secure"),
-        "{cookie}"
-    );
+    assert!(cookie.starts_with("__Host-vouch=") && cookie.contains("Secure"), "{cookie}");
     assert!(answer.headers.contains_key(header::STRICT_TRANSPORT_SECURITY));
 }

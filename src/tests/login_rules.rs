@@ -20,10 +20,7 @@ async fn a_member_is_made_by_the_first_right_code_and_not_before() {
     let flow = login::request_code(&app, PHONE).await.unwrap();
     assert_eq!(app.count("SELECT count(*) FROM members").await, 0);
     let code = app.sent_code(flow);
-    assert_eq!(
-        refusal(login::verify(&app, flow, wrong(&code)).await),
-        AppError::LoginCodeRefused
-    );
+    assert_eq!(refusal(login::verify(&app, flow, wrong(&code)).await), AppError::LoginCodeRefused);
     assert_eq!(app.count("SELECT count(*) FROM members").await, 0);
     login::verify(&app, flow, &code).await.unwrap();
     assert_eq!(app.count("SELECT count(*) FROM members").await, 1);
@@ -44,10 +41,7 @@ async fn a_code_is_used_once() {
     let flow = login::request_code(&app, PHONE).await.unwrap();
     let code = app.sent_code(flow);
     login::verify(&app, flow, &code).await.unwrap();
-    assert_eq!(
-        refusal(login::verify(&app, flow, &code).await),
-        AppError::LoginCodeRefused
-    );
+    assert_eq!(refusal(login::verify(&app, flow, &code).await), AppError::LoginCodeRefused);
 }
 
 #[tokio::test]
@@ -56,10 +50,7 @@ async fn a_code_lives_three_minutes() {
     let flow = login::request_code(&app, PHONE).await.unwrap();
     let code = app.sent_code(flow);
     app.clock.advance(seconds(180));
-    assert_eq!(
-        refusal(login::verify(&app, flow, &code).await),
-        AppError::LoginCodeRefused
-    );
+    assert_eq!(refusal(login::verify(&app, flow, &code).await), AppError::LoginCodeRefused);
 
     let flow = login::request_code(&app, PHONE).await.unwrap();
     let code = app.sent_code(flow);
@@ -73,15 +64,9 @@ async fn three_guesses_are_evaluated_and_the_fourth_is_not_even_if_right() {
     let flow = login::request_code(&app, PHONE).await.unwrap();
     let code = app.sent_code(flow);
     for _ in 0..3 {
-        assert_eq!(
-            refusal(login::verify(&app, flow, wrong(&code)).await),
-            AppError::LoginCodeRefused
-        );
+        assert_eq!(refusal(login::verify(&app, flow, wrong(&code)).await), AppError::LoginCodeRefused);
     }
-    assert_eq!(
-        refusal(login::verify(&app, flow, &code).await),
-        AppError::LoginCodeRefused
-    );
+    assert_eq!(refusal(login::verify(&app, flow, &code).await), AppError::LoginCodeRefused);
     assert_eq!(app.count("SELECT tries FROM login_codes").await, 3);
 }
 
@@ -91,10 +76,7 @@ async fn what_cannot_be_a_code_costs_no_try() {
     let flow = login::request_code(&app, PHONE).await.unwrap();
     assert_eq!(refusal(login::verify(&app, flow, "").await), AppError::LoginCodeMissing);
     for _ in 0..5 {
-        assert_eq!(
-            refusal(login::verify(&app, flow, "12x4").await),
-            AppError::LoginCodeMalformed { length: 4 }
-        );
+        assert_eq!(refusal(login::verify(&app, flow, "12x4").await), AppError::LoginCodeMalformed { length: 4 });
     }
     login::verify(&app, flow, &app.sent_code(flow)).await.unwrap();
 }
@@ -106,14 +88,8 @@ async fn the_code_of_one_login_does_not_fit_another() {
     let other = login::request_code(&app, "+79123456780").await.unwrap();
     let (my_code, other_code) = (app.sent_code(mine), app.sent_code(other));
     assert_ne!(my_code, other_code, "the seed gives two codes");
-    assert_eq!(
-        refusal(login::verify(&app, other, &my_code).await),
-        AppError::LoginCodeRefused
-    );
-    assert_eq!(
-        refusal(login::verify(&app, FlowId([7; 16]), &my_code).await),
-        AppError::LoginCodeRefused
-    );
+    assert_eq!(refusal(login::verify(&app, other, &my_code).await), AppError::LoginCodeRefused);
+    assert_eq!(refusal(login::verify(&app, FlowId([7; 16]), &my_code).await), AppError::LoginCodeRefused);
 }
 
 #[tokio::test]
@@ -121,23 +97,14 @@ async fn the_wait_for_another_code_grows() {
     let app = TestApp::new().await;
     let flow = login::request_code(&app, PHONE).await.unwrap();
     for wait in [60, 120, 300, 900] {
-        assert_eq!(
-            refusal(login::send_again(&app, flow).await),
-            AppError::ResendTooSoon { seconds: wait }
-        );
+        assert_eq!(refusal(login::send_again(&app, flow).await), AppError::ResendTooSoon { seconds: wait });
         app.clock.advance(seconds(u64::from(wait) - 1));
         // Neither another login of the same phone nor another way to write it gets round the wait.
-        assert_eq!(
-            refusal(login::request_code(&app, "89123456789").await),
-            AppError::ResendTooSoon { seconds: 1 }
-        );
+        assert_eq!(refusal(login::request_code(&app, "89123456789").await), AppError::ResendTooSoon { seconds: 1 });
         app.clock.advance(seconds(1));
         login::send_again(&app, flow).await.unwrap();
     }
-    assert_eq!(
-        refusal(login::send_again(&app, flow).await),
-        AppError::ResendTooSoon { seconds: 900 }
-    );
+    assert_eq!(refusal(login::send_again(&app, flow).await), AppError::ResendTooSoon { seconds: 900 });
 }
 
 #[tokio::test]
@@ -156,10 +123,7 @@ async fn only_the_newest_code_of_a_login_works() {
     login::send_again(&app, flow).await.unwrap();
     let second = app.sent_code(flow);
     assert_ne!(first, second, "the seed gives two codes");
-    assert_eq!(
-        refusal(login::verify(&app, flow, &first).await),
-        AppError::LoginCodeRefused
-    );
+    assert_eq!(refusal(login::verify(&app, flow, &first).await), AppError::LoginCodeRefused);
     login::verify(&app, flow, &second).await.unwrap();
 }
 
@@ -170,10 +134,7 @@ async fn a_login_makes_the_other_codes_of_the_phone_void() {
     app.clock.advance(seconds(60));
     app.log_in(PHONE).await;
     let code = app.sent_code(abandoned);
-    assert_eq!(
-        refusal(login::verify(&app, abandoned, &code).await),
-        AppError::LoginCodeRefused
-    );
+    assert_eq!(refusal(login::verify(&app, abandoned, &code).await), AppError::LoginCodeRefused);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -204,17 +165,10 @@ async fn the_database_never_holds_a_code_in_the_clear() {
     let flow = login::request_code(&app, PHONE).await.unwrap();
     let code = app.sent_code(flow);
     let file = std::fs::read(app.folder.path().join("test.db-wal")).unwrap();
-    assert!(
-        file.windows(PHONE.len()).any(|window| window == PHONE.as_bytes()),
-        "the right file is searched"
-    );
+    assert!(file.windows(PHONE.len()).any(|window| window == PHONE.as_bytes()), "the right file is searched");
     let text = format!("code is {code}");
     assert!(!file.windows(text.len()).any(|window| window == text.as_bytes()));
-    assert_eq!(
-        app.count("SELECT count(*) FROM login_codes WHERE length(mac) = 32")
-            .await,
-        1
-    );
+    assert_eq!(app.count("SELECT count(*) FROM login_codes WHERE length(mac) = 32").await, 1);
 }
 
 /// A gateway that can be out of order.
@@ -223,11 +177,7 @@ struct FailingSms(AtomicBool);
 #[async_trait::async_trait]
 impl SmsGateway for FailingSms {
     async fn send(&self, _: &Sms) -> Result<(), SmsError> {
-        if self.0.load(Ordering::SeqCst) {
-            Err(SmsError("out of order".into()))
-        } else {
-            Ok(())
-        }
+        if self.0.load(Ordering::SeqCst) { Err(SmsError("out of order".into())) } else { Ok(()) }
     }
 }
 

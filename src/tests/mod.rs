@@ -46,26 +46,10 @@ impl TestApp {
         let folder = tempfile::tempdir().unwrap();
         let store = SqliteStore::open(&folder.path().join("test.db")).await.unwrap();
         let code_key = Secret::generate(entropy.as_ref()).unwrap().key("login code");
-        let rules = Rules {
-            code_length: 4,
-            region: "RU".parse().unwrap(),
-            wait_divisor: 1,
-        };
-        let ports = Ports {
-            store: Arc::new(store),
-            clock: clock.clone(),
-            entropy,
-            sms,
-            code_key,
-            rules,
-        };
-        let state = AppState::new(ports, false);
-        Self {
-            clock,
-            router: build_router(state.clone()),
-            state,
-            folder,
-        }
+        let rules = Rules { code_length: 4, region: "RU".parse().unwrap(), wait_divisor: 1 };
+        let ports = Ports { store: Arc::new(store), clock: clock.clone(), entropy, sms, code_key, rules };
+        let state = AppState::new(Arc::new(ports), false, 0);
+        Self { clock, router: build_router(state.clone()), state, folder }
     }
 
     /// One number out of the database, read beside the application.
@@ -89,18 +73,11 @@ impl TestApp {
     }
 
     pub fn browser(&self) -> Browser {
-        Browser {
-            router: self.router.clone(),
-            cookies: Mutex::default(),
-            scripting: false,
-        }
+        Browser { router: self.router.clone(), cookies: Mutex::default(), scripting: false }
     }
 
     pub fn browser_with_scripting(&self) -> Browser {
-        Browser {
-            scripting: true,
-            ..self.browser()
-        }
+        Browser { scripting: true, ..self.browser() }
     }
 }
 
@@ -114,10 +91,7 @@ impl Deref for TestApp {
 
 /// The first run of digits that is a code.
 pub fn digits(text: &str) -> String {
-    let code = text
-        .split(|c: char| !c.is_ascii_digit())
-        .find(|run| run.len() == 4)
-        .expect("a code in the message");
+    let code = text.split(|c: char| !c.is_ascii_digit()).find(|run| run.len() == 4).expect("a code in the message");
     LoginCode::parse(code, 4).unwrap().as_str().to_owned()
 }
 
@@ -142,10 +116,7 @@ pub struct Answer {
 
 impl Answer {
     pub fn location(&self) -> &str {
-        self.headers
-            .get(header::LOCATION)
-            .map(|value| value.to_str().unwrap())
-            .unwrap_or_default()
+        self.headers.get(header::LOCATION).map(|value| value.to_str().unwrap()).unwrap_or_default()
     }
 }
 
@@ -156,15 +127,8 @@ impl Browser {
 
     /// Submits a form from the page it stands on.
     pub async fn submit(&self, page: &str, action: &str, fields: &[(&str, &str)]) -> Answer {
-        let accept = if self.scripting {
-            "application/json"
-        } else {
-            "text/html"
-        };
-        let body: Vec<_> = fields
-            .iter()
-            .map(|(name, value)| format!("{name}={}", percent_encoded(value)))
-            .collect();
+        let accept = if self.scripting { "application/json" } else { "text/html" };
+        let body: Vec<_> = fields.iter().map(|(name, value)| format!("{name}={}", percent_encoded(value))).collect();
         let body = body.join("&");
         let request = Request::post(action)
             .header(header::CONTENT_LENGTH, body.len())
@@ -175,12 +139,7 @@ impl Browser {
     }
 
     pub async fn request_code(&self, phone: &str) -> Answer {
-        self.submit(
-            "/login",
-            "/api/login/request_code",
-            &[("phone_number", phone), ("next", "")],
-        )
-        .await
+        self.submit("/login", "/api/login/request_code", &[("phone_number", phone), ("next", "")]).await
     }
 
     pub async fn verify(&self, code: &str) -> Answer {
@@ -188,8 +147,7 @@ impl Browser {
     }
 
     pub async fn redeem(&self, code: &str) -> Answer {
-        self.submit("/profile", "/api/profile/redeem", &[("invite_code", code)])
-            .await
+        self.submit("/profile", "/api/profile/redeem", &[("invite_code", code)]).await
     }
 
     /// The code that the page shows.
@@ -219,27 +177,15 @@ impl Browser {
     }
 
     pub async fn send_with(&self, mut request: axum::http::request::Builder, body: Body) -> Answer {
-        let cookies: Vec<_> = self
-            .cookies
-            .lock()
-            .unwrap()
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
+        let cookies: Vec<_> =
+            self.cookies.lock().unwrap().iter().map(|(name, value)| format!("{name}={value}")).collect();
         if !cookies.is_empty() {
             request = request.header(header::COOKIE, cookies.join("; "));
         }
         let response = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
         let (parts, body) = response.into_parts();
         for cookie in parts.headers.get_all(header::SET_COOKIE) {
-            let (name, value) = cookie
-                .to_str()
-                .unwrap()
-                .split(';')
-                .next()
-                .unwrap()
-                .split_once('=')
-                .unwrap();
+            let (name, value) = cookie.to_str().unwrap().split(';').next().unwrap().split_once('=').unwrap();
             let mut cookies = self.cookies.lock().unwrap();
             if value.is_empty() {
                 cookies.remove(name)
@@ -248,11 +194,7 @@ impl Browser {
             };
         }
         let body = to_bytes(body, usize::MAX).await.unwrap();
-        Answer {
-            status: parts.status,
-            headers: parts.headers,
-            body: String::from_utf8_lossy(&body).into_owned(),
-        }
+        Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }
     }
 }
 

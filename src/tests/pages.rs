@@ -32,6 +32,17 @@ async fn a_guarded_page_leads_to_the_login_and_back() {
 }
 
 #[tokio::test]
+async fn the_way_back_survives_a_refused_phone() {
+    let app = TestApp::new().await;
+    let browser = app.browser();
+    let fields = [("phone_number", "12"), ("next", "/profile?after=17-3")];
+    let page = "/login?next=/profile?after=17-3";
+    assert_eq!(browser.submit(page, "/api/login/request_code", &fields).await.location(), page);
+    let page = browser.get(page).await.body;
+    assert!(page.contains("name=\"next\" value=\"/profile?after=17-3\"") && page.contains("value=\"12\""));
+}
+
+#[tokio::test]
 async fn nobody_is_led_to_another_site_after_the_login() {
     let app = TestApp::new().await;
     let browser = app.browser();
@@ -53,10 +64,7 @@ async fn the_first_load_is_complete_html() {
     assert!(page.body.contains("+7 912 345-67-89"), "own phone");
     assert!(page.body.contains("data-testid=\"invite-code\""), "own code");
     assert!(page.body.contains(inviter.invite_code.as_str()), "activated code");
-    assert!(
-        !page.body.contains("name=\"invite_code\""),
-        "the field has gone for good"
-    );
+    assert!(!page.body.contains("name=\"invite_code\""), "the field has gone for good");
     assert_eq!(page.headers[header::CACHE_CONTROL], "no-store");
 
     let inviter = app.browser();
@@ -89,10 +97,7 @@ async fn a_refusal_with_scripting_is_an_ordinary_answer() {
     let app = TestApp::new().await;
     let browser = app.browser_with_scripting();
     let answer = browser.request_code("").await;
-    assert_eq!(
-        (answer.status, answer.body.as_str()),
-        (StatusCode::OK, "{\"Refused\":\"PhoneMissing\"}")
-    );
+    assert_eq!((answer.status, answer.body.as_str()), (StatusCode::OK, "{\"Refused\":\"PhoneMissing\"}"));
     assert_eq!(answer.location(), "");
 }
 
@@ -103,9 +108,7 @@ async fn every_refusal_of_the_redeem_form_has_its_sentence() {
     browser.log_in(PHONE).await;
     let me = app.log_in(PHONE).await;
     let brought_in = app.log_in("+79123456780").await;
-    crate::server::domain::referral::redeem(&app, brought_in.id, me.invite_code.as_str())
-        .await
-        .unwrap();
+    crate::server::domain::referral::redeem(&app, brought_in.id, me.invite_code.as_str()).await.unwrap();
     for (typed, sentence) in [
         ("", "Enter an invite code."),
         ("ABCDEFG", "this one is longer"),
@@ -154,11 +157,7 @@ async fn fifty_parallel_submissions_of_one_right_code_make_one_session() {
         winners += i32::from(answer.location() == "/profile");
     }
     assert_eq!(winners, 1);
-    assert_eq!(
-        app.count("SELECT count(*) FROM sessions WHERE member_id IS NOT NULL")
-            .await,
-        1
-    );
+    assert_eq!(app.count("SELECT count(*) FROM sessions WHERE member_id IS NOT NULL").await, 1);
 }
 
 #[tokio::test]
@@ -167,10 +166,7 @@ async fn logging_out_ends_the_session_for_good() {
     let browser = app.browser();
     browser.log_in(PHONE).await;
     let cookie = browser.session_cookie().unwrap();
-    assert_eq!(
-        browser.submit("/profile", "/api/logout", &[]).await.location(),
-        "/login"
-    );
+    assert_eq!(browser.submit("/profile", "/api/logout", &[]).await.location(), "/login");
     assert_eq!(browser.session_cookie(), None);
     browser.set_session_cookie(&cookie);
     assert_eq!(browser.get("/profile").await.location(), "/login?next=/profile");
@@ -201,13 +197,7 @@ async fn a_form_sent_after_the_session_ended_leads_to_the_login_and_back() {
     for browser in [app.browser(), app.browser_with_scripting()] {
         let answer = browser.redeem("ABCDEF").await;
         assert_eq!(answer.location(), "/login?next=/profile");
-        assert!(
-            browser
-                .get("/login?next=/profile")
-                .await
-                .body
-                .contains("Log in to go on.")
-        );
+        assert!(browser.get("/login?next=/profile").await.body.contains("Log in to go on."));
     }
 }
 
@@ -216,13 +206,7 @@ async fn a_code_sent_without_a_login_leads_to_its_beginning() {
     let app = TestApp::new().await;
     let browser = app.browser();
     assert_eq!(browser.verify("1234").await.location(), "/login");
-    assert!(
-        browser
-            .get("/login")
-            .await
-            .body
-            .contains("Start again with your phone number.")
-    );
+    assert!(browser.get("/login").await.body.contains("Start again with your phone number."));
 }
 
 #[tokio::test]

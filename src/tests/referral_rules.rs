@@ -32,9 +32,7 @@ async fn members(app: &TestApp, count: usize) -> Vec<Member> {
 }
 
 async fn redeem(app: &TestApp, invitee: &Member, inviter: &Member) -> AppResult<()> {
-    referral::redeem(app, invitee.id, inviter.invite_code.as_str())
-        .await
-        .map(|_| ())
+    referral::redeem(app, invitee.id, inviter.invite_code.as_str()).await.map(|_| ())
 }
 
 #[tokio::test]
@@ -56,22 +54,10 @@ async fn what_is_no_code_of_a_member_is_refused_and_changes_nothing() {
     let app = TestApp::new().await;
     let people = members(&app, 1).await;
     let me = people[0].id;
-    assert_eq!(
-        refusal(referral::redeem(&app, me, " ").await),
-        AppError::InviteCodeMissing
-    );
-    assert_eq!(
-        refusal(referral::redeem(&app, me, "AAAAAAA").await),
-        AppError::InviteCodeTooLong
-    );
-    assert_eq!(
-        refusal(referral::redeem(&app, me, "ZZZZZZ").await),
-        AppError::InviteCodeUnknown
-    );
-    assert_eq!(
-        refusal(redeem(&app, &people[0], &people[0]).await),
-        AppError::InviteCodeOwn
-    );
+    assert_eq!(refusal(referral::redeem(&app, me, " ").await), AppError::InviteCodeMissing);
+    assert_eq!(refusal(referral::redeem(&app, me, "AAAAAAA").await), AppError::InviteCodeTooLong);
+    assert_eq!(refusal(referral::redeem(&app, me, "ZZZZZZ").await), AppError::InviteCodeUnknown);
+    assert_eq!(refusal(redeem(&app, &people[0], &people[0]).await), AppError::InviteCodeOwn);
     assert_eq!(app.count("SELECT count(*) FROM redemptions").await, 0);
 }
 
@@ -82,10 +68,7 @@ async fn a_second_redemption_is_refused_with_the_code_activated_before() {
     redeem(&app, &people[0], &people[1]).await.unwrap();
     let code = people[1].invite_code.to_string();
     for second in [&people[2], &people[1]] {
-        assert_eq!(
-            refusal(redeem(&app, &people[0], second).await),
-            AppError::AlreadyRedeemed { code: code.clone() }
-        );
+        assert_eq!(refusal(redeem(&app, &people[0], second).await), AppError::AlreadyRedeemed { code: code.clone() });
     }
     assert_eq!(app.count("SELECT count(*) FROM redemptions").await, 1);
 }
@@ -98,10 +81,7 @@ async fn nobody_redeems_the_code_of_a_person_they_brought_in_at_any_depth() {
         redeem(&app, &pair[1], &pair[0]).await.unwrap();
     }
     for descendant in &people[1..] {
-        assert_eq!(
-            refusal(redeem(&app, &people[0], descendant).await),
-            AppError::InviteCodeOfInvitee
-        );
+        assert_eq!(refusal(redeem(&app, &people[0], descendant).await), AppError::InviteCodeOfInvitee);
     }
     assert_eq!(app.count("SELECT count(*) FROM redemptions").await, 49);
 }
@@ -124,15 +104,8 @@ async fn of_two_hundred_parallel_redemptions_by_one_member_one_wins() {
     }
     let winners: Vec<_> = outcomes.iter().flatten().collect();
     assert_eq!(winners.len(), 1);
-    let lost = AppError::AlreadyRedeemed {
-        code: winners[0].to_string(),
-    };
-    assert!(
-        outcomes
-            .iter()
-            .filter_map(|outcome| outcome.as_ref().err())
-            .all(|error| *error == lost)
-    );
+    let lost = AppError::AlreadyRedeemed { code: winners[0].to_string() };
+    assert!(outcomes.iter().filter_map(|outcome| outcome.as_ref().err()).all(|error| *error == lost));
     assert_eq!(app.count("SELECT count(*) FROM redemptions").await, 1);
 }
 
@@ -142,11 +115,7 @@ async fn two_members_who_redeem_each_other_at_once_make_no_circle() {
     let people = members(&app, 40).await;
     for pair in people.chunks(2) {
         let tries = [(0, 1), (1, 0)].map(|(invitee, inviter)| {
-            let (ports, me, code) = (
-                app.state.ports.clone(),
-                pair[invitee].id,
-                pair[inviter].invite_code.clone(),
-            );
+            let (ports, me, code) = (app.state.ports.clone(), pair[invitee].id, pair[inviter].invite_code.clone());
             tokio::spawn(async move { referral::redeem(&ports, me, code.as_str()).await })
         });
         let mut won = 0;

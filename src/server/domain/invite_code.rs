@@ -15,9 +15,7 @@ const DENIED: &[&str] = &[
 /// A code drawn uniformly from those that are not denied.
 pub fn generate(rng: &mut dyn CryptoRng) -> InviteCode {
     loop {
-        let symbols = (0..LENGTH)
-            .map(|_| char::from(ALPHABET[rng.random_range(0..ALPHABET.len())]))
-            .collect();
+        let symbols = (0..LENGTH).map(|_| char::from(ALPHABET[rng.random_range(0..ALPHABET.len())])).collect();
         match InviteCode::from_symbols(symbols) {
             Some(code) if !is_denied(&code) => return code,
             _ => {}
@@ -58,9 +56,7 @@ mod tests {
         for _ in 0..31_000 {
             let code = generate(&mut rng);
             assert_eq!(InviteCode::parse(code.as_str()), Ok(code.clone()));
-            code.as_str()
-                .chars()
-                .for_each(|symbol| *seen.entry(symbol).or_default() += 1);
+            code.as_str().chars().for_each(|symbol| *seen.entry(symbol).or_default() += 1);
         }
         assert_eq!(seen.len(), ALPHABET.len());
         // 6,000 expected of each; the deny list thins some letters a little, a biased draw would be far outside.

@@ -18,12 +18,8 @@ pub const CODE_LIFETIME: Duration = Duration::from_secs(3 * 60);
 /// How many guesses at one code are evaluated.
 pub const TRIES_PER_CODE: u32 = 3;
 /// The wait after the first, second, third and every further code to one phone that was not used.
-pub const RESEND_WAITS: [Duration; 4] = [
-    Duration::from_secs(60),
-    Duration::from_secs(2 * 60),
-    Duration::from_secs(5 * 60),
-    Duration::from_secs(15 * 60),
-];
+pub const RESEND_WAITS: [Duration; 4] =
+    [Duration::from_secs(60), Duration::from_secs(2 * 60), Duration::from_secs(5 * 60), Duration::from_secs(15 * 60)];
 /// Unused codes older than this no longer lengthen the wait.
 const RESEND_MEMORY: Duration = Duration::from_secs(60 * 60);
 /// How long codes are kept after their time, for the counts that look back.
@@ -56,11 +52,7 @@ pub async fn request_code(ports: &Ports, typed: &str) -> AppResult<FlowId> {
 /// # Errors
 /// `LoginFlowMissing`, `ResendTooSoon`, `SmsNotSent`.
 pub async fn send_again(ports: &Ports, flow: FlowId) -> AppResult<()> {
-    let sent = ports
-        .store
-        .newest_login_code(flow)
-        .await?
-        .ok_or(AppError::LoginFlowMissing)?;
+    let sent = ports.store.newest_login_code(flow).await?.ok_or(AppError::LoginFlowMissing)?;
     send_code(ports, flow, sent.phone).await
 }
 
@@ -69,20 +61,10 @@ pub async fn send_again(ports: &Ports, flow: FlowId) -> AppResult<()> {
 /// # Errors
 /// `LoginFlowMissing` when there is none.
 pub async fn flow(ports: &Ports, flow: FlowId) -> AppResult<LoginFlow> {
-    let sent = ports
-        .store
-        .newest_login_code(flow)
-        .await?
-        .ok_or(AppError::LoginFlowMissing)?;
+    let sent = ports.store.newest_login_code(flow).await?.ok_or(AppError::LoginFlowMissing)?;
     let now = ports.clock.now();
-    let resend_at = resend_at(
-        ports,
-        &ports.store.unused_codes(&sent.phone, now.minus(RESEND_MEMORY)).await?,
-    );
-    Ok(LoginFlow {
-        phone: sent.phone,
-        resend_at: resend_at.unwrap_or(now),
-    })
+    let resend_at = resend_at(ports, &ports.store.unused_codes(&sent.phone, now.minus(RESEND_MEMORY)).await?);
+    Ok(LoginFlow { phone: sent.phone, resend_at: resend_at.unwrap_or(now) })
 }
 
 /// Ends a login with the code that was typed; makes the member if the phone is new.
@@ -100,10 +82,7 @@ pub async fn verify(ports: &Ports, flow: FlowId, typed: &str) -> AppResult<Membe
     tx.commit().await?;
 
     let candidate = candidate.ok_or(AppError::LoginCodeRefused)?;
-    if !ports
-        .code_key
-        .verify(&mac_parts(&code, &candidate.phone, &flow), &candidate.mac)
-    {
+    if !ports.code_key.verify(&mac_parts(&code, &candidate.phone, &flow), &candidate.mac) {
         return Err(AppError::LoginCodeRefused);
     }
 
@@ -126,10 +105,7 @@ pub async fn verify(ports: &Ports, flow: FlowId, typed: &str) -> AppResult<Membe
 /// # Errors
 /// `Unavailable`.
 pub async fn forget_old_codes(ports: &Ports) -> AppResult<u64> {
-    Ok(ports
-        .store
-        .delete_codes_before(ports.clock.now().minus(CODE_MEMORY))
-        .await?)
+    Ok(ports.store.delete_codes_before(ports.clock.now().minus(CODE_MEMORY)).await?)
 }
 
 async fn send_code(ports: &Ports, flow: FlowId, phone: Phone) -> AppResult<()> {
@@ -138,9 +114,7 @@ async fn send_code(ports: &Ports, flow: FlowId, phone: Phone) -> AppResult<()> {
     let mut tx = ports.store.begin().await?;
     let resend_at = resend_at(ports, &tx.unused_codes(&phone, now.minus(RESEND_MEMORY)).await?);
     if let Some(resend_at) = resend_at.filter(|at| *at > now) {
-        return Err(AppError::ResendTooSoon {
-            seconds: resend_at.seconds_from(now),
-        });
+        return Err(AppError::ResendTooSoon { seconds: resend_at.seconds_from(now) });
     }
     let id = tx
         .add_login_code(&NewLoginCode {

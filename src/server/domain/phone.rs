@@ -13,9 +13,7 @@ impl FromStr for Region {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.parse()
-            .map(Self)
-            .map_err(|_| "expected the two capital letters of a country, such as RU or US".to_owned())
+        text.parse().map(Self).map_err(|_| "expected the two capital letters of a country, such as RU or US".to_owned())
     }
 }
 
@@ -94,11 +92,7 @@ mod tests {
             "0079123456789",
             "+٧٩١٢٣٤٥٦٧٨٩",
         ] {
-            assert_eq!(
-                parse(typed, russia()).map(|p| p.as_str().to_owned()),
-                Ok("+79123456789".into()),
-                "{typed}"
-            );
+            assert_eq!(parse(typed, russia()).map(|p| p.as_str().to_owned()), Ok("+79123456789".into()), "{typed}");
         }
     }
 
@@ -111,11 +105,7 @@ mod tests {
             ("0049 1512 3456789", "+4915123456789"),
             ("+380 67 123 45 67", "+380671234567"),
         ] {
-            assert_eq!(
-                parse(typed, russia()).map(|p| p.as_str().to_owned()),
-                Ok(e164.into()),
-                "{typed}"
-            );
+            assert_eq!(parse(typed, russia()).map(|p| p.as_str().to_owned()), Ok(e164.into()), "{typed}");
         }
         let american = parse("(415) 555-2671", "US".parse().unwrap()).unwrap();
         assert_eq!(american.as_str(), "+14155552671");
@@ -144,9 +134,6 @@ mod tests {
 
     #[test]
     fn a_number_is_shown_in_international_form() {
-        assert_eq!(
-            international(&parse("89123456789", russia()).unwrap()),
-            "+7 912 345-67-89"
-        );
+        assert_eq!(international(&parse("89123456789", russia()).unwrap()), "+7 912 345-67-89");
     }
 }

@@ -27,29 +27,13 @@ pub struct Profile {
 /// `LoginRequired` when the member no longer exists.
 pub async fn read(ports: &Ports, id: MemberId, after: Option<Cursor>, limit: u32) -> AppResult<Profile> {
     let store = &ports.store;
-    let MemberSummary {
-        member,
-        activated,
-        invitees: total,
-    } = store.member(id).await?.ok_or(AppError::LoginRequired)?;
+    let MemberSummary { member, activated, invitees: total } =
+        store.member(id).await?.ok_or(AppError::LoginRequired)?;
     // One more than is shown tells whether there is a next page.
-    let mut invitees = if total == 0 {
-        Vec::new()
-    } else {
-        store.invitees(id, after, limit + 1).await?
-    };
+    let mut invitees = if total == 0 { Vec::new() } else { store.invitees(id, after, limit + 1).await? };
     let has_older = invitees.len() > limit as usize;
     invitees.truncate(limit as usize);
     let last = invitees.last().filter(|_| has_older);
-    let older = last.map(|invitee| Cursor {
-        redeemed_at: invitee.redeemed_at.0,
-        invitee: invitee.id.0,
-    });
-    Ok(Profile {
-        member,
-        activated,
-        invitees,
-        total,
-        older,
-    })
+    let older = last.map(|invitee| Cursor { redeemed_at: invitee.redeemed_at.0, invitee: invitee.id.0 });
+    Ok(Profile { member, activated, invitees, total, older })
 }

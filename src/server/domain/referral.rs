@@ -15,14 +15,9 @@ pub async fn redeem(ports: &Ports, invitee: MemberId, typed: &str) -> AppResult<
     let code = InviteCode::parse(typed)?;
     let mut tx = ports.store.begin().await?;
     if let Some(activated) = tx.activated_code(invitee).await? {
-        return Err(AppError::AlreadyRedeemed {
-            code: activated.to_string(),
-        });
+        return Err(AppError::AlreadyRedeemed { code: activated.to_string() });
     }
-    let inviter = tx
-        .member_by_invite_code(&code)
-        .await?
-        .ok_or(AppError::InviteCodeUnknown)?;
+    let inviter = tx.member_by_invite_code(&code).await?.ok_or(AppError::InviteCodeUnknown)?;
     if inviter.id == invitee {
         return Err(AppError::InviteCodeOwn);
     }

@@ -21,10 +21,7 @@ pub struct Sms {
 impl Sms {
     /// The message that carries a login code.
     pub fn login_code(flow: FlowId, to: Phone, code: &LoginCode) -> Self {
-        let text = format!(
-            "Your Vouch code is {}. It works for 3 minutes. Tell it to nobody.",
-            code.as_str()
-        );
+        let text = format!("Your Vouch code is {}. It works for 3 minutes. Tell it to nobody.", code.as_str());
         Self { flow, to, text }
     }
 }

@@ -40,12 +40,7 @@ pub struct SimulatedSms {
 impl SimulatedSms {
     /// A network with this delay and no messages.
     pub fn new(delay: Delay, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
-        Self {
-            delay,
-            clock,
-            entropy,
-            messages: Mutex::default(),
-        }
+        Self { delay, clock, entropy, messages: Mutex::default() }
     }
 }
 

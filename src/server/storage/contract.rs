@@ -13,10 +13,7 @@ const HOUR_MS: i64 = 3_600_000;
 /// A new SQLite database, with the folder that it lies in.
 async fn sqlite() -> (SqliteStore, TempDir) {
     let folder = tempfile::tempdir().unwrap();
-    (
-        SqliteStore::open(&folder.path().join("contract.db")).await.unwrap(),
-        folder,
-    )
+    (SqliteStore::open(&folder.path().join("contract.db")).await.unwrap(), folder)
 }
 
 /// Runs each function of the suite on each dialect, as a test of its own.
@@ -79,13 +76,7 @@ async fn add_redemption(store: &dyn Store, invitee: MemberId, inviter: MemberId)
 
 async fn add_code(store: &dyn Store, flow: FlowId, phone: &Phone, created_at: Timestamp) -> i64 {
     let expires_at = created_at.plus(Duration::from_secs(180));
-    let new = NewLoginCode {
-        flow,
-        phone: phone.clone(),
-        mac: [1; 32],
-        created_at,
-        expires_at,
-    };
+    let new = NewLoginCode { flow, phone: phone.clone(), mac: [1; 32], created_at, expires_at };
     let mut tx = store.begin().await.unwrap();
     let id = tx.add_login_code(&new).await.unwrap();
     tx.commit().await.unwrap();
@@ -173,10 +164,7 @@ async fn a_try_needs_a_live_code(store: &dyn Store) {
     let id = add_code(store, flow, &phone(1), NOW).await;
     assert_eq!(take_try(store, FlowId([2; 16]), NOW).await, None);
     assert_eq!(take_try(store, flow, NOW.plus(Duration::from_secs(180))).await, None);
-    assert_eq!(
-        take_try(store, flow, NOW.plus(Duration::from_secs(179))).await,
-        Some(id)
-    );
+    assert_eq!(take_try(store, flow, NOW.plus(Duration::from_secs(179))).await, Some(id));
 }
 
 async fn the_newest_code_of_a_flow_counts(store: &dyn Store) {
@@ -184,10 +172,7 @@ async fn the_newest_code_of_a_flow_counts(store: &dyn Store) {
     add_code(store, flow, &phone(1), NOW).await;
     let newest = add_code(store, flow, &phone(1), NOW).await;
     assert_eq!(take_try(store, flow, NOW).await, Some(newest));
-    assert_eq!(
-        store.newest_login_code(flow).await.unwrap().map(|code| code.id),
-        Some(newest)
-    );
+    assert_eq!(store.newest_login_code(flow).await.unwrap().map(|code| code.id), Some(newest));
     assert!(store.newest_login_code(FlowId([2; 16])).await.unwrap().is_none());
 }
 
@@ -231,30 +216,17 @@ async fn what_is_dropped_is_undone(store: &dyn Store) {
 }
 
 fn session(id: u8, data: &str) -> SessionRow {
-    SessionRow {
-        id_hash: [id; 32],
-        member: None,
-        data: data.to_owned(),
-    }
+    SessionRow { id_hash: [id; 32], member: None, data: data.to_owned() }
 }
 
 async fn a_session_is_kept_until_it_expires(store: &dyn Store) {
     let hour_later = Timestamp(NOW.0 + HOUR_MS);
     assert!(store.create_session(&session(1, "{}"), NOW, hour_later).await.unwrap());
-    store
-        .save_session(&session(1, "{\"a\":1}"), hour_later, 24 * HOUR_MS)
-        .await
-        .unwrap();
+    store.save_session(&session(1, "{\"a\":1}"), hour_later, 24 * HOUR_MS).await.unwrap();
     let loaded = store.load_session(&[1; 32], Timestamp(hour_later.0 - 1)).await.unwrap();
     assert_eq!(loaded.as_deref(), Some("{\"a\":1}"));
     assert_eq!(store.load_session(&[1; 32], hour_later).await.unwrap(), None);
-    assert_eq!(
-        store
-            .delete_expired_sessions(Timestamp(hour_later.0 - 1))
-            .await
-            .unwrap(),
-        0
-    );
+    assert_eq!(store.delete_expired_sessions(Timestamp(hour_later.0 - 1)).await.unwrap(), 0);
     assert_eq!(store.delete_expired_sessions(hour_later).await.unwrap(), 1);
 }
 
@@ -262,42 +234,22 @@ async fn a_session_that_ended_is_not_revived(store: &dyn Store) {
     let hour_later = Timestamp(NOW.0 + HOUR_MS);
     store.create_session(&session(1, "{}"), NOW, hour_later).await.unwrap();
     store.delete_session(&[1; 32]).await.unwrap();
-    store
-        .save_session(&session(1, "{}"), hour_later, 24 * HOUR_MS)
-        .await
-        .unwrap();
+    store.save_session(&session(1, "{}"), hour_later, 24 * HOUR_MS).await.unwrap();
     assert_eq!(store.load_session(&[1; 32], NOW).await.unwrap(), None);
 }
 
 async fn a_session_never_outlives_its_absolute_life(store: &dyn Store) {
-    store
-        .create_session(&session(1, "{}"), NOW, Timestamp(NOW.0 + HOUR_MS))
-        .await
-        .unwrap();
-    store
-        .save_session(&session(1, "{}"), Timestamp(NOW.0 + 100 * HOUR_MS), 2 * HOUR_MS)
-        .await
-        .unwrap();
+    store.create_session(&session(1, "{}"), NOW, Timestamp(NOW.0 + HOUR_MS)).await.unwrap();
+    store.save_session(&session(1, "{}"), Timestamp(NOW.0 + 100 * HOUR_MS), 2 * HOUR_MS).await.unwrap();
     let last = Timestamp(NOW.0 + 2 * HOUR_MS - 1);
     assert!(store.load_session(&[1; 32], last).await.unwrap().is_some());
-    assert!(
-        store
-            .load_session(&[1; 32], Timestamp(last.0 + 1))
-            .await
-            .unwrap()
-            .is_none()
-    );
+    assert!(store.load_session(&[1; 32], Timestamp(last.0 + 1)).await.unwrap().is_none());
 }
 
 async fn two_sessions_have_two_ids(store: &dyn Store) {
     let hour_later = Timestamp(NOW.0 + HOUR_MS);
     assert!(store.create_session(&session(1, "{}"), NOW, hour_later).await.unwrap());
-    assert!(
-        !store
-            .create_session(&session(1, "{\"stolen\":1}"), NOW, hour_later)
-            .await
-            .unwrap()
-    );
+    assert!(!store.create_session(&session(1, "{\"stolen\":1}"), NOW, hour_later).await.unwrap());
     assert_eq!(store.load_session(&[1; 32], NOW).await.unwrap().as_deref(), Some("{}"));
 }
 

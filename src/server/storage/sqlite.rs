@@ -37,37 +37,21 @@ impl SqliteStore {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .optimize_on_close(true, None);
-        let pool = || {
-            SqlitePoolOptions::new()
-                .acquire_timeout(LOCK_TIMEOUT)
-                .idle_timeout(None)
-                .max_lifetime(None)
-        };
+        let pool = || SqlitePoolOptions::new().acquire_timeout(LOCK_TIMEOUT).idle_timeout(None).max_lifetime(None);
         let writer = pool().max_connections(1).connect_with(for_writing).await?;
         require_version(&writer).await?;
         MIGRATIONS.run(&writer).await?;
-        let readers = pool()
-            .max_connections(READERS)
-            .min_connections(READERS)
-            .connect_with(for_reading.read_only(true))
-            .await?;
+        let readers =
+            pool().max_connections(READERS).min_connections(READERS).connect_with(for_reading.read_only(true)).await?;
         Ok(Self { writer, readers })
     }
 }
 
 async fn require_version(pool: &SqlitePool) -> StoreResult<()> {
     let found: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(pool).await?;
-    let numbers = |version: &str| {
-        version
-            .split('.')
-            .map(|part| part.parse().unwrap_or(0))
-            .collect::<Vec<u32>>()
-    };
+    let numbers = |version: &str| version.split('.').map(|part| part.parse().unwrap_or(0)).collect::<Vec<u32>>();
     if numbers(&found) < numbers(OLDEST_SQLITE) {
-        return Err(StoreError::TooOld {
-            found,
-            needed: OLDEST_SQLITE,
-        });
+        return Err(StoreError::TooOld { found, needed: OLDEST_SQLITE });
     }
     Ok(())
 }
@@ -76,9 +60,7 @@ async fn require_version(pool: &SqlitePool) -> StoreResult<()> {
 impl Store for SqliteStore {
     async fn begin(&self) -> StoreResult<Box<dyn Transaction>> {
         // IMMEDIATE: a deferred transaction that reads first cannot become a writer when another one wrote meanwhile.
-        Ok(Box::new(SqliteTransaction(
-            self.writer.begin_with("BEGIN IMMEDIATE").await?,
-        )))
+        Ok(Box::new(SqliteTransaction(self.writer.begin_with("BEGIN IMMEDIATE").await?)))
     }
 
     async fn check_ready(&self) -> StoreResult<()> {
@@ -113,10 +95,8 @@ impl Store for SqliteStore {
     }
 
     async fn delete_codes_before(&self, before: Timestamp) -> StoreResult<u64> {
-        let done = sqlx::query("DELETE FROM login_codes WHERE created_at < ?")
-            .bind(before.0)
-            .execute(&self.writer)
-            .await?;
+        let done =
+            sqlx::query("DELETE FROM login_codes WHERE created_at < ?").bind(before.0).execute(&self.writer).await?;
         Ok(done.rows_affected())
     }
 
@@ -132,19 +112,13 @@ impl Store for SqliteStore {
         let Some(row) = row else { return Ok(None) };
         Ok(Some(MemberSummary {
             member: member(&row)?,
-            activated: row
-                .try_get::<Option<String>, _>("activated")?
-                .map(invite_code)
-                .transpose()?,
+            activated: row.try_get::<Option<String>, _>("activated")?.map(invite_code).transpose()?,
             invitees: row.try_get("invitees")?,
         }))
     }
 
     async fn invitees(&self, inviter: MemberId, after: Option<Cursor>, limit: u32) -> StoreResult<Vec<Invitee>> {
-        let after = after.unwrap_or(Cursor {
-            redeemed_at: i64::MAX,
-            invitee: i64::MAX,
-        });
+        let after = after.unwrap_or(Cursor { redeemed_at: i64::MAX, invitee: i64::MAX });
         let rows = sqlx::query(
             "SELECT id, phone, redeemed_at FROM redemptions JOIN members ON id = invitee_id \
              WHERE inviter_id = ? AND (redeemed_at, invitee_id) < (?, ?) \
@@ -197,28 +171,20 @@ impl Store for SqliteStore {
     }
 
     async fn load_session(&self, id_hash: &[u8; 32], now: Timestamp) -> StoreResult<Option<String>> {
-        Ok(
-            sqlx::query_scalar("SELECT data FROM sessions WHERE id_hash = ? AND expires_at > ?")
-                .bind(id_hash.to_vec())
-                .bind(now.0)
-                .fetch_optional(&self.readers)
-                .await?,
-        )
+        Ok(sqlx::query_scalar("SELECT data FROM sessions WHERE id_hash = ? AND expires_at > ?")
+            .bind(id_hash.to_vec())
+            .bind(now.0)
+            .fetch_optional(&self.readers)
+            .await?)
     }
 
     async fn delete_session(&self, id_hash: &[u8; 32]) -> StoreResult<()> {
-        sqlx::query("DELETE FROM sessions WHERE id_hash = ?")
-            .bind(id_hash.to_vec())
-            .execute(&self.writer)
-            .await?;
+        sqlx::query("DELETE FROM sessions WHERE id_hash = ?").bind(id_hash.to_vec()).execute(&self.writer).await?;
         Ok(())
     }
 
     async fn delete_expired_sessions(&self, now: Timestamp) -> StoreResult<u64> {
-        let done = sqlx::query("DELETE FROM sessions WHERE expires_at <= ?")
-            .bind(now.0)
-            .execute(&self.writer)
-            .await?;
+        let done = sqlx::query("DELETE FROM sessions WHERE expires_at <= ?").bind(now.0).execute(&self.writer).await?;
         Ok(done.rows_affected())
     }
 }
@@ -249,10 +215,7 @@ impl Transaction for SqliteTransaction {
     }
 
     async fn remove_login_code(&mut self, id: i64) -> StoreResult<()> {
-        sqlx::query("DELETE FROM login_codes WHERE id = ?")
-            .bind(id)
-            .execute(&mut *self.0)
-            .await?;
+        sqlx::query("DELETE FROM login_codes WHERE id = ?").bind(id).execute(&mut *self.0).await?;
         Ok(())
     }
 
@@ -315,8 +278,7 @@ impl Transaction for SqliteTransaction {
         .bind(now.0)
         .fetch_optional(&mut *self.0)
         .await?;
-        row.as_ref()
-            .map_or(Ok(AddMember::InviteCodeTaken), |row| Ok(AddMember::Added(member(row)?)))
+        row.as_ref().map_or(Ok(AddMember::InviteCodeTaken), |row| Ok(AddMember::Added(member(row)?)))
     }
 
     async fn activated_code(&mut self, invitee: MemberId) -> StoreResult<Option<InviteCode>> {
@@ -382,11 +344,7 @@ fn member(row: &SqliteRow) -> StoreResult<Member> {
 }
 
 fn sent_login_code(row: &SqliteRow) -> StoreResult<SentLoginCode> {
-    Ok(SentLoginCode {
-        id: row.try_get("id")?,
-        phone: phone(row)?,
-        mac: row.try_get("mac")?,
-    })
+    Ok(SentLoginCode { id: row.try_get("id")?, phone: phone(row)?, mac: row.try_get("mac")? })
 }
 
 fn phone(row: &SqliteRow) -> StoreResult<Phone> {

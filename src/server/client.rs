@@ -1,0 +1,63 @@
+//! Which address a request comes from: the peer's, or what the proxies that we trust say of it.
+
+use axum::extract::{ConnectInfo, Request};
+use axum::http::HeaderMap;
+use std::net::{IpAddr, SocketAddr};
+
+/// The address behind `trusted_hops` proxies of ours (`VOUCH_TRUSTED_HOPS`); `None` where there is no connection, as in
+/// some tests.
+///
+/// Each proxy appends the address that it sees to `X-Forwarded-For`, so the n-th entry from the right was written by
+/// the outermost proxy of ours; everything to the left of it can be forged.
+pub fn address(request: &Request, trusted_hops: u8) -> Option<IpAddr> {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    match trusted_hops {
+        0 => peer,
+        hops => forwarded(request.headers(), hops).or(peer),
+    }
+}
+
+fn forwarded(headers: &HeaderMap, hops: u8) -> Option<IpAddr> {
+    let entries: Vec<&str> = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .collect();
+    let outermost = entries.len().checked_sub(hops.into())?;
+    entries[outermost].trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Body;
+
+    fn seen(forwarded: &[&str], hops: u8) -> String {
+        let mut request = Request::new(Body::empty());
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([192, 0, 2, 1], 4000))));
+        for value in forwarded {
+            request.headers_mut().append("x-forwarded-for", value.parse().unwrap());
+        }
+        address(&request, hops).unwrap().to_string()
+    }
+
+    #[test]
+    fn without_proxies_the_header_is_ignored() {
+        assert_eq!(seen(&["203.0.113.9"], 0), "192.0.2.1");
+    }
+
+    #[test]
+    fn behind_proxies_the_entry_that_ours_wrote_counts() {
+        assert_eq!(seen(&["198.51.100.1, 203.0.113.9"], 1), "203.0.113.9");
+        assert_eq!(seen(&["198.51.100.1", "203.0.113.9"], 1), "203.0.113.9");
+        assert_eq!(seen(&["198.51.100.1, 2001:db8::7, 203.0.113.9"], 2), "2001:db8::7");
+    }
+
+    #[test]
+    fn where_the_proxies_said_nothing_usable_the_peer_counts() {
+        assert_eq!(seen(&[], 1), "192.0.2.1");
+        assert_eq!(seen(&["203.0.113.9"], 2), "192.0.2.1");
+        assert_eq!(seen(&["unknown"], 1), "192.0.2.1");
+    }
+}
