@@ -100,7 +100,11 @@ $(NPM_PACKAGES): end2end/package.json end2end/package-lock.json
 browser: $(NPM_PACKAGES) ## Install Chromium for the tests, unless there is one
 	@end2end/find-chromium.sh > /dev/null || { \
 		echo "vouch: installing Chromium for the tests (once; about a minute)"; \
-		(cd end2end && playwright install chromium) || (apt-get update && apt-get install --yes chromium); }
+		if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
+			apt-get update && apt-get install --yes chromium; \
+		else \
+			cd end2end && playwright install chromium; \
+		fi; }
 
 .PHONY: clean
 clean: ## Delete what was built; tools and data stay
