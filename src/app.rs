@@ -7,7 +7,7 @@ use crate::pages::not_found::NotFound;
 use crate::pages::profile::Profile;
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, Title, provide_meta_context};
-use leptos_router::components::{Redirect, Route, Router, Routes};
+use leptos_router::components::{FlatRoutes, Redirect, Route, Router};
 use leptos_router::{SsrMode, path};
 use std::sync::Arc;
 
@@ -91,13 +91,13 @@ pub fn App() -> impl IntoView {
         <Router>
             <Header />
             <main>
-                <Routes fallback=NotFound>
+                <FlatRoutes fallback=NotFound>
                     <Route path=path!("/") view=Home />
                     // Async: a page goes out whole, since without JavaScript nothing could complete it later.
                     <Route path=path!("/login") view=LoginPhone ssr=SsrMode::Async />
                     <Route path=path!("/login/code") view=LoginCode ssr=SsrMode::Async />
                     <Route path=path!("/profile") view=Profile ssr=SsrMode::Async />
-                </Routes>
+                </FlatRoutes>
             </main>
         </Router>
     }
