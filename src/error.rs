@@ -63,6 +63,9 @@ pub enum AppError {
     /// No session, or one that has ended.
     #[error("Log in to go on.")]
     LoginRequired,
+    /// The request, or its answer, did not have the form that both sides agreed on.
+    #[error("Something got lost on the way, and nothing was changed. Reload the page and try again.")]
+    Malformed,
     /// The server cannot do its work just now; details are in its log.
     #[error("Vouch cannot do this at the moment. Nothing was changed; try again in a minute.")]
     Unavailable,
@@ -80,6 +83,9 @@ impl FromServerFnError for AppError {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
             ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) => Self::Offline,
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
+                Self::Malformed
+            }
             _ => Self::Unavailable,
         }
     }

@@ -1,15 +1,18 @@
 //! Every door of the server, and the layers that all of them stand behind.
 
 use crate::app::{App, shell};
+use crate::error::AppError;
 use crate::server::state::AppState;
 use crate::server::{assets, guard, health, logging, session};
 use axum::Router;
+use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
-use axum::middleware::{from_fn, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
 use leptos::prelude::{AnyView, IntoAny, provide_context};
+use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
 use leptos_axum::{AxumRouteListing, LeptosRoutes};
 use std::sync::LazyLock;
 use tower::ServiceBuilder;
@@ -31,12 +34,13 @@ static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| leptos_axum::g
 /// The whole server as one service.
 pub fn build_router(state: AppState) -> Router {
     let trusted_hops = state.trusted_hops;
+    // This routes the server functions, too.
     let pages = Router::new()
         .leptos_routes_with_context(&state, ROUTES.clone(), provide(&state), document(state.clone()))
+        .layer(map_response(with_honest_status))
         .layer(from_fn_with_state(state.clone(), guard::pages));
 
     Router::new()
-        .route("/api/{*name}", post(server_function))
         .merge(pages)
         .layer(session::layer(&state))
         .route("/healthz", get(health::live))
@@ -87,17 +91,37 @@ fn document(state: AppState) -> impl Fn() -> AnyView + Clone + Send + Sync {
     move || shell(state.leptos.clone(), &state.page_assets).into_any()
 }
 
-async fn server_function(State(state): State<AppState>, request: Request) -> impl IntoResponse {
-    leptos_axum::handle_server_fns_with_context(provide(&state), request).await
+/// Leptos 0.8 sends every error of a server function as 500; this tells a stranger's mistake from a failure of ours.
+async fn with_honest_status(answer: Response) -> Response {
+    if !answer.headers().contains_key(SERVER_FN_ERROR_HEADER) || !answer.status().is_server_error() {
+        return answer;
+    }
+    let (mut parts, body) = answer.into_parts();
+    let body = to_bytes(body, MAX_BODY).await.unwrap_or_default();
+    parts.status = match serde_json::from_slice(&body) {
+        Ok(AppError::Malformed) => StatusCode::BAD_REQUEST,
+        Ok(AppError::Unavailable) => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    Response::from_parts(parts, Body::from(body))
 }
 
 async fn file_or_not_found(State(state): State<AppState>, request: Request) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return StatusCode::NOT_FOUND.into_response();
     }
+    if let Some(path) = without_spare_slashes(request.uri().path()) {
+        return Redirect::permanent(&path).into_response();
+    }
     if let Some(file) = assets::serve(request.uri().path(), request.headers()) {
         return file;
     }
     let page = leptos_axum::render_app_async_with_context(provide(&state), document(state.clone()))(request).await;
     (StatusCode::NOT_FOUND, page).into_response()
+}
+
+/// The path that was meant by one with doubled slashes or one at its end; `None` where there are none.
+fn without_spare_slashes(path: &str) -> Option<String> {
+    let meant: String = path.split('/').filter(|part| !part.is_empty()).flat_map(|part| ["/", part]).collect();
+    (meant != path && path != "/").then(|| if meant.is_empty() { "/".to_owned() } else { meant })
 }

@@ -79,3 +79,37 @@ async fn cookies_are_bound_to_the_site_and_hidden_from_scripts() {
     assert!(cookie.starts_with("__Host-vouch=") && cookie.contains("Secure"), "{cookie}");
     assert!(answer.headers.contains_key(header::STRICT_TRANSPORT_SECURITY));
 }
+
+#[tokio::test]
+async fn a_form_that_is_none_is_the_senders_mistake() {
+    let app = TestApp::new().await;
+    let browser = app.browser_with_scripting();
+    let action = "/api/login/request_code";
+    assert_eq!(browser.submit("/login", action, &[("next", "")]).await.status, StatusCode::BAD_REQUEST);
+    let json = Request::post(action).header(header::CONTENT_TYPE, "application/json");
+    let answer = browser.send_with(json, Body::from("{\"phone_number\":\"+79123456789\"}")).await;
+    assert_eq!((answer.status, answer.body.as_str()), (StatusCode::BAD_REQUEST, "\"Malformed\""));
+    assert_eq!(browser.submit("/login", "/api/nowhere", &[]).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(app.count("SELECT count(*) FROM login_codes").await, 0);
+}
+
+#[tokio::test]
+async fn without_its_database_a_form_is_answered_503() {
+    let app = TestApp::new().await;
+    app.store.close().await;
+    let answer = app.browser_with_scripting().request_code("+79123456789").await;
+    assert_eq!(answer.body, "{\"Refused\":\"Unavailable\"}");
+    let answer = app.browser().request_code("+79123456789").await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+}
+
+#[tokio::test]
+async fn spare_slashes_lead_to_the_page_that_was_meant() {
+    let app = TestApp::new().await;
+    for (path, meant) in
+        [("/login/", "/login"), ("//login", "/login"), ("//evil.example//", "/evil.example"), ("///", "/")]
+    {
+        let answer = app.browser().get(path).await;
+        assert_eq!((answer.status, answer.location()), (StatusCode::PERMANENT_REDIRECT, meant), "{path}");
+    }
+}
