@@ -6,13 +6,16 @@ use crate::error::{AppError, AppResult};
 use crate::server::session;
 use crate::server::state::AppState;
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use tower_sessions::Session;
 
-/// Sends a visitor who is in the wrong place to the right one.
+/// Sends a visitor who is in the wrong place to the right one. Forms, which come as POSTs, look for themselves.
 pub async fn pages(State(state): State<AppState>, session: Session, request: Request, next: Next) -> Response {
+    if request.method() == Method::POST {
+        return next.run(request).await;
+    }
     match right_place(&state, &session, request.uri()).await {
         Ok(None) => next.run(request).await,
         Ok(Some(path)) => Redirect::to(&path).into_response(),

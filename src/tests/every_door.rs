@@ -94,13 +94,18 @@ async fn a_form_that_is_none_is_the_senders_mistake() {
 }
 
 #[tokio::test]
-async fn without_its_database_a_form_is_answered_503() {
+async fn without_its_database_a_form_says_so() {
     let app = TestApp::new().await;
+    let member = app.browser();
+    member.log_in("+79123456789").await;
     app.store.close().await;
-    let answer = app.browser_with_scripting().request_code("+79123456789").await;
-    assert_eq!(answer.body, "{\"Refused\":\"Unavailable\"}");
-    let answer = app.browser().request_code("+79123456789").await;
-    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+
+    let with_scripting = app.browser_with_scripting();
+    assert_eq!(with_scripting.request_code("+79123456780").await.body, "{\"Refused\":\"Unavailable\"}");
+    with_scripting.set_session_cookie(&member.session_cookie().unwrap());
+    assert_eq!(with_scripting.redeem("ABCDEF").await.body, "{\"Refused\":\"Unavailable\"}");
+
+    assert_eq!(app.browser().request_code("+79123456780").await.status, StatusCode::SERVICE_UNAVAILABLE);
 }
 
 #[tokio::test]
