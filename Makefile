@@ -65,12 +65,18 @@ screenshots: build browser ## Take pictures of every view, in both colour scheme
 bench: build ## Measure the first load's bytes and the requests per second of /login and /profile (needs wrk)
 	VOUCH=$(abspath $(VOUCH)) end2end/bench.sh
 
+.PHONY: prerequisites
+prerequisites:
+	@for tool in rustup git cc npm; do \
+		command -v $$tool > /dev/null || { echo "vouch: $$tool is missing; README.md says what has to be there first" >&2; exit 1; }; \
+	done
+
 .PHONY: setup
-setup: $(CARGO_LEPTOS) $(WASM_BINDGEN) $(NPM_PACKAGES) ## Install what building needs: wasm target, cargo-leptos, wasm-bindgen, wasm-opt
+setup: prerequisites $(CARGO_LEPTOS) $(WASM_BINDGEN) $(NPM_PACKAGES) ## Install what building needs: wasm target, cargo-leptos, wasm-bindgen, wasm-opt
 	@rustup target list --installed | grep -qx wasm32-unknown-unknown || rustup target add wasm32-unknown-unknown
 
 # An unoptimised cargo-leptos builds Vouch as fast as an optimised one, and is itself built in a third of the time.
-$(CARGO_LEPTOS):
+$(CARGO_LEPTOS): | prerequisites
 	@echo "vouch: installing cargo-leptos (once; 3 to 10 minutes, or seconds with cargo-binstall)"
 	if command -v cargo-binstall > /dev/null; then \
 		cargo binstall --no-confirm --root $@.part cargo-leptos@$(lastword $(subst -, ,$@)); \
@@ -81,7 +87,7 @@ $(CARGO_LEPTOS):
 	mv $@.part $@
 
 # Not --locked: its lock file names crates that no longer resolve.
-$(WASM_BINDGEN):
+$(WASM_BINDGEN): | prerequisites
 	@echo "vouch: installing wasm-bindgen $(WASM_BINDGEN_VERSION) (once; about 2 minutes)"
 	if command -v cargo-binstall > /dev/null; then \
 		cargo binstall --no-confirm --root $@.part wasm-bindgen-cli@$(WASM_BINDGEN_VERSION); \
@@ -91,7 +97,7 @@ $(WASM_BINDGEN):
 	fi
 	mv $@.part $@
 
-$(NPM_PACKAGES): end2end/package.json end2end/package-lock.json
+$(NPM_PACKAGES): end2end/package.json end2end/package-lock.json | prerequisites
 	@echo "vouch: installing npm packages (wasm-opt and Playwright; a few seconds)"
 	cd end2end && npm ci --no-fund --no-audit
 	@touch $@
