@@ -76,6 +76,7 @@ test("a whole journey leaves no phone and no session in the log", async ({ page,
   await page.locator("input[name=phone_number]").fill(phone);
   await page.getByRole("button", { name: "Send the code" }).click();
   await expect(page).toHaveURL(/\/login\/code$/);
+  await expect(page.getByTestId("simulated-sms")).toBeVisible();
   const [{ value: session }] = await context.cookies();
   expect(server.output).toContain("simulated SMS");
   expect(server.output).toMatch(/request\{id="[0-9a-f-]{36}"/);
