@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { Server } from "../server.ts";
-import { expect, test } from "./fixtures.ts";
+import { enterCode, expect, ownCode, redeem, shownCode, test } from "./fixtures.ts";
 
 /** Runs the executable to its end. */
 function run(args: string[], settings: Record<string, string> = {}) {
@@ -76,12 +76,18 @@ test("a whole journey leaves no phone and no session in the log", async ({ page,
   await page.locator("input[name=phone_number]").fill(phone);
   await page.getByRole("button", { name: "Send the code" }).click();
   await expect(page).toHaveURL(/\/login\/code$/);
-  await expect(page.getByTestId("simulated-sms")).toBeVisible();
-  const [{ value: session }] = await context.cookies();
+  const sessions = [(await context.cookies())[0].value];
+  await enterCode(page, await shownCode(page));
+  await redeem(page, await ownCode(page).innerText());
+  await expect(page.locator("#invite_code-error")).toContainText("your own code");
+  sessions.push((await context.cookies())[0].value);
+  await page.getByRole("button", { name: "Log out" }).click();
+  await expect(page.locator("input[name=phone_number]")).toBeVisible();
   expect(server.output).toContain("simulated SMS");
   expect(server.output).toMatch(/request\{id="[0-9a-f-]{36}"/);
   expect(server.output).not.toContain(phone.slice(2));
-  expect(server.output).not.toContain(session);
+  expect(server.output).toContain("logged in");
+  for (const session of sessions) expect(server.output).not.toContain(session);
   await server.remove();
 });
 

@@ -3,8 +3,8 @@
 
 use crate::app::route;
 use crate::error::{AppError, AppResult};
-use crate::server::session;
 use crate::server::state::AppState;
+use crate::server::{session, visit};
 use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
@@ -43,8 +43,7 @@ async fn right_place(state: &AppState, session: &Session, uri: &axum::http::Uri)
 
 /// Gives a failure that has no body one that a person can read.
 pub async fn explain_failures(request: Request, next: Next) -> Response {
-    let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
-    let for_a_person = accept.is_some_and(|accept| accept.contains("text/html"));
+    let for_a_person = visit::navigates(request.headers());
     let response = next.run(request).await;
     if !for_a_person || !response.status().is_server_error() {
         return response;

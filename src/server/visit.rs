@@ -36,11 +36,10 @@ impl Visit {
     }
 
     fn of(state: AppState, parts: &Parts) -> Option<Self> {
-        let accept = parts.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
         Some(Self {
             ports: state.ports.clone(),
             session: parts.extensions.get::<Session>()?.clone(),
-            navigates: accept.is_some_and(|accept| accept.contains("text/html")),
+            navigates: navigates(&parts.headers),
             page: referring_page(&parts.headers).unwrap_or_else(|| route::PROFILE.to_owned()),
         })
     }
@@ -161,6 +160,12 @@ impl Visit {
         leptos_axum::redirect(if is_here { &self.page } else { page });
         Ok(())
     }
+}
+
+/// Whether the answer will be shown to a person, as opposed to read by a script.
+pub fn navigates(headers: &HeaderMap) -> bool {
+    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    accept.is_some_and(|accept| accept.contains("text/html"))
 }
 
 /// The path of the page that a request comes from, as browsers tell within a site.
