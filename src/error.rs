@@ -54,6 +54,18 @@ pub enum AppError {
     /// The code's owner joined through this member, directly or along a chain.
     #[error("This code belongs to somebody who joined through you, so it cannot have brought you here.")]
     InviteCodeOfInvitee,
+    /// The code's owner is blocked.
+    #[error("The owner of this code is blocked, so it cannot be activated.")]
+    InviteCodeBlocked,
+    /// The member tried too many codes that nobody has.
+    #[error("Too many codes that nobody has. You can try again in {}.", duration_text(*.seconds))]
+    TooManyUnknownCodes {
+        /// How long the person has to wait.
+        seconds: u32,
+    },
+    /// An API client used one idempotency key for two different requests.
+    #[error("This Idempotency-Key came with another invite code before. Use a new key for a new request.")]
+    IdempotencyKeyReused,
     /// A member redeems one code, once.
     #[error("You have already activated the code {code}. A code can be activated only once.")]
     AlreadyRedeemed {
@@ -63,6 +75,15 @@ pub enum AppError {
     /// No session, or one that has ended.
     #[error("Log in to go on.")]
     LoginRequired,
+    /// An API token that was never good, has expired, was used up, or was logged out.
+    #[error("This token is not valid or no longer valid. Get new ones with the refresh token, or log in again.")]
+    TokenRefused,
+    /// The member was locked out.
+    #[error("This account is blocked. If you think that is a mistake, ask whoever runs this service.")]
+    MemberBlocked,
+    /// The member was deleted.
+    #[error("This account no longer exists. Log in to make a new one.")]
+    MemberGone,
     /// The request, or its answer, did not have the form that both sides agreed on.
     #[error("Something got lost on the way, and nothing was changed. Reload the page and try again.")]
     Malformed,

@@ -9,6 +9,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::time::Duration;
 
 /// Vouch: a phone-verified referral system that one person can host.
 ///
@@ -54,7 +55,8 @@ pub struct Config {
     )]
     pub database_url: DatabaseUrl,
 
-    /// 64 hexadecimal digits from which all keys are derived [default: made once in FILE.key beside the database]
+    /// 64 hexadecimal digits from which all keys are derived; to change them, new,old
+    /// [default: made once in FILE.key beside the database]
     #[arg(
         long,
         env = "VOUCH_SECRET",
@@ -90,11 +92,22 @@ pub struct Config {
     )]
     pub code_length: u8,
 
+    /// Seconds that an access token of the JSON API can be used, 60 to 86400
+    #[arg(
+        long,
+        env = "VOUCH_ACCESS_TOKEN_TTL",
+        value_name = "VOUCH_ACCESS_TOKEN_TTL",
+        global = true,
+        default_value_t = 900,
+        value_parser = clap::value_parser!(u32).range(60..=86_400)
+    )]
+    pub access_token_ttl: u32,
+
     /// Country of phone numbers typed without a country code, as two capital letters
     #[arg(long, env = "VOUCH_PHONE_REGION", value_name = "VOUCH_PHONE_REGION", global = true, default_value = "RU")]
     pub phone_region: Region,
 
-    /// Waits as documented, or a thousandth of them for load tests
+    /// Waits and budgets as documented, or a thousandth of the waits and the thousandfold of the budgets for load tests
     #[arg(long, env = "VOUCH_LIMITS", value_name = "VOUCH_LIMITS", global = true, default_value = "production")]
     pub limits: Limits,
 
@@ -118,12 +131,12 @@ pub enum SmsKind {
     Simulated,
 }
 
-/// How strictly waits hold.
+/// How strictly waits and budgets hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Limits {
     /// As documented
     Production,
-    /// A thousandth of every wait; only on a loopback address, over http and with simulated SMS
+    /// A thousandth of every wait and the thousandfold of every budget; only on a loopback address, over http and with simulated SMS
     Relaxed,
 }
 
@@ -271,11 +284,16 @@ impl Config {
 
     /// The numbers the rules go by.
     pub fn rules(&self) -> Rules {
-        let wait_divisor = match self.limits {
+        let relaxed_by = match self.limits {
             Limits::Production => 1,
             Limits::Relaxed => 1000,
         };
-        Rules { code_length: self.code_length, region: self.phone_region, wait_divisor }
+        Rules {
+            code_length: self.code_length,
+            region: self.phone_region,
+            relaxed_by,
+            access_token_life: Duration::from_secs(self.access_token_ttl.into()),
+        }
     }
 }
 
@@ -304,6 +322,8 @@ mod tests {
             ("--code-length", "3", "VOUCH_CODE_LENGTH"),
             ("--code-length", "9", "VOUCH_CODE_LENGTH"),
             ("--phone-region", "Russia", "VOUCH_PHONE_REGION"),
+            ("--access-token-ttl", "15m", "VOUCH_ACCESS_TOKEN_TTL"),
+            ("--access-token-ttl", "0", "VOUCH_ACCESS_TOKEN_TTL"),
             ("--limits", "none", "VOUCH_LIMITS"),
             ("--trusted-hops", "many", "VOUCH_TRUSTED_HOPS"),
             ("--log", "vouch=loud", "VOUCH_LOG"),

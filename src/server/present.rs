@@ -29,7 +29,7 @@ pub async fn login_code(visit: &Visit) -> AppResult<LoginCodeView> {
         phone: phone::international(&flow.phone),
         code_length: visit.ports.rules.code_length,
         resend_in: flow.resend_at.seconds_from(visit.ports.clock.now()),
-        simulated_sms: visit.ports.sms.shown(pending.flow),
+        simulated_sms: visit.ports.sms.shown(pending.flow).map(|sms| sms.text),
     })
 }
 

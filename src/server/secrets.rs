@@ -1,5 +1,8 @@
 //! The server's secret: read from `VOUCH_SECRET`, or made on the first start in a file beside the database.
 //! Every use gets a key of its own, derived from it.
+//!
+//! To change it, put the new one before the old one: the first makes new MACs and tokens, the second still verifies
+//! old ones. It can go when they have expired.
 
 use crate::server::clock::Entropy;
 use hkdf::Hkdf;
@@ -16,15 +19,21 @@ const LENGTH: usize = 32;
 /// Bytes of an HMAC-SHA256 key that needs neither padding nor hashing (RFC 2104).
 const BLOCK: usize = 64;
 
-/// The server's secret.
+/// The server's secret, and the one before it while that may still be needed.
 #[derive(Clone)]
-pub struct Secret([u8; LENGTH]);
+pub struct Secret {
+    current: [u8; LENGTH],
+    previous: Option<[u8; LENGTH]>,
+}
 
 /// Why there is no secret to start with.
 #[derive(Debug, thiserror::Error)]
 pub enum SecretError {
-    /// `VOUCH_SECRET`, or the file, does not hold 64 hexadecimal digits.
-    #[error("the secret must be 64 hexadecimal digits, not all the same (make one with `openssl rand -hex 32`)")]
+    /// `VOUCH_SECRET`, or the file, does not hold 64 hexadecimal digits, once or twice.
+    #[error(
+        "the secret must be 64 hexadecimal digits, not all the same (make one with `openssl rand -hex 32`); \
+         behind it may stand a comma and the secret before it"
+    )]
     Malformed,
     /// The file can be neither read nor made.
     #[error("the secret's file {path} can be neither read nor made: {source}")]
@@ -40,21 +49,18 @@ pub enum SecretError {
 }
 
 impl Secret {
-    /// Reads 64 hexadecimal digits.
+    /// Reads 64 hexadecimal digits, or two secrets parted by a comma or blanks: the present one and the one before.
     ///
     /// # Errors
     /// `Malformed` for anything else, and for one digit repeated, which only an example would be.
     pub fn parse(text: &str) -> Result<Self, SecretError> {
-        let digits = text.trim().as_bytes();
-        if digits.len() != 2 * LENGTH || digits.iter().all(|digit| *digit == digits[0]) {
-            return Err(SecretError::Malformed);
+        let mut secrets = text.split(|c: char| c == ',' || c.is_whitespace()).filter(|part| !part.is_empty());
+        let current = secrets.next().and_then(bytes).ok_or(SecretError::Malformed)?;
+        let previous = secrets.next().map(|text| bytes(text).ok_or(SecretError::Malformed)).transpose()?;
+        match secrets.next() {
+            None => Ok(Self { current, previous }),
+            Some(_) => Err(SecretError::Malformed),
         }
-        let mut bytes = [0; LENGTH];
-        for (byte, pair) in bytes.iter_mut().zip(digits.chunks(2)) {
-            let pair = std::str::from_utf8(pair).map_err(|_| SecretError::Malformed)?;
-            *byte = u8::from_str_radix(pair, 16).map_err(|_| SecretError::Malformed)?;
-        }
-        Ok(Self(bytes))
     }
 
     /// Makes a new one.
@@ -62,9 +68,9 @@ impl Secret {
     /// # Errors
     /// When the operating system has no randomness.
     pub fn generate(entropy: &dyn Entropy) -> Result<Self, SecretError> {
-        let mut bytes = [0; LENGTH];
-        entropy.rng()?.fill_bytes(&mut bytes);
-        Ok(Self(bytes))
+        let mut current = [0; LENGTH];
+        entropy.rng()?.fill_bytes(&mut current);
+        Ok(Self { current, previous: None })
     }
 
     /// Reads the secret's file, or makes it (readable by its owner only) when there is none.
@@ -80,20 +86,40 @@ impl Secret {
         }
         let secret = Self::generate(entropy)?;
         let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
-        let digits: String = secret.0.iter().map(|byte| format!("{byte:02x}")).collect();
-        writeln!(file, "{digits}").and_then(|()| file.sync_all()).map_err(failed)?;
+        writeln!(file, "{}", hex(&secret.current)).and_then(|()| file.sync_all()).map_err(failed)?;
         Ok(secret)
     }
 
     /// A key for one purpose (HKDF-SHA256, RFC 5869), so that no two uses share one.
     pub fn key(&self, purpose: &str) -> MacKey {
-        let mut key = [0; BLOCK];
-        // HKDF refuses only outputs of more than 255 hashes; this is two.
-        if Hkdf::<Sha256>::new(None, &self.0).expand(purpose.as_bytes(), &mut key).is_err() {
-            unreachable!("two hashes are a valid length");
-        }
-        MacKey(key)
+        let derive = |secret: &[u8; LENGTH]| {
+            let mut key = [0; BLOCK];
+            // HKDF refuses only outputs of more than 255 hashes; this is two.
+            if Hkdf::<Sha256>::new(None, secret).expand(purpose.as_bytes(), &mut key).is_err() {
+                unreachable!("two hashes are a valid length");
+            }
+            key
+        };
+        MacKey { current: derive(&self.current), previous: self.previous.as_ref().map(derive) }
     }
+}
+
+/// Reads 64 hexadecimal digits that are not all the same.
+fn bytes(text: &str) -> Option<[u8; LENGTH]> {
+    let digits = text.as_bytes();
+    if digits.len() != 2 * LENGTH || digits.iter().all(|digit| *digit == digits[0]) {
+        return None;
+    }
+    let mut bytes = [0; LENGTH];
+    for (byte, pair) in bytes.iter_mut().zip(digits.chunks(2)) {
+        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+    }
+    Some(bytes)
+}
+
+/// Bytes as hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl fmt::Debug for Secret {
@@ -102,29 +128,43 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// A key for HMAC-SHA256.
+/// A key for HMAC-SHA256, and the one before it.
 #[derive(Clone)]
-pub struct MacKey([u8; BLOCK]);
+pub struct MacKey {
+    current: [u8; BLOCK],
+    previous: Option<[u8; BLOCK]>,
+}
 
 impl MacKey {
     /// The MAC over the parts, each preceded by its length so that none can run into the next.
     pub fn mac(&self, parts: &[&[u8]]) -> [u8; 32] {
-        self.feed(parts).finalize().into_bytes().into()
+        feed(&self.current, parts).finalize().into_bytes().into()
     }
 
-    /// Whether `mac` belongs to the parts; takes the same time whatever the answer.
+    /// Whether `mac` belongs to the parts, under this key or the one before; takes the same time whatever the answer.
     pub fn verify(&self, parts: &[&[u8]], mac: &[u8]) -> bool {
-        self.feed(parts).verify_slice(mac).is_ok()
+        // Not `any`, which would stop at the first that fits.
+        self.all().fold(false, |fits, key| feed(key, parts).verify_slice(mac).is_ok() | fits)
     }
 
-    fn feed(&self, parts: &[&[u8]]) -> Hmac<Sha256> {
-        let mut hmac = <Hmac<Sha256> as KeyInit>::new(&self.0.into());
-        for part in parts {
-            hmac.update(&(part.len() as u64).to_be_bytes());
-            hmac.update(part);
-        }
-        hmac
+    /// The bytes of this key, for a library that makes MACs by itself.
+    pub fn current(&self) -> &[u8] {
+        &self.current
     }
+
+    /// The bytes of this key and of the one before.
+    pub fn all(&self) -> impl Iterator<Item = &[u8; BLOCK]> {
+        std::iter::once(&self.current).chain(self.previous.as_ref())
+    }
+}
+
+fn feed(key: &[u8; BLOCK], parts: &[&[u8]]) -> Hmac<Sha256> {
+    let mut hmac = <Hmac<Sha256> as KeyInit>::new(key.into());
+    for part in parts {
+        hmac.update(&(part.len() as u64).to_be_bytes());
+        hmac.update(part);
+    }
+    hmac
 }
 
 #[cfg(test)]
@@ -140,7 +180,7 @@ mod tests {
         let entropy = SeededEntropy::default();
         let made = Secret::from_file(&path, &entropy).unwrap();
         let read = Secret::from_file(&path, &entropy).unwrap();
-        assert_eq!(made.0, read.0);
+        assert_eq!((made.current, made.previous), (read.current, read.previous));
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
 
@@ -150,6 +190,23 @@ mod tests {
             assert!(Secret::parse(bad).is_err(), "{bad:?} was taken");
         }
         assert!(Secret::parse(&"a1".repeat(32)).is_ok());
+    }
+
+    #[test]
+    fn after_a_change_the_secret_before_still_verifies_and_no_longer_makes() {
+        let (old, new) = ("a1".repeat(32), "b2".repeat(32));
+        let before = Secret::parse(&old).unwrap().key("x");
+        for both in [format!("{new},{old}"), format!("{new}\n{old}\n")] {
+            let during = Secret::parse(&both).unwrap().key("x");
+            assert!(during.verify(&[b"m"], &before.mac(&[b"m"])));
+            assert!(during.verify(&[b"m"], &during.mac(&[b"m"])));
+            assert!(!before.verify(&[b"m"], &during.mac(&[b"m"])));
+        }
+        let after = Secret::parse(&new).unwrap().key("x");
+        assert!(!after.verify(&[b"m"], &before.mac(&[b"m"])));
+        for bad in [format!("{new},short"), format!("{new},{old},{old}"), ",".to_owned()] {
+            assert!(Secret::parse(&bad).is_err(), "{bad} was taken");
+        }
     }
 
     #[test]

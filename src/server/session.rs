@@ -3,7 +3,7 @@
 use crate::error::{AppError, AppResult};
 use crate::model::profile::Flash;
 use crate::server::clock::{Clock, Timestamp};
-use crate::server::domain::{FlowId, Member, MemberId};
+use crate::server::domain::{Epoch, FlowId, Member, MemberId, Ports};
 use crate::server::state::AppState;
 use crate::server::storage::{SessionRow, Store, StoreError};
 use async_trait::async_trait;
@@ -27,6 +27,7 @@ pub const ANONYMOUS_IDLE: Duration = Duration::from_secs(60 * 60);
 const SLIDE_EVERY: Duration = Duration::from_secs(60 * 60);
 
 const MEMBER: &str = "member";
+const EPOCH: &str = "epoch";
 const LOGIN: &str = "login";
 const FLASH: &str = "flash";
 const SEEN: &str = "seen";
@@ -72,12 +73,21 @@ pub async fn member(session: &Session, now: Timestamp) -> AppResult<MemberId> {
 pub async fn log_in(session: &Session, member: &Member) -> AppResult<()> {
     session.remove_value(LOGIN).await.map_err(failed)?;
     session.cycle_id().await.map_err(failed)?;
-    session.insert(MEMBER, member.id).await.map_err(failed)
+    session.insert(MEMBER, member.id).await.map_err(failed)?;
+    session.insert(EPOCH, member.epoch).await.map_err(failed)
 }
 
 /// Ends the session.
 pub async fn log_out(session: &Session) -> AppResult<()> {
     session.flush().await.map_err(failed)
+}
+
+/// Forgets sessions that have expired.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn forget_expired(ports: &Ports) -> AppResult<u64> {
+    Ok(ports.store.delete_expired_sessions(ports.clock.now()).await?)
 }
 
 /// The login under way in this browser.
@@ -160,9 +170,14 @@ impl SessionStore for DbSessions {
 }
 
 fn row(record: &Record) -> StoreResult<SessionRow> {
-    let member = record.data.get(MEMBER).and_then(serde_json::Value::as_i64).map(MemberId);
+    let number = |key| record.data.get(key).and_then(serde_json::Value::as_i64);
     let data = serde_json::to_string(&record.data).map_err(|error| Error::Encode(error.to_string()))?;
-    Ok(SessionRow { id_hash: hash(&record.id), member, data })
+    Ok(SessionRow {
+        id_hash: hash(&record.id),
+        member: number(MEMBER).map(MemberId),
+        epoch: number(EPOCH).map(Epoch).unwrap_or_default(),
+        data,
+    })
 }
 
 fn idle(row: &SessionRow) -> Duration {

@@ -4,7 +4,7 @@ use crate::app::PageAssets;
 use crate::server::assets;
 use crate::server::clock::{SystemClock, SystemEntropy};
 use crate::server::config::{Config, ConfigError, SmsKind};
-use crate::server::domain::Ports;
+use crate::server::domain::{Keys, Ports};
 use crate::server::secrets::Secret;
 use crate::server::sms::SmsGateway;
 use crate::server::sms::simulated::SimulatedSms;
@@ -81,14 +81,8 @@ impl AppState {
         let sms: Arc<dyn SmsGateway> = match config.sms {
             SmsKind::Simulated => Arc::new(SimulatedSms::new(config.sms_delay_ms, clock.clone(), entropy.clone())),
         };
-        let ports = Ports {
-            store: Arc::new(store),
-            clock,
-            entropy,
-            sms,
-            code_key: secret.key("login code"),
-            rules: config.rules(),
-        };
+        let ports =
+            Ports { store: Arc::new(store), clock, entropy, sms, keys: Keys::new(&secret), rules: config.rules() };
         Ok(Self::new(Arc::new(ports), config.is_https(), config.trusted_hops))
     }
 

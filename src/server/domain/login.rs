@@ -47,6 +47,17 @@ pub async fn request_code(ports: &Ports, typed: &str) -> AppResult<FlowId> {
     Ok(flow)
 }
 
+/// Begins a login over the API, where all logins of a phone are one flow; the codes before it are no longer accepted.
+///
+/// # Errors
+/// `PhoneMissing`, `PhoneInvalid`, `ResendTooSoon`, `SmsNotSent`.
+pub async fn request_api_code(ports: &Ports, typed: &str) -> AppResult<FlowId> {
+    let phone = phone::parse(typed, ports.rules.region)?;
+    let flow = FlowId::of_api(&phone);
+    send_code(ports, flow, phone).await?;
+    Ok(flow)
+}
+
 /// Sends another code within a login; the codes before it are no longer accepted.
 ///
 /// # Errors
@@ -67,11 +78,20 @@ pub async fn flow(ports: &Ports, flow: FlowId) -> AppResult<LoginFlow> {
     Ok(LoginFlow { phone: sent.phone, resend_at: resend_at.unwrap_or(now) })
 }
 
+/// Ends a login over the API.
+///
+/// # Errors
+/// `PhoneMissing`, `PhoneInvalid`, and those of [`verify`].
+pub async fn verify_api(ports: &Ports, typed_phone: &str, typed_code: &str) -> AppResult<Member> {
+    let phone = phone::parse(typed_phone, ports.rules.region)?;
+    verify(ports, FlowId::of_api(&phone), typed_code).await
+}
+
 /// Ends a login with the code that was typed; makes the member if the phone is new.
 ///
 /// # Errors
 /// `LoginCodeMissing`, `LoginCodeMalformed`; `LoginCodeRefused` for a wrong, expired, superseded, used or
-/// too often tried code alike.
+/// too often tried code alike; `MemberBlocked`, which only the right code brings to light.
 pub async fn verify(ports: &Ports, flow: FlowId, typed: &str) -> AppResult<Member> {
     let code = LoginCode::parse(typed, ports.rules.code_length)?;
     let now = ports.clock.now();
@@ -82,7 +102,7 @@ pub async fn verify(ports: &Ports, flow: FlowId, typed: &str) -> AppResult<Membe
     tx.commit().await?;
 
     let candidate = candidate.ok_or(AppError::LoginCodeRefused)?;
-    if !ports.code_key.verify(&mac_parts(&code, &candidate.phone, &flow), &candidate.mac) {
+    if !ports.keys.code.verify(&mac_parts(&code, &candidate.phone, &flow), &candidate.mac) {
         return Err(AppError::LoginCodeRefused);
     }
 
@@ -96,6 +116,9 @@ pub async fn verify(ports: &Ports, flow: FlowId, typed: &str) -> AppResult<Membe
         None => add_member(tx.as_mut(), &mut *ports.rng()?, &candidate.phone, now).await?,
     };
     tx.commit().await?;
+    if member.is_blocked {
+        return Err(AppError::MemberBlocked);
+    }
     tracing::info!(member = member.id.0, phone = ?member.phone, "logged in");
     Ok(member)
 }
@@ -119,7 +142,7 @@ async fn send_code(ports: &Ports, flow: FlowId, phone: Phone) -> AppResult<()> {
     let id = tx
         .add_login_code(&NewLoginCode {
             flow,
-            mac: ports.code_key.mac(&mac_parts(&code, &phone, &flow)),
+            mac: ports.keys.code.mac(&mac_parts(&code, &phone, &flow)),
             phone: phone.clone(),
             created_at: now,
             expires_at: now.plus(CODE_LIFETIME),
@@ -127,7 +150,7 @@ async fn send_code(ports: &Ports, flow: FlowId, phone: Phone) -> AppResult<()> {
         .await?;
     tx.commit().await?;
 
-    if let Err(error) = ports.sms.send(&Sms::login_code(flow, phone, &code)).await {
+    if let Err(error) = ports.sms.send(&Sms::login_code(flow, phone, code)).await {
         tracing::error!(%error, "the SMS gateway refused a message");
         let mut tx = ports.store.begin().await?;
         tx.remove_login_code(id).await?;
@@ -141,7 +164,7 @@ async fn send_code(ports: &Ports, flow: FlowId, phone: Phone) -> AppResult<()> {
 fn resend_at(ports: &Ports, unused: &[Timestamp]) -> Option<Timestamp> {
     let newest = unused.first()?;
     let wait = RESEND_WAITS[unused.len().min(RESEND_WAITS.len()) - 1];
-    Some(newest.plus(wait / ports.rules.wait_divisor))
+    Some(newest.plus(wait / ports.rules.relaxed_by))
 }
 
 fn random_code(rng: &mut dyn CryptoRng, length: u8) -> LoginCode {

@@ -2,22 +2,27 @@
 //!
 //! Time, randomness, SMS and storage are handed in as [`Ports`].
 
+pub mod budget;
 pub mod invite_code;
 pub mod login;
 pub mod phone;
 pub mod profile;
 pub mod referral;
+pub mod token;
 
-use crate::error::AppError;
+use crate::error::{AppError, AppResult};
 use crate::model::invite_code::InviteCode;
 use crate::model::phone::Phone;
 use crate::server::clock::{Clock, Entropy, Timestamp};
-use crate::server::secrets::MacKey;
+use crate::server::jwt::AccessTokens;
+use crate::server::secrets::{MacKey, Secret};
 use crate::server::sms::SmsGateway;
 use crate::server::storage::{Store, StoreError};
 use rand::CryptoRng;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// What the rules need from outside.
 pub struct Ports {
@@ -29,10 +34,31 @@ pub struct Ports {
     pub entropy: Arc<dyn Entropy>,
     /// The way to a phone.
     pub sms: Arc<dyn SmsGateway>,
-    /// The key under which login codes are kept.
-    pub code_key: MacKey,
+    /// The keys.
+    pub keys: Keys,
     /// The numbers an operator may set.
     pub rules: Rules,
+}
+
+/// One key for each purpose.
+pub struct Keys {
+    /// Under which login codes are kept.
+    pub code: MacKey,
+    /// By which a refresh token determines its successor.
+    pub refresh: MacKey,
+    /// Signs and checks access tokens.
+    pub access: AccessTokens,
+}
+
+impl Keys {
+    /// All keys, derived from the server's secret.
+    pub fn new(secret: &Secret) -> Self {
+        Self {
+            code: secret.key("login code"),
+            refresh: secret.key("refresh token"),
+            access: AccessTokens::new(&secret.key("access token")),
+        }
+    }
 }
 
 /// The numbers an operator may set.
@@ -42,12 +68,19 @@ pub struct Rules {
     pub code_length: u8,
     /// The country assumed for a number typed without its code (`VOUCH_PHONE_REGION`).
     pub region: phone::Region,
-    /// By how much every wait is divided: 1, or 1,000 when limits are relaxed (`VOUCH_LIMITS`).
-    pub wait_divisor: u32,
+    /// By how much every wait is divided and every budget multiplied: 1, or 1,000 when limits are relaxed
+    /// (`VOUCH_LIMITS`).
+    pub relaxed_by: u32,
+    /// How long an access token can be used (`VOUCH_ACCESS_TOKEN_TTL`).
+    pub access_token_life: Duration,
 }
 
 impl Ports {
-    fn rng(&self) -> Result<Box<dyn CryptoRng + Send>, AppError> {
+    /// A random generator for one operation.
+    ///
+    /// # Errors
+    /// `Unavailable` when the system has no randomness.
+    pub fn rng(&self) -> AppResult<Box<dyn CryptoRng + Send>> {
         self.entropy.rng().map_err(|error| {
             tracing::error!(%error, "no randomness from the operating system");
             AppError::Unavailable
@@ -92,7 +125,15 @@ pub struct Member {
     pub phone: Phone,
     /// The member's own invite code.
     pub invite_code: InviteCode,
+    /// The present epoch: sessions and tokens of an earlier one are void.
+    pub epoch: Epoch,
+    /// Whether the member was locked out.
+    pub is_blocked: bool,
 }
+
+/// Counts how often a member has logged out everywhere.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Epoch(pub i64);
 
 /// A person who redeemed a member's code.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,15 +146,40 @@ pub struct Invitee {
     pub redeemed_at: Timestamp,
 }
 
-/// Names one attempt to log in: 128 random bits, known only to the browser's session.
+/// Names one attempt to log in: 128 random bits, known only to the browser's session; see [`FlowId::of_api`] for the
+/// API, where there is no session.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct FlowId(pub [u8; 16]);
 
 impl FlowId {
     /// A new flow.
     pub fn random(rng: &mut dyn CryptoRng) -> Self {
-        let mut bytes = [0; 16];
-        rng.fill_bytes(&mut bytes);
-        Self(bytes)
+        Self(random_bytes(rng))
     }
+
+    /// The one flow of all logins with this phone over the API, whose clients name the phone each time. No session ever
+    /// holds it, so a code asked for over the API works only there, and the other way round.
+    pub fn of_api(phone: &Phone) -> Self {
+        let hash: [u8; 32] = Sha256::digest(format!("login over the API {}", phone.as_str())).into();
+        let mut flow = [0; 16];
+        flow.copy_from_slice(&hash[..16]);
+        Self(flow)
+    }
+}
+
+/// Names one login over the API and all tokens that came from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FamilyId(pub [u8; 16]);
+
+impl FamilyId {
+    /// A new family.
+    pub fn random(rng: &mut dyn CryptoRng) -> Self {
+        Self(random_bytes(rng))
+    }
+}
+
+fn random_bytes<const LENGTH: usize>(rng: &mut dyn CryptoRng) -> [u8; LENGTH] {
+    let mut bytes = [0; LENGTH];
+    rng.fill_bytes(&mut bytes);
+    bytes
 }

@@ -16,13 +16,15 @@ pub struct Sms {
     pub to: Phone,
     /// What the person reads.
     pub text: String,
+    /// The code in it.
+    pub code: LoginCode,
 }
 
 impl Sms {
     /// The message that carries a login code.
-    pub fn login_code(flow: FlowId, to: Phone, code: &LoginCode) -> Self {
+    pub fn login_code(flow: FlowId, to: Phone, code: LoginCode) -> Self {
         let text = format!("Your Vouch code is {}. It works for 3 minutes. Tell it to nobody.", code.as_str());
-        Self { flow, to, text }
+        Self { flow, to, text, code }
     }
 }
 
@@ -38,7 +40,7 @@ pub trait SmsGateway: Send + Sync {
     async fn send(&self, sms: &Sms) -> Result<(), SmsError>;
 
     /// The newest message of a login, for gateways that show it instead of sending it; a real one never does.
-    fn shown(&self, _flow: FlowId) -> Option<String> {
+    fn shown(&self, _flow: FlowId) -> Option<Sms> {
         None
     }
 }

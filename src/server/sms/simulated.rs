@@ -34,7 +34,7 @@ pub struct SimulatedSms {
     delay: Delay,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
-    messages: Mutex<HashMap<FlowId, (Timestamp, String)>>,
+    messages: Mutex<HashMap<FlowId, (Timestamp, Sms)>>,
 }
 
 impl SimulatedSms {
@@ -56,14 +56,14 @@ impl SmsGateway for SimulatedSms {
         let mut messages = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
         // A message is worth showing as long as its code lives; this also bounds the map.
         messages.retain(|_, (sent_at, _)| sent_at.plus(login::CODE_LIFETIME) > now);
-        messages.insert(sms.flow, (now, sms.text.clone()));
+        messages.insert(sms.flow, (now, sms.clone()));
         Ok(())
     }
 
-    fn shown(&self, flow: FlowId) -> Option<String> {
+    fn shown(&self, flow: FlowId) -> Option<Sms> {
         let messages = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
-        let (sent_at, text) = messages.get(&flow)?;
-        (sent_at.plus(login::CODE_LIFETIME) > self.clock.now()).then(|| text.clone())
+        let (sent_at, sms) = messages.get(&flow)?;
+        (sent_at.plus(login::CODE_LIFETIME) > self.clock.now()).then(|| sms.clone())
     }
 }
 

@@ -47,6 +47,12 @@ contract! {
     a_session_that_ended_is_not_revived
     a_session_never_outlives_its_absolute_life
     two_sessions_have_two_ids
+    a_session_ends_with_the_epoch_and_when_its_member_is_blocked
+    a_token_stands_while_its_family_and_epoch_do
+    a_refresh_token_is_found_until_its_family_ends
+    expired_tokens_are_deleted_with_their_family
+    a_budget_counts_what_was_used_since
+    an_outcome_is_kept_for_one_member_and_key
     the_database_is_ready
 }
 
@@ -216,7 +222,7 @@ async fn what_is_dropped_is_undone(store: &dyn Store) {
 }
 
 fn session(id: u8, data: &str) -> SessionRow {
-    SessionRow { id_hash: [id; 32], member: None, data: data.to_owned() }
+    SessionRow { id_hash: [id; 32], member: None, epoch: Epoch(0), data: data.to_owned() }
 }
 
 async fn a_session_is_kept_until_it_expires(store: &dyn Store) {
@@ -251,6 +257,116 @@ async fn two_sessions_have_two_ids(store: &dyn Store) {
     assert!(store.create_session(&session(1, "{}"), NOW, hour_later).await.unwrap());
     assert!(!store.create_session(&session(1, "{\"stolen\":1}"), NOW, hour_later).await.unwrap());
     assert_eq!(store.load_session(&[1; 32], NOW).await.unwrap().as_deref(), Some("{}"));
+}
+
+async fn a_session_ends_with_the_epoch_and_when_its_member_is_blocked(store: &dyn Store) {
+    let member = add_member(store, 1, "AAAAAA").await.id;
+    let hour_later = Timestamp(NOW.0 + HOUR_MS);
+    let row = |id, epoch| SessionRow { member: Some(member), epoch: Epoch(epoch), ..session(id, "{}") };
+    store.create_session(&row(1, 0), NOW, hour_later).await.unwrap();
+    assert!(store.load_session(&[1; 32], NOW).await.unwrap().is_some());
+    next_epoch(store, member).await;
+    assert!(store.load_session(&[1; 32], NOW).await.unwrap().is_none());
+    store.create_session(&row(2, 1), NOW, hour_later).await.unwrap();
+    assert!(store.load_session(&[2; 32], NOW).await.unwrap().is_some());
+    // Saving what was loaded before does not bring it into the new epoch.
+    store.save_session(&row(1, 0), hour_later, 24 * HOUR_MS).await.unwrap();
+    assert!(store.load_session(&[1; 32], NOW).await.unwrap().is_none());
+}
+
+async fn next_epoch(store: &dyn Store, member: MemberId) {
+    let mut tx = store.begin().await.unwrap();
+    tx.next_epoch(member).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+const FAMILY: FamilyId = FamilyId([1; 16]);
+const HASH: [u8; 32] = [9; 32];
+
+async fn add_family(store: &dyn Store, member: MemberId, expires_at: Timestamp) {
+    let mut tx = store.begin().await.unwrap();
+    tx.add_token_family(FAMILY, member, Epoch(0), NOW).await.unwrap();
+    tx.add_refresh_token(FAMILY, &HASH, expires_at).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn a_token_stands_while_its_family_and_epoch_do(store: &dyn Store) {
+    let member = add_member(store, 1, "AAAAAA").await.id;
+    let other = add_member(store, 2, "BBBBBB").await.id;
+    add_family(store, member, Timestamp(NOW.0 + HOUR_MS)).await;
+    let is_live = async |member, family| store.token_standing(member, family).await.unwrap().unwrap().is_live;
+    assert!(is_live(member, FAMILY).await);
+    assert!(!is_live(member, FamilyId([2; 16])).await);
+    assert!(!is_live(other, FAMILY).await);
+    assert_eq!(store.token_standing(MemberId(404), FAMILY).await.unwrap(), None);
+    next_epoch(store, member).await;
+    assert!(!is_live(member, FAMILY).await);
+}
+
+async fn a_refresh_token_is_found_until_its_family_ends(store: &dyn Store) {
+    let member = add_member(store, 1, "AAAAAA").await.id;
+    let expires_at = Timestamp(NOW.0 + HOUR_MS);
+    add_family(store, member, expires_at).await;
+    let mut tx = store.begin().await.unwrap();
+    let found = RefreshToken { family: FAMILY, member, expires_at, used_at: None };
+    assert_eq!(tx.refresh_token(&HASH).await.unwrap(), Some(found));
+    assert_eq!(tx.refresh_token(&[8; 32]).await.unwrap(), None);
+    tx.use_refresh_token(&HASH, NOW).await.unwrap();
+    assert_eq!(tx.refresh_token(&HASH).await.unwrap(), Some(RefreshToken { used_at: Some(NOW), ..found }));
+    // The first use counts.
+    tx.use_refresh_token(&HASH, expires_at).await.unwrap();
+    assert_eq!(tx.refresh_token(&HASH).await.unwrap().unwrap().used_at, Some(NOW));
+    tx.end_token_family(FAMILY).await.unwrap();
+    assert_eq!(tx.refresh_token(&HASH).await.unwrap(), None);
+}
+
+async fn expired_tokens_are_deleted_with_their_family(store: &dyn Store) {
+    let member = add_member(store, 1, "AAAAAA").await.id;
+    let (soon, later) = (Timestamp(NOW.0 + HOUR_MS), Timestamp(NOW.0 + 2 * HOUR_MS));
+    add_family(store, member, soon).await;
+    let mut tx = store.begin().await.unwrap();
+    tx.add_refresh_token(FAMILY, &[8; 32], later).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(store.delete_expired_tokens(Timestamp(soon.0 - 1)).await.unwrap(), 0);
+    assert_eq!(store.delete_expired_tokens(soon).await.unwrap(), 1);
+    assert!(store.token_standing(member, FAMILY).await.unwrap().unwrap().is_live);
+    assert_eq!(store.delete_expired_tokens(later).await.unwrap(), 2);
+    assert!(!store.token_standing(member, FAMILY).await.unwrap().unwrap().is_live);
+}
+
+async fn a_budget_counts_what_was_used_since(store: &dyn Store) {
+    let later = Timestamp(NOW.0 + HOUR_MS);
+    let mut tx = store.begin().await.unwrap();
+    for (budget, subject, at) in [("b", "1", NOW), ("b", "1", later), ("b", "2", NOW), ("c", "1", NOW)] {
+        tx.use_budget(budget, subject, at).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let before = NOW.minus(Duration::from_secs(1));
+    let uses = |count, oldest| BudgetUses { count, oldest };
+    assert_eq!(store.budget_uses("b", "1", before).await.unwrap(), uses(2, Some(NOW)));
+    assert_eq!(store.budget_uses("b", "1", NOW).await.unwrap(), uses(1, Some(later)));
+    assert_eq!(store.budget_uses("b", "1", later).await.unwrap(), uses(0, None));
+    assert_eq!(store.delete_budget_uses_before(later).await.unwrap(), 3);
+    assert_eq!(store.budget_uses("b", "1", before).await.unwrap(), uses(1, Some(later)));
+}
+
+async fn an_outcome_is_kept_for_one_member_and_key(store: &dyn Store) {
+    let member = add_member(store, 1, "AAAAAA").await.id;
+    let other = add_member(store, 2, "BBBBBB").await.id;
+    let later = Timestamp(NOW.0 + HOUR_MS);
+    let kept = |text: &str| IdempotentOutcome { request: text.to_owned(), outcome: text.to_owned() };
+    let mut tx = store.begin().await.unwrap();
+    tx.keep_idempotent_outcome(member, &HASH, &kept("first"), NOW).await.unwrap();
+    let before = NOW.minus(Duration::from_secs(1));
+    assert_eq!(tx.idempotent_outcome(member, &HASH, before).await.unwrap().unwrap().request, "first");
+    assert!(tx.idempotent_outcome(member, &HASH, NOW).await.unwrap().is_none());
+    assert!(tx.idempotent_outcome(member, &[8; 32], before).await.unwrap().is_none());
+    assert!(tx.idempotent_outcome(other, &HASH, before).await.unwrap().is_none());
+    tx.keep_idempotent_outcome(member, &HASH, &kept("second"), later).await.unwrap();
+    assert_eq!(tx.idempotent_outcome(member, &HASH, NOW).await.unwrap().unwrap().outcome, "second");
+    tx.commit().await.unwrap();
+    assert_eq!(store.delete_idempotent_outcomes_before(later).await.unwrap(), 0);
+    assert_eq!(store.delete_idempotent_outcomes_before(Timestamp(later.0 + 1)).await.unwrap(), 1);
 }
 
 async fn the_database_is_ready(store: &dyn Store) {

@@ -10,7 +10,7 @@ use crate::model::invite_code::InviteCode;
 use crate::model::phone::Phone;
 use crate::model::profile::Cursor;
 use crate::server::clock::Timestamp;
-use crate::server::domain::{FlowId, Invitee, Member, MemberId};
+use crate::server::domain::{Epoch, FamilyId, FlowId, Invitee, Member, MemberId};
 use async_trait::async_trait;
 
 /// The database failed, or holds what no version of Vouch wrote.
@@ -86,8 +86,49 @@ pub struct SessionRow {
     pub id_hash: [u8; 32],
     /// Who is logged in.
     pub member: Option<MemberId>,
+    /// Their epoch at the login.
+    pub epoch: Epoch,
     /// The session's values as JSON.
     pub data: String,
+}
+
+/// Whether a token that names a member and a family may still be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TokenStanding {
+    /// The member is blocked.
+    pub is_blocked: bool,
+    /// The family exists and belongs to the member's present epoch.
+    pub is_live: bool,
+}
+
+/// A refresh token that was given out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RefreshToken {
+    /// The login that it came from.
+    pub family: FamilyId,
+    /// Whose login that was.
+    pub member: MemberId,
+    /// When it stops working.
+    pub expires_at: Timestamp,
+    /// When it was exchanged for its successor.
+    pub used_at: Option<Timestamp>,
+}
+
+/// How an operation under an idempotency key ended.
+pub struct IdempotentOutcome {
+    /// What was asked for.
+    pub request: String,
+    /// How it ended, as JSON.
+    pub outcome: String,
+}
+
+/// What was used of a budget in the time it looks back on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BudgetUses {
+    /// How many uses.
+    pub count: u32,
+    /// The oldest of them.
+    pub oldest: Option<Timestamp>,
 }
 
 /// A database.
@@ -117,12 +158,23 @@ pub trait Store: Send + Sync {
     /// Changes a session that still exists: one that was ended stays ended. It never outlives `created_at` by more
     /// than `absolute_ms`.
     async fn save_session(&self, row: &SessionRow, expires_at: Timestamp, absolute_ms: i64) -> StoreResult<()>;
-    /// A session's values, unless it has expired.
+    /// A session's values, unless it has expired, or its member is blocked or has logged out everywhere since.
     async fn load_session(&self, id_hash: &[u8; 32], now: Timestamp) -> StoreResult<Option<String>>;
     /// Ends a session.
     async fn delete_session(&self, id_hash: &[u8; 32]) -> StoreResult<()>;
     /// Deletes sessions that have expired; returns how many.
     async fn delete_expired_sessions(&self, now: Timestamp) -> StoreResult<u64>;
+
+    /// Whether tokens of this member and family may be used; `None` when there is no such member.
+    async fn token_standing(&self, member: MemberId, family: FamilyId) -> StoreResult<Option<TokenStanding>>;
+    /// Deletes refresh tokens and families that have expired; returns how many of both.
+    async fn delete_expired_tokens(&self, now: Timestamp) -> StoreResult<u64>;
+    /// What was used of a subject's budget after `since`.
+    async fn budget_uses(&self, budget: &str, subject: &str, since: Timestamp) -> StoreResult<BudgetUses>;
+    /// Deletes uses of budgets made before `before`; returns how many.
+    async fn delete_budget_uses_before(&self, before: Timestamp) -> StoreResult<u64>;
+    /// Deletes outcomes kept before `before`; returns how many.
+    async fn delete_idempotent_outcomes_before(&self, before: Timestamp) -> StoreResult<u64>;
 }
 
 /// A write transaction: it alone writes, and sees everything that was committed before it began.
@@ -162,6 +214,46 @@ pub trait Transaction: Send {
         invitee: MemberId,
         inviter: MemberId,
         code: &InviteCode,
+        now: Timestamp,
+    ) -> StoreResult<()>;
+
+    /// Begins a family of tokens for a member in `epoch`; it lives as long as the refresh tokens added to it.
+    async fn add_token_family(
+        &mut self,
+        family: FamilyId,
+        member: MemberId,
+        epoch: Epoch,
+        now: Timestamp,
+    ) -> StoreResult<()>;
+    /// Adds a refresh token to a family, which lives as long as it.
+    async fn add_refresh_token(&mut self, family: FamilyId, hash: &[u8; 32], expires_at: Timestamp) -> StoreResult<()>;
+    /// A refresh token of a live family whose member is not blocked.
+    async fn refresh_token(&mut self, hash: &[u8; 32]) -> StoreResult<Option<RefreshToken>>;
+    /// Marks a refresh token as used.
+    async fn use_refresh_token(&mut self, hash: &[u8; 32], now: Timestamp) -> StoreResult<()>;
+    /// Ends every token of a family.
+    async fn end_token_family(&mut self, family: FamilyId) -> StoreResult<()>;
+    /// Begins a member's next epoch, which ends all of their sessions and tokens.
+    async fn next_epoch(&mut self, member: MemberId) -> StoreResult<()>;
+
+    /// See [`Store::budget_uses`].
+    async fn budget_uses(&mut self, budget: &str, subject: &str, since: Timestamp) -> StoreResult<BudgetUses>;
+    /// Counts one use of a subject's budget.
+    async fn use_budget(&mut self, budget: &str, subject: &str, now: Timestamp) -> StoreResult<()>;
+
+    /// How a member's operation under this key ended, if that was after `since`.
+    async fn idempotent_outcome(
+        &mut self,
+        member: MemberId,
+        key_hash: &[u8; 32],
+        since: Timestamp,
+    ) -> StoreResult<Option<IdempotentOutcome>>;
+    /// Keeps how a member's operation under this key ended, in place of one that is past.
+    async fn keep_idempotent_outcome(
+        &mut self,
+        member: MemberId,
+        key_hash: &[u8; 32],
+        outcome: &IdempotentOutcome,
         now: Timestamp,
     ) -> StoreResult<()>;
 }

@@ -102,7 +102,7 @@ impl Store for SqliteStore {
 
     async fn member(&self, id: MemberId) -> StoreResult<Option<MemberSummary>> {
         let row = sqlx::query(
-            "SELECT id, phone, members.invite_code, redemptions.invite_code AS activated, \
+            "SELECT id, phone, members.invite_code, epoch, blocked_at, redemptions.invite_code AS activated, \
              (SELECT count(*) FROM redemptions WHERE inviter_id = members.id) AS invitees \
              FROM members LEFT JOIN redemptions ON invitee_id = id WHERE id = ?",
         )
@@ -143,11 +143,12 @@ impl Store for SqliteStore {
 
     async fn create_session(&self, row: &SessionRow, now: Timestamp, expires_at: Timestamp) -> StoreResult<bool> {
         let done = sqlx::query(
-            "INSERT INTO sessions (id_hash, member_id, data, created_at, expires_at) VALUES (?, ?, ?, ?, ?) \
+            "INSERT INTO sessions (id_hash, member_id, epoch, data, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?) \
              ON CONFLICT (id_hash) DO NOTHING",
         )
         .bind(row.id_hash.to_vec())
         .bind(row.member.map(|member| member.0))
+        .bind(row.epoch.0)
         .bind(&row.data)
         .bind(now.0)
         .bind(expires_at.0)
@@ -158,9 +159,11 @@ impl Store for SqliteStore {
 
     async fn save_session(&self, row: &SessionRow, expires_at: Timestamp, absolute_ms: i64) -> StoreResult<()> {
         sqlx::query(
-            "UPDATE sessions SET member_id = ?, data = ?, expires_at = min(?, created_at + ?) WHERE id_hash = ?",
+            "UPDATE sessions SET member_id = ?, epoch = ?, data = ?, expires_at = min(?, created_at + ?) \
+             WHERE id_hash = ?",
         )
         .bind(row.member.map(|member| member.0))
+        .bind(row.epoch.0)
         .bind(&row.data)
         .bind(expires_at.0)
         .bind(absolute_ms)
@@ -171,11 +174,15 @@ impl Store for SqliteStore {
     }
 
     async fn load_session(&self, id_hash: &[u8; 32], now: Timestamp) -> StoreResult<Option<String>> {
-        Ok(sqlx::query_scalar("SELECT data FROM sessions WHERE id_hash = ? AND expires_at > ?")
-            .bind(id_hash.to_vec())
-            .bind(now.0)
-            .fetch_optional(&self.readers)
-            .await?)
+        Ok(sqlx::query_scalar(
+            "SELECT data FROM sessions LEFT JOIN members ON members.id = member_id \
+             WHERE id_hash = ? AND expires_at > ? \
+             AND (member_id IS NULL OR (blocked_at IS NULL AND members.epoch = sessions.epoch))",
+        )
+        .bind(id_hash.to_vec())
+        .bind(now.0)
+        .fetch_optional(&self.readers)
+        .await?)
     }
 
     async fn delete_session(&self, id_hash: &[u8; 32]) -> StoreResult<()> {
@@ -186,6 +193,45 @@ impl Store for SqliteStore {
     async fn delete_expired_sessions(&self, now: Timestamp) -> StoreResult<u64> {
         let done = sqlx::query("DELETE FROM sessions WHERE expires_at <= ?").bind(now.0).execute(&self.writer).await?;
         Ok(done.rows_affected())
+    }
+
+    async fn token_standing(&self, member: MemberId, family: FamilyId) -> StoreResult<Option<TokenStanding>> {
+        let row = sqlx::query(
+            "SELECT blocked_at IS NOT NULL AS is_blocked, token_families.epoch IS members.epoch AS is_live \
+             FROM members LEFT JOIN token_families ON token_families.id = ? AND member_id = members.id \
+             WHERE members.id = ?",
+        )
+        .bind(family.0.to_vec())
+        .bind(member.0)
+        .fetch_optional(&self.readers)
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        Ok(Some(TokenStanding { is_blocked: row.try_get("is_blocked")?, is_live: row.try_get("is_live")? }))
+    }
+
+    async fn delete_expired_tokens(&self, now: Timestamp) -> StoreResult<u64> {
+        let mut deleted = 0;
+        for statement in
+            ["DELETE FROM refresh_tokens WHERE expires_at <= ?", "DELETE FROM token_families WHERE expires_at <= ?"]
+        {
+            deleted += sqlx::query(statement).bind(now.0).execute(&self.writer).await?.rows_affected();
+        }
+        Ok(deleted)
+    }
+
+    async fn budget_uses(&self, budget: &str, subject: &str, since: Timestamp) -> StoreResult<BudgetUses> {
+        budget_uses(&self.readers, budget, subject, since).await
+    }
+
+    async fn delete_budget_uses_before(&self, before: Timestamp) -> StoreResult<u64> {
+        let done =
+            sqlx::query("DELETE FROM budget_uses WHERE used_at < ?").bind(before.0).execute(&self.writer).await?;
+        Ok(done.rows_affected())
+    }
+
+    async fn delete_idempotent_outcomes_before(&self, before: Timestamp) -> StoreResult<u64> {
+        let delete = sqlx::query("DELETE FROM idempotency_keys WHERE created_at < ?");
+        Ok(delete.bind(before.0).execute(&self.writer).await?.rows_affected())
     }
 }
 
@@ -253,7 +299,7 @@ impl Transaction for SqliteTransaction {
     }
 
     async fn member_by_phone(&mut self, phone: &Phone) -> StoreResult<Option<Member>> {
-        let row = sqlx::query("SELECT id, phone, invite_code FROM members WHERE phone = ?")
+        let row = sqlx::query("SELECT id, phone, invite_code, epoch, blocked_at FROM members WHERE phone = ?")
             .bind(phone.as_str())
             .fetch_optional(&mut *self.0)
             .await?;
@@ -261,7 +307,7 @@ impl Transaction for SqliteTransaction {
     }
 
     async fn member_by_invite_code(&mut self, code: &InviteCode) -> StoreResult<Option<Member>> {
-        let row = sqlx::query("SELECT id, phone, invite_code FROM members WHERE invite_code = ?")
+        let row = sqlx::query("SELECT id, phone, invite_code, epoch, blocked_at FROM members WHERE invite_code = ?")
             .bind(code.as_str())
             .fetch_optional(&mut *self.0)
             .await?;
@@ -271,7 +317,7 @@ impl Transaction for SqliteTransaction {
     async fn add_member(&mut self, phone: &Phone, code: &InviteCode, now: Timestamp) -> StoreResult<AddMember> {
         let row = sqlx::query(
             "INSERT INTO members (phone, invite_code, created_at) VALUES (?, ?, ?) \
-             ON CONFLICT (invite_code) DO NOTHING RETURNING id, phone, invite_code",
+             ON CONFLICT (invite_code) DO NOTHING RETURNING id, phone, invite_code, epoch, blocked_at",
         )
         .bind(phone.as_str())
         .bind(code.as_str())
@@ -318,6 +364,143 @@ impl Transaction for SqliteTransaction {
             .await?;
         Ok(())
     }
+
+    async fn add_token_family(
+        &mut self,
+        family: FamilyId,
+        member: MemberId,
+        epoch: Epoch,
+        now: Timestamp,
+    ) -> StoreResult<()> {
+        sqlx::query("INSERT INTO token_families (id, member_id, epoch, created_at, expires_at) VALUES (?, ?, ?, ?, ?)")
+            .bind(family.0.to_vec())
+            .bind(member.0)
+            .bind(epoch.0)
+            .bind(now.0)
+            .bind(now.0)
+            .execute(&mut *self.0)
+            .await?;
+        Ok(())
+    }
+
+    async fn add_refresh_token(&mut self, family: FamilyId, hash: &[u8; 32], expires_at: Timestamp) -> StoreResult<()> {
+        sqlx::query("INSERT INTO refresh_tokens (hash, family_id, expires_at) VALUES (?, ?, ?)")
+            .bind(hash.to_vec())
+            .bind(family.0.to_vec())
+            .bind(expires_at.0)
+            .execute(&mut *self.0)
+            .await?;
+        sqlx::query("UPDATE token_families SET expires_at = max(expires_at, ?) WHERE id = ?")
+            .bind(expires_at.0)
+            .bind(family.0.to_vec())
+            .execute(&mut *self.0)
+            .await?;
+        Ok(())
+    }
+
+    async fn refresh_token(&mut self, hash: &[u8; 32]) -> StoreResult<Option<RefreshToken>> {
+        let row = sqlx::query(
+            "SELECT family_id, member_id, refresh_tokens.expires_at, used_at FROM refresh_tokens \
+             JOIN token_families ON token_families.id = family_id JOIN members ON members.id = member_id \
+             WHERE hash = ? AND members.epoch = token_families.epoch AND blocked_at IS NULL",
+        )
+        .bind(hash.to_vec())
+        .fetch_optional(&mut *self.0)
+        .await?;
+        row.as_ref().map(refresh_token).transpose()
+    }
+
+    async fn use_refresh_token(&mut self, hash: &[u8; 32], now: Timestamp) -> StoreResult<()> {
+        sqlx::query("UPDATE refresh_tokens SET used_at = ? WHERE hash = ? AND used_at IS NULL")
+            .bind(now.0)
+            .bind(hash.to_vec())
+            .execute(&mut *self.0)
+            .await?;
+        Ok(())
+    }
+
+    async fn end_token_family(&mut self, family: FamilyId) -> StoreResult<()> {
+        let delete = sqlx::query("DELETE FROM token_families WHERE id = ?");
+        delete.bind(family.0.to_vec()).execute(&mut *self.0).await?;
+        Ok(())
+    }
+
+    async fn next_epoch(&mut self, member: MemberId) -> StoreResult<()> {
+        let update = sqlx::query("UPDATE members SET epoch = epoch + 1 WHERE id = ?");
+        update.bind(member.0).execute(&mut *self.0).await?;
+        Ok(())
+    }
+
+    async fn budget_uses(&mut self, budget: &str, subject: &str, since: Timestamp) -> StoreResult<BudgetUses> {
+        budget_uses(&mut *self.0, budget, subject, since).await
+    }
+
+    async fn use_budget(&mut self, budget: &str, subject: &str, now: Timestamp) -> StoreResult<()> {
+        sqlx::query("INSERT INTO budget_uses (budget, subject, used_at) VALUES (?, ?, ?)")
+            .bind(budget)
+            .bind(subject)
+            .bind(now.0)
+            .execute(&mut *self.0)
+            .await?;
+        Ok(())
+    }
+
+    async fn idempotent_outcome(
+        &mut self,
+        member: MemberId,
+        key_hash: &[u8; 32],
+        since: Timestamp,
+    ) -> StoreResult<Option<IdempotentOutcome>> {
+        let row = sqlx::query(
+            "SELECT request, outcome FROM idempotency_keys WHERE member_id = ? AND key_hash = ? AND created_at > ?",
+        )
+        .bind(member.0)
+        .bind(key_hash.to_vec())
+        .bind(since.0)
+        .fetch_optional(&mut *self.0)
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        Ok(Some(IdempotentOutcome { request: row.try_get("request")?, outcome: row.try_get("outcome")? }))
+    }
+
+    async fn keep_idempotent_outcome(
+        &mut self,
+        member: MemberId,
+        key_hash: &[u8; 32],
+        outcome: &IdempotentOutcome,
+        now: Timestamp,
+    ) -> StoreResult<()> {
+        sqlx::query(
+            "INSERT INTO idempotency_keys (member_id, key_hash, request, outcome, created_at) VALUES (?, ?, ?, ?, ?) \
+             ON CONFLICT DO UPDATE SET request = excluded.request, outcome = excluded.outcome, \
+             created_at = excluded.created_at",
+        )
+        .bind(member.0)
+        .bind(key_hash.to_vec())
+        .bind(&outcome.request)
+        .bind(&outcome.outcome)
+        .bind(now.0)
+        .execute(&mut *self.0)
+        .await?;
+        Ok(())
+    }
+}
+
+async fn budget_uses<'e, E>(executor: E, budget: &str, subject: &str, since: Timestamp) -> StoreResult<BudgetUses>
+where
+    E: sqlx::Executor<'e, Database = Sqlite>,
+{
+    let row = sqlx::query(
+        "SELECT count(*) AS count, min(used_at) AS oldest FROM budget_uses \
+         WHERE budget = ? AND subject = ? AND used_at > ?",
+    )
+    .bind(budget)
+    .bind(subject)
+    .bind(since.0)
+    .fetch_one(executor)
+    .await?;
+    let oldest: Option<i64> = row.try_get("oldest")?;
+    Ok(BudgetUses { count: row.try_get("count")?, oldest: oldest.map(Timestamp) })
 }
 
 async fn unused_codes<'e, E>(executor: E, phone: &Phone, since: Timestamp) -> StoreResult<Vec<Timestamp>>
@@ -340,6 +523,18 @@ fn member(row: &SqliteRow) -> StoreResult<Member> {
         id: MemberId(row.try_get("id")?),
         phone: phone(row)?,
         invite_code: invite_code(row.try_get("invite_code")?)?,
+        epoch: Epoch(row.try_get("epoch")?),
+        is_blocked: row.try_get::<Option<i64>, _>("blocked_at")?.is_some(),
+    })
+}
+
+fn refresh_token(row: &SqliteRow) -> StoreResult<RefreshToken> {
+    let family: Vec<u8> = row.try_get("family_id")?;
+    Ok(RefreshToken {
+        family: FamilyId(family.try_into().map_err(|_| StoreError::Malformed("token family"))?),
+        member: MemberId(row.try_get("member_id")?),
+        expires_at: Timestamp(row.try_get("expires_at")?),
+        used_at: row.try_get::<Option<i64>, _>("used_at")?.map(Timestamp),
     })
 }
 

@@ -1,0 +1,137 @@
+//! The tokens of the JSON API: a short access token, and a refresh token that is exchanged for the next pair.
+//!
+//! Refresh tokens are rotated, and the use of one that was exchanged before ends everything that came from the same
+//! login, since one of its two users must be a thief (RFC 9700 §4.14.2).
+
+use super::{FamilyId, Member, MemberId, Ports, random_bytes};
+use crate::error::{AppError, AppResult};
+use crate::server::clock::Timestamp;
+use crate::server::jwt::AccessToken;
+use crate::server::secrets::hex;
+use sha2::{Digest, Sha256};
+use std::time::Duration;
+
+/// How long a refresh token can be used.
+pub const REFRESH_LIFE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// How long after its exchange a refresh token gives the same successor again, so that a client whose answer was lost
+/// can repeat its request.
+pub const GRACE: Duration = Duration::from_secs(10);
+
+/// What a login over the API gives.
+#[derive(Clone, Debug)]
+pub struct Tokens {
+    /// The access token.
+    pub access: String,
+    /// The refresh token: 64 hexadecimal digits that say nothing.
+    pub refresh: String,
+}
+
+/// Gives the first tokens of a login.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn issue(ports: &Ports, member: &Member) -> AppResult<Tokens> {
+    let (family, refresh) = {
+        let mut rng = ports.rng()?;
+        (FamilyId::random(&mut *rng), hex(&random_bytes::<32>(&mut *rng)))
+    };
+    let now = ports.clock.now();
+    let mut tx = ports.store.begin().await?;
+    tx.add_token_family(family, member.id, member.epoch, now).await?;
+    tx.add_refresh_token(family, &hash(&refresh), now.plus(REFRESH_LIFE)).await?;
+    tx.commit().await?;
+    Ok(Tokens { access: access(ports, AccessToken { member: member.id, family }, now)?, refresh })
+}
+
+/// Exchanges a refresh token for the next pair.
+///
+/// The successor is a MAC of the token, not a draw: whoever repeats the request within [`GRACE`], and parallel requests
+/// with one token, all get the same one, so there is never more than one live token in a family.
+///
+/// # Errors
+/// `TokenRefused`.
+pub async fn refresh(ports: &Ports, presented: &str) -> AppResult<Tokens> {
+    let presented_hash = hash(presented);
+    let successor = hex(&ports.keys.refresh.mac(&[presented.as_bytes()]));
+    let now = ports.clock.now();
+
+    let mut tx = ports.store.begin().await?;
+    let token = tx.refresh_token(&presented_hash).await?.filter(|token| token.expires_at > now);
+    let token = token.ok_or(AppError::TokenRefused)?;
+    match token.used_at {
+        None => {
+            tx.use_refresh_token(&presented_hash, now).await?;
+            tx.add_refresh_token(token.family, &hash(&successor), now.plus(REFRESH_LIFE)).await?;
+        }
+        Some(used_at) => {
+            let successor = tx.refresh_token(&hash(&successor)).await?;
+            let is_unused = successor.is_some_and(|successor| successor.used_at.is_none());
+            if !is_unused || used_at.plus(GRACE) <= now {
+                tx.end_token_family(token.family).await?;
+                tx.commit().await?;
+                tracing::warn!(member = token.member.0, "a refresh token was used again; its family has ended");
+                return Err(AppError::TokenRefused);
+            }
+        }
+    }
+    tx.commit().await?;
+    let access = access(ports, AccessToken { member: token.member, family: token.family }, now)?;
+    Ok(Tokens { access, refresh: successor })
+}
+
+/// Whose access token this is.
+///
+/// # Errors
+/// `TokenRefused`; `MemberBlocked` and `MemberGone` for a token that was good once.
+pub async fn authenticate(ports: &Ports, access: &str) -> AppResult<AccessToken> {
+    let token = ports.keys.access.check(access, ports.clock.now()).ok_or(AppError::TokenRefused)?;
+    let standing = ports.store.token_standing(token.member, token.family).await?.ok_or(AppError::MemberGone)?;
+    if standing.is_blocked {
+        return Err(AppError::MemberBlocked);
+    }
+    if !standing.is_live {
+        return Err(AppError::TokenRefused);
+    }
+    Ok(token)
+}
+
+/// Ends the login that a token came from, with all of its tokens.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn log_out(ports: &Ports, token: AccessToken) -> AppResult<()> {
+    let mut tx = ports.store.begin().await?;
+    tx.end_token_family(token.family).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Ends every session and every token of a member.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn log_out_everywhere(ports: &Ports, member: MemberId) -> AppResult<()> {
+    let mut tx = ports.store.begin().await?;
+    tx.next_epoch(member).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Forgets tokens that have expired.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn forget_expired(ports: &Ports) -> AppResult<u64> {
+    Ok(ports.store.delete_expired_tokens(ports.clock.now()).await?)
+}
+
+fn access(ports: &Ports, token: AccessToken, now: Timestamp) -> AppResult<String> {
+    let id = random_bytes(&mut *ports.rng()?);
+    ports.keys.access.sign(token, id, now, ports.rules.access_token_life).map_err(|error| {
+        tracing::error!(%error, "an access token could not be signed");
+        AppError::Unavailable
+    })
+}
+
+/// What stands in the database in place of a token: who reads the database cannot use it.
+fn hash(token: &str) -> [u8; 32] {
+    Sha256::digest(token).into()
+}
