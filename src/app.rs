@@ -5,6 +5,7 @@ use crate::pages::login_code::LoginCode;
 use crate::pages::login_phone::LoginPhone;
 use crate::pages::not_found::NotFound;
 use crate::pages::profile::Profile;
+use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::components::{FlatRoutes, Redirect, Route, Router};
@@ -66,13 +67,13 @@ document.documentElement.dataset.hydrated = \"\";"
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
                 <link rel="stylesheet" href=css.to_string() />
-                <link rel="modulepreload" href=js.to_string() />
+                <link rel="modulepreload" href=js.to_string() nonce=use_nonce() />
                 <link rel="icon" href="/icon.svg" r#type="image/svg+xml" />
                 <link rel="apple-touch-icon" href="/icon-180.png" />
                 <link rel="manifest" href="/manifest.webmanifest" />
                 <AutoReload options />
-                <script>{fetch_app}</script>
-                <script type="module">{start_app}</script>
+                <script nonce=use_nonce()>{fetch_app}</script>
+                <script type="module" nonce=use_nonce()>{start_app}</script>
                 <MetaTags />
             </head>
             <body>

@@ -1,8 +1,9 @@
 //! What stands before the pages: who may see which, decided before anything is rendered (a redirect from within a view
-//! would carry the rendered page in its body), and a page for people when the server fails.
+//! would carry the rendered page in its body), and what people and programs are told when the server fails.
 
 use crate::app::route;
 use crate::error::{AppError, AppResult};
+use crate::server::rest::problem::Problem;
 use crate::server::state::AppState;
 use crate::server::{session, visit};
 use axum::extract::{Request, State};
@@ -41,13 +42,35 @@ async fn right_place(state: &AppState, session: &Session, uri: &axum::http::Uri)
     })
 }
 
-/// Gives a failure that has no body one that a person can read.
+/// Gives a failure that came about below us, in a library or a panic, a body: a page for a person, a problem for a program.
 pub async fn explain_failures(request: Request, next: Next) -> Response {
     let for_a_person = visit::navigates(request.headers());
-    let response = next.run(request).await;
-    if !for_a_person || !response.status().is_server_error() {
-        return response;
+    let answer = next.run(request).await;
+    if for_a_person && answer.status().is_server_error() {
+        let page = Html(include_str!("unavailable.html"));
+        return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "60")], page).into_response();
     }
-    let page = Html(include_str!("unavailable.html"));
-    (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "60")], page).into_response()
+    if is_explained(&answer) {
+        return answer;
+    }
+    let (parts, _) = answer.into_parts();
+    let mut explained = Problem::of_status(parts.status).into_response();
+    for name in [header::ALLOW, header::RETRY_AFTER] {
+        if let Some(value) = parts.headers.get(&name) {
+            explained.headers_mut().insert(name, value.clone());
+        }
+    }
+    explained
+}
+
+fn is_explained(answer: &Response) -> bool {
+    let is_made_below = matches!(
+        answer.status(),
+        StatusCode::NOT_FOUND
+            | StatusCode::METHOD_NOT_ALLOWED
+            | StatusCode::PAYLOAD_TOO_LARGE
+            | StatusCode::INTERNAL_SERVER_ERROR
+    );
+    let content_type = answer.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    !is_made_below || content_type.is_some_and(|content_type| !content_type.starts_with("text/plain"))
 }

@@ -1,21 +1,26 @@
 //! The server, from the outside in:
 //!
-//! - [`config`], [`logging`], [`secrets`], [`clock`]: what it starts with
-//! - [`router`], [`guard`], [`health`], [`assets`]: how a request comes in, and who may go where
+//! - [`config`], [`logging`], [`secrets`], [`jwt`], [`clock`]: what it starts with
+//! - [`router`], [`body`], [`csp`], [`guard`], [`health`], [`assets`]: how a request comes in, and who may go where
 //! - [`client`], [`session`], [`visit`], [`present`]: who is asking, how forms are answered, and what pages show
+//! - [`rest`]: the JSON API
 //! - [`domain`]: the rules, behind which stand [`storage`] and [`sms`]
 //!
 //! A request only ever goes down this list.
 
 pub mod assets;
+pub mod body;
 pub mod client;
 pub mod clock;
 pub mod config;
+pub mod csp;
 pub mod domain;
 pub mod guard;
 pub mod health;
+pub mod jwt;
 pub mod logging;
 pub mod present;
+pub mod rest;
 pub mod router;
 pub mod secrets;
 pub mod session;
@@ -24,6 +29,7 @@ pub mod state;
 pub mod storage;
 pub mod visit;
 
+use crate::error;
 use axum::serve::ListenerExt;
 use config::{Config, SmsKind};
 use state::{AppState, StartError};
@@ -106,16 +112,21 @@ fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
 
 /// Deletes what has expired, again and again; a failure is logged and the next round tries anew.
 async fn clean(state: AppState) {
+    let ports = &state.ports;
     let mut rounds = tokio::time::interval(CLEAN_EVERY);
     loop {
         rounds.tick().await;
-        match state.store().delete_expired_sessions(state.ports.clock.now()).await {
-            Ok(deleted) => tracing::debug!(deleted, "expired sessions deleted"),
-            Err(error) => tracing::error!(%error, "expired sessions could not be deleted"),
-        }
-        match domain::login::forget_old_codes(&state.ports).await {
-            Ok(deleted) => tracing::debug!(deleted, "old login codes deleted"),
-            Err(_) => tracing::error!("old login codes could not be deleted"),
-        }
+        report("sessions", session::forget_expired(ports).await);
+        report("login codes", domain::login::forget_old_codes(ports).await);
+        report("tokens", domain::token::forget_expired(ports).await);
+        report("uses of budgets", domain::budget::forget_old_uses(ports).await);
+        report("idempotent outcomes", domain::referral::forget_old_outcomes(ports).await);
+    }
+}
+
+fn report(what: &str, deleted: error::AppResult<u64>) {
+    match deleted {
+        Ok(deleted) => tracing::debug!(what, deleted, "cleaned"),
+        Err(_) => tracing::error!(what, "cleaning failed"),
     }
 }

@@ -2,8 +2,9 @@
 
 use crate::app::{App, shell};
 use crate::error::AppError;
+use crate::server::rest::{self, problem::Problem};
 use crate::server::state::AppState;
-use crate::server::{assets, guard, health, logging, session};
+use crate::server::{assets, body, csp, guard, health, logging, session, visit};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
@@ -18,14 +19,10 @@ use std::sync::LazyLock;
 use tower::ServiceBuilder;
 use tower::util::MapRequestLayer;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::{DefaultOnResponse, TraceLayer};
 use tracing::Level;
-
-/// The largest body anybody needs to send: a form with one field.
-const MAX_BODY: usize = 16 * 1024;
 
 /// The pages' routes, found once in a process: while Leptos looks for them, a page that is being rendered anywhere in the
 /// process waits for its data for ever (its switch for that is global).
@@ -38,11 +35,13 @@ pub fn build_router(state: AppState) -> Router {
     let pages = Router::new()
         .leptos_routes_with_context(&state, ROUTES.clone(), provide(&state), document(state.clone()))
         .layer(map_response(with_honest_status))
-        .layer(from_fn_with_state(state.clone(), guard::pages));
+        .layer(from_fn_with_state(state.clone(), guard::pages))
+        .layer(from_fn(rest::profile::clients_to_the_api));
 
     Router::new()
         .merge(pages)
         .layer(session::layer(&state))
+        .merge(rest::routes())
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
         .fallback(file_or_not_found)
@@ -60,6 +59,7 @@ pub fn build_router(state: AppState) -> Router {
                 .layer(default_header(header::CACHE_CONTROL, "no-store"))
                 .layer(default_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
                 .layer(default_header(header::REFERRER_POLICY, "same-origin"))
+                .layer(default_header(header::CONTENT_SECURITY_POLICY, csp::WITHOUT_PAGE))
                 .option_layer(
                     state.https.then(|| {
                         default_header(header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains")
@@ -67,7 +67,7 @@ pub fn build_router(state: AppState) -> Router {
                 )
                 .layer(from_fn(guard::explain_failures))
                 .layer(CatchPanicLayer::new())
-                .layer(RequestBodyLimitLayer::new(MAX_BODY)),
+                .layer(from_fn(body::limit)),
         )
         .with_state(state)
 }
@@ -88,7 +88,10 @@ fn provide(state: &AppState) -> impl Fn() + Clone + Send + Sync + use<> {
 }
 
 fn document(state: AppState) -> impl Fn() -> AnyView + Clone + Send + Sync {
-    move || shell(state.leptos.clone(), &state.page_assets).into_any()
+    move || {
+        csp::protect_page();
+        shell(state.leptos.clone(), &state.page_assets).into_any()
+    }
 }
 
 /// Leptos 0.8 sends every error of a server function as 500; this tells a stranger's mistake from a failure of ours.
@@ -97,7 +100,7 @@ async fn with_honest_status(answer: Response) -> Response {
         return answer;
     }
     let (mut parts, body) = answer.into_parts();
-    let body = to_bytes(body, MAX_BODY).await.unwrap_or_default();
+    let body = to_bytes(body, body::MAX).await.unwrap_or_default();
     parts.status = match serde_json::from_slice(&body) {
         Ok(AppError::Malformed) => StatusCode::BAD_REQUEST,
         Ok(AppError::Unavailable) => StatusCode::SERVICE_UNAVAILABLE,
@@ -108,13 +111,16 @@ async fn with_honest_status(answer: Response) -> Response {
 
 async fn file_or_not_found(State(state): State<AppState>, request: Request) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return StatusCode::NOT_FOUND.into_response();
+        return Problem::of_status(StatusCode::NOT_FOUND).into_response();
     }
     if let Some(path) = without_spare_slashes(request.uri().path()) {
         return Redirect::permanent(&path).into_response();
     }
     if let Some(file) = assets::serve(request.uri().path(), request.headers()) {
         return file;
+    }
+    if !visit::navigates(request.headers()) {
+        return Problem::of_status(StatusCode::NOT_FOUND).into_response();
     }
     let page = leptos_axum::render_app_async_with_context(provide(&state), document(state.clone()))(request).await;
     (StatusCode::NOT_FOUND, page).into_response()

@@ -2,15 +2,20 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
+mod api;
+mod bad_requests;
 mod every_door;
 mod login_rules;
 mod pages;
 mod referral_rules;
 
+pub use api::{Api, Tokens, claims};
+pub use futures::future::join_all;
+
 use crate::error::AppResult;
 use crate::model::login_code::LoginCode;
 use crate::server::clock::fixed::{FixedClock, SeededEntropy};
-use crate::server::domain::{FlowId, Member, Ports, Rules, login};
+use crate::server::domain::{FlowId, Keys, Member, Ports, Rules, login};
 use crate::server::router::build_router;
 use crate::server::secrets::Secret;
 use crate::server::sms::SmsGateway;
@@ -23,6 +28,7 @@ use axum::http::{HeaderMap, Request, StatusCode, header};
 use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tempfile::TempDir;
 use tower::ServiceExt;
 
@@ -45,9 +51,14 @@ impl TestApp {
     pub async fn with_sms(clock: Arc<FixedClock>, entropy: Arc<SeededEntropy>, sms: Arc<dyn SmsGateway>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = SqliteStore::open(&folder.path().join("test.db")).await.unwrap();
-        let code_key = Secret::generate(entropy.as_ref()).unwrap().key("login code");
-        let rules = Rules { code_length: 4, region: "RU".parse().unwrap(), wait_divisor: 1 };
-        let ports = Ports { store: Arc::new(store), clock: clock.clone(), entropy, sms, code_key, rules };
+        let keys = Keys::new(&Secret::generate(entropy.as_ref()).unwrap());
+        let rules = Rules {
+            code_length: 4,
+            region: "RU".parse().unwrap(),
+            relaxed_by: 1,
+            access_token_life: Duration::from_secs(900),
+        };
+        let ports = Ports { store: Arc::new(store), clock: clock.clone(), entropy, sms, keys, rules };
         let state = AppState::new(Arc::new(ports), false, 0);
         Self { clock, router: build_router(state.clone()), state, folder }
     }
@@ -61,9 +72,23 @@ impl TestApp {
         count
     }
 
+    /// Changes the database beside the application.
+    pub async fn run(&self, statement: &'static str) {
+        let url = format!("sqlite:{}", self.folder.path().join("test.db").display());
+        let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
+        sqlx::query(statement).execute(&pool).await.unwrap();
+        pool.close().await;
+    }
+
+    /// Everything that the database's files hold.
+    pub fn stored_bytes(&self) -> Vec<u8> {
+        let files = std::fs::read_dir(self.folder.path()).unwrap();
+        files.flat_map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect()
+    }
+
     /// The digits of the message that a login was sent.
     pub fn sent_code(&self, flow: FlowId) -> String {
-        digits(&self.state.ports.sms.shown(flow).expect("a message was sent"))
+        self.state.ports.sms.shown(flow).expect("a message was sent").code.as_str().to_owned()
     }
 
     /// Logs a phone in by the rules alone.

@@ -1,0 +1,216 @@
+//! `POST /authorize/`: exchanges a login code for tokens. Needs no token.
+
+use super::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems};
+use super::request::{Fields, JsonBody, Text};
+use crate::error::AppError;
+use crate::server::domain::token::{self, Tokens};
+use crate::server::domain::{self, login};
+use crate::server::state::AppState;
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A phone and the code that went to it.
+#[derive(Deserialize, ToSchema)]
+pub struct Authorize {
+    /// The phone number, in any common spelling.
+    #[schema(value_type = String, required = true, min_length = 1, example = "+7 912 345-67-89")]
+    #[serde(default)]
+    phone_number: Text,
+    /// The newest code that went to it.
+    #[schema(value_type = String, required = true, min_length = 1, example = "0764")]
+    #[serde(default)]
+    code: Text,
+}
+
+/// Two tokens.
+#[derive(Serialize, ToSchema)]
+pub struct TokenPair {
+    /// The access token, a JWT: for `Authorization: Bearer …`, for a quarter of an hour.
+    #[schema(example = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJ0b2tlbl90eXBlIjoiYWNjZXNzIn0.c2lnbmF0dXJl")]
+    access: String,
+    /// The refresh token: for the next pair, once, within 30 days.
+    #[schema(pattern = "^[0-9a-f]{64}$", example = "7d1f0a3c5b9e8246a1c4f7e05d2b68937d1f0a3c5b9e8246a1c4f7e05d2b6893")]
+    refresh: String,
+}
+
+impl From<Tokens> for TokenPair {
+    fn from(tokens: Tokens) -> Self {
+        Self { access: tokens.access, refresh: tokens.refresh }
+    }
+}
+
+/// Log in with a code
+///
+/// Exchanges the newest code of a phone for tokens. Whoever logs in for the first time becomes a member, with an invite
+/// code of their own.
+#[utoipa::path(
+    post,
+    path = "/authorize/",
+    tag = "Login",
+    security(()),
+    request_body(content = Authorize),
+    responses(
+        (status = 200, description = "Logged in", body = TokenPair),
+        (
+            status = 400, description = "A field is missing, blank, or no string",
+            body = InvalidRequest, content_type = "application/problem+json",
+            example = json!(Problem::from(AppError::LoginCodeMissing)),
+        ),
+        (
+            status = 401, description = "The code is wrong, expired, used up, or was never sent: one answer for all of \
+                them; or the code is right and the member is blocked",
+            body = Problem, content_type = "application/problem+json",
+            headers(("WWW-Authenticate" = String, description = "`Bearer`")),
+            examples(
+                ("refused" = (summary = "Not this code", value = json!(Problem::from(AppError::LoginCodeRefused)))),
+                ("blocked" = (summary = "The member is blocked", value = json!(blocked()))),
+            ),
+        ),
+        BodyProblems,
+        ServerProblems,
+    ),
+)]
+pub async fn authorize(
+    State(state): State<AppState>,
+    JsonBody(body): JsonBody<Authorize>,
+) -> Result<Json<TokenPair>, Problem> {
+    let mut fields = Fields::default();
+    let phone = fields.text("phone_number", &body.phone_number, &AppError::PhoneMissing).to_owned();
+    let code = fields.text("code", &body.code, &AppError::LoginCodeMissing).to_owned();
+    fields.check()?;
+
+    let ports = state.ports.clone();
+    let log_in = async move {
+        let member = login::verify_api(&ports, &phone, &code).await?;
+        token::issue(&ports, &member).await
+    };
+    match domain::to_completion(log_in).await {
+        Ok(tokens) => Ok(Json(tokens.into())),
+        // No code was ever sent to what cannot be a phone, and that is all this call tells.
+        Err(AppError::PhoneInvalid) => Err(AppError::LoginCodeRefused.into()),
+        Err(AppError::MemberBlocked) => Err(blocked()),
+        Err(refused) => Err(refused.into()),
+    }
+}
+
+fn blocked() -> Problem {
+    Problem::from(AppError::MemberBlocked).with_error()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::*;
+    use serde_json::json;
+    use std::time::Duration;
+
+    const PATH: &str = "/authorize/";
+    const PHONE: &str = "+79123456789";
+
+    #[tokio::test]
+    async fn the_right_code_makes_the_member_and_gives_two_tokens() {
+        let api = Api::new().await;
+        let code = api.get_code(PHONE).await;
+        assert_eq!(api.app.count("SELECT count(*) FROM members").await, 0);
+        let answer = api.post(PATH, json!({"phone_number": "8 912 345 67 89", "code": code})).await;
+        assert_eq!(answer.status, 200);
+        let tokens = answer.json();
+        let names: Vec<_> = tokens.as_object().unwrap().keys().collect();
+        assert_eq!(names, ["access", "refresh"]);
+        assert_eq!(api.app.count("SELECT count(*) FROM members").await, 1);
+        let profile = api.with_token(tokens["access"].as_str().unwrap()).get("/profile/").await;
+        assert_eq!(profile.json()["phone_number"], PHONE);
+    }
+
+    #[tokio::test]
+    async fn an_access_token_has_the_claims_that_clients_read() {
+        let api = Api::new().await;
+        let claims = claims(&api.log_in(PHONE).await.access);
+        assert_eq!(claims["token_type"], "access");
+        assert_eq!(claims["user_id"], 1);
+        assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 15 * 60);
+        assert_eq!(claims["jti"].as_str().unwrap().len(), 32);
+    }
+
+    #[tokio::test]
+    async fn missing_blank_and_other_types_are_told_for_each_field() {
+        let api = Api::new().await;
+        for bad in [json!(null), json!(" "), json!(764), json!(["0764"]), json!({}), json!(false)] {
+            let answer = api.post(PATH, json!({"phone_number": PHONE, "code": bad})).await;
+            assert_eq!(answer.wrong_fields(), ["code"], "{bad}");
+            let answer = api.post(PATH, json!({"phone_number": bad, "code": "0764"})).await;
+            assert_eq!(answer.wrong_fields(), ["phone_number"], "{bad}");
+        }
+        assert_eq!(api.post(PATH, json!({})).await.wrong_fields(), ["code", "phone_number"]);
+    }
+
+    #[tokio::test]
+    async fn wrong_expired_used_and_never_sent_are_one_answer_for_known_and_unknown_phones() {
+        let api = Api::new().await;
+        let mut answers = Vec::new();
+        let mut refused = async |phone: &str, code: &str| {
+            let answer = api.post(PATH, json!({"phone_number": phone, "code": code})).await;
+            let problem = answer.problem(401);
+            assert_eq!(problem["error"], problem["detail"]);
+            answers.push(answer.body);
+        };
+        let code = api.get_code(PHONE).await;
+        refused(PHONE, wrong(&code)).await;
+        refused(PHONE, "12").await;
+        refused(PHONE, "abcd\0").await;
+        assert_eq!(api.post(PATH, json!({"phone_number": PHONE, "code": code})).await.status, 200);
+        refused(PHONE, &code).await;
+        refused("+79123456780", "0000").await;
+        refused("no phone", "0000").await;
+
+        api.app.clock.advance(Duration::from_secs(60));
+        let code = api.get_code(PHONE).await;
+        api.app.clock.advance(Duration::from_secs(180));
+        refused(PHONE, &code).await;
+        assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
+    }
+
+    #[tokio::test]
+    async fn three_tries_are_evaluated_for_one_code() {
+        let api = Api::new().await;
+        let code = api.get_code(PHONE).await;
+        for _ in 0..3 {
+            api.post(PATH, json!({"phone_number": PHONE, "code": wrong(&code)})).await.problem(401);
+        }
+        api.post(PATH, json!({"phone_number": PHONE, "code": code})).await.problem(401);
+    }
+
+    #[tokio::test]
+    async fn a_code_works_only_at_the_door_where_it_was_asked_for() {
+        let api = Api::new().await;
+        let browser = api.app.browser();
+        browser.request_code(PHONE).await;
+        let code = browser.shown_code().await;
+        api.post(PATH, json!({"phone_number": PHONE, "code": code})).await.problem(401);
+        assert_eq!(browser.verify(&code).await.location(), "/profile");
+    }
+
+    #[tokio::test]
+    async fn fifty_right_codes_at_once_are_one_login() {
+        let api = Api::new().await;
+        let code = api.get_code(PHONE).await;
+        let body = json!({"phone_number": PHONE, "code": code});
+        let answers = join_all((0..50).map(|_| api.post(PATH, body.clone()))).await;
+        assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 1);
+        assert!(answers.iter().all(|answer| [200, 401].contains(&answer.status.as_u16())));
+        assert_eq!(api.app.count("SELECT count(*) FROM token_families").await, 1);
+    }
+
+    #[tokio::test]
+    async fn a_blocked_member_gets_no_tokens_and_is_told_why() {
+        let api = Api::new().await;
+        api.log_in(PHONE).await;
+        api.app.run("UPDATE members SET blocked_at = 1").await;
+        api.app.clock.advance(Duration::from_secs(60));
+        let code = api.get_code(PHONE).await;
+        let problem = api.post(PATH, json!({"phone_number": PHONE, "code": code})).await.problem(401);
+        assert_eq!(problem["code"], "user_inactive");
+        assert_eq!(api.app.count("SELECT count(*) FROM token_families").await, 1);
+    }
+}

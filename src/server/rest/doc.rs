@@ -1,0 +1,61 @@
+//! `GET /doc/`: the API for people, by Swagger UI, whose files are part of the executable. Needs no token.
+
+use crate::server::csp;
+use crate::server::state::AppState;
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
+use axum::routing::get;
+use std::sync::{Arc, LazyLock};
+use utoipa_swagger_ui::{Config, serve};
+
+/// The page and its files.
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/doc", get(|| async { Redirect::permanent("/doc/") }))
+        .route("/doc/", get(doc))
+        .route("/doc/{file}", get(file))
+}
+
+static CONFIG: LazyLock<Arc<Config<'static>>> = LazyLock::new(Arc::default);
+
+/// Show the documentation
+///
+/// The interactive documentation of every endpoint, with a place for the token.
+#[utoipa::path(
+    get,
+    path = "/doc/",
+    tag = "Documentation",
+    security(()),
+    responses((status = 200, description = "A page for people", body = String, content_type = "text/html")),
+)]
+pub async fn doc(State(state): State<AppState>) -> Response {
+    let Ok(nonce) = csp::nonce(&state.ports) else {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    };
+    let page = include_str!("doc.html").replace("{nonce}", &nonce);
+    ([(header::CONTENT_SECURITY_POLICY, csp::policy(&nonce))], Html(page)).into_response()
+}
+
+/// The files of Swagger UI that the page asks for.
+const FILES: [&str; 2] = ["swagger-ui.css", "swagger-ui-bundle.js"];
+
+async fn file(Path(name): Path<String>) -> Response {
+    if !FILES.contains(&name.as_str()) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    match serve(&name, CONFIG.clone()) {
+        Ok(Some(file)) => {
+            // The build compressed it; every browser takes gzip.
+            let encoding = AppendHeaders(file.gzpipped.then_some((header::CONTENT_ENCODING, "gzip")));
+            let kept = (header::CACHE_CONTROL, "public, max-age=86400".to_owned());
+            ([(header::CONTENT_TYPE, file.content_type), kept], encoding, file.bytes.into_owned()).into_response()
+        }
+        Ok(None) => StatusCode::NOT_FOUND.into_response(),
+        Err(error) => {
+            tracing::error!(%error, "a file of the documentation could not be read");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}

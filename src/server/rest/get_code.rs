@@ -1,0 +1,171 @@
+//! `POST /get_code/`: asks for a login code. Needs no token.
+
+use super::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems};
+use super::rate_limit::RateLimit;
+use super::request::{Fields, JsonBody, Text};
+use crate::error::AppError;
+use crate::server::domain::{self, login};
+use crate::server::state::AppState;
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Where the code is to go.
+#[derive(Deserialize, ToSchema)]
+pub struct GetCode {
+    /// A phone number in any common spelling.
+    #[schema(value_type = String, required = true, min_length = 1, example = "+7 912 345-67-89")]
+    #[serde(default)]
+    phone_number: Text,
+}
+
+/// The code is on its way.
+#[derive(Serialize, ToSchema)]
+pub struct CodeSent {
+    /// The code itself, where SMS is simulated; otherwise it is not there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, pattern = "^[0-9]{4,8}$", example = "0764")]
+    code: Option<String>,
+}
+
+/// Send a login code
+///
+/// Sends a code of 4 to 8 digits to the phone, which takes a second or two. It works for 3 minutes and 3 tries, and
+/// only for the newest code of a phone. Another can be had after a minute; the wait grows with each code that goes
+/// unused.
+#[utoipa::path(
+    post,
+    path = "/get_code/",
+    tag = "Login",
+    security(()),
+    request_body(content = GetCode),
+    responses(
+        (
+            status = 200, description = "The code was sent", body = CodeSent,
+            headers(
+                ("RateLimit-Policy" = String, description = "The limit, as in `\"resend\";q=1`"),
+                ("RateLimit" = String, description = "What is left of it and until when, as in `\"resend\";r=0;t=60`"),
+            ),
+            examples(
+                ("simulated" = (summary = "SMS is simulated", value = json!({"code": "0764"}))),
+                ("real" = (summary = "SMS is real", value = json!({}))),
+            ),
+        ),
+        (
+            status = 400, description = "There is no phone number, or it cannot be one",
+            body = InvalidRequest, content_type = "application/problem+json",
+            examples(
+                ("missing" = (summary = "No number", value = json!(Problem::from(AppError::PhoneMissing)))),
+                ("invalid" = (summary = "No possible number", value = json!(Problem::from(AppError::PhoneInvalid)))),
+            ),
+        ),
+        BodyProblems,
+        (
+            status = 429, description = "A code went to this phone too recently",
+            body = Problem, content_type = "application/problem+json",
+            headers(
+                ("Retry-After" = u32, description = "Seconds to wait"),
+                ("RateLimit-Policy" = String, description = "The limit"),
+                ("RateLimit" = String, description = "Until when nothing is left of it"),
+            ),
+            example = json!(Problem::from(AppError::ResendTooSoon { seconds: 42 })),
+        ),
+        ServerProblems,
+    ),
+)]
+pub async fn get_code(State(state): State<AppState>, JsonBody(body): JsonBody<GetCode>) -> Result<Response, Problem> {
+    let mut fields = Fields::default();
+    let typed = fields.text("phone_number", &body.phone_number, &AppError::PhoneMissing).to_owned();
+    fields.check()?;
+
+    let ports = state.ports.clone();
+    match domain::to_completion(async move { login::request_api_code(&ports, &typed).await }).await {
+        Ok(flow) => {
+            let resend_at = login::flow(&state.ports, flow).await?.resend_at;
+            let wait = RateLimit::resend(resend_at.seconds_from(state.ports.clock.now()));
+            let code = state.ports.sms.shown(flow).map(|sms| sms.code.as_str().to_owned());
+            Ok((StatusCode::OK, wait, Json(CodeSent { code })).into_response())
+        }
+        Err(refused @ AppError::ResendTooSoon { seconds }) => {
+            Ok((RateLimit::resend(seconds), Problem::from(refused)).into_response())
+        }
+        Err(refused) => Err(refused.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::*;
+    use serde_json::json;
+
+    const PATH: &str = "/get_code/";
+
+    #[tokio::test]
+    async fn a_code_is_sent_and_shown_since_sms_is_simulated() {
+        let api = Api::new().await;
+        let answer = api.post(PATH, json!({"phone_number": "8 (912) 345-67-89"})).await;
+        assert_eq!(answer.status, 200);
+        let code = answer.json()["code"].as_str().unwrap().to_owned();
+        assert!(code.len() == 4 && code.bytes().all(|digit| digit.is_ascii_digit()), "{code}");
+        assert_eq!(answer.headers["ratelimit-policy"], "\"resend\";q=1");
+        assert_eq!(answer.headers["ratelimit"], "\"resend\";r=0;t=60");
+    }
+
+    #[tokio::test]
+    async fn a_real_gateway_shows_no_code() {
+        let api = Api::with_real_sms().await;
+        let answer = api.post(PATH, json!({"phone_number": "+79123456789"})).await;
+        assert_eq!((answer.status.as_u16(), answer.body.as_str()), (200, "{}"));
+    }
+
+    #[tokio::test]
+    async fn every_common_spelling_of_a_phone_is_taken() {
+        for phone in ["+79123456789", "89123456789", "9123456789", "+7 912 345-67-89", "0079123456789"] {
+            let api = Api::new().await;
+            assert_eq!(api.post(PATH, json!({"phone_number": phone})).await.status, 200, "{phone}");
+            assert_eq!(api.app.count("SELECT count(*) FROM login_codes WHERE phone = '+79123456789'").await, 1);
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_no_phone_is_refused_under_the_fields_name() {
+        let api = Api::new().await;
+        for phone in [
+            json!(null),
+            json!(""),
+            json!("  "),
+            json!("abc"),
+            json!("12"),
+            json!(79_123_456_789_u64),
+            json!(1.5),
+            json!(["+79123456789"]),
+            json!({"number": "+79123456789"}),
+            json!(true),
+            json!("\0"),
+            json!("+7912\0 3456789"),
+        ] {
+            let answer = api.post(PATH, json!({"phone_number": phone})).await;
+            assert_eq!(answer.wrong_fields(), ["phone_number"], "{phone}");
+        }
+        assert_eq!(api.post(PATH, json!({})).await.wrong_fields(), ["phone_number"]);
+        assert_eq!(api.post_bytes(PATH, None, "").await.wrong_fields(), ["phone_number"]);
+        assert_eq!(api.app.count("SELECT count(*) FROM login_codes").await, 0);
+    }
+
+    #[tokio::test]
+    async fn another_code_has_to_be_waited_for() {
+        let api = Api::new().await;
+        let phone = json!({"phone_number": "+79123456789"});
+        api.post(PATH, phone.clone()).await;
+        let answer = api.post(PATH, phone.clone()).await;
+        let problem = answer.problem(429);
+        assert!(problem["detail"].as_str().unwrap().contains("60 s"), "{problem}");
+        assert_eq!(answer.headers["retry-after"], "60");
+        assert_eq!(answer.headers["ratelimit"], "\"resend\";r=0;t=60");
+        api.app.clock.advance(std::time::Duration::from_secs(60));
+        assert_eq!(api.post(PATH, phone).await.status, 200);
+    }
+}

@@ -1,0 +1,318 @@
+//! `POST /implement_invite/`: redeems a foreign invite code. Needs an access token.
+
+use super::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems, TokenProblems};
+use super::rate_limit::RateLimit;
+use super::request::{Caller, Fields, JsonBody, Text};
+use crate::error::AppError;
+use crate::server::domain::{self, referral};
+use crate::server::state::AppState;
+use axum::Json;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Whose code it is.
+#[derive(Deserialize, ToSchema)]
+pub struct ImplementInvite {
+    /// The invite code of somebody else, in either letter case; blanks and hyphens are dropped.
+    #[schema(value_type = String, required = true, min_length = 1, example = "KM7Q2P")]
+    #[serde(default)]
+    invite_code: Text,
+}
+
+/// The code is activated.
+#[derive(Serialize, ToSchema)]
+pub struct Activated {
+    /// A sentence for people.
+    #[schema(example = "The code KM7Q2P is activated.")]
+    result: String,
+}
+
+/// Longest idempotency key, which is a UUID in most clients.
+const MAX_KEY: usize = 255;
+
+/// Redeem an invite code
+///
+/// A member redeems one foreign code, once. With an `Idempotency-Key` a repeated request is answered as the first one
+/// was, for 24 hours. After 10 codes within an hour that nobody has, no more can be tried for a while.
+#[utoipa::path(
+    post,
+    path = "/implement_invite/",
+    tag = "Members",
+    security(("bearer" = [])),
+    params((
+        "Idempotency-Key" = Option<String>, Header,
+        description = "Names this request, so that it can be repeated: 1 to 255 visible ASCII characters",
+        min_length = 1, max_length = 255, pattern = "^[!-~]+$",
+        example = "0f8fad5b-d9cb-469f-a165-70867728950e",
+    )),
+    request_body(content = ImplementInvite),
+    responses(
+        (
+            status = 200, description = "The code is activated", body = Activated,
+            headers(
+                ("RateLimit-Policy" = String, description = "The limit of unknown codes: `\"unknown-codes\";q=10;w=3600`"),
+                ("RateLimit" = String, description = "What is left of it, as in `\"unknown-codes\";r=9;t=3600`"),
+            ),
+        ),
+        (
+            status = 400, description = "The code is missing, blank, no string, or longer than 6; or the key is none",
+            body = InvalidRequest, content_type = "application/problem+json",
+            examples(
+                ("missing" = (summary = "No code", value = json!(Problem::from(AppError::InviteCodeMissing)))),
+                ("too long" = (summary = "Too long", value = json!(Problem::from(AppError::InviteCodeTooLong)))),
+                ("bad key" = (summary = "No possible key", value = json!(bad_key()))),
+            ),
+        ),
+        TokenProblems,
+        (
+            status = 404, description = "Nobody has this code",
+            body = Problem, content_type = "application/problem+json",
+            headers(
+                ("RateLimit-Policy" = String, description = "The limit of unknown codes"),
+                ("RateLimit" = String, description = "What is left of it"),
+            ),
+            example = json!(Problem::from(AppError::InviteCodeUnknown)),
+        ),
+        (
+            status = 409, description = "The code cannot be activated by this member; `code` says why",
+            body = Problem, content_type = "application/problem+json",
+            headers(
+                ("RateLimit-Policy" = String, description = "The limit of unknown codes"),
+                ("RateLimit" = String, description = "What is left of it"),
+            ),
+            examples(
+                ("own" = (summary = "The member's own", value = json!(Problem::from(AppError::InviteCodeOwn)))),
+                ("circle" = (
+                    summary = "Of somebody whom the member brought in",
+                    value = json!(Problem::from(AppError::InviteCodeOfInvitee))
+                )),
+                ("blocked" = (
+                    summary = "Of somebody blocked",
+                    value = json!(Problem::from(AppError::InviteCodeBlocked))
+                )),
+                ("second" = (
+                    summary = "A second one",
+                    value = json!(Problem::from(AppError::AlreadyRedeemed { code: "KM7Q2P".to_owned() }))
+                )),
+            ),
+        ),
+        BodyProblems,
+        (
+            status = 422, description = "The idempotency key came with another code before",
+            body = Problem, content_type = "application/problem+json",
+            headers(
+                ("RateLimit-Policy" = String, description = "The limit of unknown codes"),
+                ("RateLimit" = String, description = "What is left of it"),
+            ),
+            example = json!(Problem::from(AppError::IdempotencyKeyReused)),
+        ),
+        (
+            status = 429, description = "Too many unknown codes",
+            body = Problem, content_type = "application/problem+json",
+            headers(
+                ("Retry-After" = u32, description = "Seconds to wait"),
+                ("RateLimit-Policy" = String, description = "The limit of unknown codes"),
+                ("RateLimit" = String, description = "Until when nothing is left of it"),
+            ),
+            example = json!(Problem::from(AppError::TooManyUnknownCodes { seconds: 1800 })),
+        ),
+        ServerProblems,
+    ),
+)]
+pub async fn implement_invite(
+    State(state): State<AppState>,
+    Caller(token): Caller,
+    headers: HeaderMap,
+    JsonBody(body): JsonBody<ImplementInvite>,
+) -> Result<Response, Problem> {
+    let mut fields = Fields::default();
+    let typed = fields.text("invite_code", &body.invite_code, AppError::InviteCodeMissing).to_owned();
+    fields.check()?;
+    let key = idempotency_key(&headers)?;
+
+    let ports = state.ports.clone();
+    let redeem = async move {
+        match key {
+            Some(key) => referral::redeem_once(&ports, token.member, &typed, &key).await,
+            None => referral::redeem(&ports, token.member, &typed).await,
+        }
+    };
+    let answer = match domain::to_completion(redeem).await {
+        Ok(code) => Json(Activated { result: format!("The code {code} is activated.") }).into_response(),
+        Err(refused) => Problem::from(refused).into_response(),
+    };
+    let left = referral::unknown_codes_left(&state.ports, token.member).await?;
+    Ok((RateLimit::budget(&referral::UNKNOWN_CODES, left), answer).into_response())
+}
+
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    let mut values = headers.get_all("idempotency-key").iter();
+    let Some(value) = values.next() else { return Ok(None) };
+    let key = value.to_str().unwrap_or_default();
+    let is_visible = key.bytes().all(|byte| byte.is_ascii_graphic());
+    if key.is_empty() || key.len() > MAX_KEY || !is_visible || values.next().is_some() {
+        return Err(bad_key());
+    }
+    Ok(Some(key.to_owned()))
+}
+
+fn bad_key() -> Problem {
+    Problem::new(
+        axum::http::StatusCode::BAD_REQUEST,
+        format!("An Idempotency-Key is one header of 1 to {MAX_KEY} visible ASCII characters."),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::*;
+    use serde_json::json;
+    use std::time::Duration;
+
+    const PATH: &str = "/implement_invite/";
+
+    /// A member with their code.
+    async fn member(api: &Api, phone: &str) -> (Api, String) {
+        let caller = api.with_token(&api.log_in(phone).await.access);
+        let code = caller.get("/profile/").await.json()["invite_code"].as_str().unwrap().to_owned();
+        (caller, code)
+    }
+
+    async fn redeem(caller: &Api, code: &str) -> Answer {
+        caller.post(PATH, json!({"invite_code": code})).await
+    }
+
+    async fn redeem_once(caller: &Api, code: &str, key: &str) -> Answer {
+        caller.post_with(PATH, json!({"invite_code": code}), &[("idempotency-key", key)]).await
+    }
+
+    #[tokio::test]
+    async fn a_foreign_code_is_activated_in_any_letter_case() {
+        let api = Api::new().await;
+        let (_, code) = member(&api, "+79120000001").await;
+        let (invitee, _) = member(&api, "+79120000002").await;
+        let answer = redeem(&invitee, &code.to_lowercase()).await;
+        assert_eq!(answer.status, 200);
+        assert_eq!(answer.json(), json!({"result": format!("The code {code} is activated.")}));
+        assert_eq!(answer.headers["ratelimit-policy"], "\"unknown-codes\";q=10;w=3600");
+        assert_eq!(answer.headers["ratelimit"], "\"unknown-codes\";r=10;t=0");
+    }
+
+    #[tokio::test]
+    async fn what_is_no_code_is_refused_under_the_fields_name() {
+        let api = Api::new().await;
+        let (caller, _) = member(&api, "+79120000001").await;
+        for bad in [
+            json!(null),
+            json!(""),
+            json!(" - "),
+            json!("ABCDEFG"),
+            json!("A".repeat(1000)),
+            json!(234567),
+            json!(["KM7Q2P"]),
+            json!({}),
+            json!(true),
+        ] {
+            assert_eq!(caller.post(PATH, json!({"invite_code": bad})).await.wrong_fields(), ["invite_code"], "{bad}");
+        }
+        assert_eq!(caller.post(PATH, json!({})).await.wrong_fields(), ["invite_code"]);
+    }
+
+    #[tokio::test]
+    async fn each_refusal_has_its_status_and_changes_nothing() {
+        let api = Api::new().await;
+        let (first, first_code) = member(&api, "+79120000001").await;
+        let (second, second_code) = member(&api, "+79120000002").await;
+        let (_, blocked_code) = member(&api, "+79120000003").await;
+        api.app.run("UPDATE members SET blocked_at = 1 WHERE id = 3").await;
+        assert_eq!(redeem(&second, &first_code).await.status, 200);
+
+        for (caller, code, status, reason) in [
+            (&first, "ZZZZZZ", 404, "invite_code_unknown"),
+            (&first, "ABC", 404, "invite_code_unknown"),
+            (&first, "\0\0", 404, "invite_code_unknown"),
+            (&first, first_code.as_str(), 409, "invite_code_own"),
+            (&first, &second_code, 409, "invite_code_of_invitee"),
+            (&first, &blocked_code, 409, "invite_code_blocked"),
+            (&second, &first_code, 409, "already_redeemed"),
+            (&second, "ZZZZZZ", 409, "already_redeemed"),
+        ] {
+            let problem = redeem(caller, code).await.problem(status);
+            assert_eq!(problem["code"], reason, "{code:?}");
+            assert_eq!(problem["error"], problem["detail"]);
+        }
+        assert_eq!(api.app.count("SELECT count(*) FROM redemptions").await, 1);
+    }
+
+    #[tokio::test]
+    async fn the_eleventh_unknown_code_within_an_hour_is_not_looked_at() {
+        let api = Api::new().await;
+        let (_, code) = member(&api, "+79120000001").await;
+        let (caller, _) = member(&api, "+79120000002").await;
+        for tried in 1..=10 {
+            let answer = redeem(&caller, "ZZZZZZ").await;
+            answer.problem(404);
+            assert_eq!(answer.headers["ratelimit"], format!("\"unknown-codes\";r={};t=3600", 10 - tried));
+        }
+        // Not even a right one: the answer would tell.
+        let answer = redeem(&caller, &code).await;
+        answer.problem(429);
+        assert_eq!(answer.headers["retry-after"], "3600");
+        api.app.clock.advance(Duration::from_secs(3599));
+        let caller = api.with_token(&api.log_in("+79120000002").await.access);
+        redeem(&caller, &code).await.problem(429);
+        api.app.clock.advance(Duration::from_secs(1));
+        assert_eq!(redeem(&caller, &code).await.status, 200);
+    }
+
+    #[tokio::test]
+    async fn a_repeated_request_is_answered_like_the_first_for_a_day() {
+        let api = Api::new().await;
+        let (_, code) = member(&api, "+79120000001").await;
+        let (caller, _) = member(&api, "+79120000002").await;
+        let first = redeem_once(&caller, &code, "k1").await;
+        let again = redeem_once(&caller, &code, "k1").await;
+        assert_eq!((again.status.as_u16(), &again.body), (200, &first.body));
+        redeem_once(&caller, &code, "k2").await.problem(409);
+        api.app.clock.advance(Duration::from_secs(24 * 60 * 60));
+        let caller = api.with_token(&api.log_in("+79120000002").await.access);
+        redeem_once(&caller, &code, "k1").await.problem(409);
+    }
+
+    #[tokio::test]
+    async fn a_refusal_is_repeated_too_and_costs_nothing_more() {
+        let api = Api::new().await;
+        let (caller, _) = member(&api, "+79120000001").await;
+        for _ in 0..20 {
+            redeem_once(&caller, "ZZZZZZ", "k1").await.problem(404);
+        }
+        assert_eq!(api.app.count("SELECT count(*) FROM budget_uses").await, 1);
+    }
+
+    #[tokio::test]
+    async fn a_key_belongs_to_one_request_of_one_member() {
+        let api = Api::new().await;
+        let (first, first_code) = member(&api, "+79120000001").await;
+        let (second, second_code) = member(&api, "+79120000002").await;
+        let (third, _) = member(&api, "+79120000003").await;
+        assert_eq!(redeem_once(&second, &first_code, "k1").await.status, 200);
+        redeem_once(&second, &second_code, "k1").await.problem(422);
+        assert_eq!(redeem_once(&third, &second_code, "k1").await.status, 200);
+        for bad in ["", " ", "two words", "ключ", &"k".repeat(256)] {
+            redeem_once(&first, &second_code, bad).await.problem(400);
+        }
+    }
+
+    #[tokio::test]
+    async fn two_hundred_redemptions_at_once_have_one_winner() {
+        let api = Api::new().await;
+        let (_, code) = member(&api, "+79120000001").await;
+        let (caller, _) = member(&api, "+79120000002").await;
+        let answers = join_all((0..200).map(|_| redeem(&caller, &code))).await;
+        assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 1);
+        assert_eq!(answers.iter().filter(|answer| answer.status == 409).count(), 199);
+    }
+}

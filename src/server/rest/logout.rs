@@ -1,0 +1,127 @@
+//! `POST /logout/`: ends the login that the token came from, or all of them. Needs an access token.
+
+use super::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems, TokenProblems};
+use super::request::{Caller, Fields, Flag, JsonBody};
+use crate::server::domain::{self, token};
+use crate::server::state::AppState;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// What to end. The body may also be left out.
+#[derive(Deserialize, ToSchema)]
+pub struct Logout {
+    /// Whether to end every session and every token of the member, the web app's too.
+    #[schema(value_type = Option<bool>, default = false, example = true)]
+    #[serde(default)]
+    everywhere: Flag,
+}
+
+/// Log out
+///
+/// Ends the login that the token came from, with its refresh token; or everything, everywhere. All of it stops working
+/// at once.
+#[utoipa::path(
+    post,
+    path = "/logout/",
+    tag = "Login",
+    security(("bearer" = [])),
+    request_body(content = Option<Logout>),
+    responses(
+        (status = 204, description = "Logged out"),
+        (
+            status = 400, description = "`everywhere` is neither true nor false",
+            body = InvalidRequest, content_type = "application/problem+json",
+            example = json!(wrong()),
+        ),
+        TokenProblems,
+        BodyProblems,
+        ServerProblems,
+    ),
+)]
+pub async fn logout(
+    State(state): State<AppState>,
+    Caller(token): Caller,
+    JsonBody(body): JsonBody<Logout>,
+) -> Result<StatusCode, Problem> {
+    let mut fields = Fields::default();
+    let everywhere = fields.flag("everywhere", &body.everywhere);
+    fields.check()?;
+    let ports = state.ports.clone();
+    let log_out = async move {
+        match everywhere {
+            true => token::log_out_everywhere(&ports, token.member).await,
+            false => token::log_out(&ports, token).await,
+        }
+    };
+    domain::to_completion(log_out).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn wrong() -> Problem {
+    let mut fields = Fields::default();
+    fields.flag("everywhere", &Flag::OtherType);
+    fields.problem()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::*;
+    use serde_json::json;
+    use std::time::Duration;
+
+    const PATH: &str = "/logout/";
+    const PHONE: &str = "+79123456789";
+
+    #[tokio::test]
+    async fn a_logout_ends_both_tokens_of_this_login_and_no_other() {
+        let api = Api::new().await;
+        let one = api.log_in(PHONE).await;
+        api.app.clock.advance(Duration::from_secs(60));
+        let other = api.log_in(PHONE).await;
+        let answer = api.with_token(&one.access).post_bytes(PATH, None, "").await;
+        assert_eq!((answer.status.as_u16(), answer.body.as_str()), (204, ""));
+        assert_eq!(api.with_token(&one.access).get("/profile/").await.problem(401)["code"], "token_not_valid");
+        api.post("/token/refresh/", json!({"refresh": one.refresh})).await.problem(401);
+        assert_eq!(api.with_token(&other.access).get("/profile/").await.status, 200);
+    }
+
+    #[tokio::test]
+    async fn a_logout_everywhere_ends_every_token_and_every_session() {
+        let api = Api::new().await;
+        let one = api.log_in(PHONE).await;
+        api.app.clock.advance(Duration::from_secs(60));
+        let other = api.log_in(PHONE).await;
+        api.app.clock.advance(Duration::from_secs(60));
+        let browser = api.app.browser();
+        browser.log_in(PHONE).await;
+        assert_eq!(api.with_token(&one.access).post(PATH, json!({"everywhere": true})).await.status, 204);
+        for tokens in [one, other] {
+            api.with_token(&tokens.access).get("/profile/").await.problem(401);
+            api.post("/token/refresh/", json!({"refresh": tokens.refresh})).await.problem(401);
+        }
+        assert!(browser.get("/profile").await.location().starts_with("/login"));
+        // And the next login is a good one.
+        api.app.clock.advance(Duration::from_secs(60));
+        let next = api.log_in(PHONE).await;
+        assert_eq!(api.with_token(&next.access).get("/profile/").await.status, 200);
+    }
+
+    #[tokio::test]
+    async fn everywhere_is_a_flag_or_nothing() {
+        let api = Api::new().await;
+        let caller = api.with_token(&api.log_in(PHONE).await.access);
+        for bad in [json!("true"), json!(1), json!([]), json!({})] {
+            assert_eq!(caller.post(PATH, json!({"everywhere": bad})).await.wrong_fields(), ["everywhere"], "{bad}");
+        }
+        assert_eq!(caller.post(PATH, json!({"everywhere": null})).await.status, 204);
+    }
+
+    #[tokio::test]
+    async fn without_a_token_there_is_nothing_to_end() {
+        let api = Api::new().await;
+        api.post(PATH, json!({})).await.problem(401);
+        api.post_bytes(PATH, Some("text/plain"), "no").await.problem(401);
+    }
+}

@@ -1,0 +1,57 @@
+//! The JSON API: one file for each endpoint, which holds what it takes, what it answers, its description, its handler
+//! and its tests.
+//!
+//! What they share:
+//!
+//! - [`request`], bodies and access tokens
+//! - [`problem`], the one form of all errors
+//! - [`rate_limit`], headers that tell what is left of a limit
+//! - [`openapi`] and [`doc`], the description of all of it, for programs and for people
+
+pub mod authorize;
+pub mod doc;
+pub mod get_code;
+pub mod implement_invite;
+pub mod logout;
+pub mod openapi;
+pub mod problem;
+pub mod profile;
+pub mod rate_limit;
+pub mod request;
+pub mod token_refresh;
+
+use crate::server::state::AppState;
+use axum::Router;
+use axum::http::StatusCode;
+use axum::middleware::from_fn;
+use axum::routing::{MethodRouter, get, post};
+use problem::Problem;
+use request::Caller;
+
+/// Every endpoint.
+pub fn routes() -> Router<AppState> {
+    let profile = get(profile::profile).fallback(other_method_of_a_member);
+    Router::new()
+        .merge(endpoint("/get_code/", post(get_code::get_code)))
+        .merge(endpoint("/authorize/", post(authorize::authorize)))
+        .merge(endpoint("/token/refresh/", post(token_refresh::token_refresh)))
+        .merge(endpoint("/logout/", post(logout::logout).fallback(other_method_of_a_member)))
+        .merge(endpoint(
+            "/implement_invite/",
+            post(implement_invite::implement_invite).fallback(other_method_of_a_member),
+        ))
+        // Without the slash it is the web app's.
+        .route("/profile/", profile.layer(from_fn(profile::browsers_to_the_page)))
+        .merge(endpoint("/schema/", get(openapi::schema)))
+        .merge(doc::routes())
+}
+
+/// One endpoint, with and without the slash at its end.
+fn endpoint(path: &str, methods: MethodRouter<AppState>) -> Router<AppState> {
+    Router::new().route(path, methods.clone()).route(path.trim_end_matches('/'), methods)
+}
+
+/// A missing token comes before a wrong method.
+async fn other_method_of_a_member(_: Caller) -> Problem {
+    Problem::of_status(StatusCode::METHOD_NOT_ALLOWED)
+}

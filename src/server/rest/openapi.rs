@@ -1,0 +1,121 @@
+//! `GET /schema/`: the description of the API (OpenAPI 3.1), made from the code. Needs no token.
+
+use super::problem::{InvalidRequest, Problem};
+use super::request::Fields;
+use super::{authorize, doc, get_code, implement_invite, logout, profile, token_refresh};
+use axum::extract::Query;
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use std::collections::HashMap;
+use std::sync::LazyLock;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{IntoParams, Modify, OpenApi};
+
+/// The whole API.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Vouch",
+        description = "A phone-verified referral system. Log in with a phone number and a code, show your invite code, \
+            and redeem somebody else's.\n\nEvery error is `application/problem+json` (RFC 9457). A path also works \
+            without the slash at its end, except `GET /profile`, which is the web app's page. Other methods than those \
+            below get 405, bodies over 16 KiB 413."
+    ),
+    servers((url = "/", description = "This server")),
+    tags(
+        (name = "Login", description = "From a phone number to tokens, and out again"),
+        (name = "Members", description = "What a member sees and does"),
+        (name = "Documentation", description = "This description"),
+    ),
+    paths(
+        get_code::get_code,
+        authorize::authorize,
+        token_refresh::token_refresh,
+        logout::logout,
+        profile::profile,
+        implement_invite::implement_invite,
+        schema,
+        doc::doc,
+    ),
+    modifiers(&BearerScheme),
+)]
+struct Description;
+
+struct BearerScheme;
+
+impl Modify for BearerScheme {
+    fn modify(&self, description: &mut utoipa::openapi::OpenApi) {
+        let mut scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
+        scheme.description = Some("The access token of a login".to_owned());
+        let components = description.components.get_or_insert_default();
+        components.add_security_scheme("bearer", SecurityScheme::Http(scheme));
+    }
+}
+
+static JSON: LazyLock<String> = LazyLock::new(|| written(Description::openapi().to_pretty_json()));
+static YAML: LazyLock<String> = LazyLock::new(|| written(Description::openapi().to_yaml()));
+
+fn written<E: std::fmt::Display>(description: Result<String, E>) -> String {
+    description.unwrap_or_else(|error| {
+        tracing::error!(%error, "the description of the API could not be written");
+        String::new()
+    })
+}
+
+/// In which form to describe the API.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "only described")]
+pub struct Form {
+    /// The form; without it the header `Accept` decides, and without that it is YAML.
+    #[param(required = false, pattern = "^(json|yaml)$", example = "json")]
+    format: String,
+}
+
+/// Describe the API
+///
+/// This document, as YAML or as JSON.
+#[utoipa::path(
+    get,
+    path = "/schema/",
+    tag = "Documentation",
+    security(()),
+    params(Form),
+    responses(
+        (status = 200, description = "The OpenAPI document", content(
+            (String = "application/yaml", example = "openapi: 3.1.0"),
+            (Object = "application/json", example = json!({"openapi": "3.1.0"})),
+        )),
+        (
+            status = 400, description = "There is no such form",
+            body = InvalidRequest, content_type = "application/problem+json",
+            example = json!(form(Some("xml"), None).err()),
+        ),
+    ),
+)]
+pub async fn schema(Query(query): Query<HashMap<String, String>>, headers: HeaderMap) -> Result<Response, Problem> {
+    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    let (media_type, text) = match form(query.get("format").map(String::as_str), accept)? {
+        Written::Json => ("application/json", JSON.as_str()),
+        Written::Yaml => ("application/yaml", YAML.as_str()),
+    };
+    Ok(([(header::CONTENT_TYPE, media_type), (header::VARY, "Accept")], text).into_response())
+}
+
+enum Written {
+    Json,
+    Yaml,
+}
+
+fn form(asked: Option<&str>, accept: Option<&str>) -> Result<Written, Problem> {
+    let mut fields = Fields::default();
+    match asked {
+        Some("json") => return Ok(Written::Json),
+        Some("yaml") => return Ok(Written::Yaml),
+        Some(_) => fields.wrong("format", "This must be json or yaml."),
+        None => {}
+    }
+    fields.check()?;
+    let is_json = accept.is_some_and(|accept| accept.contains("application/json"));
+    Ok(if is_json { Written::Json } else { Written::Yaml })
+}

@@ -1,0 +1,247 @@
+//! The one error type of the JSON API: problem details (RFC 9457), with the members that clients of older services
+//! look for. Which refusal gets which status is decided here and nowhere else.
+
+use crate::error::AppError;
+use axum::Json;
+use axum::http::{StatusCode, header};
+use axum::response::{AppendHeaders, IntoResponse, Response};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use utoipa::{IntoResponses, ToSchema};
+
+/// The media type of every error.
+pub const MEDIA_TYPE: &str = "application/problem+json";
+/// How long a client should wait after a failure of ours, in seconds.
+const RETRY_AFTER_FAILURE: u32 = 60;
+
+/// What went wrong.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Problem {
+    /// Always `about:blank`: the status says what kind of problem it is.
+    #[serde(rename = "type")]
+    #[schema(inline)]
+    kind: Kind,
+    /// The status in words.
+    title: &'static str,
+    /// The status.
+    status: u16,
+    /// A sentence for people.
+    detail: String,
+    /// The same sentence, where clients of older services look for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+    /// The reason for programs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'static str>,
+    #[serde(flatten)]
+    #[schema(ignore)]
+    fields: BTreeMap<&'static str, Vec<String>>,
+    /// Seconds after which to try again, for the header.
+    #[serde(skip)]
+    #[schema(ignore)]
+    retry_after: Option<u32>,
+}
+
+/// What kind of problem it is: always one that the status explains (RFC 9457 §4.2.1).
+#[derive(Debug, Serialize, ToSchema)]
+enum Kind {
+    #[serde(rename = "about:blank")]
+    AboutBlank,
+}
+
+/// What is wrong with the request; each field that is wrong has a member of its name with the reasons. The form of a
+/// [`Problem`] with such members, for the documentation.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "only described")]
+pub struct InvalidRequest {
+    /// Always `about:blank`.
+    r#type: String,
+    /// The status in words.
+    title: String,
+    /// The status.
+    status: u16,
+    /// A sentence for people.
+    detail: String,
+    /// What is wrong with the phone number.
+    #[schema(nullable = false)]
+    phone_number: Option<Vec<String>>,
+    /// What is wrong with the login code.
+    #[schema(nullable = false)]
+    code: Option<Vec<String>>,
+    /// What is wrong with the refresh token.
+    #[schema(nullable = false)]
+    refresh: Option<Vec<String>>,
+    /// What is wrong with `everywhere`.
+    #[schema(nullable = false)]
+    everywhere: Option<Vec<String>>,
+    /// What is wrong with the invite code.
+    #[schema(nullable = false)]
+    invite_code: Option<Vec<String>>,
+    /// What is wrong with `limit`.
+    #[schema(nullable = false)]
+    limit: Option<Vec<String>>,
+    /// What is wrong with `after`.
+    #[schema(nullable = false)]
+    after: Option<Vec<String>>,
+    /// What is wrong with `format`.
+    #[schema(nullable = false)]
+    format: Option<Vec<String>>,
+}
+
+impl Problem {
+    /// A problem of which there is no more to say.
+    pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
+        Self {
+            kind: Kind::AboutBlank,
+            title: status.canonical_reason().unwrap_or("Error"),
+            status: status.as_u16(),
+            detail: detail.into(),
+            error: None,
+            code: None,
+            fields: BTreeMap::new(),
+            retry_after: None,
+        }
+    }
+
+    /// A problem that the status alone explains, for answers that the libraries below us made.
+    pub fn of_status(status: StatusCode) -> Self {
+        let detail = match status {
+            StatusCode::NOT_FOUND => "There is nothing at this address.",
+            StatusCode::METHOD_NOT_ALLOWED => {
+                "This address does not take this method; the header Allow names those it does."
+            }
+            StatusCode::PAYLOAD_TOO_LARGE => "The body is larger than 16 KiB.",
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => "Send the body as application/json.",
+            _ if status.is_server_error() => return Self::from(AppError::Unavailable),
+            _ => "The request could not be understood.",
+        };
+        Self::new(status, detail)
+    }
+
+    /// Fields that are wrong.
+    pub fn fields(fields: BTreeMap<&'static str, Vec<String>>) -> Self {
+        let detail = fields.values().flatten().cloned().collect::<Vec<_>>().join(" ");
+        Self { fields, ..Self::new(StatusCode::BAD_REQUEST, detail) }
+    }
+
+    fn field(name: &'static str, reason: &AppError) -> Self {
+        Self::fields(BTreeMap::from([(name, vec![reason.to_string()])]))
+    }
+
+    /// A refusal of what was asked for, as opposed to how.
+    fn refusal(status: StatusCode, reason: &AppError) -> Self {
+        Self::new(status, reason.to_string()).with_error()
+    }
+
+    /// The sentence also where clients of older services look for it.
+    pub fn with_error(self) -> Self {
+        Self { error: Some(self.detail.clone()), ..self }
+    }
+
+    fn with_code(self, code: &'static str) -> Self {
+        Self { code: Some(code), ..self }
+    }
+
+    fn with_retry_after(self, seconds: u32) -> Self {
+        Self { retry_after: Some(seconds), ..self }
+    }
+
+    fn too_many(reason: &AppError, seconds: u32) -> Self {
+        Self::refusal(StatusCode::TOO_MANY_REQUESTS, reason).with_code("throttled").with_retry_after(seconds)
+    }
+}
+
+impl From<AppError> for Problem {
+    fn from(error: AppError) -> Self {
+        let unauthorized = |code| Self::new(StatusCode::UNAUTHORIZED, error.to_string()).with_code(code);
+        let conflict = |code| Self::refusal(StatusCode::CONFLICT, &error).with_code(code);
+        match &error {
+            AppError::PhoneMissing | AppError::PhoneInvalid => Self::field("phone_number", &error),
+            AppError::LoginCodeMissing => Self::field("code", &error),
+            AppError::InviteCodeMissing | AppError::InviteCodeTooLong => Self::field("invite_code", &error),
+
+            // A code of the wrong length is a wrong code: one answer for all of them.
+            AppError::LoginCodeRefused | AppError::LoginCodeMalformed { .. } => {
+                Self::refusal(StatusCode::UNAUTHORIZED, &AppError::LoginCodeRefused)
+            }
+            AppError::LoginRequired => {
+                Self::new(StatusCode::UNAUTHORIZED, "This needs an access token: Authorization: Bearer …")
+            }
+            AppError::TokenRefused => unauthorized("token_not_valid"),
+            AppError::MemberBlocked => unauthorized("user_inactive"),
+            AppError::MemberGone => unauthorized("user_not_found"),
+
+            AppError::InviteCodeUnknown => {
+                Self::refusal(StatusCode::NOT_FOUND, &error).with_code("invite_code_unknown")
+            }
+            AppError::InviteCodeOwn => conflict("invite_code_own"),
+            AppError::InviteCodeOfInvitee => conflict("invite_code_of_invitee"),
+            AppError::InviteCodeBlocked => conflict("invite_code_blocked"),
+            AppError::AlreadyRedeemed { .. } => conflict("already_redeemed"),
+            AppError::IdempotencyKeyReused => {
+                Self::refusal(StatusCode::UNPROCESSABLE_ENTITY, &error).with_code("idempotency_key_reused")
+            }
+
+            AppError::ResendTooSoon { seconds } | AppError::TooManyUnknownCodes { seconds } => {
+                Self::too_many(&error, *seconds)
+            }
+
+            AppError::Malformed | AppError::LoginFlowMissing => Self::new(StatusCode::BAD_REQUEST, error.to_string()),
+            AppError::SmsNotSent | AppError::Unavailable | AppError::Offline => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string()).with_retry_after(RETRY_AFTER_FAILURE)
+            }
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        // A 401 has to say how one authenticates (RFC 9110 §15.5.2).
+        let challenge = (status == StatusCode::UNAUTHORIZED).then_some((header::WWW_AUTHENTICATE, "Bearer"));
+        let retry_after = self.retry_after.map(|seconds| (header::RETRY_AFTER, seconds.to_string()));
+        let content_type = [(header::CONTENT_TYPE, MEDIA_TYPE)];
+        (status, AppendHeaders(challenge), AppendHeaders(retry_after), content_type, Json(self)).into_response()
+    }
+}
+
+/// What every call that takes a body may answer.
+#[derive(IntoResponses)]
+pub enum BodyProblems {
+    /// The body is larger than 16 KiB
+    #[response(status = 413, content_type = "application/problem+json",
+        example = json!(Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE)))]
+    TooLarge(#[to_schema] Problem),
+    /// The body is not declared as `application/json`
+    #[response(status = 415, content_type = "application/problem+json",
+        example = json!(Problem::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE)))]
+    OtherMediaType(#[to_schema] Problem),
+}
+
+/// What every call that takes an access token may answer.
+#[derive(IntoResponses)]
+pub enum TokenProblems {
+    /// There is no token, or it may not be used; `code` says why
+    #[response(status = 401, content_type = "application/problem+json",
+        headers(("WWW-Authenticate" = String, description = "`Bearer`")),
+        examples(
+            ("no token" = (summary = "There is no token", value = json!(Problem::from(AppError::LoginRequired)))),
+            ("not valid" = (
+                summary = "Expired, altered, logged out, or no access token",
+                value = json!(Problem::from(AppError::TokenRefused))
+            )),
+            ("blocked" = (summary = "The member is blocked", value = json!(Problem::from(AppError::MemberBlocked)))),
+            ("deleted" = (summary = "The member was deleted", value = json!(Problem::from(AppError::MemberGone))))
+        ))]
+    Unauthorized(#[to_schema] Problem),
+}
+
+/// What every call that needs the database may answer.
+#[derive(IntoResponses)]
+pub enum ServerProblems {
+    /// The server cannot do its work just now; nothing was changed
+    #[response(status = 503, content_type = "application/problem+json",
+        headers(("Retry-After" = u32, description = "Seconds to wait before the next try")),
+        example = json!(Problem::from(AppError::Unavailable)))]
+    Unavailable(#[to_schema] Problem),
+}

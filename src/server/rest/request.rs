@@ -1,0 +1,171 @@
+//! What requests of the JSON API bring: a JSON body, read leniently and refused precisely, and an access token.
+
+use super::problem::Problem;
+use crate::error::AppError;
+use crate::server::domain::token;
+use crate::server::jwt::AccessToken;
+use crate::server::state::AppState;
+use axum::body::Bytes;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fmt::Display;
+
+/// A JSON object. Without a body it is an empty one; members that nobody asked for are ignored.
+pub struct JsonBody<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<AppState> for JsonBody<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, Problem> {
+        let is_json = is_json(request.headers());
+        let body = Bytes::from_request(request, state).await;
+        let body = body.map_err(|rejection| Problem::of_status(rejection.status()))?;
+        if body.is_empty() && is_json != Some(false) {
+            return object(Value::Object(Default::default()));
+        }
+        if is_json != Some(true) {
+            return Err(Problem::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
+        }
+        // A `Value` first: it is checked as a whole, in depth as well, whichever members are looked at.
+        let malformed = |error| Problem::new(StatusCode::BAD_REQUEST, format!("The body is not valid JSON: {error}."));
+        object(serde_json::from_slice(&body).map_err(malformed)?)
+    }
+}
+
+fn object<T: DeserializeOwned>(value: Value) -> Result<JsonBody<T>, Problem> {
+    if !value.is_object() {
+        return Err(Problem::new(StatusCode::BAD_REQUEST, "The body must be a JSON object."));
+    }
+    let malformed = |error| Problem::new(StatusCode::BAD_REQUEST, format!("The body cannot be used: {error}."));
+    serde_json::from_value(value).map(JsonBody).map_err(malformed)
+}
+
+/// Whether the body is declared as JSON; `None` when nothing is declared.
+fn is_json(headers: &HeaderMap) -> Option<bool> {
+    let declared = headers.get(header::CONTENT_TYPE)?.as_bytes();
+    let essence = declared.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
+    Some(essence.eq_ignore_ascii_case(b"application/json"))
+}
+
+/// A member of a JSON object that should be a string.
+#[derive(Default)]
+pub enum Text {
+    /// It is not there, or null.
+    #[default]
+    Missing,
+    /// It is of another type.
+    OtherType,
+    /// It is one.
+    Text(String),
+}
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match Value::deserialize(deserializer)? {
+            Value::Null => Self::Missing,
+            Value::String(text) => Self::Text(text),
+            _ => Self::OtherType,
+        })
+    }
+}
+
+/// A member of a JSON object that should be true or false.
+#[derive(Default)]
+pub enum Flag {
+    /// It is not there, or null.
+    #[default]
+    Missing,
+    /// It is of another type.
+    OtherType,
+    /// It is one.
+    Flag(bool),
+}
+
+impl<'de> Deserialize<'de> for Flag {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match Value::deserialize(deserializer)? {
+            Value::Null => Self::Missing,
+            Value::Bool(flag) => Self::Flag(flag),
+            _ => Self::OtherType,
+        })
+    }
+}
+
+/// Collects what is wrong with the fields of a request, so that all of it is told at once.
+#[derive(Default)]
+pub struct Fields(BTreeMap<&'static str, Vec<String>>);
+
+impl Fields {
+    /// A text that has to be there and may not be blank.
+    pub fn text<'a>(&mut self, name: &'static str, value: &'a Text, if_missing: impl Display) -> &'a str {
+        match value {
+            Text::Text(text) if !text.trim().is_empty() => return text,
+            Text::Text(_) | Text::Missing => self.wrong(name, if_missing.to_string()),
+            Text::OtherType => self.wrong(name, "This must be a string."),
+        }
+        ""
+    }
+
+    /// A flag that is off when it is missing.
+    pub fn flag(&mut self, name: &'static str, value: &Flag) -> bool {
+        match value {
+            Flag::Flag(flag) => return *flag,
+            Flag::Missing => {}
+            Flag::OtherType => self.wrong(name, "This must be true or false."),
+        }
+        false
+    }
+
+    /// Something is wrong with this field.
+    pub fn wrong(&mut self, name: &'static str, reason: impl Into<String>) {
+        self.0.entry(name).or_default().push(reason.into());
+    }
+
+    /// Goes on if nothing is wrong.
+    ///
+    /// # Errors
+    /// With everything that is.
+    pub fn check(self) -> Result<(), Problem> {
+        if self.0.is_empty() { Ok(()) } else { Err(self.problem()) }
+    }
+
+    /// All that is wrong.
+    pub fn problem(self) -> Problem {
+        Problem::fields(self.0)
+    }
+}
+
+/// The bearer of a valid access token.
+pub struct Caller(pub AccessToken);
+
+impl FromRequestParts<AppState> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+        let presented = bearer_token(&parts.headers)?.ok_or(AppError::LoginRequired)?;
+        Ok(Self(token::authenticate(&state.ports, presented).await?))
+    }
+}
+
+/// The token in the header `Authorization` (RFC 6750 §2.1), whose scheme is read in any letter case (RFC 9110 §11.1).
+///
+/// # Errors
+/// `TokenRefused` for a header that cannot be read.
+pub fn bearer_token(headers: &HeaderMap) -> Result<Option<&str>, AppError> {
+    let mut values = headers.get_all(header::AUTHORIZATION).iter();
+    let Some(value) = values.next() else { return Ok(None) };
+    if values.next().is_some() {
+        return Err(AppError::TokenRefused);
+    }
+    let value = value.to_str().map_err(|_| AppError::TokenRefused)?;
+    let token = match value.trim().split_once(' ') {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
+        _ => "",
+    };
+    Ok(Some(token).filter(|token| !token.is_empty()))
+}

@@ -1,0 +1,189 @@
+//! `POST /token/refresh/`: exchanges a refresh token for the next pair. Needs no access token.
+
+use super::authorize::TokenPair;
+use super::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems};
+use super::request::{Fields, JsonBody, Text};
+use crate::error::AppError;
+use crate::server::domain::{self, token};
+use crate::server::state::AppState;
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// A refresh token.
+#[derive(Deserialize, ToSchema)]
+pub struct Refresh {
+    /// The refresh token of the newest pair.
+    #[schema(
+        value_type = String, required = true, min_length = 1,
+        example = "7d1f0a3c5b9e8246a1c4f7e05d2b68937d1f0a3c5b9e8246a1c4f7e05d2b6893"
+    )]
+    #[serde(default)]
+    refresh: Text,
+}
+
+const MISSING: &str = "Send the refresh token.";
+
+/// Get new tokens
+///
+/// A refresh token works once. Whoever got no answer may repeat the request within 10 seconds and gets the same
+/// refresh token again; any other second use ends the login, since a thief may have made one of the two.
+#[utoipa::path(
+    post,
+    path = "/token/refresh/",
+    tag = "Login",
+    security(()),
+    request_body(content = Refresh),
+    responses(
+        (status = 200, description = "The next tokens", body = TokenPair),
+        (
+            status = 400, description = "The field is missing, blank, or no string",
+            body = InvalidRequest, content_type = "application/problem+json",
+            example = json!(missing()),
+        ),
+        (
+            status = 401, description = "The token is not valid: expired, used before, logged out, or never given out",
+            body = Problem, content_type = "application/problem+json",
+            headers(("WWW-Authenticate" = String, description = "`Bearer`")),
+            example = json!(Problem::from(AppError::TokenRefused)),
+        ),
+        BodyProblems,
+        ServerProblems,
+    ),
+)]
+pub async fn token_refresh(
+    State(state): State<AppState>,
+    JsonBody(body): JsonBody<Refresh>,
+) -> Result<Json<TokenPair>, Problem> {
+    let mut fields = Fields::default();
+    let presented = fields.text("refresh", &body.refresh, MISSING).to_owned();
+    fields.check()?;
+    let ports = state.ports.clone();
+    let tokens = domain::to_completion(async move { token::refresh(&ports, &presented).await }).await?;
+    Ok(Json(tokens.into()))
+}
+
+fn missing() -> Problem {
+    let mut fields = Fields::default();
+    fields.wrong("refresh", MISSING);
+    fields.problem()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::*;
+    use serde_json::json;
+    use std::time::Duration;
+
+    const PATH: &str = "/token/refresh/";
+    const PHONE: &str = "+79123456789";
+
+    async fn refresh(api: &Api, token: &str) -> Answer {
+        api.post(PATH, json!({"refresh": token})).await
+    }
+
+    fn tokens(answer: &Answer) -> Tokens {
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        serde_json::from_str(&answer.body).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_refresh_token_gives_the_next_pair() {
+        let api = Api::new().await;
+        let first = api.log_in(PHONE).await;
+        let second = tokens(&refresh(&api, &first.refresh).await);
+        assert_ne!(first.refresh, second.refresh);
+        let third = tokens(&refresh(&api, &second.refresh).await);
+        for access in [first.access, second.access, third.access] {
+            assert_eq!(api.with_token(&access).get("/profile/").await.status, 200);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_token_that_was_used_before_ends_its_family() {
+        let api = Api::new().await;
+        let first = api.log_in(PHONE).await;
+        let second = tokens(&refresh(&api, &first.refresh).await);
+        let third = tokens(&refresh(&api, &second.refresh).await);
+        assert_eq!(refresh(&api, &first.refresh).await.problem(401)["code"], "token_not_valid");
+        assert_eq!(refresh(&api, &third.refresh).await.problem(401)["code"], "token_not_valid");
+        api.with_token(&third.access).get("/profile/").await.problem(401);
+    }
+
+    #[tokio::test]
+    async fn a_lost_answer_can_be_asked_for_again_for_ten_seconds() {
+        let api = Api::new().await;
+        let first = api.log_in(PHONE).await;
+        let second = tokens(&refresh(&api, &first.refresh).await);
+        api.app.clock.advance(Duration::from_secs(9));
+        assert_eq!(tokens(&refresh(&api, &first.refresh).await).refresh, second.refresh);
+        api.app.clock.advance(Duration::from_secs(1));
+        refresh(&api, &first.refresh).await.problem(401);
+        refresh(&api, &second.refresh).await.problem(401);
+    }
+
+    #[tokio::test]
+    async fn the_family_of_another_login_goes_on() {
+        let api = Api::new().await;
+        let one = api.log_in(PHONE).await;
+        api.app.clock.advance(Duration::from_secs(60));
+        let other = api.log_in(PHONE).await;
+        refresh(&api, &one.refresh).await;
+        api.app.clock.advance(Duration::from_secs(10));
+        refresh(&api, &one.refresh).await.problem(401);
+        tokens(&refresh(&api, &other.refresh).await);
+    }
+
+    #[tokio::test]
+    async fn fifty_exchanges_at_once_have_one_outcome() {
+        let api = Api::new().await;
+        let first = api.log_in(PHONE).await;
+        let answers = join_all((0..50).map(|_| refresh(&api, &first.refresh))).await;
+        let successors: std::collections::HashSet<_> = answers.iter().map(|answer| tokens(answer).refresh).collect();
+        assert_eq!(successors.len(), 1);
+        assert_eq!(api.app.count("SELECT count(*) FROM refresh_tokens WHERE used_at IS NULL").await, 1);
+    }
+
+    #[tokio::test]
+    async fn a_refresh_token_lives_thirty_days() {
+        let api = Api::new().await;
+        let first = api.log_in(PHONE).await;
+        api.app.clock.advance(Duration::from_secs(30 * 24 * 60 * 60 - 1));
+        let second = tokens(&refresh(&api, &first.refresh).await);
+        api.app.clock.advance(Duration::from_secs(30 * 24 * 60 * 60));
+        refresh(&api, &second.refresh).await.problem(401);
+    }
+
+    #[tokio::test]
+    async fn what_is_no_refresh_token_is_refused() {
+        let api = Api::new().await;
+        let tokens = api.log_in(PHONE).await;
+        for token in ["x", "\0", &"0".repeat(64), &tokens.access, &tokens.refresh.to_uppercase()] {
+            assert_eq!(refresh(&api, token).await.problem(401)["code"], "token_not_valid", "{token:?}");
+        }
+        for bad in [json!(null), json!(""), json!(7), json!([tokens.refresh]), json!({}), json!(true)] {
+            assert_eq!(api.post(PATH, json!({"refresh": bad})).await.wrong_fields(), ["refresh"], "{bad}");
+        }
+        assert_eq!(api.post(PATH, json!({})).await.wrong_fields(), ["refresh"]);
+    }
+
+    #[tokio::test]
+    async fn neither_a_blocked_nor_a_deleted_member_refreshes() {
+        for change in ["UPDATE members SET blocked_at = 1", "DELETE FROM members"] {
+            let api = Api::new().await;
+            let tokens = api.log_in(PHONE).await;
+            api.app.run(change).await;
+            assert_eq!(refresh(&api, &tokens.refresh).await.problem(401)["code"], "token_not_valid", "{change}");
+        }
+    }
+
+    #[tokio::test]
+    async fn tokens_are_stored_only_as_hashes() {
+        let api = Api::new().await;
+        let tokens = api.log_in(PHONE).await;
+        let file = api.app.stored_bytes();
+        assert!(!file.windows(64).any(|window| window == tokens.refresh.as_bytes()));
+        assert!(!file.windows(64).any(|window| window == &tokens.access.as_bytes()[..64]));
+    }
+}
