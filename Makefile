@@ -10,6 +10,8 @@ CARGO_LEPTOS := $(CACHE)/cargo-leptos-0.3.10
 # The command-line half of wasm-bindgen must have the library's version to the last digit.
 WASM_BINDGEN_VERSION := $(shell sed -n '/^name = "wasm-bindgen"$$/{n;s/version = "\(.*\)"/\1/p}' Cargo.lock)
 WASM_BINDGEN := $(CACHE)/wasm-bindgen-$(WASM_BINDGEN_VERSION)
+# Fuzzes the API; see end2end/fuzz.
+SCHEMATHESIS := $(CACHE)/$(shell sed -n 's/^\(schemathesis\)==/\1-/p' end2end/fuzz/requirements.txt)
 NPM_PACKAGES := end2end/node_modules/.package-lock.json
 
 export PATH := $(CARGO_LEPTOS)/bin:$(WASM_BINDGEN)/bin:$(CURDIR)/end2end/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
@@ -32,15 +34,16 @@ build: $(VOUCH) ## Build the release: one executable that holds everything
 # The front is built, hashed and compressed first, then embedded in the server.
 $(VOUCH): $(SOURCES) | setup
 	@echo "vouch: building the release (the first time 5 to 10 minutes, later about 2)"
+	@mkdir -p $(@D) && touch $@.began
 	LEPTOS_HASH_FILES=true cargo leptos build --release --precompress
-	@touch $@
+	@touch -r $@.began $@  # not now: sources may have changed meanwhile
 
 .PHONY: watch
 watch: setup ## Serve a debug build and reload the browser at every change
 	cargo leptos watch --hot-reload
 
 .PHONY: test
-test: lint test-rust test-end2end ## Set up what is missing and run every check and test
+test: lint test-rust test-fuzz test-end2end ## Set up what is missing and run every check and test
 
 .PHONY: lint
 lint: setup ## Check the formatting, and both builds with clippy
@@ -57,6 +60,14 @@ test-rust: setup ## Run the unit, storage and HTTP tests
 test-end2end: build browser ## Run every journey in Chromium, with JavaScript and without
 	cd end2end && VOUCH=$(abspath $(VOUCH)) playwright test
 
+.PHONY: test-fuzz
+test-fuzz: build $(SCHEMATHESIS) ## Fuzz the API from its own description, for about a minute and always alike
+	VOUCH=$(abspath $(VOUCH)) SCHEMATHESIS=$(SCHEMATHESIS)/bin/st end2end/fuzz/run.sh 40 --seed 1
+
+.PHONY: fuzz-api
+fuzz-api: build $(SCHEMATHESIS) ## Fuzz the API for longer, each time otherwise
+	VOUCH=$(abspath $(VOUCH)) SCHEMATHESIS=$(SCHEMATHESIS)/bin/st end2end/fuzz/run.sh 1000
+
 .PHONY: screenshots
 screenshots: build browser ## Take pictures of every view, in both colour schemes and two widths
 	cd end2end && VOUCH=$(abspath $(VOUCH)) playwright test --config screenshots.config.ts
@@ -67,7 +78,7 @@ bench: build ## Measure the first load's bytes and the requests per second of /l
 
 .PHONY: prerequisites
 prerequisites:
-	@for tool in rustup git cc npm; do \
+	@for tool in rustup git cc npm python3; do \
 		command -v $$tool > /dev/null || { echo "vouch: $$tool is missing; README.md says what has to be there first" >&2; exit 1; }; \
 	done
 
@@ -97,8 +108,14 @@ $(WASM_BINDGEN): | prerequisites
 	fi
 	mv $@.part $@
 
+$(SCHEMATHESIS): end2end/fuzz/requirements.txt | prerequisites
+	@echo "vouch: installing Schemathesis (once; about half a minute)"
+	rm -rf $@ && python3 -m venv $@
+	$@/bin/pip install --quiet --disable-pip-version-check --requirement $< || { rm -rf $@; exit 1; }
+	@touch $@
+
 $(NPM_PACKAGES): end2end/package.json end2end/package-lock.json | prerequisites
-	@echo "vouch: installing npm packages (wasm-opt and Playwright; a few seconds)"
+	@echo "vouch: installing npm packages (wasm-opt, Playwright and tools for the API; a few seconds)"
 	cd end2end && npm ci --no-fund --no-audit
 	@touch $@
 

@@ -22,6 +22,8 @@ pub mod route {
     pub const LOGIN_CODE: &str = "/login/code";
     /// The member's own page.
     pub const PROFILE: &str = "/profile";
+    /// Where the programme is run from.
+    pub const ADMIN: &str = "/admin/";
 
     /// The login page, remembering where to go afterwards.
     pub fn login_and_back(next: &str) -> String {

@@ -7,3 +7,8 @@ pub mod invite_code;
 pub mod login_code;
 pub mod phone;
 pub mod profile;
+
+/// A number in digits and nothing else; the standard library would also take a sign.
+pub fn digits<T: std::str::FromStr>(text: &str) -> Option<T> {
+    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
+}

@@ -1,5 +1,6 @@
 //! What the pages show, as the server sends it: plain data, every text ready to be displayed.
 
+use super::digits;
 use crate::error::AppError;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -95,7 +96,7 @@ impl Cursor {
     /// Reads a cursor from an address; `None` when it is not one, which means the first page.
     pub fn parse(text: &str) -> Option<Self> {
         let (redeemed_at, invitee) = text.split_once('-')?;
-        Some(Self { redeemed_at: redeemed_at.parse().ok()?, invitee: invitee.parse().ok()? })
+        Some(Self { redeemed_at: digits(redeemed_at)?, invitee: digits(invitee)? })
     }
 }
 

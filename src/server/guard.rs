@@ -38,6 +38,10 @@ async fn right_place(state: &AppState, session: &Session, uri: &axum::http::Uri)
             let here = uri.path_and_query().map_or(route::PROFILE, |here| here.as_str());
             Some(route::login_and_back(here))
         }
+        // Nobody but an admin learns what is there.
+        path if path.trim_end_matches('/') == route::ADMIN.trim_end_matches('/') && !is_member => {
+            Some(route::login_and_back(route::ADMIN))
+        }
         _ => None,
     })
 }

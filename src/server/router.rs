@@ -1,6 +1,6 @@
 //! Every door of the server, and the layers that all of them stand behind.
 
-use crate::app::{App, shell};
+use crate::app::{App, route, shell};
 use crate::error::AppError;
 use crate::server::rest::{self, problem::Problem};
 use crate::server::state::AppState;
@@ -34,6 +34,8 @@ pub fn build_router(state: AppState) -> Router {
     // This routes the server functions, too.
     let pages = Router::new()
         .leptos_routes_with_context(&state, ROUTES.clone(), provide(&state), document(state.clone()))
+        .route(route::ADMIN, get(file_or_not_found))
+        .route(route::ADMIN.trim_end_matches('/'), get(file_or_not_found))
         .layer(map_response(with_honest_status))
         .layer(from_fn_with_state(state.clone(), guard::pages))
         .layer(from_fn(rest::profile::clients_to_the_api));

@@ -233,3 +233,14 @@ async fn only_the_simulated_gateway_shows_a_message() {
     let page = browser.get("/login/code").await.body;
     assert!(page.contains("name=\"code\"") && !page.contains("simulated-sms"));
 }
+
+#[tokio::test]
+async fn strangers_are_led_from_the_admin_pages_to_the_login_and_members_find_nothing_there() {
+    let app = TestApp::new().await;
+    for path in ["/admin", "/admin/"] {
+        assert_eq!(app.browser().get(path).await.location(), "/login?next=/admin/");
+    }
+    let member = app.browser();
+    member.log_in("+79123456789").await;
+    assert_eq!(member.get("/admin").await.status, StatusCode::NOT_FOUND);
+}

@@ -1,7 +1,7 @@
 //! `POST /authorize/`: exchanges a login code for tokens. Needs no token.
 
 use super::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems};
-use super::request::{Fields, JsonBody, Text};
+use super::request::{self, Fields, JsonBody, Text};
 use crate::error::AppError;
 use crate::server::domain::token::{self, Tokens};
 use crate::server::domain::{self, login};
@@ -15,11 +15,11 @@ use utoipa::ToSchema;
 #[derive(Deserialize, ToSchema)]
 pub struct Authorize {
     /// The phone number, in any common spelling.
-    #[schema(value_type = String, required = true, min_length = 1, example = "+7 912 345-67-89")]
+    #[schema(value_type = String, required = true, min_length = 1, format = "phone", example = "+7 912 345-67-89")]
     #[serde(default)]
     phone_number: Text,
     /// The newest code that went to it.
-    #[schema(value_type = String, required = true, min_length = 1, example = "0764")]
+    #[schema(value_type = String, required = true, pattern = "^[0-9]{4,8}$", example = "0764")]
     #[serde(default)]
     code: Text,
 }
@@ -54,9 +54,12 @@ impl From<Tokens> for TokenPair {
     responses(
         (status = 200, description = "Logged in", body = TokenPair),
         (
-            status = 400, description = "A field is missing, blank, or no string",
+            status = 400, description = "A field is missing, blank, or no string; or the body is no JSON object",
             body = InvalidRequest, content_type = "application/problem+json",
-            example = json!(Problem::from(AppError::LoginCodeMissing)),
+            examples(
+                ("missing" = (summary = "No code", value = json!(Problem::from(AppError::LoginCodeMissing)))),
+                ("no object" = (summary = "The body is no JSON object", value = json!(request::no_object()))),
+            ),
         ),
         (
             status = 401, description = "The code is wrong, expired, used up, or was never sent: one answer for all of \

@@ -2,7 +2,7 @@
 
 use super::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems};
 use super::rate_limit::RateLimit;
-use super::request::{Fields, JsonBody, Text};
+use super::request::{self, Fields, JsonBody, Text};
 use crate::error::AppError;
 use crate::server::domain::{self, login};
 use crate::server::state::AppState;
@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 #[derive(Deserialize, ToSchema)]
 pub struct GetCode {
     /// A phone number in any common spelling.
-    #[schema(value_type = String, required = true, min_length = 1, example = "+7 912 345-67-89")]
+    #[schema(value_type = String, required = true, min_length = 1, format = "phone", example = "+7 912 345-67-89")]
     #[serde(default)]
     phone_number: Text,
 }
@@ -55,11 +55,12 @@ pub struct CodeSent {
             ),
         ),
         (
-            status = 400, description = "There is no phone number, or it cannot be one",
+            status = 400, description = "There is no phone number, or it cannot be one; or the body is no JSON object",
             body = InvalidRequest, content_type = "application/problem+json",
             examples(
                 ("missing" = (summary = "No number", value = json!(Problem::from(AppError::PhoneMissing)))),
                 ("invalid" = (summary = "No possible number", value = json!(Problem::from(AppError::PhoneInvalid)))),
+                ("no object" = (summary = "The body is no JSON object", value = json!(request::no_object()))),
             ),
         ),
         BodyProblems,

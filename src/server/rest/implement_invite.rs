@@ -2,7 +2,7 @@
 
 use super::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems, TokenProblems};
 use super::rate_limit::RateLimit;
-use super::request::{Caller, Fields, JsonBody, Text};
+use super::request::{self, Caller, Fields, JsonBody, Text};
 use crate::error::AppError;
 use crate::server::domain::{self, referral};
 use crate::server::state::AppState;
@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 #[derive(Deserialize, ToSchema)]
 pub struct ImplementInvite {
     /// The invite code of somebody else, in either letter case; blanks and hyphens are dropped.
-    #[schema(value_type = String, required = true, min_length = 1, example = "KM7Q2P")]
+    #[schema(value_type = String, required = true, pattern = "^[0-9A-Za-z]{6}$", example = "KM7Q2P")]
     #[serde(default)]
     invite_code: Text,
 }
@@ -58,11 +58,13 @@ const MAX_KEY: usize = 255;
             ),
         ),
         (
-            status = 400, description = "The code is missing, blank, no string, or longer than 6; or the key is none",
+            status = 400, description = "The code is missing, blank, no string, or longer than 6; or the body is no JSON object, or \
+                the key is none",
             body = InvalidRequest, content_type = "application/problem+json",
             examples(
                 ("missing" = (summary = "No code", value = json!(Problem::from(AppError::InviteCodeMissing)))),
                 ("too long" = (summary = "Too long", value = json!(Problem::from(AppError::InviteCodeTooLong)))),
+                ("no object" = (summary = "The body is no JSON object", value = json!(request::no_object()))),
                 ("bad key" = (summary = "No possible key", value = json!(bad_key()))),
             ),
         ),

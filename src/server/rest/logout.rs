@@ -1,7 +1,7 @@
 //! `POST /logout/`: ends the login that the token came from, or all of them. Needs an access token.
 
 use super::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems, TokenProblems};
-use super::request::{Caller, Fields, Flag, JsonBody};
+use super::request::{self, Caller, Fields, Flag, JsonBody};
 use crate::server::domain::{self, token};
 use crate::server::state::AppState;
 use axum::extract::State;
@@ -27,13 +27,16 @@ pub struct Logout {
     path = "/logout/",
     tag = "Login",
     security(("bearer" = [])),
-    request_body(content = Option<Logout>),
+    request_body(content = Logout),
     responses(
         (status = 204, description = "Logged out"),
         (
-            status = 400, description = "`everywhere` is neither true nor false",
+            status = 400, description = "`everywhere` is neither true nor false, or the body is no JSON object",
             body = InvalidRequest, content_type = "application/problem+json",
-            example = json!(wrong()),
+            examples(
+                ("everywhere" = (summary = "Neither true nor false", value = json!(wrong()))),
+                ("no object" = (summary = "The body is no JSON object", value = json!(request::no_object()))),
+            ),
         ),
         TokenProblems,
         BodyProblems,

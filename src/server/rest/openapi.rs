@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{RefOr, Required};
 use utoipa::{IntoParams, Modify, OpenApi};
 
 /// The whole API.
@@ -37,18 +38,27 @@ use utoipa::{IntoParams, Modify, OpenApi};
         schema,
         doc::doc,
     ),
-    modifiers(&BearerScheme),
+    modifiers(&Additions),
 )]
 struct Description;
 
-struct BearerScheme;
+/// What the attributes cannot say.
+struct Additions;
 
-impl Modify for BearerScheme {
+impl Modify for Additions {
     fn modify(&self, description: &mut utoipa::openapi::OpenApi) {
         let mut scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
         scheme.description = Some("The access token of a login".to_owned());
         let components = description.components.get_or_insert_default();
         components.add_security_scheme("bearer", SecurityScheme::Http(scheme));
+
+        // Who hosts Vouch decides on the terms.
+        description.info.license = None;
+        // An optional type would be described as one that may be null; this body may only be left out.
+        let logout = description.paths.paths.get_mut("/logout/").and_then(|path| path.post.as_mut());
+        if let Some(RefOr::T(body)) = logout.and_then(|logout| logout.request_body.as_mut()) {
+            body.required = Some(Required::False);
+        }
     }
 }
 
@@ -83,7 +93,7 @@ pub struct Form {
     params(Form),
     responses(
         (status = 200, description = "The OpenAPI document", content(
-            (String = "application/yaml", example = "openapi: 3.1.0"),
+            (Object = "application/yaml", example = json!({"openapi": "3.1.0"})),
             (Object = "application/json", example = json!({"openapi": "3.1.0"})),
         )),
         (
@@ -118,4 +128,56 @@ fn form(asked: Option<&str>, accept: Option<&str>) -> Result<Written, Problem> {
     fields.check()?;
     let is_json = accept.is_some_and(|accept| accept.contains("application/json"));
     Ok(if is_json { Written::Json } else { Written::Yaml })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::*;
+    use axum::http::Method;
+    use serde_json::Value;
+
+    /// After a change that is meant, run `INSTA_UPDATE=always cargo test --lib --features ssr` and look at the difference.
+    #[test]
+    fn the_description_is_the_one_that_was_looked_at() {
+        insta::with_settings!({prepend_module_to_snapshot => false, omit_expression => true}, {
+            insta::assert_snapshot!("description", YAML.as_str());
+        });
+    }
+
+    #[tokio::test]
+    async fn it_comes_as_yaml_or_as_json() {
+        let api = Api::new().await;
+        for (path, accept, media_type) in [
+            ("/schema/", "*/*", "application/yaml"),
+            ("/schema/", "application/yaml", "application/yaml"),
+            ("/schema/", "application/json", "application/json"),
+            ("/schema/", "application/json, text/plain, */*", "application/json"),
+            ("/schema/?format=json", "*/*", "application/json"),
+            ("/schema/?format=yaml", "application/json", "application/yaml"),
+            ("/schema", "*/*", "application/yaml"),
+        ] {
+            let answer = api.get_with(path, &[("accept", accept)]).await;
+            assert_eq!(answer.headers["content-type"], media_type, "{path} {accept}");
+            assert!(answer.body.contains("3.1.0"));
+        }
+        assert_eq!(api.get("/schema/?format=xml").await.wrong_fields(), ["format"]);
+    }
+
+    #[tokio::test]
+    async fn every_call_that_is_described_is_answered_and_needs_the_credential_that_is_named() {
+        let api = Api::new().await;
+        let description: Value = serde_json::from_str(&JSON).unwrap();
+        let paths = description["paths"].as_object().unwrap();
+        assert_eq!(paths.len(), 8);
+        for (path, calls) in paths {
+            for (method, call) in calls.as_object().unwrap() {
+                let method: Method = method.to_uppercase().parse().unwrap();
+                let answer = api.send(method, path, &[], Vec::new()).await;
+                let needs_token = call["security"] == serde_json::json!([{"bearer": []}]);
+                assert_eq!(answer.status == 401, needs_token, "{path}");
+                assert!(call["responses"].get(answer.status.as_str()).is_some(), "{path}: {}", answer.status);
+            }
+        }
+    }
 }

@@ -19,19 +19,22 @@ const RETRY_AFTER_FAILURE: u32 = 60;
 pub struct Problem {
     /// Always `about:blank`: the status says what kind of problem it is.
     #[serde(rename = "type")]
-    #[schema(inline)]
+    #[schema(value_type = String, example = "about:blank")]
     kind: Kind,
     /// The status in words.
     title: &'static str,
     /// The status.
+    #[schema(minimum = 400, maximum = 599)]
     status: u16,
     /// A sentence for people.
     detail: String,
     /// The same sentence, where clients of older services look for it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     error: Option<String>,
     /// The reason for programs.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     code: Option<&'static str>,
     #[serde(flatten)]
     #[schema(ignore)]
@@ -43,7 +46,7 @@ pub struct Problem {
 }
 
 /// What kind of problem it is: always one that the status explains (RFC 9457 §4.2.1).
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
 enum Kind {
     #[serde(rename = "about:blank")]
     AboutBlank,
@@ -59,6 +62,7 @@ pub struct InvalidRequest {
     /// The status in words.
     title: String,
     /// The status.
+    #[schema(minimum = 400, maximum = 599)]
     status: u16,
     /// A sentence for people.
     detail: String,
@@ -211,11 +215,11 @@ pub enum BodyProblems {
     /// The body is larger than 16 KiB
     #[response(status = 413, content_type = "application/problem+json",
         example = json!(Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE)))]
-    TooLarge(#[to_schema] Problem),
+    TooLarge(Problem),
     /// The body is not declared as `application/json`
     #[response(status = 415, content_type = "application/problem+json",
         example = json!(Problem::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE)))]
-    OtherMediaType(#[to_schema] Problem),
+    OtherMediaType(Problem),
 }
 
 /// What every call that takes an access token may answer.
@@ -233,7 +237,7 @@ pub enum TokenProblems {
             ("blocked" = (summary = "The member is blocked", value = json!(Problem::from(AppError::MemberBlocked)))),
             ("deleted" = (summary = "The member was deleted", value = json!(Problem::from(AppError::MemberGone))))
         ))]
-    Unauthorized(#[to_schema] Problem),
+    Unauthorized(Problem),
 }
 
 /// What every call that needs the database may answer.
@@ -243,5 +247,5 @@ pub enum ServerProblems {
     #[response(status = 503, content_type = "application/problem+json",
         headers(("Retry-After" = u32, description = "Seconds to wait before the next try")),
         example = json!(Problem::from(AppError::Unavailable)))]
-    Unavailable(#[to_schema] Problem),
+    Unavailable(Problem),
 }

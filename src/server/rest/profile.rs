@@ -3,6 +3,7 @@
 use super::problem::{InvalidRequest, Problem, ServerProblems, TokenProblems};
 use super::request::{Caller, Fields, bearer_token};
 use crate::app::route;
+use crate::model::digits;
 use crate::model::profile::Cursor;
 use crate::server::domain::profile;
 use crate::server::state::AppState;
@@ -29,7 +30,7 @@ pub struct Page {
     #[param(required = false, minimum = 1, maximum = 1000, default = 1000, example = 20)]
     limit: u32,
     /// Where the page begins, as the header `Link` of the page before says; blank for the first.
-    #[param(required = false, pattern = "^(-?[0-9]{1,18}--?[0-9]{1,18})?$", example = "1767225600000-17")]
+    #[param(required = false, pattern = "^([0-9]{1,18}-[0-9]{1,18})?$", example = "1767225600000-17")]
     after: String,
 }
 
@@ -98,9 +99,9 @@ pub async fn profile(
 
 fn page(query: &HashMap<String, String>) -> Result<(u32, Option<Cursor>), Problem> {
     let mut fields = Fields::default();
-    let limit = match query.get("limit").map(|typed| typed.parse()) {
+    let limit = match query.get("limit").map(|typed| digits(typed)) {
         None => MAX_LIMIT,
-        Some(Ok(limit)) if (1..=MAX_LIMIT).contains(&limit) => limit,
+        Some(Some(limit)) if (1..=MAX_LIMIT).contains(&limit) => limit,
         Some(_) => {
             fields.wrong("limit", format!("This must be a number from 1 to {MAX_LIMIT}."));
             MAX_LIMIT
@@ -211,10 +212,10 @@ mod tests {
     async fn a_page_that_is_none_is_refused_under_its_name() {
         let api = Api::new().await;
         let caller = api.with_token(&api.log_in("+79123456789").await.access);
-        for bad in ["0", "-1", "1001", "two", "99999999999999999999", "%00"] {
+        for bad in ["", "0", "-1", "%2B5", "1001", "two", "99999999999999999999", "%00"] {
             assert_eq!(caller.get(&format!("{PATH}?limit={bad}")).await.wrong_fields(), ["limit"], "{bad}");
         }
-        for bad in ["x", "1", "1-x", "%FF-%FF", "99999999999999999999-1"] {
+        for bad in ["x", "1", "1-x", "-1-1", "%2B1-1", "%FF-%FF", "99999999999999999999-1"] {
             assert_eq!(caller.get(&format!("{PATH}?after={bad}")).await.wrong_fields(), ["after"], "{bad}");
         }
         assert_eq!(caller.get(&format!("{PATH}?limit=0&after=x")).await.wrong_fields(), ["after", "limit"]);

@@ -39,10 +39,15 @@ impl<T: DeserializeOwned> FromRequest<AppState> for JsonBody<T> {
 
 fn object<T: DeserializeOwned>(value: Value) -> Result<JsonBody<T>, Problem> {
     if !value.is_object() {
-        return Err(Problem::new(StatusCode::BAD_REQUEST, "The body must be a JSON object."));
+        return Err(no_object());
     }
     let malformed = |error| Problem::new(StatusCode::BAD_REQUEST, format!("The body cannot be used: {error}."));
     serde_json::from_value(value).map(JsonBody).map_err(malformed)
+}
+
+/// JSON, but no object.
+pub fn no_object() -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST, "The body must be a JSON object.")
 }
 
 /// Whether the body is declared as JSON; `None` when nothing is declared.

@@ -2,7 +2,7 @@
 
 use super::authorize::TokenPair;
 use super::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems};
-use super::request::{Fields, JsonBody, Text};
+use super::request::{self, Fields, JsonBody, Text};
 use crate::error::AppError;
 use crate::server::domain::{self, token};
 use crate::server::state::AppState;
@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 pub struct Refresh {
     /// The refresh token of the newest pair.
     #[schema(
-        value_type = String, required = true, min_length = 1,
+        value_type = String, required = true, pattern = "^[0-9a-f]{64}$",
         example = "7d1f0a3c5b9e8246a1c4f7e05d2b68937d1f0a3c5b9e8246a1c4f7e05d2b6893"
     )]
     #[serde(default)]
@@ -38,9 +38,12 @@ const MISSING: &str = "Send the refresh token.";
     responses(
         (status = 200, description = "The next tokens", body = TokenPair),
         (
-            status = 400, description = "The field is missing, blank, or no string",
+            status = 400, description = "The field is missing, blank, or no string; or the body is no JSON object",
             body = InvalidRequest, content_type = "application/problem+json",
-            example = json!(missing()),
+            examples(
+                ("missing" = (summary = "No token", value = json!(missing()))),
+                ("no object" = (summary = "The body is no JSON object", value = json!(request::no_object()))),
+            ),
         ),
         (
             status = 401, description = "The token is not valid: expired, used before, logged out, or never given out",

@@ -1,0 +1,58 @@
+// The documentation of the API as a person meets it. Its fixture fails on any breach of the Content-Security-Policy.
+
+import { type Page } from "@playwright/test";
+import { expect, test } from "./fixtures.ts";
+
+const operation = (page: Page, path: string) =>
+  page.locator(".opblock").filter({ has: page.locator(`[data-path="${path}"]`) });
+
+/** Opens an operation, sends it and returns what the server answered. */
+async function tryOut(page: Page, path: string, body?: object): Promise<string> {
+  const block = operation(page, path);
+  if (!(await block.evaluate((element) => element.classList.contains("is-open")))) {
+    await block.locator(".opblock-summary-control").click();
+    await block.getByRole("button", { name: "Try it out" }).click();
+  }
+  if (body) await block.locator("textarea").fill(JSON.stringify(body));
+  const answered = page.waitForResponse((response) => new URL(response.url()).pathname === path);
+  await block.getByRole("button", { name: "Execute" }).click();
+  const answer = await (await answered).text();
+  await expect(block.locator(".live-responses-table")).toBeVisible();
+  return answer;
+}
+
+test("every endpoint can be tried, with a token, and nothing comes from elsewhere", async ({ page, phone, server }) => {
+  const elsewhere: string[] = [];
+  page.on("request", (request) => {
+    const url = new URL(request.url());
+    if (url.protocol !== "data:" && url.origin !== server.url) elsewhere.push(request.url());
+  });
+  await page.goto("/doc/");
+  await expect(page.locator(".opblock")).toHaveCount(8);
+
+  const { code } = JSON.parse(await tryOut(page, "/get_code/", { phone_number: phone }));
+  const { access } = JSON.parse(await tryOut(page, "/authorize/", { phone_number: phone, code }));
+  await page.getByRole("button", { name: "Authorize" }).click();
+  await page.getByLabel("auth-bearer-value").fill(access);
+  await page.getByRole("button", { name: "Apply credentials" }).click();
+  await page.getByRole("button", { name: "Close" }).click();
+  expect(JSON.parse(await tryOut(page, "/profile/")).phone_number).toBe(phone);
+  expect(JSON.parse(await tryOut(page, "/implement_invite/", { invite_code: "ZZZZZZ" })).status).toBe(404);
+  expect(elsewhere).toEqual([]);
+});
+
+test("it can be used on a phone", async ({ page, phone }) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  await page.goto("/doc/");
+  expect(JSON.parse(await tryOut(page, "/get_code/", { phone_number: phone }))).toHaveProperty("code");
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+});
+
+test.describe("without JavaScript", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("it leads to the description itself", async ({ page }) => {
+    await page.goto("/doc/");
+    await expect(page.getByRole("link", { name: "as JSON" })).toBeVisible();
+  });
+});
