@@ -50,8 +50,8 @@ pub struct CodeSent {
                 ("RateLimit" = String, description = "What is left of it and until when, as in `\"resend\";r=0;t=60`"),
             ),
             examples(
-                ("simulated" = (summary = "SMS is simulated", value = json!({"code": "0764"}))),
-                ("real" = (summary = "SMS is real", value = json!({}))),
+                ("by simulation" = (summary = "SMS is simulated", value = json!({"code": "0764"}))),
+                ("in reality" = (summary = "SMS is real", value = json!({}))),
             ),
         ),
         (
