@@ -12,7 +12,8 @@ export class Server {
   output = "";
   private process?: ChildProcess;
   private readonly folder = mkdtempSync(join(tmpdir(), "vouch-"));
-  private readonly settings: Record<string, string>;
+  /** What the next start follows. */
+  readonly settings: Record<string, string>;
 
   constructor(settings: Record<string, string> = {}) {
     this.settings = settings;

@@ -15,7 +15,7 @@ function run(args: string[], settings: Record<string, string> = {}) {
 test("help lists every setting with its default", () => {
   const help = run(["--help"]);
   expect(help.status).toBe(0);
-  for (const setting of ["LISTEN", "PUBLIC_URL", "DATABASE_URL", "SECRET", "SMS", "SMS_DELAY_MS", "CODE_LENGTH", "PHONE_REGION", "LIMITS", "TRUSTED_HOPS", "LOG", "LOG_FORMAT"]) {
+  for (const setting of ["LISTEN", "PUBLIC_URL", "DATABASE_URL", "SECRET", "SMS", "SMS_DELAY_MS", "CODE_LENGTH", "ACCESS_TOKEN_TTL", "PHONE_REGION", "LIMITS", "TRUSTED_HOPS", "LOG", "LOG_FORMAT"]) {
     expect(help.stdout).toContain(`[env: VOUCH_${setting}`);
   }
   expect(help.stdout).toContain("[default: 127.0.0.1:3000]");
@@ -29,6 +29,7 @@ for (const [name, value] of [
   ["VOUCH_DATABASE_URL", "sqlite:/nowhere/vouch.db"],
   ["VOUCH_SECRET", "hunter2"],
   ["VOUCH_LIMITS", "none"],
+  ["VOUCH_ACCESS_TOKEN_TTL", "15m"],
 ]) {
   test(`${name}=${value} stops the start with a sentence that names it`, () => {
     const elsewhere = { VOUCH_DATABASE_URL: `sqlite:${tmpdir()}/vouch-never-${process.pid}.db` };
@@ -53,6 +54,22 @@ test("a stop lets a request under way finish", async ({ phone }) => {
   await server.remove();
 });
 
+test("while the secret is changed, tokens of both are good", async ({ phone }) => {
+  const [old, changed] = ["a1".repeat(32), "b2".repeat(32)];
+  const server = new Server({ VOUCH_SECRET: old });
+  await server.start();
+  const { access } = await logIn(server, phone);
+  const status = async () =>
+    (await fetch(`${server.url}/profile/`, { headers: { authorization: `Bearer ${access}` } })).status;
+  for (const [secret, expected] of [[`${changed},${old}`, 200], [changed, 401]] as const) {
+    await server.stop();
+    server.settings.VOUCH_SECRET = secret;
+    await server.start();
+    expect(await status()).toBe(expected);
+  }
+  await server.remove();
+});
+
 test("built files go out compressed, under hashed names, for ever", async ({ server, request }) => {
   const page = await (await request.get("/login")).text();
   const files = [...new Set(page.match(/\/pkg\/[^"]+/g))];
@@ -69,7 +86,7 @@ test("built files go out compressed, under hashed names, for ever", async ({ ser
   }
 });
 
-test("a whole journey leaves no phone and no session in the log", async ({ page, phone, context }) => {
+test("a whole journey leaves no phone, no session and no token in the log", async ({ page, phone, context }) => {
   const server = new Server({ VOUCH_LOG: "debug" });
   await server.start();
   await page.goto(`${server.url}/login`);
@@ -87,7 +104,14 @@ test("a whole journey leaves no phone and no session in the log", async ({ page,
   expect(server.output).toMatch(/request\{id="[0-9a-f-]{36}"/);
   expect(server.output).not.toContain(phone.slice(2));
   expect(server.output).toContain("logged in");
-  for (const session of sessions) expect(server.output).not.toContain(session);
+  const { access, refresh } = await logIn(server, phone);
+  const next = await call(server, "/token/refresh/", { refresh });
+  await call(server, "/logout/", { everywhere: true }, next.access);
+  expect(server.output).toContain('path="/token/refresh/"');
+  for (const secret of [...sessions, access, refresh, next.access, next.refresh]) {
+    expect(server.output).not.toContain(secret);
+  }
+  expect(server.output).not.toContain(phone.slice(2));
   await server.remove();
 });
 
@@ -101,4 +125,17 @@ async function get(url: string, encoding: string) {
       response.on("end", () => resolve({ headers: response.headers, body: Buffer.concat(chunks) }));
     }).on("error", reject);
   });
+}
+
+/** One call of the JSON API. */
+async function call(server: Server, path: string, body: object, token?: string): Promise<Record<string, string>> {
+  const headers = { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) };
+  const answer = await fetch(server.url + path, { method: "POST", headers, body: JSON.stringify(body) });
+  return answer.status === 204 ? {} : answer.json();
+}
+
+/** Logs a phone in over the JSON API. */
+async function logIn(server: Server, phone: string): Promise<Record<string, string>> {
+  const { code } = await call(server, "/get_code/", { phone_number: phone });
+  return call(server, "/authorize/", { phone_number: phone, code });
 }

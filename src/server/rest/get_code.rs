@@ -2,7 +2,7 @@
 
 use super::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems};
 use super::rate_limit::RateLimit;
-use super::request::{self, Fields, JsonBody, Text};
+use super::request::{self, Fields, JsonBody, Member};
 use crate::error::AppError;
 use crate::server::domain::{self, login};
 use crate::server::state::AppState;
@@ -19,7 +19,7 @@ pub struct GetCode {
     /// A phone number in any common spelling.
     #[schema(value_type = String, required = true, min_length = 1, format = "phone", example = "+7 912 345-67-89")]
     #[serde(default)]
-    phone_number: Text,
+    phone_number: Member<String>,
 }
 
 /// The code is on its way.
@@ -45,10 +45,6 @@ pub struct CodeSent {
     responses(
         (
             status = 200, description = "The code was sent", body = CodeSent,
-            headers(
-                ("RateLimit-Policy" = String, description = "The limit, as in `\"resend\";q=1`"),
-                ("RateLimit" = String, description = "What is left of it and until when, as in `\"resend\";r=0;t=60`"),
-            ),
             examples(
                 ("by simulation" = (summary = "SMS is simulated", value = json!({"code": "0764"}))),
                 ("in reality" = (summary = "SMS is real", value = json!({}))),
@@ -67,11 +63,7 @@ pub struct CodeSent {
         (
             status = 429, description = "A code went to this phone too recently",
             body = Problem, content_type = "application/problem+json",
-            headers(
-                ("Retry-After" = u32, description = "Seconds to wait"),
-                ("RateLimit-Policy" = String, description = "The limit"),
-                ("RateLimit" = String, description = "Until when nothing is left of it"),
-            ),
+            headers(("Retry-After" = u32, description = "Seconds to wait")),
             example = json!(Problem::from(AppError::ResendTooSoon { seconds: 42 })),
         ),
         ServerProblems,

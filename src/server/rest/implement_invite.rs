@@ -2,7 +2,7 @@
 
 use super::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems, TokenProblems};
 use super::rate_limit::RateLimit;
-use super::request::{self, Caller, Fields, JsonBody, Text};
+use super::request::{self, Caller, Fields, JsonBody, Member};
 use crate::error::AppError;
 use crate::server::domain::{self, referral};
 use crate::server::state::AppState;
@@ -19,7 +19,7 @@ pub struct ImplementInvite {
     /// The invite code of somebody else, in either letter case; blanks and hyphens are dropped.
     #[schema(value_type = String, required = true, pattern = "^[0-9A-Za-z]{6}$", example = "KM7Q2P")]
     #[serde(default)]
-    invite_code: Text,
+    invite_code: Member<String>,
 }
 
 /// The code is activated.
@@ -52,10 +52,6 @@ const MAX_KEY: usize = 255;
     responses(
         (
             status = 200, description = "The code is activated", body = Activated,
-            headers(
-                ("RateLimit-Policy" = String, description = "The limit of unknown codes: `\"unknown-codes\";q=10;w=3600`"),
-                ("RateLimit" = String, description = "What is left of it, as in `\"unknown-codes\";r=9;t=3600`"),
-            ),
         ),
         (
             status = 400, description = "The code is missing, blank, no string, or longer than 6; or the body is no JSON object, or \
@@ -72,19 +68,11 @@ const MAX_KEY: usize = 255;
         (
             status = 404, description = "Nobody has this code",
             body = Problem, content_type = "application/problem+json",
-            headers(
-                ("RateLimit-Policy" = String, description = "The limit of unknown codes"),
-                ("RateLimit" = String, description = "What is left of it"),
-            ),
             example = json!(Problem::from(AppError::InviteCodeUnknown)),
         ),
         (
             status = 409, description = "The code cannot be activated by this member; `code` says why",
             body = Problem, content_type = "application/problem+json",
-            headers(
-                ("RateLimit-Policy" = String, description = "The limit of unknown codes"),
-                ("RateLimit" = String, description = "What is left of it"),
-            ),
             examples(
                 ("own" = (summary = "The member's own", value = json!(Problem::from(AppError::InviteCodeOwn)))),
                 ("circle" = (
@@ -105,20 +93,12 @@ const MAX_KEY: usize = 255;
         (
             status = 422, description = "The idempotency key came with another code before",
             body = Problem, content_type = "application/problem+json",
-            headers(
-                ("RateLimit-Policy" = String, description = "The limit of unknown codes"),
-                ("RateLimit" = String, description = "What is left of it"),
-            ),
             example = json!(Problem::from(AppError::IdempotencyKeyReused)),
         ),
         (
             status = 429, description = "Too many unknown codes",
             body = Problem, content_type = "application/problem+json",
-            headers(
-                ("Retry-After" = u32, description = "Seconds to wait"),
-                ("RateLimit-Policy" = String, description = "The limit of unknown codes"),
-                ("RateLimit" = String, description = "Until when nothing is left of it"),
-            ),
+            headers(("Retry-After" = u32, description = "Seconds to wait")),
             example = json!(Problem::from(AppError::TooManyUnknownCodes { seconds: 1800 })),
         ),
         ServerProblems,

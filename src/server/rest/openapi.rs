@@ -2,12 +2,13 @@
 
 use super::problem::{InvalidRequest, Problem};
 use super::request::Fields;
-use super::{authorize, doc, get_code, implement_invite, logout, profile, token_refresh};
+use super::{authorize, doc, get_code, implement_invite, logout, profile, rate_limit, token_refresh};
 use axum::extract::Query;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use std::collections::HashMap;
 use std::sync::LazyLock;
+use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{RefOr, Required};
 use utoipa::{IntoParams, Modify, OpenApi};
@@ -55,11 +56,20 @@ impl Modify for Additions {
         // Who hosts Vouch decides on the terms.
         description.info.license = None;
         // An optional type would be described as one that may be null; this body may only be left out.
-        let logout = description.paths.paths.get_mut("/logout/").and_then(|path| path.post.as_mut());
-        if let Some(RefOr::T(body)) = logout.and_then(|logout| logout.request_body.as_mut()) {
+        if let Some(RefOr::T(body)) = post(description, "/logout/").and_then(|logout| logout.request_body.as_mut()) {
             body.required = Some(Required::False);
         }
+        if let Some(get_code) = post(description, "/get_code/") {
+            rate_limit::describe(get_code, &["200", "429"]);
+        }
+        if let Some(implement_invite) = post(description, "/implement_invite/") {
+            rate_limit::describe(implement_invite, &["200", "404", "409", "422", "429"]);
+        }
     }
+}
+
+fn post<'a>(description: &'a mut utoipa::openapi::OpenApi, path: &str) -> Option<&'a mut Operation> {
+    description.paths.paths.get_mut(path)?.post.as_mut()
 }
 
 static JSON: LazyLock<String> = LazyLock::new(|| written(Description::openapi().to_pretty_json()));

@@ -4,6 +4,8 @@ use crate::server::domain::budget::{Budget, Left};
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::{IntoResponseParts, ResponseParts};
 use std::convert::Infallible;
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::{HeaderBuilder, Object, RefOr, Type};
 
 const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 const LIMIT: HeaderName = HeaderName::from_static("ratelimit");
@@ -48,6 +50,26 @@ impl RateLimit {
         [(POLICY, HeaderValue::try_from(policy)), (LIMIT, HeaderValue::try_from(limit))]
             .into_iter()
             .filter_map(|(name, value)| Some((name, value.ok()?)))
+    }
+}
+
+/// Adds the headers to the description of a call that is limited, for those answers that carry them.
+pub fn describe(call: &mut Operation, statuses: &[&str]) {
+    let header = |text: &str| {
+        let text_type = Some(Object::with_type(Type::String));
+        HeaderBuilder::new().schema(text_type).description(Some(text)).build()
+    };
+    for status in statuses {
+        if let Some(RefOr::T(answer)) = call.responses.responses.get_mut(*status) {
+            let policy = header(
+                "The limit: its name, how often, and in how many seconds, as in `\"unknown-codes\";q=10;w=3600`",
+            );
+            let limit = header(
+                "What is left of it, and in how many seconds there is more, as in `\"unknown-codes\";r=9;t=3600`",
+            );
+            answer.headers.insert("RateLimit-Policy".to_owned(), policy.into());
+            answer.headers.insert("RateLimit".to_owned(), limit.into());
+        }
     }
 }
 

@@ -57,46 +57,23 @@ fn is_json(headers: &HeaderMap) -> Option<bool> {
     Some(essence.eq_ignore_ascii_case(b"application/json"))
 }
 
-/// A member of a JSON object that should be a string.
+/// A member of a JSON object that should be of type `T`.
 #[derive(Default)]
-pub enum Text {
+pub enum Member<T> {
     /// It is not there, or null.
     #[default]
     Missing,
     /// It is of another type.
     OtherType,
     /// It is one.
-    Text(String),
+    Given(T),
 }
 
-impl<'de> Deserialize<'de> for Text {
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Member<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(match Value::deserialize(deserializer)? {
             Value::Null => Self::Missing,
-            Value::String(text) => Self::Text(text),
-            _ => Self::OtherType,
-        })
-    }
-}
-
-/// A member of a JSON object that should be true or false.
-#[derive(Default)]
-pub enum Flag {
-    /// It is not there, or null.
-    #[default]
-    Missing,
-    /// It is of another type.
-    OtherType,
-    /// It is one.
-    Flag(bool),
-}
-
-impl<'de> Deserialize<'de> for Flag {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(match Value::deserialize(deserializer)? {
-            Value::Null => Self::Missing,
-            Value::Bool(flag) => Self::Flag(flag),
-            _ => Self::OtherType,
+            value => serde_json::from_value(value).map_or(Self::OtherType, Self::Given),
         })
     }
 }
@@ -107,21 +84,21 @@ pub struct Fields(BTreeMap<&'static str, Vec<String>>);
 
 impl Fields {
     /// A text that has to be there and may not be blank.
-    pub fn text<'a>(&mut self, name: &'static str, value: &'a Text, if_missing: impl Display) -> &'a str {
+    pub fn text<'a>(&mut self, name: &'static str, value: &'a Member<String>, if_missing: impl Display) -> &'a str {
         match value {
-            Text::Text(text) if !text.trim().is_empty() => return text,
-            Text::Text(_) | Text::Missing => self.wrong(name, if_missing.to_string()),
-            Text::OtherType => self.wrong(name, "This must be a string."),
+            Member::Given(text) if !text.trim().is_empty() => return text,
+            Member::Given(_) | Member::Missing => self.wrong(name, if_missing.to_string()),
+            Member::OtherType => self.wrong(name, "This must be a string."),
         }
         ""
     }
 
     /// A flag that is off when it is missing.
-    pub fn flag(&mut self, name: &'static str, value: &Flag) -> bool {
+    pub fn flag(&mut self, name: &'static str, value: &Member<bool>) -> bool {
         match value {
-            Flag::Flag(flag) => return *flag,
-            Flag::Missing => {}
-            Flag::OtherType => self.wrong(name, "This must be true or false."),
+            Member::Given(flag) => return *flag,
+            Member::Missing => {}
+            Member::OtherType => self.wrong(name, "This must be true or false."),
         }
         false
     }

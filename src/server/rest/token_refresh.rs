@@ -2,7 +2,7 @@
 
 use super::authorize::TokenPair;
 use super::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems};
-use super::request::{self, Fields, JsonBody, Text};
+use super::request::{self, Fields, JsonBody, Member};
 use crate::error::AppError;
 use crate::server::domain::{self, token};
 use crate::server::state::AppState;
@@ -20,7 +20,7 @@ pub struct Refresh {
         example = "7d1f0a3c5b9e8246a1c4f7e05d2b68937d1f0a3c5b9e8246a1c4f7e05d2b6893"
     )]
     #[serde(default)]
-    refresh: Text,
+    refresh: Member<String>,
 }
 
 const MISSING: &str = "Send the refresh token.";
