@@ -75,9 +75,12 @@ pub enum AppError {
     /// No session, or one that has ended.
     #[error("Log in to go on.")]
     LoginRequired,
-    /// An API token that was never good, has expired, was used up, or was logged out.
+    /// An access token that was never good, has expired, or was logged out.
     #[error("This token is not valid or no longer valid. Get new ones with the refresh token, or log in again.")]
     TokenRefused,
+    /// A refresh token that was never good, has expired, was used up, or was logged out.
+    #[error("This refresh token is not valid or no longer valid. Log in again.")]
+    RefreshTokenRefused,
     /// The member was locked out.
     #[error("This account is blocked. If you think that is a mistake, ask whoever runs this service.")]
     MemberBlocked,

@@ -29,7 +29,7 @@ CREATE INDEX refresh_tokens_expires_at ON refresh_tokens (expires_at);
 CREATE TABLE idempotency_keys (
     member_id  INTEGER NOT NULL REFERENCES members (id) ON DELETE CASCADE,
     key_hash   BLOB    NOT NULL CHECK (length(key_hash) = 32),
-    request    TEXT    NOT NULL,  -- the invite code as it was sent
+    request    TEXT    NOT NULL,  -- the invite code, or a hash of what can be none
     outcome    TEXT    NOT NULL,  -- JSON
     created_at INTEGER NOT NULL,
     PRIMARY KEY (member_id, key_hash)

@@ -1,10 +1,8 @@
 //! A client of the JSON API. It talks over a real socket, as hostile clients do.
 
 use super::{Answer, TestApp};
-use crate::server::clock::fixed::{FixedClock, SeededEntropy};
 use crate::server::router::build_router;
-use crate::server::sms::{Sms, SmsError, SmsGateway};
-use async_trait::async_trait;
+use crate::server::sms::SmsGateway;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use hyper_util::rt::TokioIo;
@@ -29,24 +27,14 @@ pub struct Tokens {
     pub refresh: String,
 }
 
-/// A gateway that sends and shows nothing, as a real one.
-struct RealSms;
-
-#[async_trait]
-impl SmsGateway for RealSms {
-    async fn send(&self, _: &Sms) -> Result<(), SmsError> {
-        Ok(())
-    }
-}
-
 impl Api {
     pub async fn new() -> Self {
         Self::of(TestApp::new().await).await
     }
 
-    pub async fn with_real_sms() -> Self {
-        let (clock, entropy) = (Arc::new(FixedClock::default()), Arc::new(SeededEntropy::default()));
-        Self::of(TestApp::with_sms(clock, entropy, Arc::new(RealSms)).await).await
+    /// With a gateway that is not the simulated one.
+    pub async fn with_sms(sms: Arc<dyn SmsGateway>) -> Self {
+        Self::of(TestApp::with_sms(Arc::default(), Arc::default(), sms).await).await
     }
 
     async fn of(app: TestApp) -> Self {
@@ -59,6 +47,10 @@ impl Api {
 
     pub fn with_token(&self, access: &str) -> Self {
         Self { token: Some(access.to_owned()), ..self.clone() }
+    }
+
+    pub fn anonymous(&self) -> Self {
+        Self { token: None, ..self.clone() }
     }
 
     pub async fn get(&self, path: &str) -> Answer {

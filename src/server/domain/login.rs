@@ -3,6 +3,7 @@
 //! The numbers are those of NIST SP 800-63B §5.1.3 for out-of-band codes, tightened because four digits are few:
 //! what protects a member is how many guesses are evaluated.
 
+use super::token::{self, Tokens};
 use super::{FlowId, Member, Ports, invite_code, phone};
 use crate::error::{AppError, AppResult};
 use crate::model::login_code::LoginCode;
@@ -48,14 +49,15 @@ pub async fn request_code(ports: &Ports, typed: &str) -> AppResult<FlowId> {
 }
 
 /// Begins a login over the API, where all logins of a phone are one flow; the codes before it are no longer accepted.
+/// Returns that flow, and when another code may be asked for.
 ///
 /// # Errors
 /// `PhoneMissing`, `PhoneInvalid`, `ResendTooSoon`, `SmsNotSent`.
-pub async fn request_api_code(ports: &Ports, typed: &str) -> AppResult<FlowId> {
+pub async fn request_api_code(ports: &Ports, typed: &str) -> AppResult<(FlowId, Timestamp)> {
     let phone = phone::parse(typed, ports.rules.region)?;
     let flow = FlowId::of_api(&phone);
-    send_code(ports, flow, phone).await?;
-    Ok(flow)
+    let resend_at = send_code(ports, flow, phone).await?;
+    Ok((flow, resend_at))
 }
 
 /// Sends another code within a login; the codes before it are no longer accepted.
@@ -64,7 +66,8 @@ pub async fn request_api_code(ports: &Ports, typed: &str) -> AppResult<FlowId> {
 /// `LoginFlowMissing`, `ResendTooSoon`, `SmsNotSent`.
 pub async fn send_again(ports: &Ports, flow: FlowId) -> AppResult<()> {
     let sent = ports.store.newest_login_code(flow).await?.ok_or(AppError::LoginFlowMissing)?;
-    send_code(ports, flow, sent.phone).await
+    send_code(ports, flow, sent.phone).await?;
+    Ok(())
 }
 
 /// Looks at a login under way.
@@ -78,13 +81,17 @@ pub async fn flow(ports: &Ports, flow: FlowId) -> AppResult<LoginFlow> {
     Ok(LoginFlow { phone: sent.phone, resend_at: resend_at.unwrap_or(now) })
 }
 
-/// Ends a login over the API.
+/// Ends a login over the API with the code that was typed: uses the code up and gives tokens for it, or neither.
 ///
 /// # Errors
 /// `PhoneMissing`, `PhoneInvalid`, and those of [`verify`].
-pub async fn verify_api(ports: &Ports, typed_phone: &str, typed_code: &str) -> AppResult<Member> {
+pub async fn verify_api(ports: &Ports, typed_phone: &str, typed_code: &str) -> AppResult<Tokens> {
     let phone = phone::parse(typed_phone, ports.rules.region)?;
-    verify(ports, FlowId::of_api(&phone), typed_code).await
+    let (mut tx, member) = accept(ports, FlowId::of_api(&phone), typed_code).await?;
+    let tokens = token::issue(ports, tx.as_mut(), &member).await?;
+    tx.commit().await?;
+    tracing::info!(member = member.id.0, phone = ?member.phone, "logged in over the API");
+    Ok(tokens)
 }
 
 /// Ends a login with the code that was typed; makes the member if the phone is new.
@@ -93,6 +100,15 @@ pub async fn verify_api(ports: &Ports, typed_phone: &str, typed_code: &str) -> A
 /// `LoginCodeMissing`, `LoginCodeMalformed`; `LoginCodeRefused` for a wrong, expired, superseded, used or
 /// too often tried code alike; `MemberBlocked`, which only the right code brings to light.
 pub async fn verify(ports: &Ports, flow: FlowId, typed: &str) -> AppResult<Member> {
+    let (tx, member) = accept(ports, flow, typed).await?;
+    tx.commit().await?;
+    tracing::info!(member = member.id.0, phone = ?member.phone, "logged in");
+    Ok(member)
+}
+
+/// The one place where a code is judged. A right one is used up in the transaction that is returned, for the caller to
+/// add what the login gives, and to commit.
+async fn accept(ports: &Ports, flow: FlowId, typed: &str) -> AppResult<(Box<dyn Transaction>, Member)> {
     let code = LoginCode::parse(typed, ports.rules.code_length)?;
     let now = ports.clock.now();
 
@@ -115,12 +131,11 @@ pub async fn verify(ports: &Ports, flow: FlowId, typed: &str) -> AppResult<Membe
         Some(member) => member,
         None => add_member(tx.as_mut(), &mut *ports.rng()?, &candidate.phone, now).await?,
     };
-    tx.commit().await?;
     if member.is_blocked {
+        tx.commit().await?;
         return Err(AppError::MemberBlocked);
     }
-    tracing::info!(member = member.id.0, phone = ?member.phone, "logged in");
-    Ok(member)
+    Ok((tx, member))
 }
 
 /// Forgets codes that no rule looks back at any more.
@@ -131,12 +146,13 @@ pub async fn forget_old_codes(ports: &Ports) -> AppResult<u64> {
     Ok(ports.store.delete_codes_before(ports.clock.now().minus(CODE_MEMORY)).await?)
 }
 
-async fn send_code(ports: &Ports, flow: FlowId, phone: Phone) -> AppResult<()> {
+/// Sends a code, if it is not too soon; returns when the next may be asked for.
+async fn send_code(ports: &Ports, flow: FlowId, phone: Phone) -> AppResult<Timestamp> {
     let code = random_code(&mut *ports.rng()?, ports.rules.code_length);
     let now = ports.clock.now();
     let mut tx = ports.store.begin().await?;
-    let resend_at = resend_at(ports, &tx.unused_codes(&phone, now.minus(RESEND_MEMORY)).await?);
-    if let Some(resend_at) = resend_at.filter(|at| *at > now) {
+    let mut unused = tx.unused_codes(&phone, now.minus(RESEND_MEMORY)).await?;
+    if let Some(resend_at) = resend_at(ports, &unused).filter(|at| *at > now) {
         return Err(AppError::ResendTooSoon { seconds: resend_at.seconds_from(now) });
     }
     let id = tx
@@ -157,7 +173,8 @@ async fn send_code(ports: &Ports, flow: FlowId, phone: Phone) -> AppResult<()> {
         tx.commit().await?;
         return Err(AppError::SmsNotSent);
     }
-    Ok(())
+    unused.insert(0, now);
+    Ok(resend_at(ports, &unused).unwrap_or(now))
 }
 
 /// When another code may go to a phone to which codes went unused at these times, newest first.

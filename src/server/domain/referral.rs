@@ -4,6 +4,7 @@ use super::budget::{Budget, Left};
 use super::{MemberId, Ports};
 use crate::error::{AppError, AppResult};
 use crate::model::invite_code::InviteCode;
+use crate::server::secrets::hex;
 use crate::server::storage::{IdempotentOutcome, Transaction};
 use sha2::{Digest, Sha256};
 use std::time::Duration;
@@ -38,11 +39,12 @@ pub async fn redeem_once(ports: &Ports, invitee: MemberId, typed: &str, key: &st
     let now = ports.clock.now();
     let mut tx = ports.store.begin().await?;
     if let Some(kept) = tx.idempotent_outcome(invitee, &key_hash, now.minus(IDEMPOTENCY_MEMORY)).await? {
-        return if kept.request == typed { told_again(&kept.outcome) } else { Err(AppError::IdempotencyKeyReused) };
+        let is_same = kept.request == code.fingerprint();
+        return if is_same { told_again(&kept.outcome) } else { Err(AppError::IdempotencyKeyReused) };
     }
     let outcome = redeem_in(tx.as_mut(), ports, invitee, &code).await;
-    if is_final(&outcome) {
-        let kept = IdempotentOutcome { request: typed.to_owned(), outcome: to_be_kept(&outcome)? };
+    if is_worth_keeping(&outcome) {
+        let kept = IdempotentOutcome { request: code.fingerprint(), outcome: to_be_kept(&outcome)? };
         tx.keep_idempotent_outcome(invitee, &key_hash, &kept, now).await?;
     }
     commit(tx, invitee, outcome).await
@@ -71,15 +73,23 @@ pub async fn forget_old_outcomes(ports: &Ports) -> AppResult<u64> {
 /// A code as it was typed: one that may be somebody's, or a text that can be nobody's.
 enum Typed {
     Possible(InviteCode),
-    Impossible,
+    Impossible(String),
 }
 
 impl Typed {
     fn parse(typed: &str) -> AppResult<Self> {
         match InviteCode::parse(typed) {
             Ok(code) => Ok(Self::Possible(code)),
-            Err(AppError::InviteCodeUnknown) => Ok(Self::Impossible),
+            Err(AppError::InviteCodeUnknown) => Ok(Self::Impossible(typed.trim().to_owned())),
             Err(refused) => Err(refused),
+        }
+    }
+
+    /// What two spellings of one request have in common; never longer than a hash.
+    fn fingerprint(&self) -> String {
+        match self {
+            Self::Possible(code) => code.to_string(),
+            Self::Impossible(text) => hex(&Sha256::digest(text)),
         }
     }
 }
@@ -97,7 +107,7 @@ async fn redeem_in(tx: &mut dyn Transaction, ports: &Ports, invitee: MemberId, t
     }
     let owner = match typed {
         Typed::Possible(code) => tx.member_by_invite_code(code).await?,
-        Typed::Impossible => None,
+        Typed::Impossible(_) => None,
     };
     let Some(inviter) = owner else {
         tx.use_budget(UNKNOWN_CODES.name, &subject, now).await?;
@@ -125,9 +135,10 @@ async fn commit(tx: Box<dyn Transaction>, invitee: MemberId, outcome: AppResult<
     outcome
 }
 
-/// Whether the same request would end the same way again; after a failure of ours, or a wait, it may not.
-fn is_final(outcome: &AppResult<InviteCode>) -> bool {
-    !matches!(outcome, Err(AppError::Unavailable | AppError::TooManyUnknownCodes { .. }))
+/// Only what changed something: a success, and an unknown code, which used up some of the budget. There are few of both,
+/// so a stranger cannot fill the database with keys; other refusals come out the same by themselves.
+fn is_worth_keeping(outcome: &AppResult<InviteCode>) -> bool {
+    matches!(outcome, Ok(_) | Err(AppError::InviteCodeUnknown))
 }
 
 fn to_be_kept(outcome: &AppResult<InviteCode>) -> AppResult<String> {

@@ -8,6 +8,7 @@ use crate::error::{AppError, AppResult};
 use crate::server::clock::Timestamp;
 use crate::server::jwt::AccessToken;
 use crate::server::secrets::hex;
+use crate::server::storage::Transaction;
 use sha2::{Digest, Sha256};
 use std::time::Duration;
 
@@ -26,20 +27,18 @@ pub struct Tokens {
     pub refresh: String,
 }
 
-/// Gives the first tokens of a login.
+/// Gives the first tokens of a login, in the transaction that uses its code up.
 ///
 /// # Errors
 /// `Unavailable`.
-pub async fn issue(ports: &Ports, member: &Member) -> AppResult<Tokens> {
+pub async fn issue(ports: &Ports, tx: &mut dyn Transaction, member: &Member) -> AppResult<Tokens> {
     let (family, refresh) = {
         let mut rng = ports.rng()?;
         (FamilyId::random(&mut *rng), hex(&random_bytes::<32>(&mut *rng)))
     };
     let now = ports.clock.now();
-    let mut tx = ports.store.begin().await?;
     tx.add_token_family(family, member.id, member.epoch, now).await?;
     tx.add_refresh_token(family, &hash(&refresh), now.plus(REFRESH_LIFE)).await?;
-    tx.commit().await?;
     Ok(Tokens { access: access(ports, AccessToken { member: member.id, family }, now)?, refresh })
 }
 
@@ -49,7 +48,7 @@ pub async fn issue(ports: &Ports, member: &Member) -> AppResult<Tokens> {
 /// with one token, all get the same one, so there is never more than one live token in a family.
 ///
 /// # Errors
-/// `TokenRefused`.
+/// `RefreshTokenRefused`.
 pub async fn refresh(ports: &Ports, presented: &str) -> AppResult<Tokens> {
     let presented_hash = hash(presented);
     let successor = hex(&ports.keys.refresh.mac(&[presented.as_bytes()]));
@@ -57,7 +56,7 @@ pub async fn refresh(ports: &Ports, presented: &str) -> AppResult<Tokens> {
 
     let mut tx = ports.store.begin().await?;
     let token = tx.refresh_token(&presented_hash).await?.filter(|token| token.expires_at > now);
-    let token = token.ok_or(AppError::TokenRefused)?;
+    let token = token.ok_or(AppError::RefreshTokenRefused)?;
     match token.used_at {
         None => {
             tx.use_refresh_token(&presented_hash, now).await?;
@@ -70,7 +69,7 @@ pub async fn refresh(ports: &Ports, presented: &str) -> AppResult<Tokens> {
                 tx.end_token_family(token.family).await?;
                 tx.commit().await?;
                 tracing::warn!(member = token.member.0, "a refresh token was used again; its family has ended");
-                return Err(AppError::TokenRefused);
+                return Err(AppError::RefreshTokenRefused);
             }
         }
     }

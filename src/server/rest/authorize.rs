@@ -3,7 +3,7 @@
 use super::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems};
 use super::request::{self, Fields, JsonBody, Member};
 use crate::error::AppError;
-use crate::server::domain::token::{self, Tokens};
+use crate::server::domain::token::Tokens;
 use crate::server::domain::{self, login};
 use crate::server::state::AppState;
 use axum::Json;
@@ -28,11 +28,21 @@ pub struct Authorize {
 #[derive(Serialize, ToSchema)]
 pub struct TokenPair {
     /// The access token, a JWT: for `Authorization: Bearer …`, for a quarter of an hour.
-    #[schema(example = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJ0b2tlbl90eXBlIjoiYWNjZXNzIn0.c2lnbmF0dXJl")]
     access: String,
     /// The refresh token: for the next pair, once, within 30 days.
-    #[schema(pattern = "^[0-9a-f]{64}$", example = "7d1f0a3c5b9e8246a1c4f7e05d2b68937d1f0a3c5b9e8246a1c4f7e05d2b6893")]
+    #[schema(pattern = "^[0-9a-f]{64}$")]
     refresh: String,
+}
+
+impl TokenPair {
+    /// For the description.
+    pub fn example() -> Self {
+        let claims = "eyJ0b2tlbl90eXBlIjoiYWNjZXNzIiwidXNlcl9pZCI6MX0";
+        Self {
+            access: format!("eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.{claims}.c2lnbmF0dXJl"),
+            refresh: "7d1f0a3c5b9e8246".repeat(4),
+        }
+    }
 }
 
 impl From<Tokens> for TokenPair {
@@ -52,7 +62,7 @@ impl From<Tokens> for TokenPair {
     security(()),
     request_body(content = Authorize),
     responses(
-        (status = 200, description = "Logged in", body = TokenPair),
+        (status = 200, description = "Logged in", body = TokenPair, example = json!(TokenPair::example())),
         (
             status = 400, description = "A field is missing, blank, or no string; or the body is no JSON object",
             body = InvalidRequest, content_type = "application/problem+json",
@@ -85,14 +95,10 @@ pub async fn authorize(
     fields.check()?;
 
     let ports = state.ports.clone();
-    let log_in = async move {
-        let member = login::verify_api(&ports, &phone, &code).await?;
-        token::issue(&ports, &member).await
-    };
-    match domain::to_completion(log_in).await {
+    match domain::to_completion(async move { login::verify_api(&ports, &phone, &code).await }).await {
         Ok(tokens) => Ok(Json(tokens.into())),
-        // No code was ever sent to what cannot be a phone, and that is all this call tells.
-        Err(AppError::PhoneInvalid) => Err(AppError::LoginCodeRefused.into()),
+        // No code was ever sent to what cannot be a phone, and hyphens alone are no code: that is all this call tells.
+        Err(AppError::PhoneInvalid | AppError::LoginCodeMissing) => Err(AppError::LoginCodeRefused.into()),
         Err(AppError::MemberBlocked) => Err(blocked()),
         Err(refused) => Err(refused.into()),
     }
@@ -162,6 +168,7 @@ mod tests {
         refused(PHONE, wrong(&code)).await;
         refused(PHONE, "12").await;
         refused(PHONE, "abcd\0").await;
+        refused(PHONE, "---").await;
         assert_eq!(api.post(PATH, json!({"phone_number": PHONE, "code": code})).await.status, 200);
         refused(PHONE, &code).await;
         refused("+79123456780", "0000").await;
@@ -203,6 +210,17 @@ mod tests {
         assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 1);
         assert!(answers.iter().all(|answer| [200, 401].contains(&answer.status.as_u16())));
         assert_eq!(api.app.count("SELECT count(*) FROM token_families").await, 1);
+    }
+
+    #[tokio::test]
+    async fn a_login_that_fails_behind_the_code_leaves_the_code_usable() {
+        let api = Api::new().await;
+        let body = json!({"phone_number": PHONE, "code": api.get_code(PHONE).await});
+        api.app.run("ALTER TABLE token_families RENAME TO away").await;
+        api.post(PATH, body.clone()).await.problem(503);
+        assert_eq!(api.app.count("SELECT count(*) FROM members").await, 0);
+        api.app.run("ALTER TABLE away RENAME TO token_families").await;
+        assert_eq!(api.post(PATH, body).await.status, 200);
     }
 
     #[tokio::test]

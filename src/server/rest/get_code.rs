@@ -76,8 +76,7 @@ pub async fn get_code(State(state): State<AppState>, JsonBody(body): JsonBody<Ge
 
     let ports = state.ports.clone();
     match domain::to_completion(async move { login::request_api_code(&ports, &typed).await }).await {
-        Ok(flow) => {
-            let resend_at = login::flow(&state.ports, flow).await?.resend_at;
+        Ok((flow, resend_at)) => {
             let wait = RateLimit::resend(resend_at.seconds_from(state.ports.clock.now()));
             let code = state.ports.sms.shown(flow).map(|sms| sms.code.as_str().to_owned());
             Ok((StatusCode::OK, wait, Json(CodeSent { code })).into_response())
@@ -91,10 +90,30 @@ pub async fn get_code(State(state): State<AppState>, JsonBody(body): JsonBody<Ge
 
 #[cfg(test)]
 mod tests {
+    use crate::server::sms::{Sms, SmsError, SmsGateway};
     use crate::tests::*;
+    use async_trait::async_trait;
     use serde_json::json;
+    use std::sync::Arc;
+    use tokio::sync::Notify;
 
     const PATH: &str = "/get_code/";
+
+    /// A gateway that shows nothing, and takes its time.
+    #[derive(Default)]
+    struct RealSms {
+        asked: Notify,
+        sent: Notify,
+    }
+
+    #[async_trait]
+    impl SmsGateway for RealSms {
+        async fn send(&self, _: &Sms) -> Result<(), SmsError> {
+            self.asked.notify_one();
+            self.sent.notified().await;
+            Ok(())
+        }
+    }
 
     #[tokio::test]
     async fn a_code_is_sent_and_shown_since_sms_is_simulated() {
@@ -109,7 +128,9 @@ mod tests {
 
     #[tokio::test]
     async fn a_real_gateway_shows_no_code() {
-        let api = Api::with_real_sms().await;
+        let sms = Arc::new(RealSms::default());
+        sms.sent.notify_one();
+        let api = Api::with_sms(sms).await;
         let answer = api.post(PATH, json!({"phone_number": "+79123456789"})).await;
         assert_eq!((answer.status.as_u16(), answer.body.as_str()), (200, "{}"));
     }
@@ -146,6 +167,24 @@ mod tests {
         assert_eq!(api.post(PATH, json!({})).await.wrong_fields(), ["phone_number"]);
         assert_eq!(api.post_bytes(PATH, None, "").await.wrong_fields(), ["phone_number"]);
         assert_eq!(api.app.count("SELECT count(*) FROM login_codes").await, 0);
+    }
+
+    #[tokio::test]
+    async fn a_code_that_was_ended_while_it_went_out_was_still_sent() {
+        let sms = Arc::new(RealSms::default());
+        let api = Api::with_sms(sms.clone()).await;
+        let asked = tokio::spawn({
+            let api = api.clone();
+            async move { api.post(PATH, json!({"phone_number": "+79123456789"})).await }
+        });
+        sms.asked.notified().await;
+        api.app.run("UPDATE login_codes SET ended_at = 1").await;
+        sms.sent.notify_one();
+        let answer = asked.await.unwrap();
+        assert_eq!(
+            (answer.status.as_u16(), answer.headers["ratelimit"].to_str().unwrap()),
+            (200, "\"resend\";r=0;t=60")
+        );
     }
 
     #[tokio::test]

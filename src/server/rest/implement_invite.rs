@@ -26,7 +26,6 @@ pub struct ImplementInvite {
 #[derive(Serialize, ToSchema)]
 pub struct Activated {
     /// A sentence for people.
-    #[schema(example = "The code KM7Q2P is activated.")]
     result: String,
 }
 
@@ -51,7 +50,7 @@ const MAX_KEY: usize = 255;
     request_body(content = ImplementInvite),
     responses(
         (
-            status = 200, description = "The code is activated", body = Activated,
+            status = 200, description = "The code is activated", body = Activated, example = json!(activated("KM7Q2P")),
         ),
         (
             status = 400, description = "The code is missing, blank, no string, or longer than 6; or the body is no JSON object, or \
@@ -123,11 +122,18 @@ pub async fn implement_invite(
         }
     };
     let answer = match domain::to_completion(redeem).await {
-        Ok(code) => Json(Activated { result: format!("The code {code} is activated.") }).into_response(),
+        Ok(code) => Json(activated(code.as_str())).into_response(),
         Err(refused) => Problem::from(refused).into_response(),
     };
-    let left = referral::unknown_codes_left(&state.ports, token.member).await?;
-    Ok((RateLimit::budget(&referral::UNKNOWN_CODES, left), answer).into_response())
+    // What was done is done, and is told, even if what is left cannot be read.
+    Ok(match referral::unknown_codes_left(&state.ports, token.member).await {
+        Ok(left) => (RateLimit::budget(&referral::UNKNOWN_CODES, left), answer).into_response(),
+        Err(_) => answer,
+    })
+}
+
+fn activated(code: &str) -> Activated {
+    Activated { result: format!("The code {code} is activated.") }
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
@@ -275,6 +281,21 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn keys_cannot_fill_the_database() {
+        let api = Api::new().await;
+        let (caller, own_code) = member(&api, "+79120000001").await;
+        for number in 0..20 {
+            let padded = format!("{own_code}{}", "-".repeat(1000));
+            redeem_once(&caller, &padded, &format!("own-{number}")).await.problem(409);
+        }
+        for number in 0..20 {
+            redeem_once(&caller, &format!("ZZ{}", " ".repeat(1000)), &format!("unknown-{number}")).await;
+        }
+        assert_eq!(api.app.count("SELECT count(*) FROM idempotency_keys").await, 10);
+        assert!(api.app.count("SELECT max(length(request)) FROM idempotency_keys").await <= 64);
+    }
+
+    #[tokio::test]
     async fn a_key_belongs_to_one_request_of_one_member() {
         let api = Api::new().await;
         let (first, first_code) = member(&api, "+79120000001").await;
@@ -282,6 +303,8 @@ mod tests {
         let (third, _) = member(&api, "+79120000003").await;
         assert_eq!(redeem_once(&second, &first_code, "k1").await.status, 200);
         redeem_once(&second, &second_code, "k1").await.problem(422);
+        // However it is spelled, it is the same request.
+        assert_eq!(redeem_once(&second, &format!(" {}-", first_code.to_lowercase()), "k1").await.status, 200);
         assert_eq!(redeem_once(&third, &second_code, "k1").await.status, 200);
         for bad in ["", " ", "two words", "ключ", &"k".repeat(256)] {
             redeem_once(&first, &second_code, bad).await.problem(400);

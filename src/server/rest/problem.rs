@@ -114,6 +114,7 @@ impl Problem {
             StatusCode::METHOD_NOT_ALLOWED => {
                 "This address does not take this method; the header Allow names those it does."
             }
+            StatusCode::REQUEST_TIMEOUT => "The body did not arrive within 10 seconds.",
             StatusCode::PAYLOAD_TOO_LARGE => "The body is larger than 16 KiB.",
             StatusCode::UNSUPPORTED_MEDIA_TYPE => "Send the body as application/json.",
             _ if status.is_server_error() => return Self::from(AppError::Unavailable),
@@ -171,7 +172,7 @@ impl From<AppError> for Problem {
             AppError::LoginRequired => {
                 Self::new(StatusCode::UNAUTHORIZED, "This needs an access token: Authorization: Bearer …")
             }
-            AppError::TokenRefused => unauthorized("token_not_valid"),
+            AppError::TokenRefused | AppError::RefreshTokenRefused => unauthorized("token_not_valid"),
             AppError::MemberBlocked => unauthorized("user_inactive"),
             AppError::MemberGone => unauthorized("user_not_found"),
 
@@ -212,6 +213,10 @@ impl IntoResponse for Problem {
 /// What every call that takes a body may answer.
 #[derive(IntoResponses)]
 pub enum BodyProblems {
+    /// The body did not arrive within 10 seconds
+    #[response(status = 408, content_type = "application/problem+json",
+        example = json!(Problem::of_status(StatusCode::REQUEST_TIMEOUT)))]
+    TooSlow(Problem),
     /// The body is larger than 16 KiB
     #[response(status = 413, content_type = "application/problem+json",
         example = json!(Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE)))]

@@ -17,7 +17,7 @@ pub struct Refresh {
     /// The refresh token of the newest pair.
     #[schema(
         value_type = String, required = true, pattern = "^[0-9a-f]{64}$",
-        example = "7d1f0a3c5b9e8246a1c4f7e05d2b68937d1f0a3c5b9e8246a1c4f7e05d2b6893"
+        example = "7d1f0a3c5b9e82467d1f0a3c5b9e82467d1f0a3c5b9e82467d1f0a3c5b9e8246"
     )]
     #[serde(default)]
     refresh: Member<String>,
@@ -36,7 +36,7 @@ const MISSING: &str = "Send the refresh token.";
     security(()),
     request_body(content = Refresh),
     responses(
-        (status = 200, description = "The next tokens", body = TokenPair),
+        (status = 200, description = "The next tokens", body = TokenPair, example = json!(TokenPair::example())),
         (
             status = 400, description = "The field is missing, blank, or no string; or the body is no JSON object",
             body = InvalidRequest, content_type = "application/problem+json",
@@ -49,7 +49,7 @@ const MISSING: &str = "Send the refresh token.";
             status = 401, description = "The token is not valid: expired, used before, logged out, or never given out",
             body = Problem, content_type = "application/problem+json",
             headers(("WWW-Authenticate" = String, description = "`Bearer`")),
-            example = json!(Problem::from(AppError::TokenRefused)),
+            example = json!(Problem::from(AppError::RefreshTokenRefused)),
         ),
         BodyProblems,
         ServerProblems,

@@ -116,7 +116,7 @@ pub struct RefreshToken {
 
 /// How an operation under an idempotency key ended.
 pub struct IdempotentOutcome {
-    /// What was asked for.
+    /// What was asked for, or a fingerprint of it.
     pub request: String,
     /// How it ended, as JSON.
     pub outcome: String,
