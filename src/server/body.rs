@@ -1,38 +1,65 @@
-//! How large a request's body may be.
+//! How large a request's body may be, and how long it may take to arrive.
+//!
+//! A body is read before anything else looks at the request: whoever is refused early still gets to send all of it, sees
+//! the answer, and can go on using the connection.
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use axum::extract::Request;
 use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http_body_util::{BodyExt, Limited};
+use http_body_util::BodyExt;
 use std::time::Duration;
+use tokio::time::timeout;
 
 /// The largest body anybody needs to send: a form with one field.
 pub const MAX: usize = 16 * 1024;
 /// How much of a larger body is read and thrown away before it is refused.
 const MAX_DISCARDED: usize = 16 * 1024 * 1024;
-/// How long that may take.
-const MAX_DISCARDING: Duration = Duration::from_secs(5);
+/// How long a body may take to arrive.
+const MAX_WAIT: Duration = Duration::from_secs(10);
 
-/// Refuses a larger body with 413, and one that turns out to be larger while it is read.
-///
-/// A client that is cut off in the middle of sending may never see the answer, so what it sends is taken first.
-pub async fn limit(request: Request, next: Next) -> Response {
-    let declared = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-    if declared.is_none_or(|length: usize| length <= MAX) {
-        return next.run(request.map(|body| Body::new(Limited::new(body, MAX)))).await;
+/// Refuses a larger body with 413, and a slower one with 408.
+pub async fn read(request: Request, next: Next) -> Response {
+    if request.body().is_end_stream() {
+        return next.run(request).await;
     }
-    // This one waits for our word before it sends anything.
-    if !request.headers().contains_key(header::EXPECT) {
-        discard(request.into_body()).await;
+    let (parts, mut body) = request.into_parts();
+    let declared = body.size_hint().lower();
+    // This client waits for our word before it sends anything.
+    if declared > MAX as u64 && parts.headers.contains_key(header::EXPECT) {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     }
-    StatusCode::PAYLOAD_TOO_LARGE.into_response()
+    let mut taken = Taken::default();
+    let arrived = timeout(MAX_WAIT, taken.take(&mut body)).await;
+    match arrived {
+        _ if taken.length > MAX => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+        Ok(Ok(())) => next.run(Request::from_parts(parts, Body::from(taken.bytes))).await,
+        Ok(Err(_)) => StatusCode::BAD_REQUEST.into_response(),
+        Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
+    }
 }
 
-async fn discard(body: Body) {
-    let mut body = Limited::new(body, MAX_DISCARDED);
-    let read_all = async { while let Some(Ok(_)) = body.frame().await {} };
-    // Whoever sends longer than that is cut off.
-    let _ = tokio::time::timeout(MAX_DISCARDING, read_all).await;
+/// What has arrived of a body.
+#[derive(Default)]
+struct Taken {
+    /// All of it, unless it is too large.
+    bytes: Vec<u8>,
+    length: usize,
+}
+
+impl Taken {
+    async fn take(&mut self, body: &mut Body) -> Result<(), axum::Error> {
+        while let Some(frame) = body.frame().await {
+            let data = frame?.into_data().unwrap_or_default();
+            self.length += data.len();
+            if self.length > MAX_DISCARDED {
+                break;
+            }
+            if self.length <= MAX {
+                self.bytes.extend_from_slice(&data);
+            }
+        }
+        Ok(())
+    }
 }

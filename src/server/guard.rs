@@ -5,7 +5,7 @@ use crate::app::route;
 use crate::error::{AppError, AppResult};
 use crate::server::rest::problem::Problem;
 use crate::server::state::AppState;
-use crate::server::{session, visit};
+use crate::server::{accept, session};
 use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
@@ -48,7 +48,7 @@ async fn right_place(state: &AppState, session: &Session, uri: &axum::http::Uri)
 
 /// Gives a failure that came about below us, in a library or a panic, a body: a page for a person, a problem for a program.
 pub async fn explain_failures(request: Request, next: Next) -> Response {
-    let for_a_person = visit::navigates(request.headers());
+    let for_a_person = accept::prefers(request.headers(), "text/html");
     let answer = next.run(request).await;
     if for_a_person && answer.status().is_server_error() {
         let page = Html(include_str!("unavailable.html"));
@@ -72,6 +72,7 @@ fn is_explained(answer: &Response) -> bool {
         answer.status(),
         StatusCode::NOT_FOUND
             | StatusCode::METHOD_NOT_ALLOWED
+            | StatusCode::REQUEST_TIMEOUT
             | StatusCode::PAYLOAD_TOO_LARGE
             | StatusCode::INTERNAL_SERVER_ERROR
     );

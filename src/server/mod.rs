@@ -1,13 +1,14 @@
 //! The server, from the outside in:
 //!
 //! - [`config`], [`logging`], [`secrets`], [`jwt`], [`clock`]: what it starts with
-//! - [`router`], [`body`], [`csp`], [`guard`], [`health`], [`assets`]: how a request comes in, and who may go where
+//! - [`router`], [`body`], [`accept`], [`csp`], [`guard`], [`health`], [`assets`]: how a request comes in, and who may go where
 //! - [`client`], [`session`], [`visit`], [`present`]: who is asking, how forms are answered, and what pages show
 //! - [`rest`]: the JSON API
 //! - [`domain`]: the rules, behind which stand [`storage`] and [`sms`]
 //!
 //! A request only ever goes down this list.
 
+pub mod accept;
 pub mod assets;
 pub mod body;
 pub mod client;

@@ -4,11 +4,11 @@ use crate::app::{App, route, shell};
 use crate::error::AppError;
 use crate::server::rest::{self, problem::Problem};
 use crate::server::state::AppState;
-use crate::server::{assets, body, csp, guard, health, logging, session, visit};
+use crate::server::{accept, assets, body, csp, guard, health, logging, session};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
@@ -69,7 +69,7 @@ pub fn build_router(state: AppState) -> Router {
                 )
                 .layer(from_fn(guard::explain_failures))
                 .layer(CatchPanicLayer::new())
-                .layer(from_fn(body::limit)),
+                .layer(from_fn(body::read)),
         )
         .with_state(state)
 }
@@ -115,21 +115,32 @@ async fn file_or_not_found(State(state): State<AppState>, request: Request) -> R
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return Problem::of_status(StatusCode::NOT_FOUND).into_response();
     }
-    if let Some(path) = without_spare_slashes(request.uri().path()) {
+    if let Some(path) = without_spare_slashes(request.uri()) {
         return Redirect::permanent(&path).into_response();
     }
     if let Some(file) = assets::serve(request.uri().path(), request.headers()) {
         return file;
     }
-    if !visit::navigates(request.headers()) {
+    if !accept::prefers(request.headers(), "text/html") {
         return Problem::of_status(StatusCode::NOT_FOUND).into_response();
     }
     let page = leptos_axum::render_app_async_with_context(provide(&state), document(state.clone()))(request).await;
     (StatusCode::NOT_FOUND, page).into_response()
 }
 
-/// The path that was meant by one with doubled slashes or one at its end; `None` where there are none.
-fn without_spare_slashes(path: &str) -> Option<String> {
-    let meant: String = path.split('/').filter(|part| !part.is_empty()).flat_map(|part| ["/", part]).collect();
-    (meant != path && path != "/").then(|| if meant.is_empty() { "/".to_owned() } else { meant })
+/// What was meant by an address with doubled slashes or one at its end; `None` where there are none.
+fn without_spare_slashes(uri: &Uri) -> Option<String> {
+    let path = uri.path();
+    let mut meant: String = path.split('/').filter(|part| !part.is_empty()).flat_map(|part| ["/", part]).collect();
+    // Browsers read a backslash as a slash, and "//host" as another host.
+    if meant == path || path == "/" || path.contains('\\') {
+        return None;
+    }
+    if meant.is_empty() {
+        meant.push('/');
+    }
+    if let Some(query) = uri.query() {
+        meant.extend(["?", query]);
+    }
+    Some(meant)
 }

@@ -3,6 +3,7 @@
 use crate::app::route;
 use crate::error::{AppError, AppResult};
 use crate::model::profile::{Flash, Submission};
+use crate::server::accept;
 use crate::server::domain::{FlowId, Member, MemberId, Ports};
 use crate::server::session::{self, PendingLogin};
 use crate::server::state::AppState;
@@ -39,7 +40,7 @@ impl Visit {
         Some(Self {
             ports: state.ports.clone(),
             session: parts.extensions.get::<Session>()?.clone(),
-            navigates: navigates(&parts.headers),
+            navigates: accept::prefers(&parts.headers, "text/html"),
             page: referring_page(&parts.headers).unwrap_or_else(|| route::PROFILE.to_owned()),
         })
     }
@@ -160,12 +161,6 @@ impl Visit {
         leptos_axum::redirect(if is_here { &self.page } else { page });
         Ok(())
     }
-}
-
-/// Whether the answer will be shown to a person, as opposed to read by a script.
-pub fn navigates(headers: &HeaderMap) -> bool {
-    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
-    accept.is_some_and(|accept| accept.contains("text/html"))
 }
 
 /// The path of the page that a request comes from, as browsers tell within a site.

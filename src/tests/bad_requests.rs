@@ -3,6 +3,8 @@
 use super::*;
 use axum::http::Method;
 use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 const ANONYMOUS: [&str; 3] = ["/get_code/", "/authorize/", "/token/refresh/"];
 const WITH_TOKEN: [&str; 2] = ["/logout/", "/implement_invite/"];
@@ -110,15 +112,48 @@ async fn a_large_body_is_refused_and_the_answer_arrives() {
 }
 
 #[tokio::test]
-async fn a_large_body_of_undeclared_length_is_refused() {
+async fn a_large_body_of_undeclared_length_is_refused_everywhere_once_all_of_it_is_sent() {
     let api = Api::new().await;
-    let chunk = "x".repeat(0x4001);
-    let raw = format!(
-        "POST /get_code/ HTTP/1.1\r\nhost: vouch.test\r\ncontent-type: application/json\r\nconnection: close\r\n\
-         transfer-encoding: chunked\r\n\r\n4001\r\n{chunk}\r\n0\r\n\r\n"
-    );
-    let answer = api.raw(raw.as_bytes()).await;
-    assert!(answer.starts_with("HTTP/1.1 413 ") && answer.contains("application/problem+json"), "{answer}");
+    let chunk = format!("10000\r\n{}\r\n", "x".repeat(0x10000));
+    let body = chunk.repeat(128) + "0\r\n\r\n";
+    for line in ["POST /get_code/", "POST /logout/", "GET /healthz", "PUT /nowhere"] {
+        let head = format!(
+            "{line} HTTP/1.1\r\nhost: vouch.test\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n"
+        );
+        let answer = api.raw(format!("{head}{body}").as_bytes()).await;
+        assert!(answer.starts_with("HTTP/1.1 413 ") && answer.contains("application/problem+json"), "{line}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_leaves_the_connection_usable() {
+    let api = Api::new().await;
+    for (line, status) in
+        [("POST /logout/", "401"), ("PUT /nowhere", "404"), ("POST /schema/", "405"), ("POST /get_code/", "415")]
+    {
+        let mut stream = TcpStream::connect(api.address).await.unwrap();
+        stream
+            .write_all(format!("{line} HTTP/1.1\r\nhost: vouch.test\r\ncontent-length: 2\r\n\r\n").as_bytes())
+            .await
+            .unwrap();
+        tokio::task::yield_now().await;
+        stream.write_all(b"{}GET /healthz HTTP/1.1\r\nhost: vouch.test\r\nconnection: close\r\n\r\n").await.unwrap();
+        let mut answers = String::new();
+        stream.read_to_string(&mut answers).await.unwrap();
+        assert!(answers.starts_with(&format!("HTTP/1.1 {status} ")) && answers.ends_with("ok\n"), "{line}: {answers}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_arrive_is_waited_for_ten_seconds() {
+    let app = TestApp::new().await;
+    let body = Body::from_stream(futures::stream::pending::<std::io::Result<Vec<u8>>>());
+    tokio::time::pause();
+    let request = Request::post("/get_code/").header("content-type", "application/json");
+    let started = tokio::time::Instant::now();
+    let answer = app.browser().send_with(request, body).await;
+    assert_eq!(started.elapsed().as_secs(), 10);
+    assert_eq!(answer.problem(408)["detail"], "The body did not arrive within 10 seconds.");
 }
 
 #[tokio::test]
@@ -166,6 +201,19 @@ async fn a_missing_token_comes_before_a_wrong_method_and_a_wrong_body() {
 }
 
 #[tokio::test]
+async fn the_profile_without_the_slash_takes_the_same_methods() {
+    let api = member().await;
+    for method in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS, Method::TRACE] {
+        for path in ["/profile", "/profile/"] {
+            let answer = api.send(method.clone(), path, &[("accept", "text/html")], Vec::new()).await;
+            answer.problem(405);
+            assert_eq!(answer.headers["allow"], "GET,HEAD", "{method} {path}");
+            api.anonymous().send(method.clone(), path, &[("accept", "text/html")], Vec::new()).await.problem(401);
+        }
+    }
+}
+
+#[tokio::test]
 async fn head_works_where_get_does() {
     let api = member().await;
     for path in ["/profile/", "/schema/", "/schema/?format=json", "/doc/"] {
@@ -194,9 +242,12 @@ async fn an_unknown_path_is_a_problem_for_programs() {
     for path in ["/nowhere", "/get_code/nowhere", "/profile/1", "/token/"] {
         api.send(Method::PUT, path, &[], Vec::new()).await.problem(404);
     }
-    for path in ["/nowhere", "/get_code/nowhere", "/doc/nowhere.js"] {
+    for path in ["/nowhere", "/get_code/nowhere", "/doc/nowhere.js", "/doc/%FF", "/doc/index.html", "//\\evil.example/"]
+    {
         api.get(path).await.problem(404);
     }
+    let preferring_json = [("accept", "application/json, text/html;q=0.1")];
+    api.get_with("/nowhere", &preferring_json).await.problem(404);
     api.post("/get_code//", json!({})).await.problem(404);
 }
 
@@ -320,4 +371,5 @@ async fn without_its_database_the_api_says_so() {
         assert_eq!(answer.headers["retry-after"], "60", "{path}");
     }
     api.get("/profile/").await.problem(503);
+    api.get_with("/profile/", &[("accept", "application/json, text/html;q=0.1")]).await.problem(503);
 }

@@ -3,8 +3,8 @@
 use crate::server::csp;
 use crate::server::state::AppState;
 use axum::Router;
-use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
+use axum::extract::State;
+use axum::http::{StatusCode, Uri, header};
 use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 use std::sync::{Arc, LazyLock};
@@ -41,11 +41,12 @@ pub async fn doc(State(state): State<AppState>) -> Response {
 /// The files of Swagger UI that the page asks for.
 const FILES: [&str; 2] = ["swagger-ui.css", "swagger-ui-bundle.js"];
 
-async fn file(Path(name): Path<String>) -> Response {
-    if !FILES.contains(&name.as_str()) {
+async fn file(uri: Uri) -> Response {
+    let name = uri.path().trim_start_matches("/doc/");
+    if !FILES.contains(&name) {
         return StatusCode::NOT_FOUND.into_response();
     }
-    match serve(&name, CONFIG.clone()) {
+    match serve(name, CONFIG.clone()) {
         Ok(Some(file)) => {
             // The build compressed it; every browser takes gzip.
             let encoding = AppendHeaders(file.gzpipped.then_some((header::CONTENT_ENCODING, "gzip")));

@@ -20,11 +20,13 @@ pub mod rate_limit;
 pub mod request;
 pub mod token_refresh;
 
+use crate::app::route;
 use crate::server::state::AppState;
 use axum::Router;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::middleware::from_fn;
-use axum::routing::{MethodRouter, get, post};
+use axum::response::IntoResponse;
+use axum::routing::{MethodFilter, MethodRouter, get, on, post};
 use problem::Problem;
 use request::Caller;
 
@@ -40,8 +42,9 @@ pub fn routes() -> Router<AppState> {
             "/implement_invite/",
             post(implement_invite::implement_invite).fallback(other_method_of_a_member),
         ))
-        // Without the slash it is the web app's.
         .route("/profile/", profile.layer(from_fn(profile::browsers_to_the_page)))
+        // To read it without the slash is the web app's.
+        .route(route::PROFILE, on(NO_READ, no_read_of_the_profile))
         .merge(endpoint("/schema/", get(openapi::schema)))
         .merge(doc::routes())
 }
@@ -54,4 +57,16 @@ fn endpoint(path: &str, methods: MethodRouter<AppState>) -> Router<AppState> {
 /// A missing token comes before a wrong method.
 async fn other_method_of_a_member(_: Caller) -> Problem {
     Problem::of_status(StatusCode::METHOD_NOT_ALLOWED)
+}
+
+/// Every method but GET and HEAD.
+const NO_READ: MethodFilter = MethodFilter::POST
+    .or(MethodFilter::PUT)
+    .or(MethodFilter::PATCH)
+    .or(MethodFilter::DELETE)
+    .or(MethodFilter::OPTIONS)
+    .or(MethodFilter::TRACE);
+
+async fn no_read_of_the_profile(_: Caller) -> impl IntoResponse {
+    ([(header::ALLOW, "GET,HEAD")], Problem::of_status(StatusCode::METHOD_NOT_ALLOWED))
 }

@@ -3,6 +3,7 @@
 use super::problem::{InvalidRequest, Problem};
 use super::request::Fields;
 use super::{authorize, doc, get_code, implement_invite, logout, profile, rate_limit, token_refresh};
+use crate::server::accept;
 use axum::extract::Query;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
@@ -109,35 +110,32 @@ pub struct Form {
         (
             status = 400, description = "There is no such form",
             body = InvalidRequest, content_type = "application/problem+json",
-            example = json!(form(Some("xml"), None).err()),
+            example = json!(media_type("xml").err()),
         ),
     ),
 )]
 pub async fn schema(Query(query): Query<HashMap<String, String>>, headers: HeaderMap) -> Result<Response, Problem> {
-    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
-    let (media_type, text) = match form(query.get("format").map(String::as_str), accept)? {
-        Written::Json => ("application/json", JSON.as_str()),
-        Written::Yaml => ("application/yaml", YAML.as_str()),
+    let media_type = match query.get("format") {
+        Some(form) => media_type(form)?,
+        None => accept::preferred(&headers, &[YAML_TYPE, JSON_TYPE]).unwrap_or(YAML_TYPE),
     };
+    let text = if media_type == JSON_TYPE { JSON.as_str() } else { YAML.as_str() };
     Ok(([(header::CONTENT_TYPE, media_type), (header::VARY, "Accept")], text).into_response())
 }
 
-enum Written {
-    Json,
-    Yaml,
-}
+const YAML_TYPE: &str = "application/yaml";
+const JSON_TYPE: &str = "application/json";
 
-fn form(asked: Option<&str>, accept: Option<&str>) -> Result<Written, Problem> {
-    let mut fields = Fields::default();
-    match asked {
-        Some("json") => return Ok(Written::Json),
-        Some("yaml") => return Ok(Written::Yaml),
-        Some(_) => fields.wrong("format", "This must be json or yaml."),
-        None => {}
+fn media_type(form: &str) -> Result<&'static str, Problem> {
+    match form {
+        "json" => Ok(JSON_TYPE),
+        "yaml" => Ok(YAML_TYPE),
+        _ => {
+            let mut fields = Fields::default();
+            fields.wrong("format", "This must be json or yaml.");
+            Err(fields.problem())
+        }
     }
-    fields.check()?;
-    let is_json = accept.is_some_and(|accept| accept.contains("application/json"));
-    Ok(if is_json { Written::Json } else { Written::Yaml })
 }
 
 #[cfg(test)]

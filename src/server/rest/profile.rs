@@ -5,11 +5,12 @@ use super::request::{Caller, Fields, bearer_token};
 use crate::app::route;
 use crate::model::digits;
 use crate::model::profile::Cursor;
+use crate::server::accept;
 use crate::server::domain::profile;
 use crate::server::state::AppState;
 use axum::Json;
 use axum::extract::{Query, Request, State};
-use axum::http::{HeaderMap, Uri, header};
+use axum::http::{HeaderMap, Method, Uri, header};
 use axum::middleware::Next;
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use serde::Serialize;
@@ -68,6 +69,10 @@ pub struct Profile {
         (
             status = 200, description = "The member", body = Profile,
             headers(("Link" = String, description = "`</profile/?limit=…&after=…>; rel=\"next\"`, if there are more")),
+            example = json!({
+                "phone_number": "+79123456789", "invite_code": "KM7Q2P", "invited_users": ["+79123456780"],
+                "invited_total": 1, "activated_foreign_invite_code": "",
+            }),
         ),
         (status = 307, description = "A browser asked (`Accept: text/html` first, no token): the page is `/profile`"),
         (
@@ -120,8 +125,8 @@ fn page(query: &HashMap<String, String>) -> Result<(u32, Option<Cursor>), Proble
 
 /// Sends a browser that asks for the API's profile to the web app's.
 pub async fn browsers_to_the_page(uri: Uri, request: Request, next: Next) -> Response {
-    let asks_for_page = first_accepted(request.headers()) == Some("text/html") && !has_token(request.headers());
-    if asks_for_page && request.method().is_safe() {
+    let asks_for_page = accept::prefers(request.headers(), "text/html") && !has_token(request.headers());
+    if asks_for_page && is_read(request.method()) {
         return to(route::PROFILE, &uri);
     }
     next.run(request).await
@@ -129,8 +134,8 @@ pub async fn browsers_to_the_page(uri: Uri, request: Request, next: Next) -> Res
 
 /// Sends a client of the API that asks for the web app's profile to the API's.
 pub async fn clients_to_the_api(uri: Uri, request: Request, next: Next) -> Response {
-    let asks_for_data = has_token(request.headers()) || first_accepted(request.headers()) == Some("application/json");
-    if uri.path() == route::PROFILE && asks_for_data && request.method().is_safe() {
+    let asks_for_data = has_token(request.headers()) || accept::prefers(request.headers(), "application/json");
+    if uri.path() == route::PROFILE && asks_for_data && is_read(request.method()) {
         return to(PATH, &uri);
     }
     next.run(request).await
@@ -145,10 +150,8 @@ fn has_token(headers: &HeaderMap) -> bool {
     !matches!(bearer_token(headers), Ok(None))
 }
 
-/// The media type that a client names first.
-fn first_accepted(headers: &HeaderMap) -> Option<&str> {
-    let accept = headers.get(header::ACCEPT)?.to_str().ok()?;
-    accept.split([',', ';']).next().map(str::trim)
+fn is_read(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD)
 }
 
 #[cfg(test)]

@@ -1,0 +1,65 @@
+//! What kind of answer a client prefers (RFC 9110 §12.5.1).
+
+use axum::http::{HeaderMap, header};
+
+/// The media types that a client accepts, in lower case, the preferred first; those of equal weight in its own order.
+fn accepted(headers: &HeaderMap) -> Vec<String> {
+    let values = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    let mut weighted: Vec<(f32, String)> = values.flat_map(|value| value.split(',')).map(weighted).collect();
+    weighted.retain(|(weight, _)| *weight > 0.0);
+    weighted.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+    weighted.into_iter().map(|(_, media_type)| media_type).collect()
+}
+
+fn weighted(item: &str) -> (f32, String) {
+    let mut parts = item.split(';').map(str::trim);
+    let media_type = parts.next().unwrap_or_default().to_ascii_lowercase();
+    let weight = parts.find_map(|parameter| parameter.strip_prefix("q=").or(parameter.strip_prefix("Q=")));
+    (weight.and_then(|weight| weight.parse().ok()).unwrap_or(1.0), media_type)
+}
+
+/// Whether a client prefers this media type to all others. Browsers that navigate prefer `text/html`.
+pub fn prefers(headers: &HeaderMap, media_type: &str) -> bool {
+    accepted(headers).first().is_some_and(|first| first == media_type)
+}
+
+/// Which of the media types that we have a client prefers; `None` when it names none of them.
+pub fn preferred<'a>(headers: &HeaderMap, ours: &[&'a str]) -> Option<&'a str> {
+    accepted(headers).iter().find_map(|theirs| ours.iter().find(|ours| *ours == theirs).copied())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(values: &[&str]) -> HeaderMap {
+        values.iter().map(|value| (header::ACCEPT, value.parse().unwrap())).collect()
+    }
+
+    #[test]
+    fn a_browser_prefers_a_page_and_a_program_data() {
+        assert!(prefers(&headers(&["text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"]), "text/html"));
+        assert!(prefers(&headers(&["TEXT/HTML"]), "text/html"));
+        assert!(prefers(&headers(&["application/json, text/plain, */*"]), "application/json"));
+        for program in
+            [&[][..], &["*/*"], &["application/json, text/html;q=0.1"], &["text/html;q=0.1, application/json"]]
+        {
+            assert!(!prefers(&headers(program), "text/html"), "{program:?}");
+        }
+    }
+
+    #[test]
+    fn weights_come_before_order_and_nothing_weighs_nothing() {
+        let ours = ["application/yaml", "application/json"];
+        for (values, expected) in [
+            (&["application/yaml, application/json;q=0.5"][..], Some("application/yaml")),
+            (&["application/yaml;q=0.5, application/json"], Some("application/json")),
+            (&["application/json;q=0, application/yaml"], Some("application/yaml")),
+            (&["text/plain", "Application/Json"], Some("application/json")),
+            (&["*/*"], None),
+            (&["application/json;q=zero"], Some("application/json")),
+        ] {
+            assert_eq!(preferred(&headers(values), &ours), expected, "{values:?}");
+        }
+    }
+}
