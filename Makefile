@@ -73,7 +73,7 @@ screenshots: build browser ## Take pictures of every view, in both colour scheme
 	cd end2end && VOUCH=$(abspath $(VOUCH)) playwright test --config screenshots.config.ts
 
 .PHONY: bench
-bench: build ## Measure the first load's bytes and the requests per second of /login and /profile (needs wrk)
+bench: build ## Measure the first load's bytes, and requests per second of pages and API (needs wrk)
 	VOUCH=$(abspath $(VOUCH)) end2end/bench.sh
 
 .PHONY: prerequisites
