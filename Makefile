@@ -62,7 +62,7 @@ test-end2end: build browser ## Run every journey in Chromium, with JavaScript an
 
 .PHONY: test-fuzz
 test-fuzz: build $(SCHEMATHESIS) ## Fuzz the API from its own description, for about a minute and always alike
-	VOUCH=$(abspath $(VOUCH)) SCHEMATHESIS=$(SCHEMATHESIS)/bin/st end2end/fuzz/run.sh 40 --seed 1
+	VOUCH=$(abspath $(VOUCH)) SCHEMATHESIS=$(SCHEMATHESIS)/bin/st end2end/fuzz/run.sh 200 --seed 1
 
 .PHONY: fuzz-api
 fuzz-api: build $(SCHEMATHESIS) ## Fuzz the API for longer, each time otherwise
