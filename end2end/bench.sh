@@ -6,7 +6,7 @@ command -v wrk > /dev/null || { echo "vouch: this needs wrk (Debian: apt-get ins
 
 source "$(dirname "$0")/serve.sh"
 
-submit() { curl -sSL --fail -b jar -c jar -H 'Accept: text/html' "$url/api/$1" --data-urlencode "$2" --data-urlencode next=; }
+submit() { curl -sSL --fail -b jar -c jar -H 'Accept: text/html' -H 'Sec-Fetch-Site: same-origin' "$url/api/$1" --data-urlencode "$2" --data-urlencode next=; }
 code=$(submit login/request_code 'phone_number=+79123456789' | grep -oP 'simulated-sms">\D*\K\d+')
 submit login/verify "code=$code" > profile.html
 grep -q 'data-testid="invite-code"' profile.html

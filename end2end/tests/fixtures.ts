@@ -115,5 +115,5 @@ export async function joinWith(request: APIRequestContext, phone: string, code: 
 }
 
 async function submit(request: APIRequestContext, path: string, form: Record<string, string>): Promise<string> {
-  return (await request.post(`/api/${path}`, { form, headers: { accept: "text/html" } })).text();
+  return (await request.post(`/api/${path}`, { form, headers: { accept: "text/html", "sec-fetch-site": "same-origin" } })).text();
 }

@@ -51,8 +51,13 @@ pub async fn explain_failures(request: Request, next: Next) -> Response {
     let for_a_person = accept::prefers(request.headers(), "text/html");
     let answer = next.run(request).await;
     if for_a_person && answer.status().is_server_error() {
-        let page = Html(include_str!("unavailable.html"));
+        let page = page("Vouch cannot answer at the moment", "Nothing was changed. Try again in a minute.");
         return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "60")], page).into_response();
+    }
+    if for_a_person && answer.status() == StatusCode::FORBIDDEN {
+        let text =
+            "The form was sent from another site, or the browser hides where it was sent from. Nothing was changed.";
+        return (StatusCode::FORBIDDEN, page("This did not come from a page of Vouch", text)).into_response();
     }
     if is_explained(&answer) {
         return answer;
@@ -67,10 +72,15 @@ pub async fn explain_failures(request: Request, next: Next) -> Response {
     explained
 }
 
+fn page(title: &str, text: &str) -> Html<String> {
+    Html(include_str!("failure.html").replace("{title}", title).replace("{text}", text))
+}
+
 fn is_explained(answer: &Response) -> bool {
     let is_made_below = matches!(
         answer.status(),
-        StatusCode::NOT_FOUND
+        StatusCode::FORBIDDEN
+            | StatusCode::NOT_FOUND
             | StatusCode::METHOD_NOT_ALLOWED
             | StatusCode::REQUEST_TIMEOUT
             | StatusCode::PAYLOAD_TOO_LARGE

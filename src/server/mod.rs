@@ -1,7 +1,7 @@
 //! The server, from the outside in:
 //!
 //! - [`config`], [`logging`], [`secrets`], [`jwt`], [`clock`]: what it starts with
-//! - [`router`], [`body`], [`accept`], [`csp`], [`guard`], [`health`], [`assets`]: how a request comes in, and who may go where
+//! - [`router`], [`body`], [`accept`], [`csp`], [`csrf`], [`guard`], [`health`], [`assets`]: how a request comes in, and who may go where
 //! - [`client`], [`session`], [`visit`], [`present`]: who is asking, how forms are answered, and what pages show
 //! - [`rest`]: the JSON API
 //! - [`domain`]: the rules, behind which stand [`storage`] and [`sms`]
@@ -15,6 +15,7 @@ pub mod client;
 pub mod clock;
 pub mod config;
 pub mod csp;
+pub mod csrf;
 pub mod domain;
 pub mod guard;
 pub mod health;

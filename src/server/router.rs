@@ -4,7 +4,7 @@ use crate::app::{App, route, shell};
 use crate::error::AppError;
 use crate::server::rest::{self, problem::Problem};
 use crate::server::state::AppState;
-use crate::server::{accept, assets, body, csp, guard, health, logging, session};
+use crate::server::{accept, assets, body, csp, csrf, guard, health, logging, session};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
@@ -28,6 +28,9 @@ use tracing::Level;
 /// process waits for its data for ever (its switch for that is global).
 static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| leptos_axum::generate_route_list(App));
 
+/// What no page of ours ever asks a browser for.
+const NO_PERMISSIONS: &str = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()";
+
 /// The whole server as one service.
 pub fn build_router(state: AppState) -> Router {
     let trusted_hops = state.trusted_hops;
@@ -38,7 +41,9 @@ pub fn build_router(state: AppState) -> Router {
         .route(route::ADMIN.trim_end_matches('/'), get(file_or_not_found))
         .layer(map_response(with_honest_status))
         .layer(from_fn_with_state(state.clone(), guard::pages))
-        .layer(from_fn(rest::profile::clients_to_the_api));
+        .layer(from_fn(rest::profile::clients_to_the_api))
+        .layer(from_fn_with_state(state.clone(), csrf::refuse_silent))
+        .layer(csrf::layer(&state));
 
     Router::new()
         .merge(pages)
@@ -62,8 +67,10 @@ pub fn build_router(state: AppState) -> Router {
                 .layer(default_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
                 .layer(default_header(header::REFERRER_POLICY, "same-origin"))
                 .layer(default_header(header::CONTENT_SECURITY_POLICY, csp::WITHOUT_PAGE))
+                .layer(default_header(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
+                .layer(default_header(HeaderName::from_static("permissions-policy"), NO_PERMISSIONS))
                 .option_layer(
-                    state.https.then(|| {
+                    state.is_https().then(|| {
                         default_header(header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains")
                     }),
                 )

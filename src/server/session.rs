@@ -7,6 +7,7 @@ use crate::server::domain::{Epoch, FlowId, Member, MemberId, Ports};
 use crate::server::state::AppState;
 use crate::server::storage::{SessionRow, Store, StoreError};
 use async_trait::async_trait;
+use axum::http::{HeaderMap, header};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fmt;
@@ -43,17 +44,27 @@ pub struct PendingLogin {
 
 /// The layer that gives every request its [`Session`].
 pub fn layer(state: &AppState) -> SessionManagerLayer<DbSessions> {
-    // "__Host-" makes browsers insist on Secure, Path=/ and no Domain (RFC 6265bis §4.1.3.2).
-    let name = if state.https { "__Host-vouch" } else { "vouch" };
     let cookie_life = tower_sessions::cookie::time::Duration::try_from(MEMBER_IDLE).unwrap_or_default();
     let sessions = DbSessions { store: state.ports.store.clone(), clock: state.ports.clock.clone() };
     SessionManagerLayer::new(sessions)
-        .with_name(name)
-        .with_secure(state.https)
+        .with_name(cookie_name(state))
+        .with_secure(state.is_https())
         .with_http_only(true)
         .with_same_site(SameSite::Lax)
         .with_path("/")
         .with_expiry(Expiry::OnInactivity(cookie_life))
+}
+
+/// "__Host-" makes browsers insist on Secure, Path=/ and no Domain (RFC 6265bis §4.1.3.2).
+fn cookie_name(state: &AppState) -> &'static str {
+    if state.is_https() { "__Host-vouch" } else { "vouch" }
+}
+
+/// Whether a request brings a session's cookie, good or not.
+pub fn has_cookie(state: &AppState, headers: &HeaderMap) -> bool {
+    let values = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut names = values.flat_map(|value| value.split(';')).filter_map(|cookie| cookie.split('=').next());
+    names.any(|name| name.trim() == cookie_name(state))
 }
 
 /// Who is logged in; the visit slides the session's idle lifetime.

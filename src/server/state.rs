@@ -3,7 +3,7 @@
 use crate::app::PageAssets;
 use crate::server::assets;
 use crate::server::clock::{SystemClock, SystemEntropy};
-use crate::server::config::{Config, ConfigError, SmsKind};
+use crate::server::config::{Config, ConfigError, PublicUrl, SmsKind};
 use crate::server::domain::{Keys, Ports};
 use crate::server::secrets::Secret;
 use crate::server::sms::SmsGateway;
@@ -26,8 +26,8 @@ pub struct Shared {
     pub ports: Arc<Ports>,
     /// The files a page asks for.
     pub page_assets: PageAssets,
-    /// Whether browsers come over TLS.
-    pub https: bool,
+    /// Where browsers find this server, if that was set.
+    pub public_url: Option<PublicUrl>,
     /// How many proxies of ours a request comes through.
     pub trusted_hops: u8,
     /// What Leptos wants to know.
@@ -83,15 +83,15 @@ impl AppState {
         };
         let ports =
             Ports { store: Arc::new(store), clock, entropy, sms, keys: Keys::new(&secret), rules: config.rules() };
-        Ok(Self::new(Arc::new(ports), config.is_https(), config.trusted_hops))
+        Ok(Self::new(Arc::new(ports), config.public_url.clone(), config.trusted_hops))
     }
 
     /// The state around given ports.
-    pub fn new(ports: Arc<Ports>, https: bool, trusted_hops: u8) -> Self {
+    pub fn new(ports: Arc<Ports>, public_url: Option<PublicUrl>, trusted_hops: u8) -> Self {
         Self(Arc::new(Shared {
             ports,
             page_assets: assets::page_assets(),
-            https,
+            public_url,
             trusted_hops,
             leptos: LeptosOptions::builder().output_name("vouch").build(),
             draining: AtomicBool::default(),
@@ -101,6 +101,11 @@ impl AppState {
     /// The database.
     pub fn store(&self) -> &Arc<dyn Store> {
         &self.ports.store
+    }
+
+    /// Whether browsers come over TLS.
+    pub fn is_https(&self) -> bool {
+        self.public_url.as_ref().is_some_and(PublicUrl::is_https)
     }
 
     /// From now on the server says that it is not ready for more.

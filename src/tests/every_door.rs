@@ -45,6 +45,9 @@ async fn every_answer_has_an_id_of_ours_and_the_common_headers() {
         assert!(id.len() == 36 && id != "forged", "{path}: {id}");
         assert_eq!(answer.headers["x-content-type-options"], "nosniff", "{path}");
         assert_eq!(answer.headers["referrer-policy"], "same-origin", "{path}");
+        assert_eq!(answer.headers["cross-origin-opener-policy"], "same-origin", "{path}");
+        assert!(answer.headers["permissions-policy"].to_str().unwrap().contains("camera=()"), "{path}");
+        assert!(answer.headers["content-security-policy"].to_str().unwrap().contains("frame-ancestors 'none'"));
     }
 }
 
@@ -72,7 +75,7 @@ async fn cookies_are_bound_to_the_site_and_hidden_from_scripts() {
         assert!(cookie.contains(attribute), "{cookie}");
     }
 
-    let https = AppState::new(app.state.ports.clone(), true, 0);
+    let https = AppState::new(app.state.ports.clone(), "https://vouch.test".parse().ok(), 0);
     let browser = Browser { router: build_router(https), ..app.browser() };
     let answer = browser.request_code("+79123456780").await;
     let cookie = answer.headers[header::SET_COOKIE].to_str().unwrap();
@@ -121,4 +124,77 @@ async fn spare_slashes_lead_to_the_page_that_was_meant() {
         let answer = app.browser().get(path).await;
         assert_eq!((answer.status, answer.location()), (StatusCode::PERMANENT_REDIRECT, meant), "{path}");
     }
+}
+
+/// A form that logs out, with these headers and a member's cookie.
+async fn log_out_from(app: &TestApp, member: &Browser, headers: &[(&'static str, &str)]) -> Answer {
+    let mut request = Request::post("/api/logout")
+        .header(header::HOST, "vouch.test")
+        .header(header::ACCEPT, "text/html")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let thief = app.browser();
+    thief.set_session_cookie(&member.session_cookie().unwrap());
+    thief.send_with(request, Body::empty()).await
+}
+
+#[tokio::test]
+async fn a_form_from_another_site_changes_nothing() {
+    let app = TestApp::new().await;
+    let member = app.browser();
+    member.log_in("+79123456789").await;
+    for headers in [
+        &[("sec-fetch-site", "cross-site")][..],
+        &[("sec-fetch-site", "same-site")],
+        &[],
+        &[("origin", "http://evil.example")],
+        &[("origin", "null")],
+        &[("origin", "http://vouch.test.evil.example")],
+        &[("origin", "http://vouch.test:8080")],
+    ] {
+        let answer = log_out_from(&app, &member, headers).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{headers:?}");
+        assert!(answer.body.contains("did not come from a page of Vouch"), "{}", answer.body);
+    }
+    assert_eq!(member.get("/profile").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_form_of_this_site_is_taken_whichever_way_the_browser_says_so() {
+    for headers in
+        [&[("sec-fetch-site", "same-origin")], &[("sec-fetch-site", "none")], &[("origin", "http://vouch.test")]]
+    {
+        let app = TestApp::new().await;
+        let member = app.browser();
+        member.log_in("+79123456789").await;
+        assert_eq!(log_out_from(&app, &member, headers).await.location(), "/login", "{headers:?}");
+    }
+}
+
+#[tokio::test]
+async fn behind_a_proxy_that_rewrites_the_host_the_public_address_counts() {
+    let app = TestApp::new().await;
+    let public = AppState::new(app.state.ports.clone(), "http://vouch.example".parse().ok(), 0);
+    let browser = Browser { router: build_router(public), ..app.browser() };
+    for (origin, status) in
+        [("http://vouch.example", StatusCode::FOUND), ("http://evil.example", StatusCode::FORBIDDEN)]
+    {
+        let request = Request::post("/api/logout")
+            .header(header::HOST, "10.0.0.7:3000")
+            .header(header::ACCEPT, "text/html")
+            .header(header::ORIGIN, origin);
+        assert_eq!(browser.send(request).await.status, status, "{origin}");
+    }
+}
+
+#[tokio::test]
+async fn programs_without_a_session_need_not_say_where_they_are() {
+    let app = TestApp::new().await;
+    let request = Request::post("/api/login/request_code")
+        .header(header::ACCEPT, "text/html")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    let answer = app.browser().send_with(request, Body::from("phone_number=%2B79123456789&next=")).await;
+    assert_eq!(answer.location(), "/login/code");
 }

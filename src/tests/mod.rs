@@ -59,7 +59,7 @@ impl TestApp {
             access_token_life: Duration::from_secs(900),
         };
         let ports = Ports { store: Arc::new(store), clock: clock.clone(), entropy, sms, keys, rules };
-        let state = AppState::new(Arc::new(ports), false, 0);
+        let state = AppState::new(Arc::new(ports), None, 0);
         Self { clock, router: build_router(state.clone()), state, folder }
     }
 
@@ -159,6 +159,7 @@ impl Browser {
             .header(header::CONTENT_LENGTH, body.len())
             .header(header::ACCEPT, accept)
             .header(header::REFERER, format!("http://vouch.test{page}"))
+            .header("sec-fetch-site", "same-origin")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         self.send_with(request, Body::from(body)).await
     }

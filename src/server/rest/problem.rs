@@ -110,6 +110,7 @@ impl Problem {
     /// A problem that the status alone explains, for answers that the libraries below us made.
     pub fn of_status(status: StatusCode) -> Self {
         let detail = match status {
+            StatusCode::FORBIDDEN => "This did not come from a page of this site, so nothing was changed.",
             StatusCode::NOT_FOUND => "There is nothing at this address.",
             StatusCode::METHOD_NOT_ALLOWED => {
                 "This address does not take this method; the header Allow names those it does."
