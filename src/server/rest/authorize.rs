@@ -1,7 +1,7 @@
 //! `POST /authorize/`: exchanges a login code for tokens. Needs no token.
 
 use super::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems};
-use super::request::{self, Fields, JsonBody, Member};
+use super::request::{self, Field, Fields, JsonBody};
 use crate::error::AppError;
 use crate::server::domain::token::Tokens;
 use crate::server::domain::{self, login};
@@ -17,11 +17,11 @@ pub struct Authorize {
     /// The phone number, in any common spelling.
     #[schema(value_type = String, required = true, min_length = 1, format = "phone", example = "+7 912 345-67-89")]
     #[serde(default)]
-    phone_number: Member<String>,
+    phone_number: Field<String>,
     /// The newest code that went to it.
     #[schema(value_type = String, required = true, pattern = "^[0-9]{4,8}$", example = "0764")]
     #[serde(default)]
-    code: Member<String>,
+    code: Field<String>,
 }
 
 /// Two tokens.

@@ -2,7 +2,7 @@
 
 use super::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems};
 use super::rate_limit::RateLimit;
-use super::request::{self, Fields, JsonBody, Member};
+use super::request::{self, Field, Fields, JsonBody};
 use crate::error::AppError;
 use crate::server::domain::{self, login};
 use crate::server::state::AppState;
@@ -19,7 +19,7 @@ pub struct GetCode {
     /// A phone number in any common spelling.
     #[schema(value_type = String, required = true, min_length = 1, format = "phone", example = "+7 912 345-67-89")]
     #[serde(default)]
-    phone_number: Member<String>,
+    phone_number: Field<String>,
 }
 
 /// The code is on its way.

@@ -2,7 +2,7 @@
 
 use super::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems, TokenProblems};
 use super::rate_limit::RateLimit;
-use super::request::{self, Caller, Fields, JsonBody, Member};
+use super::request::{self, Caller, Field, Fields, JsonBody};
 use crate::error::AppError;
 use crate::server::domain::{self, referral};
 use crate::server::state::AppState;
@@ -19,7 +19,7 @@ pub struct ImplementInvite {
     /// The invite code of somebody else, in either letter case; blanks and hyphens are dropped.
     #[schema(value_type = String, required = true, pattern = "^[0-9A-Za-z]{6}$", example = "KM7Q2P")]
     #[serde(default)]
-    invite_code: Member<String>,
+    invite_code: Field<String>,
 }
 
 /// The code is activated.

@@ -1,7 +1,7 @@
 //! `POST /logout/`: ends the login that the token came from, or all of them. Needs an access token.
 
 use super::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems, TokenProblems};
-use super::request::{self, Caller, Fields, JsonBody, Member};
+use super::request::{self, Caller, Field, Fields, JsonBody};
 use crate::server::domain::{self, token};
 use crate::server::state::AppState;
 use axum::extract::State;
@@ -15,7 +15,7 @@ pub struct Logout {
     /// Whether to end every session and every token of the member, the web app's too.
     #[schema(value_type = Option<bool>, default = false, example = true)]
     #[serde(default)]
-    everywhere: Member<bool>,
+    everywhere: Field<bool>,
 }
 
 /// Log out
@@ -64,7 +64,7 @@ pub async fn logout(
 
 fn wrong() -> Problem {
     let mut fields = Fields::default();
-    fields.flag("everywhere", &Member::OtherType);
+    fields.flag("everywhere", &Field::OtherType);
     fields.problem()
 }
 

@@ -59,7 +59,7 @@ fn is_json(headers: &HeaderMap) -> Option<bool> {
 
 /// A member of a JSON object that should be of type `T`.
 #[derive(Default)]
-pub enum Member<T> {
+pub enum Field<T> {
     /// It is not there, or null.
     #[default]
     Missing,
@@ -69,7 +69,7 @@ pub enum Member<T> {
     Given(T),
 }
 
-impl<'de, T: DeserializeOwned> Deserialize<'de> for Member<T> {
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Field<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(match Value::deserialize(deserializer)? {
             Value::Null => Self::Missing,
@@ -84,21 +84,21 @@ pub struct Fields(BTreeMap<&'static str, Vec<String>>);
 
 impl Fields {
     /// A text that has to be there and may not be blank.
-    pub fn text<'a>(&mut self, name: &'static str, value: &'a Member<String>, if_missing: impl Display) -> &'a str {
+    pub fn text<'a>(&mut self, name: &'static str, value: &'a Field<String>, if_missing: impl Display) -> &'a str {
         match value {
-            Member::Given(text) if !text.trim().is_empty() => return text,
-            Member::Given(_) | Member::Missing => self.wrong(name, if_missing.to_string()),
-            Member::OtherType => self.wrong(name, "This must be a string."),
+            Field::Given(text) if !text.trim().is_empty() => return text,
+            Field::Given(_) | Field::Missing => self.wrong(name, if_missing.to_string()),
+            Field::OtherType => self.wrong(name, "This must be a string."),
         }
         ""
     }
 
     /// A flag that is off when it is missing.
-    pub fn flag(&mut self, name: &'static str, value: &Member<bool>) -> bool {
+    pub fn flag(&mut self, name: &'static str, value: &Field<bool>) -> bool {
         match value {
-            Member::Given(flag) => return *flag,
-            Member::Missing => {}
-            Member::OtherType => self.wrong(name, "This must be true or false."),
+            Field::Given(flag) => return *flag,
+            Field::Missing => {}
+            Field::OtherType => self.wrong(name, "This must be true or false."),
         }
         false
     }

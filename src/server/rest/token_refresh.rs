@@ -2,7 +2,7 @@
 
 use super::authorize::TokenPair;
 use super::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems};
-use super::request::{self, Fields, JsonBody, Member};
+use super::request::{self, Field, Fields, JsonBody};
 use crate::error::AppError;
 use crate::server::domain::{self, token};
 use crate::server::state::AppState;
@@ -20,7 +20,7 @@ pub struct Refresh {
         example = "7d1f0a3c5b9e82467d1f0a3c5b9e82467d1f0a3c5b9e82467d1f0a3c5b9e8246"
     )]
     #[serde(default)]
-    refresh: Member<String>,
+    refresh: Field<String>,
 }
 
 const MISSING: &str = "Send the refresh token.";
