@@ -18,7 +18,12 @@ fn weighted(item: &str) -> (f32, String) {
     (weight.and_then(|weight| weight.parse().ok()).unwrap_or(1.0), media_type)
 }
 
-/// Whether a client prefers this media type to all others. Browsers that navigate prefer `text/html`.
+/// Whether the answer will be shown to a person, as opposed to read by a program: browsers that navigate prefer a page.
+pub fn prefers_page(headers: &HeaderMap) -> bool {
+    prefers(headers, "text/html")
+}
+
+/// Whether a client prefers this media type to all others.
 pub fn prefers(headers: &HeaderMap, media_type: &str) -> bool {
     accepted(headers).first().is_some_and(|first| first == media_type)
 }

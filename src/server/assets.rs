@@ -4,6 +4,7 @@
 //! working pages; they only never come alive.
 
 use crate::app::PageAssets;
+use crate::server::secrets::hex;
 use axum::body::Body;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -79,8 +80,7 @@ fn cache_control(path: &str) -> String {
 }
 
 fn etag(file: &EmbeddedFile) -> String {
-    let hash: String = file.metadata.sha256_hash().iter().take(12).map(|byte| format!("{byte:02x}")).collect();
-    format!("\"{hash}\"")
+    format!("\"{}\"", hex(&file.metadata.sha256_hash()[..12]))
 }
 
 #[cfg(test)]

@@ -136,7 +136,8 @@ pub enum SmsKind {
 pub enum Limits {
     /// As documented
     Production,
-    /// A thousandth of every wait and the thousandfold of every budget; only on a loopback address, over http and with simulated SMS
+    /// A thousandth of every wait and the thousandfold of every budget; only on a loopback address, over http and with
+    /// simulated SMS
     Relaxed,
 }
 

@@ -1,7 +1,7 @@
 //! The Content-Security-Policy: a page runs the scripts that carry its nonce, and what those load; nothing else.
 
 use crate::error::AppResult;
-use crate::server::domain::Ports;
+use crate::server::domain::{Ports, random_bytes};
 use crate::server::secrets::hex;
 use axum::http::HeaderValue;
 use axum::http::header::CONTENT_SECURITY_POLICY;
@@ -17,9 +17,7 @@ pub const WITHOUT_PAGE: &str = "default-src 'none'; base-uri 'none'; form-action
 /// # Errors
 /// `Unavailable` when there is no randomness.
 pub fn nonce(ports: &Ports) -> AppResult<String> {
-    let mut bytes = [0; 16];
-    ports.rng()?.fill_bytes(&mut bytes);
-    Ok(hex(&bytes))
+    Ok(hex(&random_bytes::<16>(&mut *ports.rng()?)))
 }
 
 /// The policy of a page whose scripts and styles carry this nonce.

@@ -48,7 +48,7 @@ async fn right_place(state: &AppState, session: &Session, uri: &axum::http::Uri)
 
 /// Gives a failure that came about below us, in a library or a panic, a body: a page for a person, a problem for a program.
 pub async fn explain_failures(request: Request, next: Next) -> Response {
-    let for_a_person = accept::prefers(request.headers(), "text/html");
+    let for_a_person = accept::prefers_page(request.headers());
     let answer = next.run(request).await;
     if for_a_person && answer.status().is_server_error() {
         let page = page("Vouch cannot answer at the moment", "Nothing was changed. Try again in a minute.");

@@ -128,7 +128,7 @@ async fn file_or_not_found(State(state): State<AppState>, request: Request) -> R
     if let Some(file) = assets::serve(request.uri().path(), request.headers()) {
         return file;
     }
-    if !accept::prefers(request.headers(), "text/html") {
+    if !accept::prefers_page(request.headers()) {
         return Problem::of_status(StatusCode::NOT_FOUND).into_response();
     }
     let page = leptos_axum::render_app_async_with_context(provide(&state), document(state.clone()))(request).await;

@@ -40,7 +40,7 @@ impl Visit {
         Some(Self {
             ports: state.ports.clone(),
             session: parts.extensions.get::<Session>()?.clone(),
-            navigates: accept::prefers(&parts.headers, "text/html"),
+            navigates: accept::prefers_page(&parts.headers),
             page: referring_page(&parts.headers).unwrap_or_else(|| route::PROFILE.to_owned()),
         })
     }

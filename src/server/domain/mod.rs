@@ -178,7 +178,8 @@ impl FamilyId {
     }
 }
 
-fn random_bytes<const LENGTH: usize>(rng: &mut dyn CryptoRng) -> [u8; LENGTH] {
+/// So many random bytes.
+pub fn random_bytes<const LENGTH: usize>(rng: &mut dyn CryptoRng) -> [u8; LENGTH] {
     let mut bytes = [0; LENGTH];
     rng.fill_bytes(&mut bytes);
     bytes

@@ -125,7 +125,7 @@ fn page(query: &HashMap<String, String>) -> Result<(u32, Option<Cursor>), Proble
 
 /// Sends a browser that asks for the API's profile to the web app's.
 pub async fn browsers_to_the_page(uri: Uri, request: Request, next: Next) -> Response {
-    let asks_for_page = accept::prefers(request.headers(), "text/html") && !has_token(request.headers());
+    let asks_for_page = accept::prefers_page(request.headers()) && !has_token(request.headers());
     if asks_for_page && is_read(request.method()) {
         return to(route::PROFILE, &uri);
     }
