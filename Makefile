@@ -43,7 +43,7 @@ watch: setup ## Serve a debug build and reload the browser at every change
 	cargo leptos watch --hot-reload
 
 .PHONY: test
-test: lint test-rust test-fuzz test-end2end ## Set up what is missing and run every check and test
+test: lint test-rust test-fuzz test-attack test-end2end ## Set up what is missing and run every check and test
 
 .PHONY: lint
 lint: setup ## Check the formatting, and both builds with clippy
@@ -67,6 +67,14 @@ test-fuzz: build $(SCHEMATHESIS) ## Fuzz the API from its own description, for a
 .PHONY: fuzz-api
 fuzz-api: build $(SCHEMATHESIS) ## Fuzz the API for longer, each time otherwise
 	VOUCH=$(abspath $(VOUCH)) SCHEMATHESIS=$(SCHEMATHESIS)/bin/st end2end/fuzz/run.sh 1000
+
+.PHONY: test-attack
+test-attack: build ## Attack the release in the short form, for about a minute
+	cd end2end && ATTACK=short VOUCH=$(abspath $(VOUCH)) playwright test --config attack.config.ts
+
+.PHONY: attack
+attack: build ## Attack the release in the long form (about 15 minutes); SECURITY.md holds the table it prints
+	cd end2end && ATTACK=long VOUCH=$(abspath $(VOUCH)) playwright test --config attack.config.ts
 
 .PHONY: screenshots
 screenshots: build browser ## Take pictures of every view, in both colour schemes and two widths

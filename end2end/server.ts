@@ -10,13 +10,24 @@ export class Server {
   url = "";
   /** What it printed and logged since its first start. */
   output = "";
+  /** What of it is the log. */
+  log = "";
   private process?: ChildProcess;
-  private readonly folder = mkdtempSync(join(tmpdir(), "vouch-"));
+  /** Its working directory, with its data. */
+  readonly folder = mkdtempSync(join(tmpdir(), "vouch-"));
   /** What the next start follows. */
   readonly settings: Record<string, string>;
+  /** A command, with its arguments, that runs the executable named behind them. */
+  private readonly wrapper: string[];
 
-  constructor(settings: Record<string, string> = {}) {
+  constructor(settings: Record<string, string> = {}, wrapper: string[] = []) {
     this.settings = settings;
+    this.wrapper = wrapper;
+  }
+
+  /** The process, while it runs. */
+  get pid(): number {
+    return this.process!.pid!;
   }
 
   /** Starts it; again on the same port when it ran before. */
@@ -25,8 +36,12 @@ export class Server {
     if (!executable) throw new Error("VOUCH must name the executable; `make test-end2end` sets it");
     const env = { ...process.env, VOUCH_SMS_DELAY_MS: "20-40", ...this.settings, VOUCH_LISTEN: this.listen() };
     delete (env as Record<string, string | undefined>).VOUCH;
-    this.process = spawn(executable, { cwd: this.folder, env, stdio: ["ignore", "pipe", "pipe"] });
-    this.process.stderr?.on("data", (data) => (this.output += data));
+    const [command, ...args] = [...this.wrapper, executable];
+    this.process = spawn(command, args, { cwd: this.folder, env, stdio: ["ignore", "pipe", "pipe"] });
+    this.process.stderr?.on("data", (data) => {
+      this.output += data;
+      this.log += data;
+    });
     this.url = await new Promise((resolve, reject) => {
       this.process?.once("exit", (code) => reject(new Error(`vouch ended with ${code}:\n${this.output}`)));
       this.process?.stdout?.on("data", (data) => {

@@ -15,9 +15,44 @@ pub enum AppError {
     /// What was typed is no phone number that could exist.
     #[error("This is not a possible phone number. Check the digits and the country code, as in +7 912 345‑67‑89.")]
     PhoneInvalid,
+    /// No messages are sent to the country of this phone.
+    #[error("No messages are sent to numbers of this country. Use a number of another country.")]
+    PhoneCountry,
     /// A code went to this phone too recently.
     #[error("A code was sent to this number a moment ago. You can ask for another in {}.", duration_text(*.seconds))]
     ResendTooSoon {
+        /// How long the person has to wait.
+        seconds: u32,
+    },
+    /// Too many codes went to this phone.
+    #[error("Too many codes were sent to this number. You can ask for another in {}.", duration_text(*.seconds))]
+    TooManyMessages {
+        /// How long the person has to wait.
+        seconds: u32,
+    },
+    /// Too many wrong codes were tried for this phone.
+    #[error(
+        "Too many wrong codes were tried for this number. Use a device on which you have logged in before, or try again \
+         in {}.",
+        duration_text(*.seconds)
+    )]
+    TooManyWrongCodes {
+        /// How long the person has to wait.
+        seconds: u32,
+    },
+    /// Too much came from this person's network address.
+    #[error("Too many logins were tried from your network. Try again in {}, or from another network.", duration_text(*.seconds))]
+    NetworkBusy {
+        /// How long the person has to wait.
+        seconds: u32,
+    },
+    /// Somebody abuses the logins, so devices that never logged in are kept out for a while.
+    #[error(
+        "Somebody is abusing logins here, so new devices cannot log in at the moment. Use a device on which you have \
+         logged in before, or try again in {}.",
+        duration_text(*.seconds)
+    )]
+    LoginsPaused {
         /// How long the person has to wait.
         seconds: u32,
     },
@@ -115,10 +150,12 @@ impl FromServerFnError for AppError {
     }
 }
 
-/// `45 s` below a minute and a half, whole minutes (rounded up) above.
+/// `45 s` below a minute and a half, then whole minutes, hours and days, rounded up.
 pub fn duration_text(seconds: u32) -> String {
     match seconds {
         0..=90 => format!("{seconds} s"),
-        _ => format!("{} min", seconds.div_ceil(60)),
+        91..=5_400 => format!("{} min", seconds.div_ceil(60)),
+        5_401..=129_600 => format!("{} hours", seconds.div_ceil(60 * 60)),
+        _ => format!("{} days", seconds.div_ceil(24 * 60 * 60)),
     }
 }

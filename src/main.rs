@@ -1,8 +1,8 @@
 //! The executable: settings, then the server.
 
 use std::process::ExitCode;
-use vouch::server;
 use vouch::server::config::{Cli, Command};
+use vouch::server::{self, backup};
 
 // Rendering a page is many small allocations: with glibc's allocator a third of the time on /login was spent in it.
 #[global_allocator]
@@ -14,9 +14,13 @@ async fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return fail(&error),
     };
-    let done = match cli.command.unwrap_or_default() {
-        Command::Serve => server::run(cli.config).await,
-    };
+    match cli.command.unwrap_or_default() {
+        Command::Serve => end(server::run(cli.config).await),
+        Command::Backup { file } => end(backup::run(&cli.config, &file).await),
+    }
+}
+
+fn end(done: Result<(), impl std::error::Error>) -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&error),

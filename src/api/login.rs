@@ -20,8 +20,9 @@ pub async fn request_code(phone_number: String, next: String) -> Result<Submissi
     use crate::app::route;
     use crate::server::{domain, domain::login, visit::Visit};
     let visit = Visit::current()?;
-    let (ports, typed) = (visit.ports.clone(), phone_number.clone());
-    let outcome = match domain::to_completion(async move { login::request_code(&ports, &typed).await }).await {
+    let (ports, visitor, typed) = (visit.ports.clone(), visit.visitor.clone(), phone_number.clone());
+    let sent = domain::to_completion(async move { login::request_code(&ports, &visitor, &typed).await });
+    let outcome = match sent.await {
         Ok(flow) => visit.begin_login(flow, next).await.map(|()| route::LOGIN_CODE.to_owned()),
         Err(refused) => Err(refused),
     };
@@ -44,8 +45,8 @@ pub async fn send_again() -> Result<Submission, AppError> {
     let visit = Visit::current()?;
     let outcome = match visit.pending_login().await {
         Ok(pending) => {
-            let ports = visit.ports.clone();
-            domain::to_completion(async move { login::send_again(&ports, pending.flow).await }).await
+            let (ports, visitor) = (visit.ports.clone(), visit.visitor.clone());
+            domain::to_completion(async move { login::send_again(&ports, &visitor, pending.flow).await }).await
         }
         Err(refused) => Err(refused),
     };
@@ -60,9 +61,9 @@ pub async fn verify(code: String) -> Result<Submission, AppError> {
     let visit = Visit::current()?;
     let outcome = async {
         let pending = visit.pending_login().await?;
-        let (ports, typed) = (visit.ports.clone(), code.clone());
-        let member = domain::to_completion(async move { login::verify(&ports, pending.flow, &typed).await }).await?;
-        visit.log_in(&member).await?;
+        let (ports, visitor, typed) = (visit.ports.clone(), visit.visitor.clone(), code.clone());
+        let verified = async move { login::verify(&ports, &visitor, pending.flow, &typed).await };
+        visit.log_in(&domain::to_completion(verified).await?).await?;
         Ok(route::after_login(&pending.next).to_owned())
     };
     let outcome = outcome.await;

@@ -29,6 +29,16 @@ impl LoginCode {
         Ok(Self(code))
     }
 
+    /// Reads a code of any length that one may have.
+    ///
+    /// # Errors
+    /// Those of [`Self::parse`].
+    pub fn parse_any(typed: &str) -> AppResult<Self> {
+        let lengths = MIN_LENGTH..=MAX_LENGTH;
+        let first_fit = lengths.map(|length| Self::parse(typed, length)).find(Result::is_ok);
+        first_fit.unwrap_or_else(|| Self::parse(typed, MIN_LENGTH))
+    }
+
     /// The code for a number below `10^length`, with leading zeros.
     pub fn from_number(number: u32, length: u8) -> Self {
         Self(format!("{number:0width$}", width = usize::from(length)))
@@ -62,6 +72,16 @@ mod tests {
         assert_eq!(LoginCode::parse("  ", 4), Err(AppError::LoginCodeMissing));
         for typed in ["076", "07640", "abcd", "07a4", "٠٧٦٤", "-764x"] {
             assert_eq!(LoginCode::parse(typed, 4), Err(AppError::LoginCodeMalformed { length: 4 }));
+        }
+    }
+
+    #[test]
+    fn any_length_is_one_that_codes_may_have() {
+        for good in ["0764", "076 412", "12345678"] {
+            assert!(LoginCode::parse_any(good).is_ok(), "{good}");
+        }
+        for bad in ["", "076", "123456789", "07b4"] {
+            assert!(LoginCode::parse_any(bad).is_err(), "{bad}");
         }
     }
 

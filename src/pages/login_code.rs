@@ -40,7 +40,9 @@ fn CodeForm(view: LoginCodeView, send_again: ServerAction<SendAgain>) -> impl In
     };
     // A form sent without JavaScript comes back here, whichever of the two it was.
     let (resend_refused, code_refused) = match view.flash.refused {
-        Some(error @ (AppError::ResendTooSoon { .. } | AppError::SmsNotSent)) => (Some(error), None),
+        Some(error @ (AppError::ResendTooSoon { .. } | AppError::TooManyMessages { .. } | AppError::SmsNotSent)) => {
+            (Some(error), None)
+        }
         error => (None, error),
     };
     let message = view.simulated_sms.map(|text| view! { <SimulatedSms text /> });

@@ -1,7 +1,14 @@
-//! Which address a request comes from: the peer's, or what the proxies that we trust say of it.
+//! Who sends a request, as far as it shows: the address (the peer's, or what the proxies that we trust say of it), and
+//! the token that an earlier login left on the device.
 
-use axum::extract::{ConnectInfo, Request};
-use axum::http::HeaderMap;
+use crate::server::cookies::{self, CookieName};
+use crate::server::domain::visitor::{Network, Visitor};
+use crate::server::secrets::Token;
+use crate::server::state::AppState;
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap};
+use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 
 /// The address behind `trusted_hops` proxies of ours (`VOUCH_TRUSTED_HOPS`); `None` where there is no connection, as in
@@ -9,12 +16,36 @@ use std::net::{IpAddr, SocketAddr};
 ///
 /// Each proxy appends the address that it sees to `X-Forwarded-For`, so the n-th entry from the right was written by
 /// the outermost proxy of ours; everything to the left of it can be forged.
-pub fn address(request: &Request, trusted_hops: u8) -> Option<IpAddr> {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+pub fn address(headers: &HeaderMap, extensions: &Extensions, trusted_hops: u8) -> Option<IpAddr> {
+    let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     match trusted_hops {
         0 => peer,
-        hops => forwarded(request.headers(), hops).or(peer),
+        hops => forwarded(headers, hops).or(peer),
     }
+}
+
+/// The cookie by which a device is known that has logged in before.
+pub const DEVICE: CookieName = CookieName("vouch-device");
+
+/// Who sends this request.
+pub fn visitor(state: &AppState, parts: &Parts) -> Visitor {
+    Visitor {
+        network: Network::of(address(&parts.headers, &parts.extensions, state.trusted_hops)),
+        device: cookies::value(state, &parts.headers, DEVICE).as_deref().and_then(Token::presented),
+    }
+}
+
+impl FromRequestParts<AppState> for Visitor {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
+        Ok(visitor(state, parts))
+    }
+}
+
+/// The cookie that makes the device known the next time.
+pub fn device_cookie(state: &AppState, device: &Token) -> String {
+    cookies::cookie(state, DEVICE, device.as_str(), state.ports.rules.limits.device_life)
 }
 
 fn forwarded(headers: &HeaderMap, hops: u8) -> Option<IpAddr> {
@@ -32,6 +63,7 @@ fn forwarded(headers: &HeaderMap, hops: u8) -> Option<IpAddr> {
 mod tests {
     use super::*;
     use axum::body::Body;
+    use axum::extract::Request;
 
     fn seen(forwarded: &[&str], hops: u8) -> String {
         let mut request = Request::new(Body::empty());
@@ -39,7 +71,7 @@ mod tests {
         for value in forwarded {
             request.headers_mut().append("x-forwarded-for", value.parse().unwrap());
         }
-        address(&request, hops).unwrap().to_string()
+        address(request.headers(), request.extensions(), hops).unwrap().to_string()
     }
 
     #[test]

@@ -34,16 +34,51 @@ fn millis(duration: Duration) -> i64 {
 pub trait Clock: Send + Sync {
     /// The present moment.
     fn now(&self) -> Timestamp;
+
+    /// By how many milliseconds the machine's clock is ahead of this one, because somebody has set it since.
+    fn was_set_by(&self) -> i64 {
+        0
+    }
 }
 
-/// The machine's clock.
-pub struct SystemClock;
+/// The machine's clock as it was at the start, and the time that has gone by since: whoever sets the clock forward or
+/// back while the server runs neither renews a budget nor prolongs a code.
+pub struct SystemClock {
+    started_at: Timestamp,
+    booted_for: Duration,
+}
+
+impl SystemClock {
+    /// A clock that begins now, or at `newest` if that is later: time that has been seen does not come again.
+    pub fn starting_after(newest: Option<Timestamp>) -> Self {
+        let wall = wall();
+        let started_at = newest.map_or(wall, |newest| newest.max(wall));
+        if started_at > wall {
+            let seconds = started_at.seconds_from(wall);
+            tracing::warn!(seconds, "the machine's clock is behind the newest record; going on from that record");
+        }
+        Self { started_at, booted_for: booted_for() }
+    }
+}
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
     fn now(&self) -> Timestamp {
-        Timestamp(millis(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()))
+        self.started_at.plus(booted_for().saturating_sub(self.booted_for))
     }
+
+    fn was_set_by(&self) -> i64 {
+        wall().0 - self.now().0
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
+fn wall() -> Timestamp {
+    Timestamp(millis(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()))
+}
+
+/// Time since the machine was booted. Unlike `Instant`, it goes on while the machine sleeps.
+fn booted_for() -> Duration {
+    rustix::time::clock_gettime(rustix::time::ClockId::Boottime).try_into().unwrap_or_default()
 }
 
 /// Gives random generators.

@@ -1,15 +1,14 @@
 //! The settings: one struct, each field a `VOUCH_*` variable. `vouch --help` prints it.
 
-use crate::model::login_code::{MAX_LENGTH, MIN_LENGTH};
 use crate::server::domain::Rules;
-use crate::server::domain::phone::Region;
+use crate::server::domain::phone::{Countries, Region};
+use crate::server::limits::Limits;
 use crate::server::secrets::{Secret, SecretError};
 use crate::server::sms::simulated::Delay;
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
-use std::time::Duration;
 
 /// Vouch: a phone-verified referral system that one person can host.
 ///
@@ -26,102 +25,73 @@ pub struct Cli {
 }
 
 /// What the executable can do.
-#[derive(Clone, Copy, Debug, Default, Subcommand)]
+#[derive(Clone, Debug, Default, Subcommand)]
 pub enum Command {
     /// Serve the web app (the default)
     #[default]
     Serve,
+    /// Copy the database into a file, while the server goes on
+    Backup {
+        /// Where the copy goes; there may be no such file yet
+        file: PathBuf,
+    },
 }
 
-// The value names repeat the variables so that clap's message about a wrong value names the setting.
 /// Every setting.
 #[derive(Clone, Debug, Args)]
 pub struct Config {
     /// Address and port to listen on; port 0 picks a free one and prints it
-    #[arg(long, env = "VOUCH_LISTEN", value_name = "VOUCH_LISTEN", global = true, default_value = "127.0.0.1:3000")]
+    #[arg(long, env = "VOUCH_LISTEN", default_value = "127.0.0.1:3000")]
     pub listen: SocketAddr,
 
     /// Where people reach this server; https turns on __Host- cookies and HSTS [default: http:// and the address]
-    #[arg(long, env = "VOUCH_PUBLIC_URL", value_name = "VOUCH_PUBLIC_URL", global = true)]
+    #[arg(long, env = "VOUCH_PUBLIC_URL")]
     pub public_url: Option<PublicUrl>,
 
     /// Where the data lies: sqlite:FILE
-    #[arg(
-        long,
-        env = "VOUCH_DATABASE_URL",
-        value_name = "VOUCH_DATABASE_URL",
-        global = true,
-        default_value = "sqlite:vouch.db"
-    )]
+    #[arg(long, env = "VOUCH_DATABASE_URL", default_value = "sqlite:vouch.db")]
     pub database_url: DatabaseUrl,
 
     /// 64 hexadecimal digits from which all keys are derived; to change them, new,old
     /// [default: made once in FILE.key beside the database]
-    #[arg(
-        long,
-        env = "VOUCH_SECRET",
-        value_name = "VOUCH_SECRET",
-        global = true,
-        hide_env_values = true,
-        value_parser = Secret::parse
-    )]
+    #[arg(long, env = "VOUCH_SECRET", hide_env_values = true, value_parser = Secret::parse)]
     pub secret: Option<Secret>,
 
     /// How messages are sent
-    #[arg(long, env = "VOUCH_SMS", value_name = "VOUCH_SMS", global = true, default_value = "simulated")]
+    #[arg(long, env = "VOUCH_SMS", default_value = "simulated")]
     pub sms: SmsKind,
 
     /// How long the simulated gateway takes, in milliseconds: a number or a range
-    #[arg(
-        long,
-        env = "VOUCH_SMS_DELAY_MS",
-        value_name = "VOUCH_SMS_DELAY_MS",
-        global = true,
-        default_value = "1000-2000"
-    )]
+    #[arg(long, env = "VOUCH_SMS_DELAY_MS", default_value = "1000-2000")]
     pub sms_delay_ms: Delay,
 
-    /// Digits of a login code, 4 to 8
-    #[arg(
-        long,
-        env = "VOUCH_CODE_LENGTH",
-        value_name = "VOUCH_CODE_LENGTH",
-        global = true,
-        default_value_t = MIN_LENGTH,
-        value_parser = clap::value_parser!(u8).range(i64::from(MIN_LENGTH)..=i64::from(MAX_LENGTH))
-    )]
-    pub code_length: u8,
-
-    /// Seconds that an access token of the JSON API can be used, 60 to 86400
-    #[arg(
-        long,
-        env = "VOUCH_ACCESS_TOKEN_TTL",
-        value_name = "VOUCH_ACCESS_TOKEN_TTL",
-        global = true,
-        default_value_t = 900,
-        value_parser = clap::value_parser!(u32).range(60..=86_400)
-    )]
-    pub access_token_ttl: u32,
-
     /// Country of phone numbers typed without a country code, as two capital letters
-    #[arg(long, env = "VOUCH_PHONE_REGION", value_name = "VOUCH_PHONE_REGION", global = true, default_value = "RU")]
+    #[arg(long, env = "VOUCH_PHONE_REGION", default_value = "RU")]
     pub phone_region: Region,
 
+    /// Countries to which messages are sent: any, or a list such as RU,KZ
+    #[arg(long, env = "VOUCH_SMS_COUNTRIES", default_value = "any")]
+    pub sms_countries: Countries,
+
     /// Waits and budgets as documented, or a thousandth of the waits and the thousandfold of the budgets for load tests
-    #[arg(long, env = "VOUCH_LIMITS", value_name = "VOUCH_LIMITS", global = true, default_value = "production")]
-    pub limits: Limits,
+    #[arg(long, env = "VOUCH_LIMITS", default_value = "production")]
+    pub limits: Strictness,
 
     /// How many proxies in front append to X-Forwarded-For
-    #[arg(long, env = "VOUCH_TRUSTED_HOPS", value_name = "VOUCH_TRUSTED_HOPS", global = true, default_value_t = 0)]
+    #[arg(long, env = "VOUCH_TRUSTED_HOPS", default_value_t = 0)]
     pub trusted_hops: u8,
 
     /// What is logged, as for RUST_LOG: a level, or levels for modules
-    #[arg(long, env = "VOUCH_LOG", value_name = "VOUCH_LOG", global = true, default_value = "info")]
+    #[arg(long, env = "VOUCH_LOG", default_value = "info")]
     pub log: LogFilter,
 
     /// How log lines look
-    #[arg(long, env = "VOUCH_LOG_FORMAT", value_name = "VOUCH_LOG_FORMAT", global = true, default_value = "text")]
+    #[arg(long, env = "VOUCH_LOG_FORMAT", default_value = "text")]
     pub log_format: LogFormat,
+
+    /// The numbers that keep strangers out
+    #[command(flatten)]
+    pub numbers: Limits,
 }
 
 /// How messages are sent.
@@ -133,7 +103,7 @@ pub enum SmsKind {
 
 /// How strictly waits and budgets hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Limits {
+pub enum Strictness {
     /// As documented
     Production,
     /// A thousandth of every wait and the thousandfold of every budget; only on a loopback address, over http and with
@@ -244,10 +214,20 @@ impl Cli {
         if let Some(unknown) = unknown_variable(names) {
             eprintln!("vouch: {unknown} is not a setting and does nothing; `vouch --help` lists the settings");
         }
-        let cli = Self::parse();
+        let given = command().get_matches();
+        let cli = Self::from_arg_matches(&given).unwrap_or_else(|error| error.exit());
         cli.config.check()?;
         Ok(cli)
     }
+}
+
+/// The command line. Every setting is taken behind every subcommand, and is named by its variable, so that clap's message
+/// about a wrong value names the setting.
+fn command() -> clap::Command {
+    Cli::command().mut_args(|arg| match arg.get_env().map(|name| name.to_string_lossy().into_owned()) {
+        Some(name) => arg.value_name(name).global(true),
+        None => arg,
+    })
 }
 
 /// The first `VOUCH_*` name that is not a setting.
@@ -259,7 +239,7 @@ fn unknown_variable(mut names: impl Iterator<Item = String>) -> Option<String> {
 
 impl Config {
     fn check(&self) -> Result<(), ConfigError> {
-        if self.limits != Limits::Relaxed {
+        if self.limits != Strictness::Relaxed {
             return Ok(());
         }
         if self.is_https() {
@@ -285,16 +265,11 @@ impl Config {
 
     /// The numbers the rules go by.
     pub fn rules(&self) -> Rules {
-        let relaxed_by = match self.limits {
-            Limits::Production => 1,
-            Limits::Relaxed => 1000,
+        let limits = match self.limits {
+            Strictness::Production => self.numbers.clone(),
+            Strictness::Relaxed => self.numbers.clone().relaxed(),
         };
-        Rules {
-            code_length: self.code_length,
-            region: self.phone_region,
-            relaxed_by,
-            access_token_life: Duration::from_secs(self.access_token_ttl.into()),
-        }
+        Rules { region: self.phone_region, countries: self.sms_countries.clone(), limits }
     }
 }
 
@@ -304,7 +279,8 @@ mod tests {
 
     fn parse(args: &[&str]) -> Result<Config, String> {
         let args = std::iter::once("vouch").chain(args.iter().copied());
-        let cli = Cli::try_parse_from(args).map_err(|error| error.to_string())?;
+        let given = command().try_get_matches_from(args).map_err(|error| error.to_string())?;
+        let cli = Cli::from_arg_matches(&given).map_err(|error| error.to_string())?;
         cli.config.check().map_err(|error| error.to_string())?;
         Ok(cli.config)
     }
@@ -326,6 +302,15 @@ mod tests {
             ("--access-token-ttl", "15m", "VOUCH_ACCESS_TOKEN_TTL"),
             ("--access-token-ttl", "0", "VOUCH_ACCESS_TOKEN_TTL"),
             ("--limits", "none", "VOUCH_LIMITS"),
+            ("--sms-countries", "Russia", "VOUCH_SMS_COUNTRIES"),
+            ("--code-life", "0s", "VOUCH_CODE_LIFE"),
+            ("--code-life", "soon", "VOUCH_CODE_LIFE"),
+            ("--code-tries", "0", "VOUCH_CODE_TRIES"),
+            ("--resend-waits", "60", "VOUCH_RESEND_WAITS"),
+            ("--logins-under-way", "0", "VOUCH_LOGINS_UNDER_WAY"),
+            ("--wrong-per-phone", "9", "VOUCH_WRONG_PER_PHONE"),
+            ("--prefix-used-percent", "101", "VOUCH_PREFIX_USED_PERCENT"),
+            ("--max-body", "1", "VOUCH_MAX_BODY"),
             ("--trusted-hops", "many", "VOUCH_TRUSTED_HOPS"),
             ("--log", "vouch=loud", "VOUCH_LOG"),
             ("--log-format", "xml", "VOUCH_LOG_FORMAT"),

@@ -3,7 +3,7 @@
 //! Browsers say where a request comes from by `Sec-Fetch-Site` and `Origin`; no token in the forms is needed.
 
 use crate::server::config::PublicUrl;
-use crate::server::session;
+use crate::server::session::layer;
 use crate::server::state::AppState;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use tower_http::csrf::CsrfLayer;
 
 /// Refuses a request that names another site. A proxy may rewrite the host, so the public address counts as ours, too.
-pub fn layer(state: &AppState) -> CsrfLayer {
+pub fn csrf_layer(state: &AppState) -> CsrfLayer {
     let Some(origin) = state.public_url.as_ref().map(PublicUrl::as_str) else { return CsrfLayer::new() };
     CsrfLayer::new().add_trusted_origin(origin).unwrap_or_else(|error| {
         tracing::warn!(%error, "VOUCH_PUBLIC_URL cannot be compared with what browsers send");
@@ -24,7 +24,7 @@ pub fn layer(state: &AppState) -> CsrfLayer {
 pub async fn refuse_silent(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let headers = request.headers();
     let is_silent = !headers.contains_key("sec-fetch-site") && !headers.contains_key(header::ORIGIN);
-    if is_silent && !request.method().is_safe() && session::has_cookie(&state, headers) {
+    if is_silent && !request.method().is_safe() && layer::has_cookie(&state, headers) {
         return StatusCode::FORBIDDEN.into_response();
     }
     next.run(request).await

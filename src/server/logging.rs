@@ -24,7 +24,7 @@ pub fn init(config: &Config) {
 
 /// The span in which a request is answered.
 pub fn request_span(request: &Request, trusted_hops: u8) -> Span {
-    let client = client::address(request, trusted_hops).map(tracing::field::display);
+    let client = client::address(request.headers(), request.extensions(), trusted_hops).map(tracing::field::display);
     let id = request.headers().get("x-request-id").and_then(|value| value.to_str().ok()).unwrap_or_default();
     tracing::info_span!("request", id, client, method = %request.method(), path = request.uri().path())
 }

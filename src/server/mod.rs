@@ -1,25 +1,29 @@
 //! The server, from the outside in:
 //!
-//! - [`config`], [`logging`], [`secrets`], [`jwt`], [`clock`]: what it starts with
-//! - [`router`], [`body`], [`accept`], [`csp`], [`csrf`], [`guard`], [`health`], [`assets`]: how a request comes in, and who may go where
-//! - [`client`], [`session`], [`visit`], [`present`]: who is asking, how forms are answered, and what pages show
+//! - [`config`], [`limits`], [`logging`], [`secrets`], [`jwt`], [`clock`]: what it starts with
+//! - [`connections`], [`router`], [`body`], [`accept`], [`csp`], [`csrf`], [`guard`], [`health`], [`assets`]: how a request comes in, and who may go where
+//! - [`client`], [`cookies`], [`session`], [`visit`], [`present`]: who is asking, how forms are answered, and what pages show
 //! - [`rest`]: the JSON API
 //! - [`domain`]: the rules, behind which stand [`storage`] and [`sms`]
 //!
-//! A request only ever goes down this list.
+//! A request only ever goes down this list. Beside it stands [`backup`], which is a command of its own.
 
 pub mod accept;
 pub mod assets;
+pub mod backup;
 pub mod body;
 pub mod client;
 pub mod clock;
 pub mod config;
+pub mod connections;
+pub mod cookies;
 pub mod csp;
 pub mod csrf;
 pub mod domain;
 pub mod guard;
 pub mod health;
 pub mod jwt;
+pub mod limits;
 pub mod logging;
 pub mod present;
 pub mod rest;
@@ -32,7 +36,6 @@ pub mod storage;
 pub mod visit;
 
 use crate::error;
-use axum::serve::ListenerExt;
 use config::{Config, SmsKind};
 use state::{AppState, StartError};
 use std::io::Write;
@@ -41,8 +44,6 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-/// How long requests under way may take after the server was told to stop.
-const DRAIN: Duration = Duration::from_secs(15);
 /// How often expired sessions and old codes are deleted.
 const CLEAN_EVERY: Duration = Duration::from_secs(10 * 60);
 
@@ -58,32 +59,14 @@ pub async fn run(config: Config) -> Result<(), StartError> {
     announce(&config, listener.local_addr().map_err(listen_error)?)?;
 
     tokio::spawn(clean(state.clone()));
-    let stop = stop_signal()?;
-    // Without TCP_NODELAY small responses wait for the client's delayed acknowledgement.
-    let listener = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "TCP_NODELAY was refused");
-        }
-    });
-    let (told_to_stop, mut stopping) = tokio::sync::watch::channel(false);
-    let draining = state.clone();
-    let service = router::build_router(state.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+    let (stop, draining) = (stop_signal()?, state.clone());
+    let stop = async move {
         stop.await;
         tracing::info!("stopping: finishing the requests under way");
         draining.drain();
-        told_to_stop.send_replace(true);
-    });
-    let deadline = async move {
-        // An error means that the server has ended by itself.
-        if stopping.wait_for(|told| *told).await.is_ok() {
-            tokio::time::sleep(DRAIN).await;
-        }
     };
-    tokio::select! {
-        ended = server => ended?,
-        () = deadline => tracing::warn!("some requests did not end in {} s and were cut off", DRAIN.as_secs()),
-    }
+    connections::allow_many();
+    connections::serve(listener, router::build_router(state.clone()), &state.ports.rules.limits, stop).await;
     state.store().close().await;
     tracing::info!("stopped");
     Ok(())
@@ -94,7 +77,7 @@ fn announce(config: &Config, address: SocketAddr) -> std::io::Result<()> {
     let url = config.public_url.as_ref().map_or_else(|| format!("http://{address}"), |url| url.as_str().to_owned());
     let file = std::path::absolute(&config.database_url.file)?;
     let sms = match config.sms {
-        SmsKind::Simulated => "simulated: nothing is sent, each code is shown in the page and in this log",
+        SmsKind::Simulated => "simulated: nothing is sent, each code is shown in the page and here",
     };
     let mut out = std::io::stdout().lock();
     writeln!(out, "Vouch is at {url}\n  data  {}\n  SMS   {sms}\n  stop  Ctrl+C", file.display())?;
@@ -118,10 +101,18 @@ async fn clean(state: AppState) {
     let mut rounds = tokio::time::interval(CLEAN_EVERY);
     loop {
         rounds.tick().await;
+        let seconds = ports.clock.was_set_by() / 1000;
+        if seconds.abs() > 60 {
+            tracing::warn!(
+                seconds,
+                "the machine's clock was set; Vouch goes on with its own time until it is restarted"
+            );
+        }
         report("sessions", session::forget_expired(ports).await);
         report("login codes", domain::login::forget_old_codes(ports).await);
         report("tokens", domain::token::forget_expired(ports).await);
-        report("uses of budgets", domain::budget::forget_old_uses(ports).await);
+        report("uses of budgets", domain::budget::forget_expired_uses(ports).await);
+        report("devices", domain::visitor::forget_old_devices(ports).await);
         report("idempotent outcomes", domain::referral::forget_old_outcomes(ports).await);
     }
 }

@@ -27,7 +27,7 @@ pub async fn login_code(visit: &Visit) -> AppResult<LoginCodeView> {
     Ok(LoginCodeView {
         flash: visit.take_flash(route::LOGIN_CODE).await?,
         phone: phone::international(&flow.phone),
-        code_length: visit.ports.rules.code_length,
+        code_length: flow.code_length,
         resend_in: flow.resend_at.seconds_from(visit.ports.clock.now()),
         simulated_sms: visit.ports.sms.shown(pending.flow).map(|sms| sms.text),
     })

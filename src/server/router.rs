@@ -28,6 +28,9 @@ use tracing::Level;
 /// process waits for its data for ever (its switch for that is global).
 static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| leptos_axum::generate_route_list(App));
 
+/// The longest error of a server function.
+const MAX_ERROR: usize = 64 * 1024;
+
 /// What no page of ours ever asks a browser for.
 const NO_PERMISSIONS: &str = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()";
 
@@ -43,11 +46,11 @@ pub fn build_router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), guard::pages))
         .layer(from_fn(rest::profile::clients_to_the_api))
         .layer(from_fn_with_state(state.clone(), csrf::refuse_silent))
-        .layer(csrf::layer(&state));
+        .layer(csrf::csrf_layer(&state));
 
     Router::new()
         .merge(pages)
-        .layer(session::layer(&state))
+        .layer(from_fn_with_state(state.clone(), session::layer::attach))
         .merge(rest::routes())
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
@@ -76,7 +79,7 @@ pub fn build_router(state: AppState) -> Router {
                 )
                 .layer(from_fn(guard::explain_failures))
                 .layer(CatchPanicLayer::new())
-                .layer(from_fn(body::read)),
+                .layer(from_fn_with_state(state.clone(), body::read)),
         )
         .with_state(state)
 }
@@ -109,7 +112,7 @@ async fn with_honest_status(answer: Response) -> Response {
         return answer;
     }
     let (mut parts, body) = answer.into_parts();
-    let body = to_bytes(body, body::MAX).await.unwrap_or_default();
+    let body = to_bytes(body, MAX_ERROR).await.unwrap_or_default();
     parts.status = match serde_json::from_slice(&body) {
         Ok(AppError::Malformed) => StatusCode::BAD_REQUEST,
         Ok(AppError::Unavailable) => StatusCode::SERVICE_UNAVAILABLE,

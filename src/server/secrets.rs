@@ -7,8 +7,8 @@
 use crate::server::clock::Entropy;
 use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit, Mac};
-use rand::Rng;
-use sha2::Sha256;
+use rand::{CryptoRng, Rng};
+use sha2::{Digest, Sha256};
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
@@ -24,6 +24,41 @@ const BLOCK: usize = 64;
 pub struct Secret {
     current: [u8; LENGTH],
     previous: Option<[u8; LENGTH]>,
+}
+
+/// 256 random bits that one browser keeps and sends back, as 64 hexadecimal digits. Here, only their hash is kept.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token(String);
+
+impl Token {
+    /// A new one.
+    pub fn random(rng: &mut dyn CryptoRng) -> Self {
+        let mut bytes = [0; LENGTH];
+        rng.fill_bytes(&mut bytes);
+        Self(hex(&bytes))
+    }
+
+    /// What a stranger presents, if it has the form of one.
+    pub fn presented(text: &str) -> Option<Self> {
+        let is_hex = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        (is_hex && text.len() == 2 * LENGTH).then(|| Self(text.to_owned()))
+    }
+
+    /// For the cookie.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What stands in the database in its place: who reads the database cannot use it.
+    pub fn hash(&self) -> [u8; 32] {
+        Sha256::digest(&self.0).into()
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token(…)")
+    }
 }
 
 /// Why there is no secret to start with.

@@ -68,18 +68,19 @@ impl AppState {
     /// # Errors
     /// With the setting that could not be followed.
     pub async fn open(config: &Config) -> Result<Self, StartError> {
-        let clock = Arc::new(SystemClock);
         let entropy = Arc::new(SystemEntropy);
         let file = &config.database_url.file;
-        let store = SqliteStore::open(file)
-            .await
-            .map_err(|source| StartError::Store { file: file.display().to_string(), source })?;
+        let failed = |source| StartError::Store { file: file.display().to_string(), source };
+        let store = SqliteStore::open(file).await.map_err(failed)?;
+        let clock = Arc::new(SystemClock::starting_after(store.newest_code_at().await.map_err(failed)?));
         let secret = match &config.secret {
             Some(secret) => secret.clone(),
             None => Secret::from_file(&config.secret_file(), entropy.as_ref()).map_err(ConfigError::from)?,
         };
         let sms: Arc<dyn SmsGateway> = match config.sms {
-            SmsKind::Simulated => Arc::new(SimulatedSms::new(config.sms_delay_ms, clock.clone(), entropy.clone())),
+            SmsKind::Simulated => {
+                Arc::new(SimulatedSms::new(config.sms_delay_ms, clock.clone(), entropy.clone()).printing())
+            }
         };
         let ports =
             Ports { store: Arc::new(store), clock, entropy, sms, keys: Keys::new(&secret), rules: config.rules() };

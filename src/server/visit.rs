@@ -3,12 +3,15 @@
 use crate::app::route;
 use crate::error::{AppError, AppResult};
 use crate::model::profile::{Flash, Submission};
-use crate::server::accept;
-use crate::server::domain::{FlowId, Member, MemberId, Ports};
+use crate::server::domain::login::LoggedIn;
+use crate::server::domain::visitor::Visitor;
+use crate::server::domain::{FlowId, MemberId, Ports};
 use crate::server::session::{self, PendingLogin};
 use crate::server::state::AppState;
-use axum::http::{HeaderMap, Uri, header, request::Parts};
+use crate::server::{accept, client};
+use axum::http::{HeaderMap, HeaderValue, Uri, header, request::Parts};
 use leptos::prelude::{use_context, with_context};
+use leptos_axum::ResponseOptions;
 use std::sync::Arc;
 use tower_sessions::Session;
 
@@ -16,6 +19,9 @@ use tower_sessions::Session;
 pub struct Visit {
     /// The way into the domain.
     pub ports: Arc<Ports>,
+    /// Who is asking.
+    pub visitor: Visitor,
+    state: AppState,
     session: Session,
     /// Whether the browser navigates, as a form does without JavaScript, instead of fetching data.
     navigates: bool,
@@ -39,6 +45,8 @@ impl Visit {
     fn of(state: AppState, parts: &Parts) -> Option<Self> {
         Some(Self {
             ports: state.ports.clone(),
+            visitor: client::visitor(&state, parts),
+            state: state.clone(),
             session: parts.extensions.get::<Session>()?.clone(),
             navigates: accept::prefers_page(&parts.headers),
             page: referring_page(&parts.headers).unwrap_or_else(|| route::PROFILE.to_owned()),
@@ -71,12 +79,17 @@ impl Visit {
         session::set_pending_login(&self.session, &PendingLogin { flow, next }).await
     }
 
-    /// Logs a member in.
+    /// Logs a member in, and makes their device known.
     ///
     /// # Errors
     /// `Unavailable` when the session cannot be kept.
-    pub async fn log_in(&self, member: &Member) -> AppResult<()> {
-        session::log_in(&self.session, member).await
+    pub async fn log_in(&self, login: &LoggedIn) -> AppResult<()> {
+        session::log_in(&self.session, &login.member, self.ports.clock.now()).await?;
+        let cookie = client::device_cookie(&self.state, &login.device);
+        if let (Some(response), Ok(cookie)) = (use_context::<ResponseOptions>(), HeaderValue::try_from(cookie)) {
+            response.append_header(header::SET_COOKIE, cookie);
+        }
+        Ok(())
     }
 
     /// Ends the session.

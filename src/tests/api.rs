@@ -1,6 +1,6 @@
 //! A client of the JSON API. It talks over a real socket, as hostile clients do.
 
-use super::{Answer, TestApp};
+use super::{Answer, TestApp, network_of};
 use crate::server::router::build_router;
 use crate::server::sms::SmsGateway;
 use axum::body::{Body, to_bytes};
@@ -104,14 +104,17 @@ impl Api {
 
     /// Asks for a code, which simulated SMS shows.
     pub async fn get_code(&self, phone: &str) -> String {
-        let answer = self.post("/get_code/", json!({"phone_number": phone})).await;
+        let (name, network) = network_of(phone);
+        let answer = self.post_with("/get_code/", json!({"phone_number": phone}), &[(name, &network)]).await;
         answer.json()["code"].as_str().expect("a code").to_owned()
     }
 
     /// Logs a phone in.
     pub async fn log_in(&self, phone: &str) -> Tokens {
         let code = self.get_code(phone).await;
-        let answer = self.post("/authorize/", json!({"phone_number": phone, "code": code})).await;
+        let (name, network) = network_of(phone);
+        let body = json!({"phone_number": phone, "code": code});
+        let answer = self.post_with("/authorize/", body, &[(name, &network)]).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
         serde_json::from_str(&answer.body).unwrap()
     }

@@ -3,6 +3,7 @@
 use super::*;
 use axum::http::Method;
 use serde_json::json;
+use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -153,7 +154,7 @@ async fn a_body_that_does_not_arrive_is_waited_for_ten_seconds() {
     let started = tokio::time::Instant::now();
     let answer = app.browser().send_with(request, body).await;
     assert_eq!(started.elapsed().as_secs(), 10);
-    assert_eq!(answer.problem(408)["detail"], "The body did not arrive within 10 seconds.");
+    assert_eq!(answer.problem(408)["detail"], "The body took too long to arrive.");
 }
 
 #[tokio::test]

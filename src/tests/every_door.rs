@@ -78,9 +78,45 @@ async fn cookies_are_bound_to_the_site_and_hidden_from_scripts() {
     let https = AppState::new(app.state.ports.clone(), "https://vouch.test".parse().ok(), 0);
     let browser = Browser { router: build_router(https), ..app.browser() };
     let answer = browser.request_code("+79123456780").await;
-    let cookie = answer.headers[header::SET_COOKIE].to_str().unwrap();
-    assert!(cookie.starts_with("__Host-vouch=") && cookie.contains("Secure"), "{cookie}");
     assert!(answer.headers.contains_key(header::STRICT_TRANSPORT_SECURITY));
+    let session = cookies(&answer);
+    assert!(is_well_bound(&session[0], "__Host-vouch="), "{session:?}");
+    // A login gives a new session and makes the device known; a log-out takes the session away, and says so in the same
+    // words, without which a browser would keep it.
+    let flow = app.count("SELECT count(*) FROM login_codes").await;
+    assert_eq!(flow, 2);
+    let code = browser.shown_code().await;
+    let mut login = cookies(&browser.verify(&code).await);
+    login.sort();
+    assert!(is_well_bound(&login[0], "__Host-vouch-device=") && is_well_bound(&login[1], "__Host-vouch="), "{login:?}");
+    let removed = cookies(&browser.submit("/profile", "/api/logout", &[]).await);
+    assert!(removed.len() == 1 && is_well_bound(&removed[0], "__Host-vouch=;"), "{removed:?}");
+    assert!(removed[0].contains("Max-Age=0"), "{removed:?}");
+}
+
+fn cookies(answer: &Answer) -> Vec<String> {
+    answer.headers.get_all(header::SET_COOKIE).iter().map(|cookie| cookie.to_str().unwrap().to_owned()).collect()
+}
+
+fn is_well_bound(cookie: &str, beginning: &str) -> bool {
+    let attributes = ["; HttpOnly", "; SameSite=Lax", "; Secure", "; Path=/"];
+    cookie.starts_with(beginning) && attributes.iter().all(|attribute| cookie.contains(attribute))
+}
+
+#[tokio::test]
+async fn what_browsers_keep_is_256_random_bits_of_which_the_database_holds_a_hash() {
+    let app = TestApp::new().await;
+    let browser = app.browser();
+    browser.request_code("+79123456789").await;
+    let anonymous = browser.session_cookie().unwrap();
+    browser.log_in("+79123456780").await;
+    let stored = app.stored_bytes();
+    for cookie in [anonymous.clone(), browser.session_cookie().unwrap(), browser.cookie("vouch-device").unwrap()] {
+        assert!(cookie.len() == 64 && cookie.bytes().all(|byte| byte.is_ascii_hexdigit()), "{cookie}");
+        assert!(!stored.windows(64).any(|window| window == cookie.as_bytes()));
+    }
+    assert_ne!(browser.session_cookie().unwrap(), anonymous);
+    assert_eq!(app.count("SELECT count(*) FROM sessions WHERE length(id_hash) = 32").await, 1);
 }
 
 #[tokio::test]

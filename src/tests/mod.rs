@@ -5,6 +5,7 @@
 mod api;
 mod bad_requests;
 mod every_door;
+mod login_limits;
 mod login_rules;
 mod pages;
 mod referral_rules;
@@ -15,7 +16,9 @@ pub use futures::future::join_all;
 use crate::error::AppResult;
 use crate::model::login_code::LoginCode;
 use crate::server::clock::fixed::{FixedClock, SeededEntropy};
+use crate::server::domain::visitor::{Network, Visitor};
 use crate::server::domain::{FlowId, Keys, Member, Ports, Rules, login};
+use crate::server::limits::Limits;
 use crate::server::router::build_router;
 use crate::server::secrets::Secret;
 use crate::server::sms::SmsGateway;
@@ -28,7 +31,6 @@ use axum::http::{HeaderMap, Request, StatusCode, header};
 use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 use tempfile::TempDir;
 use tower::ServiceExt;
 
@@ -37,29 +39,51 @@ pub struct TestApp {
     pub clock: Arc<FixedClock>,
     pub state: AppState,
     pub router: Router,
-    folder: TempDir,
+    folder: Arc<TempDir>,
 }
 
 impl TestApp {
     pub async fn new() -> Self {
+        Self::with_rules(|_| {}).await
+    }
+
+    /// With other numbers than the documented ones.
+    pub async fn with_limits(change: impl FnOnce(&mut Limits)) -> Self {
+        Self::with_rules(|rules| change(&mut rules.limits)).await
+    }
+
+    pub async fn with_rules(change: impl FnOnce(&mut Rules)) -> Self {
         let clock = Arc::new(FixedClock::default());
         let entropy = Arc::new(SeededEntropy::default());
         let sms = Arc::new(SimulatedSms::new("0".parse().unwrap(), clock.clone(), entropy.clone()));
-        Self::with_sms(clock, entropy, sms).await
+        Self::build(clock, entropy, sms, Arc::new(tempfile::tempdir().unwrap()), change).await
     }
 
     pub async fn with_sms(clock: Arc<FixedClock>, entropy: Arc<SeededEntropy>, sms: Arc<dyn SmsGateway>) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        Self::build(clock, entropy, sms, Arc::new(tempfile::tempdir().unwrap()), |_| {}).await
+    }
+
+    /// Another server on the same database.
+    pub async fn another_server(&self) -> Self {
+        let (clock, entropy) = (Arc::new(FixedClock::default()), Arc::new(SeededEntropy::default()));
+        let sms = Arc::new(SimulatedSms::new("0".parse().unwrap(), clock.clone(), entropy.clone()));
+        Self::build(clock, entropy, sms, self.folder.clone(), |_| {}).await
+    }
+
+    async fn build(
+        clock: Arc<FixedClock>,
+        entropy: Arc<SeededEntropy>,
+        sms: Arc<dyn SmsGateway>,
+        folder: Arc<TempDir>,
+        change: impl FnOnce(&mut Rules),
+    ) -> Self {
         let store = SqliteStore::open(&folder.path().join("test.db")).await.unwrap();
         let keys = Keys::new(&Secret::generate(entropy.as_ref()).unwrap());
-        let rules = Rules {
-            code_length: 4,
-            region: "RU".parse().unwrap(),
-            relaxed_by: 1,
-            access_token_life: Duration::from_secs(900),
-        };
+        let mut rules =
+            Rules { region: "RU".parse().unwrap(), countries: "any".parse().unwrap(), limits: Limits::default() };
+        change(&mut rules);
         let ports = Ports { store: Arc::new(store), clock: clock.clone(), entropy, sms, keys, rules };
-        let state = AppState::new(Arc::new(ports), None, 0);
+        let state = AppState::new(Arc::new(ports), None, 1);
         Self { clock, router: build_router(state.clone()), state, folder }
     }
 
@@ -93,8 +117,8 @@ impl TestApp {
 
     /// Logs a phone in by the rules alone.
     pub async fn log_in(&self, phone: &str) -> Member {
-        let flow = login::request_code(self, phone).await.unwrap();
-        login::verify(self, flow, &self.sent_code(flow)).await.unwrap()
+        let flow = login::request_code(self, &stranger(), phone).await.unwrap();
+        login::verify(self, &stranger(), flow, &self.sent_code(flow)).await.unwrap().member
     }
 
     pub fn browser(&self) -> Browser {
@@ -114,6 +138,23 @@ impl Deref for TestApp {
     }
 }
 
+/// Somebody on a device that never logged in.
+pub fn stranger() -> Visitor {
+    stranger_at("192.0.2.1")
+}
+
+/// The same at another address.
+pub fn stranger_at(address: &str) -> Visitor {
+    Visitor { network: Network::of(Some(address.parse().unwrap())), device: None }
+}
+
+/// The header by which a test comes from a network of its own; the server of the tests trusts one proxy.
+pub fn network_of(phone: &str) -> (&'static str, String) {
+    let digits: String = phone.chars().rev().filter(char::is_ascii_digit).take(7).collect();
+    let number: u32 = digits.parse().unwrap_or_default();
+    ("x-forwarded-for", std::net::Ipv4Addr::from(0x0a00_0000 + number).to_string())
+}
+
 /// The first run of digits that is a code.
 pub fn digits(text: &str) -> String {
     let code = text.split(|c: char| !c.is_ascii_digit()).find(|run| run.len() == 4).expect("a code in the message");
@@ -122,7 +163,8 @@ pub fn digits(text: &str) -> String {
 
 /// A wrong code for this right one.
 pub fn wrong(right: &str) -> &'static str {
-    if right == "0000" { "1111" } else { "0000" }
+    let (zeros, ones) = ("00000000".split_at(right.len()).0, "11111111".split_at(right.len()).0);
+    if right == zeros { ones } else { zeros }
 }
 
 /// A browser: keeps cookies, and posts forms as one with or without JavaScript does. It follows no redirect.
@@ -191,7 +233,11 @@ impl Browser {
     }
 
     pub fn session_cookie(&self) -> Option<String> {
-        self.cookies.lock().unwrap().get("vouch").cloned()
+        self.cookie("vouch")
+    }
+
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        self.cookies.lock().unwrap().get(name).cloned()
     }
 
     pub fn set_session_cookie(&self, value: &str) {

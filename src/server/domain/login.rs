@@ -1,27 +1,26 @@
 //! Logging in: a code goes to a phone, and the right code within its time and tries makes or finds the member.
 //!
 //! The numbers are those of NIST SP 800-63B §5.1.3 for out-of-band codes, tightened because four digits are few:
-//! what protects a member is how many guesses are evaluated.
+//! what protects a member is how many guesses are evaluated. [`sending`] and [`guessing`] count them.
+
+mod guessing;
+mod sending;
 
 use super::token::{self, Tokens};
+use super::visitor::{self, Standing, Visitor};
 use super::{FlowId, Member, Ports, invite_code, phone};
 use crate::error::{AppError, AppResult};
 use crate::model::login_code::LoginCode;
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
+use crate::server::limits::Limits;
+use crate::server::secrets::Token;
 use crate::server::sms::Sms;
-use crate::server::storage::{AddMember, NewLoginCode, Transaction};
+use crate::server::storage::{AddMember, NewLoginCode, SentLoginCode, Transaction};
 use rand::{CryptoRng, RngExt};
 use std::time::Duration;
 
-/// How long a login code can be used.
-pub const CODE_LIFETIME: Duration = Duration::from_secs(3 * 60);
-/// How many guesses at one code are evaluated.
-pub const TRIES_PER_CODE: u32 = 3;
-/// The wait after the first, second, third and every further code to one phone that was not used.
-pub const RESEND_WAITS: [Duration; 4] =
-    [Duration::from_secs(60), Duration::from_secs(2 * 60), Duration::from_secs(5 * 60), Duration::from_secs(15 * 60)];
-/// Unused codes older than this no longer lengthen the wait.
+/// Codes older than this no longer lengthen the wait, unless the waits themselves are longer.
 const RESEND_MEMORY: Duration = Duration::from_secs(60 * 60);
 /// How long codes are kept after their time, for the counts that look back.
 const CODE_MEMORY: Duration = Duration::from_secs(30 * 24 * 60 * 60);
@@ -33,41 +32,62 @@ const INVITE_CODE_DRAWS: u32 = 16;
 pub struct LoginFlow {
     /// Where the code went.
     pub phone: Phone,
+    /// How many digits it has.
+    pub code_length: u8,
     /// When the next code may be asked for.
     pub resend_at: Timestamp,
+}
+
+/// A login that succeeded.
+#[derive(Clone, Debug)]
+pub struct LoggedIn {
+    /// Who it was.
+    pub member: Member,
+    /// What the device has to keep, so that it is known the next time.
+    pub device: Token,
 }
 
 /// Begins a login: sends a code to the phone that was typed.
 ///
 /// # Errors
-/// `PhoneMissing`, `PhoneInvalid`, `ResendTooSoon`, `SmsNotSent`.
-pub async fn request_code(ports: &Ports, typed: &str) -> AppResult<FlowId> {
+/// `PhoneMissing`, `PhoneInvalid`, `PhoneCountry`, `ResendTooSoon`, `TooManyMessages`, `TooManyWrongCodes`,
+/// `NetworkBusy`, `LoginsPaused`, `SmsNotSent`.
+pub async fn request_code(ports: &Ports, visitor: &Visitor, typed: &str) -> AppResult<FlowId> {
     let phone = phone::parse(typed, ports.rules.region)?;
     let flow = FlowId::random(&mut *ports.rng()?);
-    send_code(ports, flow, phone).await?;
+    let standing = visitor::standing(ports, visitor, &phone, ports.clock.now()).await?;
+    send_code(ports, visitor, standing, flow, phone).await?;
     Ok(flow)
 }
 
-/// Begins a login over the API, where all logins of a phone are one flow; the codes before it are no longer accepted.
-/// Returns that flow, and when another code may be asked for.
+/// Begins a login over the API, where all logins of a phone are one flow, but for those of a known device; the codes
+/// before it are no longer accepted. Returns that flow, and when another code may be asked for.
 ///
 /// # Errors
-/// `PhoneMissing`, `PhoneInvalid`, `ResendTooSoon`, `SmsNotSent`.
-pub async fn request_api_code(ports: &Ports, typed: &str) -> AppResult<(FlowId, Timestamp)> {
+/// Those of [`request_code`].
+pub async fn request_api_code(ports: &Ports, visitor: &Visitor, typed: &str) -> AppResult<(FlowId, Timestamp)> {
     let phone = phone::parse(typed, ports.rules.region)?;
-    let flow = FlowId::of_api(&phone);
-    let resend_at = send_code(ports, flow, phone).await?;
+    let standing = visitor::standing(ports, visitor, &phone, ports.clock.now()).await?;
+    let flow = FlowId::of_api(&phone, standing);
+    let resend_at = send_code(ports, visitor, standing, flow, phone).await?;
     Ok((flow, resend_at))
 }
 
 /// Sends another code within a login; the codes before it are no longer accepted.
 ///
 /// # Errors
-/// `LoginFlowMissing`, `ResendTooSoon`, `SmsNotSent`.
-pub async fn send_again(ports: &Ports, flow: FlowId) -> AppResult<()> {
-    let sent = ports.store.newest_login_code(flow).await?.ok_or(AppError::LoginFlowMissing)?;
-    send_code(ports, flow, sent.phone).await?;
+/// `LoginFlowMissing`, and those of [`request_code`] but for the phone.
+pub async fn send_again(ports: &Ports, visitor: &Visitor, flow: FlowId) -> AppResult<()> {
+    let sent = live_login(ports, flow).await?;
+    let standing = visitor::standing(ports, visitor, &sent.phone, ports.clock.now()).await?;
+    send_code(ports, visitor, standing, flow, sent.phone).await?;
     Ok(())
+}
+
+/// The code sent last in a login that has neither succeeded nor been ended.
+async fn live_login(ports: &Ports, flow: FlowId) -> AppResult<SentLoginCode> {
+    let sent = ports.store.newest_login_code(flow).await?.filter(|sent| !sent.is_over);
+    sent.ok_or(AppError::LoginFlowMissing)
 }
 
 /// Looks at a login under way.
@@ -75,50 +95,76 @@ pub async fn send_again(ports: &Ports, flow: FlowId) -> AppResult<()> {
 /// # Errors
 /// `LoginFlowMissing` when there is none.
 pub async fn flow(ports: &Ports, flow: FlowId) -> AppResult<LoginFlow> {
-    let sent = ports.store.newest_login_code(flow).await?.ok_or(AppError::LoginFlowMissing)?;
+    let sent = live_login(ports, flow).await?;
     let now = ports.clock.now();
-    let resend_at = resend_at(ports, &ports.store.unused_codes(&sent.phone, now.minus(RESEND_MEMORY)).await?);
-    Ok(LoginFlow { phone: sent.phone, resend_at: resend_at.unwrap_or(now) })
+    let limits = &ports.rules.limits;
+    let unused = ports.store.unused_codes(&sent.phone, sent.device, now.minus(resend_memory(limits))).await?;
+    let resend_at = resend_at(limits, &unused).unwrap_or(now);
+    Ok(LoginFlow { phone: sent.phone, code_length: sent.length, resend_at })
 }
 
 /// Ends a login over the API with the code that was typed: uses the code up and gives tokens for it, or neither.
 ///
 /// # Errors
 /// `PhoneMissing`, `PhoneInvalid`, and those of [`verify`].
-pub async fn verify_api(ports: &Ports, typed_phone: &str, typed_code: &str) -> AppResult<Tokens> {
+pub async fn verify_api(
+    ports: &Ports,
+    visitor: &Visitor,
+    typed_phone: &str,
+    typed_code: &str,
+) -> AppResult<(Tokens, Token)> {
     let phone = phone::parse(typed_phone, ports.rules.region)?;
-    let (mut tx, member) = accept(ports, FlowId::of_api(&phone), typed_code).await?;
+    let code = LoginCode::parse_any(typed_code)?;
+    let standing = visitor::standing(ports, visitor, &phone, ports.clock.now()).await?;
+    let guess = Guess { visitor, standing, flow: FlowId::of_api(&phone, standing), phone, code };
+    let (mut tx, LoggedIn { member, device }) = accept(ports, guess).await?;
     let tokens = token::issue(ports, tx.as_mut(), &member).await?;
     tx.commit().await?;
-    tracing::info!(member = member.id.0, phone = ?member.phone, "logged in over the API");
-    Ok(tokens)
+    tracing::info!(member = member.id.0, phone = ports.pseudonym(&member.phone), "logged in over the API");
+    Ok((tokens, device))
 }
 
 /// Ends a login with the code that was typed; makes the member if the phone is new.
 ///
 /// # Errors
 /// `LoginCodeMissing`, `LoginCodeMalformed`; `LoginCodeRefused` for a wrong, expired, superseded, used or
-/// too often tried code alike; `MemberBlocked`, which only the right code brings to light.
-pub async fn verify(ports: &Ports, flow: FlowId, typed: &str) -> AppResult<Member> {
-    let (tx, member) = accept(ports, flow, typed).await?;
+/// too often tried code alike; `TooManyWrongCodes`, `NetworkBusy` and `LoginsPaused`, whatever the code is;
+/// `MemberBlocked`, which only the right code brings to light.
+pub async fn verify(ports: &Ports, visitor: &Visitor, flow: FlowId, typed: &str) -> AppResult<LoggedIn> {
+    let sent = ports.store.newest_login_code(flow).await?.ok_or(AppError::LoginCodeRefused)?;
+    let code = LoginCode::parse(typed, sent.length)?;
+    let standing = visitor::standing(ports, visitor, &sent.phone, ports.clock.now()).await?;
+    let (tx, logged_in) = accept(ports, Guess { visitor, standing, flow, phone: sent.phone, code }).await?;
     tx.commit().await?;
-    tracing::info!(member = member.id.0, phone = ?member.phone, "logged in");
-    Ok(member)
+    let member = &logged_in.member;
+    tracing::info!(member = member.id.0, phone = ports.pseudonym(&member.phone), "logged in");
+    Ok(logged_in)
+}
+
+/// One try at a code.
+struct Guess<'a> {
+    visitor: &'a Visitor,
+    standing: Standing,
+    flow: FlowId,
+    phone: Phone,
+    code: LoginCode,
 }
 
 /// The one place where a code is judged. A right one is used up in the transaction that is returned, for the caller to
 /// add what the login gives, and to commit.
-async fn accept(ports: &Ports, flow: FlowId, typed: &str) -> AppResult<(Box<dyn Transaction>, Member)> {
-    let code = LoginCode::parse(typed, ports.rules.code_length)?;
+async fn accept(ports: &Ports, guess: Guess<'_>) -> AppResult<(Box<dyn Transaction>, LoggedIn)> {
+    let Guess { visitor, flow, phone, code, .. } = &guess;
+    let limits = &ports.rules.limits;
     let now = ports.clock.now();
 
     // The try is counted and committed before the code is looked at: parallel guesses cannot share one.
     let mut tx = ports.store.begin().await?;
-    let candidate = tx.take_try(flow, TRIES_PER_CODE, now).await?;
+    let candidate = tx.take_try(*flow, limits.code_tries, now).await?;
+    let charged = guessing::charge(tx.as_mut(), limits, &guess, candidate.is_some(), now).await?;
     tx.commit().await?;
 
     let candidate = candidate.ok_or(AppError::LoginCodeRefused)?;
-    if !ports.keys.code.verify(&mac_parts(&code, &candidate.phone, &flow), &candidate.mac) {
+    if !ports.keys.code.verify(&mac_parts(code, phone, flow), &candidate.mac) {
         return Err(AppError::LoginCodeRefused);
     }
 
@@ -126,16 +172,21 @@ async fn accept(ports: &Ports, flow: FlowId, typed: &str) -> AppResult<(Box<dyn 
     if !tx.use_code(candidate.id, now).await? {
         return Err(AppError::LoginCodeRefused);
     }
-    tx.end_codes(&candidate.phone, now).await?;
-    let member = match tx.member_by_phone(&candidate.phone).await? {
+    guessing::give_back(tx.as_mut(), limits, &charged, *flow).await?;
+    tx.end_codes(phone, now).await?;
+    let member = match tx.member_by_phone(phone).await? {
         Some(member) => member,
-        None => add_member(tx.as_mut(), &mut *ports.rng()?, &candidate.phone, now).await?,
+        None => add_member(tx.as_mut(), &mut *ports.rng()?, phone, now).await?,
     };
     if member.is_blocked {
         tx.commit().await?;
         return Err(AppError::MemberBlocked);
     }
-    Ok((tx, member))
+    // A new token each time: one that somebody planted on the device ends here.
+    let device = Token::random(&mut *ports.rng()?);
+    let before = visitor.device.as_ref().map(Token::hash);
+    tx.remember_device(member.id, before.as_ref(), &device.hash(), now).await?;
+    Ok((tx, LoggedIn { member, device }))
 }
 
 /// Forgets codes that no rule looks back at any more.
@@ -146,42 +197,61 @@ pub async fn forget_old_codes(ports: &Ports) -> AppResult<u64> {
     Ok(ports.store.delete_codes_before(ports.clock.now().minus(CODE_MEMORY)).await?)
 }
 
-/// Sends a code, if it is not too soon; returns when the next may be asked for.
-async fn send_code(ports: &Ports, flow: FlowId, phone: Phone) -> AppResult<Timestamp> {
-    let code = random_code(&mut *ports.rng()?, ports.rules.code_length);
+/// Sends a code, if that is allowed; returns when the next may be asked for.
+async fn send_code(
+    ports: &Ports,
+    visitor: &Visitor,
+    standing: Standing,
+    flow: FlowId,
+    phone: Phone,
+) -> AppResult<Timestamp> {
+    ports.rules.countries.check(&phone)?;
+    let limits = &ports.rules.limits;
     let now = ports.clock.now();
     let mut tx = ports.store.begin().await?;
-    let mut unused = tx.unused_codes(&phone, now.minus(RESEND_MEMORY)).await?;
-    if let Some(resend_at) = resend_at(ports, &unused).filter(|at| *at > now) {
+    let mut unused = tx.unused_codes(&phone, standing.device(), now.minus(resend_memory(limits))).await?;
+    if let Some(resend_at) = resend_at(limits, &unused).filter(|at| *at > now) {
         return Err(AppError::ResendTooSoon { seconds: resend_at.seconds_from(now) });
     }
+    let allowed = sending::charge(tx.as_mut(), limits, visitor, standing, &phone, now).await?;
+    tx.expire_oldest_flows(&phone, standing.device(), flow, limits.logins_under_way - 1, now).await?;
+    let code = random_code(&mut *ports.rng()?, allowed.code_length);
+    let expires_at = now.plus(limits.code_life);
     let id = tx
         .add_login_code(&NewLoginCode {
             flow,
             mac: ports.keys.code.mac(&mac_parts(&code, &phone, &flow)),
             phone: phone.clone(),
+            device: standing.device(),
+            length: allowed.code_length,
             created_at: now,
-            expires_at: now.plus(CODE_LIFETIME),
+            expires_at,
         })
         .await?;
     tx.commit().await?;
 
-    if let Err(error) = ports.sms.send(&Sms::login_code(flow, phone, code)).await {
+    let phone_in_log = ports.pseudonym(&phone);
+    let sms = Sms::login_code(flow, phone, code, now, expires_at);
+    if let Err(error) = ports.sms.send(&sms).await {
         tracing::error!(%error, "the SMS gateway refused a message");
         let mut tx = ports.store.begin().await?;
         tx.remove_login_code(id).await?;
+        tx.give_back(&allowed.refundable).await?;
         tx.commit().await?;
         return Err(AppError::SmsNotSent);
     }
+    tracing::info!(phone = phone_in_log, "a code was sent");
     unused.insert(0, now);
-    Ok(resend_at(ports, &unused).unwrap_or(now))
+    Ok(resend_at(limits, &unused).unwrap_or(now))
+}
+
+fn resend_memory(limits: &Limits) -> Duration {
+    RESEND_MEMORY.max(limits.resend_waits.longest())
 }
 
 /// When another code may go to a phone to which codes went unused at these times, newest first.
-fn resend_at(ports: &Ports, unused: &[Timestamp]) -> Option<Timestamp> {
-    let newest = unused.first()?;
-    let wait = RESEND_WAITS[unused.len().min(RESEND_WAITS.len()) - 1];
-    Some(newest.plus(wait / ports.rules.relaxed_by))
+fn resend_at(limits: &Limits, unused: &[Timestamp]) -> Option<Timestamp> {
+    unused.first().map(|newest| newest.plus(limits.resend_waits.after(unused.len())))
 }
 
 fn random_code(rng: &mut dyn CryptoRng, length: u8) -> LoginCode {

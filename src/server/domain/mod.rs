@@ -9,20 +9,22 @@ pub mod phone;
 pub mod profile;
 pub mod referral;
 pub mod token;
+pub mod visitor;
 
 use crate::error::{AppError, AppResult};
 use crate::model::invite_code::InviteCode;
 use crate::model::phone::Phone;
 use crate::server::clock::{Clock, Entropy, Timestamp};
 use crate::server::jwt::AccessTokens;
-use crate::server::secrets::{MacKey, Secret};
+use crate::server::limits::Limits;
+use crate::server::secrets::{MacKey, Secret, hex};
 use crate::server::sms::SmsGateway;
 use crate::server::storage::{Store, StoreError};
 use rand::CryptoRng;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
-use std::time::Duration;
+use visitor::Standing;
 
 /// What the rules need from outside.
 pub struct Ports {
@@ -36,7 +38,7 @@ pub struct Ports {
     pub sms: Arc<dyn SmsGateway>,
     /// The keys.
     pub keys: Keys,
-    /// The numbers an operator may set.
+    /// What an operator may set.
     pub rules: Rules,
 }
 
@@ -48,6 +50,8 @@ pub struct Keys {
     pub refresh: MacKey,
     /// Signs and checks access tokens.
     pub access: AccessTokens,
+    /// Stands for phones in the log.
+    pub log: MacKey,
 }
 
 impl Keys {
@@ -57,22 +61,20 @@ impl Keys {
             code: secret.key("login code"),
             refresh: secret.key("refresh token"),
             access: AccessTokens::new(&secret.key("access token")),
+            log: secret.key("log"),
         }
     }
 }
 
-/// The numbers an operator may set.
+/// What an operator may set.
 #[derive(Clone, Debug)]
 pub struct Rules {
-    /// Digits of a login code (`VOUCH_CODE_LENGTH`).
-    pub code_length: u8,
     /// The country assumed for a number typed without its code (`VOUCH_PHONE_REGION`).
     pub region: phone::Region,
-    /// By how much every wait is divided and every budget multiplied: 1, or 1,000 when limits are relaxed
-    /// (`VOUCH_LIMITS`).
-    pub relaxed_by: u32,
-    /// How long an access token can be used (`VOUCH_ACCESS_TOKEN_TTL`).
-    pub access_token_life: Duration,
+    /// To where messages are sent (`VOUCH_SMS_COUNTRIES`).
+    pub countries: phone::Countries,
+    /// The numbers.
+    pub limits: Limits,
 }
 
 impl Ports {
@@ -85,6 +87,13 @@ impl Ports {
             tracing::error!(%error, "no randomness from the operating system");
             AppError::Unavailable
         })
+    }
+
+    /// What stands for a phone in the log: its last two digits, and a keyed hash by which lines about one phone can be
+    /// found, and none without the key.
+    pub fn pseudonym(&self, phone: &Phone) -> String {
+        let hash = self.keys.log.mac(&[phone.as_str().as_bytes()]);
+        format!("{phone:?}#{}", hex(&hash[..6]))
     }
 }
 
@@ -131,6 +140,10 @@ pub struct Member {
     pub is_blocked: bool,
 }
 
+/// Names a device on which a member has logged in, for ever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DeviceId(pub i64);
+
 /// Counts how often a member has logged out everywhere.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Epoch(pub i64);
@@ -157,10 +170,12 @@ impl FlowId {
         Self(random_bytes(rng))
     }
 
-    /// The one flow of all logins with this phone over the API, whose clients name the phone each time. No session ever
-    /// holds it, so a code asked for over the API works only there, and the other way round.
-    pub fn of_api(phone: &Phone) -> Self {
-        let hash: [u8; 32] = Sha256::digest(format!("login over the API {}", phone.as_str())).into();
+    /// The one flow of all logins with this phone over the API, whose clients name the phone each time; a known device
+    /// has its own, so that no stranger can use its tries up. No session ever holds it, so a code asked for over the API
+    /// works only there, and the other way round.
+    pub fn of_api(phone: &Phone, standing: Standing) -> Self {
+        let device = standing.device().map(|device| device.0);
+        let hash: [u8; 32] = Sha256::digest(format!("login over the API {} {device:?}", phone.as_str())).into();
         let mut flow = [0; 16];
         flow.copy_from_slice(&hash[..16]);
         Self(flow)

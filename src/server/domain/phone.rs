@@ -17,6 +17,41 @@ impl FromStr for Region {
     }
 }
 
+/// The countries to which messages are sent.
+#[derive(Clone, Debug)]
+pub enum Countries {
+    /// All of them.
+    Any,
+    /// These.
+    Only(Vec<Region>),
+}
+
+impl FromStr for Countries {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text == "any" {
+            return Ok(Self::Any);
+        }
+        let regions = text.split(',').map(|region| region.trim().parse()).collect::<Result<_, _>>();
+        regions.map(Self::Only).map_err(|_| "expected any, or capital letters of countries, such as RU,KZ".to_owned())
+    }
+}
+
+impl Countries {
+    /// Goes on if messages are sent to this phone.
+    ///
+    /// # Errors
+    /// `PhoneCountry`.
+    pub fn check(&self, phone: &Phone) -> AppResult<()> {
+        let Self::Only(regions) = self else { return Ok(()) };
+        let number = phonenumber::parse(None, phone.as_str()).ok();
+        let country = number.and_then(|number| number.country().id());
+        let is_listed = country.is_some_and(|country| regions.iter().any(|region| region.0 == country));
+        if is_listed { Ok(()) } else { Err(AppError::PhoneCountry) }
+    }
+}
+
 /// Longest input worth parsing: 15 digits with generous punctuation.
 const MAX_TYPED: usize = 40;
 
@@ -75,6 +110,19 @@ mod tests {
 
     fn russia() -> Region {
         "RU".parse().unwrap()
+    }
+
+    #[test]
+    fn messages_go_only_to_the_countries_that_are_listed() {
+        let countries: Countries = "RU,DE".parse().unwrap();
+        let check = |typed: &str| countries.check(&parse(typed, russia()).unwrap());
+        assert_eq!(check("+79123456789"), Ok(()));
+        assert_eq!(check("+4915112345678"), Ok(()));
+        // Kazakhstan shares the code +7.
+        assert_eq!(check("+77012345678"), Err(AppError::PhoneCountry));
+        assert_eq!(check("+442079460000"), Err(AppError::PhoneCountry));
+        assert!(Countries::Any.check(&parse("+442079460000", russia()).unwrap()).is_ok());
+        assert!("".parse::<Countries>().is_err() && "Russia".parse::<Countries>().is_err());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Redeeming a foreign invite code: once per member, never one's own, never in a circle.
 
-use super::budget::{Budget, Left};
+use super::budget::{Account, Left};
 use super::{MemberId, Ports};
 use crate::error::{AppError, AppResult};
 use crate::model::invite_code::InviteCode;
@@ -8,9 +8,6 @@ use crate::server::secrets::hex;
 use crate::server::storage::{IdempotentOutcome, Transaction};
 use sha2::{Digest, Sha256};
 use std::time::Duration;
-
-/// How many codes that nobody has a member may try.
-pub const UNKNOWN_CODES: Budget = Budget { name: "unknown-codes", uses: 10, window: Duration::from_secs(60 * 60) };
 
 /// How long the outcome of a request with an idempotency key is told again.
 pub const IDEMPOTENCY_MEMORY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -55,10 +52,12 @@ pub async fn redeem_once(ports: &Ports, invitee: MemberId, typed: &str, key: &st
 /// # Errors
 /// `Unavailable`.
 pub async fn unknown_codes_left(ports: &Ports, invitee: MemberId) -> AppResult<Left> {
-    let now = ports.clock.now();
-    let subject = invitee.0.to_string();
-    let used = ports.store.budget_uses(UNKNOWN_CODES.name, &subject, UNKNOWN_CODES.since(now)).await?;
-    Ok(UNKNOWN_CODES.left(ports, used, now))
+    Ok(unknown_codes(ports, invitee).left_now(ports).await?)
+}
+
+/// The account of the codes that nobody has and that a member tried.
+pub fn unknown_codes(ports: &Ports, invitee: MemberId) -> Account<'_> {
+    Account { name: "unknown-codes", subject: invitee.0.to_string(), budget: &ports.rules.limits.unknown_invite_codes }
 }
 
 /// Forgets outcomes that are no longer told again.
@@ -99,9 +98,8 @@ async fn redeem_in(tx: &mut dyn Transaction, ports: &Ports, invitee: MemberId, t
         return Err(AppError::AlreadyRedeemed { code: activated.to_string() });
     }
     let now = ports.clock.now();
-    let subject = invitee.0.to_string();
-    let used = tx.budget_uses(UNKNOWN_CODES.name, &subject, UNKNOWN_CODES.since(now)).await?;
-    let left = UNKNOWN_CODES.left(ports, used, now);
+    let unknown = unknown_codes(ports, invitee);
+    let left = unknown.left(tx, now).await?;
     if left.uses == 0 {
         return Err(AppError::TooManyUnknownCodes { seconds: left.more_in });
     }
@@ -110,8 +108,10 @@ async fn redeem_in(tx: &mut dyn Transaction, ports: &Ports, invitee: MemberId, t
         Typed::Impossible(_) => None,
     };
     let Some(inviter) = owner else {
-        tx.use_budget(UNKNOWN_CODES.name, &subject, now).await?;
-        return Err(AppError::InviteCodeUnknown);
+        return match unknown.take(tx, "", now).await? {
+            Ok(_) => Err(AppError::InviteCodeUnknown),
+            Err(seconds) => Err(AppError::TooManyUnknownCodes { seconds }),
+        };
     };
     if inviter.id == invitee {
         return Err(AppError::InviteCodeOwn);

@@ -12,12 +12,6 @@ use crate::server::storage::Transaction;
 use sha2::{Digest, Sha256};
 use std::time::Duration;
 
-/// How long a refresh token can be used.
-pub const REFRESH_LIFE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-/// How long after its exchange a refresh token gives the same successor again, so that a client whose answer was lost
-/// can repeat its request.
-pub const GRACE: Duration = Duration::from_secs(10);
-
 /// What a login over the API gives.
 #[derive(Clone, Debug)]
 pub struct Tokens {
@@ -38,13 +32,13 @@ pub async fn issue(ports: &Ports, tx: &mut dyn Transaction, member: &Member) -> 
     };
     let now = ports.clock.now();
     tx.add_token_family(family, member.id, member.epoch, now).await?;
-    tx.add_refresh_token(family, &hash(&refresh), now.plus(REFRESH_LIFE)).await?;
+    tx.add_refresh_token(family, &hash(&refresh), now.plus(ports.rules.limits.refresh_token_life)).await?;
     Ok(Tokens { access: access(ports, AccessToken { member: member.id, family }, now)?, refresh })
 }
 
 /// Exchanges a refresh token for the next pair.
 ///
-/// The successor is a MAC of the token, not a draw: whoever repeats the request within [`GRACE`], and parallel requests
+/// The successor is a MAC of the token, not a draw: whoever repeats the request within `VOUCH_REFRESH_GRACE`, and parallel requests
 /// with one token, all get the same one, so there is never more than one live token in a family.
 ///
 /// # Errors
@@ -60,12 +54,13 @@ pub async fn refresh(ports: &Ports, presented: &str) -> AppResult<Tokens> {
     match token.used_at {
         None => {
             tx.use_refresh_token(&presented_hash, now).await?;
-            tx.add_refresh_token(token.family, &hash(&successor), now.plus(REFRESH_LIFE)).await?;
+            tx.add_refresh_token(token.family, &hash(&successor), now.plus(ports.rules.limits.refresh_token_life))
+                .await?;
         }
         Some(used_at) => {
             let successor = tx.refresh_token(&hash(&successor)).await?;
             let is_unused = successor.is_some_and(|successor| successor.used_at.is_none());
-            if !is_unused || used_at.plus(GRACE) <= now {
+            if !is_unused || used_at.plus(ports.rules.limits.refresh_grace) <= now {
                 tx.end_token_family(token.family).await?;
                 tx.commit().await?;
                 tracing::warn!(member = token.member.0, "a refresh token was used again; its family has ended");
@@ -104,13 +99,14 @@ pub async fn log_out(ports: &Ports, token: AccessToken) -> AppResult<()> {
     Ok(tx.commit().await?)
 }
 
-/// Ends every session and every token of a member.
+/// Ends every session and every token of a member, and makes strangers of their devices.
 ///
 /// # Errors
 /// `Unavailable`.
 pub async fn log_out_everywhere(ports: &Ports, member: MemberId) -> AppResult<()> {
     let mut tx = ports.store.begin().await?;
     tx.next_epoch(member).await?;
+    tx.forget_devices(member).await?;
     Ok(tx.commit().await?)
 }
 
@@ -124,7 +120,8 @@ pub async fn forget_expired(ports: &Ports) -> AppResult<u64> {
 
 fn access(ports: &Ports, token: AccessToken, now: Timestamp) -> AppResult<String> {
     let id = random_bytes(&mut *ports.rng()?);
-    ports.keys.access.sign(token, id, now, ports.rules.access_token_life).map_err(|error| {
+    let life = Duration::from_secs(ports.rules.limits.access_token_ttl.into());
+    ports.keys.access.sign(token, id, now, life).map_err(|error| {
         tracing::error!(%error, "an access token could not be signed");
         AppError::Unavailable
     })

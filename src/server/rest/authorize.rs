@@ -1,13 +1,18 @@
 //! `POST /authorize/`: exchanges a login code for tokens. Needs no token.
 
-use super::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems};
+use super::problem::{BodyProblems, InvalidRequest, LoginProblems, Problem};
+use super::rate_limit;
 use super::request::{self, Field, Fields, JsonBody};
 use crate::error::AppError;
+use crate::server::client;
 use crate::server::domain::token::Tokens;
+use crate::server::domain::visitor::Visitor;
 use crate::server::domain::{self, login};
 use crate::server::state::AppState;
 use axum::Json;
 use axum::extract::State;
+use axum::http::header;
+use axum::response::{AppendHeaders, IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -82,25 +87,45 @@ impl From<Tokens> for TokenPair {
             ),
         ),
         BodyProblems,
-        ServerProblems,
+        (
+            status = 429, description = "A limit was reached, and the code was not looked at: the wrong codes tried for \
+                this phone, or from this network address",
+            body = Problem, content_type = "application/problem+json",
+            headers(("Retry-After" = u32, description = "Seconds to wait")),
+            examples(
+                ("wrong codes" = (
+                    summary = "Too many wrong codes for this phone",
+                    value = json!(Problem::from(AppError::TooManyWrongCodes { seconds: 80_000 }))
+                )),
+                ("network" = (
+                    summary = "Too much from this network",
+                    value = json!(Problem::from(AppError::NetworkBusy { seconds: 1800 }))
+                )),
+            ),
+        ),
+        LoginProblems,
     ),
 )]
 pub async fn authorize(
     State(state): State<AppState>,
+    visitor: Visitor,
     JsonBody(body): JsonBody<Authorize>,
-) -> Result<Json<TokenPair>, Problem> {
+) -> Result<Response, Problem> {
     let mut fields = Fields::default();
     let phone = fields.text("phone_number", &body.phone_number, &AppError::PhoneMissing).to_owned();
     let code = fields.text("code", &body.code, &AppError::LoginCodeMissing).to_owned();
     fields.check()?;
 
     let ports = state.ports.clone();
-    match domain::to_completion(async move { login::verify_api(&ports, &phone, &code).await }).await {
-        Ok(tokens) => Ok(Json(tokens.into())),
+    match domain::to_completion(async move { login::verify_api(&ports, &visitor, &phone, &code).await }).await {
+        Ok((tokens, device)) => {
+            let device = [(header::SET_COOKIE, client::device_cookie(&state, &device))];
+            Ok((AppendHeaders(device), Json(TokenPair::from(tokens))).into_response())
+        }
         // No code was ever sent to what cannot be a phone, and hyphens alone are no code: that is all this call tells.
         Err(AppError::PhoneInvalid | AppError::LoginCodeMissing) => Err(AppError::LoginCodeRefused.into()),
         Err(AppError::MemberBlocked) => Err(blocked()),
-        Err(refused) => Err(refused.into()),
+        Err(refused) => Ok(rate_limit::refusal(refused, &state.ports.rules.limits)),
     }
 }
 
@@ -208,7 +233,8 @@ mod tests {
         let body = json!({"phone_number": PHONE, "code": code});
         let answers = join_all((0..50).map(|_| api.post(PATH, body.clone()))).await;
         assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 1);
-        assert!(answers.iter().all(|answer| [200, 401].contains(&answer.status.as_u16())));
+        // Whoever comes too late guesses at nothing, ten times an hour.
+        assert!(answers.iter().all(|answer| [200, 401, 429].contains(&answer.status.as_u16())));
         assert_eq!(api.app.count("SELECT count(*) FROM token_families").await, 1);
     }
 

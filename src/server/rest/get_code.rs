@@ -1,9 +1,10 @@
 //! `POST /get_code/`: asks for a login code. Needs no token.
 
-use super::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems};
-use super::rate_limit::RateLimit;
+use super::problem::{BodyProblems, InvalidRequest, LoginProblems, Problem};
+use super::rate_limit::{self, RateLimit};
 use super::request::{self, Field, Fields, JsonBody};
 use crate::error::AppError;
+use crate::server::domain::visitor::Visitor;
 use crate::server::domain::{self, login};
 use crate::server::state::AppState;
 use axum::Json;
@@ -56,35 +57,58 @@ pub struct CodeSent {
             examples(
                 ("missing" = (summary = "No number", value = json!(Problem::from(AppError::PhoneMissing)))),
                 ("invalid" = (summary = "No possible number", value = json!(Problem::from(AppError::PhoneInvalid)))),
+                ("country" = (
+                    summary = "No messages go to this country",
+                    value = json!(Problem::from(AppError::PhoneCountry))
+                )),
                 ("no object" = (summary = "The body is no JSON object", value = json!(request::no_object()))),
             ),
         ),
         BodyProblems,
         (
-            status = 429, description = "A code went to this phone too recently",
+            status = 429, description = "A limit was reached: the wait between two codes, the messages to one phone, \
+                the wrong codes tried for it, or what may come from one network address",
             body = Problem, content_type = "application/problem+json",
             headers(("Retry-After" = u32, description = "Seconds to wait")),
-            example = json!(Problem::from(AppError::ResendTooSoon { seconds: 42 })),
+            examples(
+                ("wait" = (
+                    summary = "The last code went out a moment ago",
+                    value = json!(Problem::from(AppError::ResendTooSoon { seconds: 42 }))
+                )),
+                ("messages" = (
+                    summary = "Too many messages to this phone",
+                    value = json!(Problem::from(AppError::TooManyMessages { seconds: 1800 }))
+                )),
+                ("wrong codes" = (
+                    summary = "Too many wrong codes for this phone",
+                    value = json!(Problem::from(AppError::TooManyWrongCodes { seconds: 80_000 }))
+                )),
+                ("network" = (
+                    summary = "Too much from this network",
+                    value = json!(Problem::from(AppError::NetworkBusy { seconds: 1800 }))
+                )),
+            ),
         ),
-        ServerProblems,
+        LoginProblems,
     ),
 )]
-pub async fn get_code(State(state): State<AppState>, JsonBody(body): JsonBody<GetCode>) -> Result<Response, Problem> {
+pub async fn get_code(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    JsonBody(body): JsonBody<GetCode>,
+) -> Result<Response, Problem> {
     let mut fields = Fields::default();
     let typed = fields.text("phone_number", &body.phone_number, &AppError::PhoneMissing).to_owned();
     fields.check()?;
 
     let ports = state.ports.clone();
-    match domain::to_completion(async move { login::request_api_code(&ports, &typed).await }).await {
+    match domain::to_completion(async move { login::request_api_code(&ports, &visitor, &typed).await }).await {
         Ok((flow, resend_at)) => {
             let wait = RateLimit::resend(resend_at.seconds_from(state.ports.clock.now()));
             let code = state.ports.sms.shown(flow).map(|sms| sms.code.as_str().to_owned());
             Ok((StatusCode::OK, wait, Json(CodeSent { code })).into_response())
         }
-        Err(refused @ AppError::ResendTooSoon { seconds }) => {
-            Ok((RateLimit::resend(seconds), Problem::from(refused)).into_response())
-        }
-        Err(refused) => Err(refused.into()),
+        Err(refused) => Ok(rate_limit::refusal(refused, &state.ports.rules.limits)),
     }
 }
 

@@ -127,7 +127,9 @@ pub async fn implement_invite(
     };
     // What was done is done, and is told, even if what is left cannot be read.
     Ok(match referral::unknown_codes_left(&state.ports, token.member).await {
-        Ok(left) => (RateLimit::budget(&referral::UNKNOWN_CODES, left), answer).into_response(),
+        Ok(left) => {
+            (RateLimit::budget(&referral::unknown_codes(&state.ports, token.member), left), answer).into_response()
+        }
         Err(_) => answer,
     })
 }
@@ -277,7 +279,7 @@ mod tests {
         for _ in 0..20 {
             redeem_once(&caller, "ZZZZZZ", "k1").await.problem(404);
         }
-        assert_eq!(api.app.count("SELECT count(*) FROM budget_uses").await, 1);
+        assert_eq!(api.app.count("SELECT count(*) FROM budget_uses WHERE budget = 'unknown-codes'").await, 1);
     }
 
     #[tokio::test]

@@ -63,6 +63,9 @@ impl Modify for Additions {
         if let Some(get_code) = post(description, "/get_code/") {
             rate_limit::describe(get_code, &["200", "429"]);
         }
+        if let Some(authorize) = post(description, "/authorize/") {
+            rate_limit::describe(authorize, &["429"]);
+        }
         if let Some(implement_invite) = post(description, "/implement_invite/") {
             rate_limit::describe(implement_invite, &["200", "404", "409", "422", "429"]);
         }

@@ -115,8 +115,8 @@ impl Problem {
             StatusCode::METHOD_NOT_ALLOWED => {
                 "This address does not take this method; the header Allow names those it does."
             }
-            StatusCode::REQUEST_TIMEOUT => "The body did not arrive within 10 seconds.",
-            StatusCode::PAYLOAD_TOO_LARGE => "The body is larger than 16 KiB.",
+            StatusCode::REQUEST_TIMEOUT => "The body took too long to arrive.",
+            StatusCode::PAYLOAD_TOO_LARGE => "The body is too large; every call needs less than 16 KiB.",
             StatusCode::UNSUPPORTED_MEDIA_TYPE => "Send the body as application/json.",
             _ if status.is_server_error() => return Self::from(AppError::Unavailable),
             _ => "The request could not be understood.",
@@ -162,7 +162,9 @@ impl From<AppError> for Problem {
         let unauthorized = |code| Self::new(StatusCode::UNAUTHORIZED, error.to_string()).with_code(code);
         let conflict = |code| Self::refusal(StatusCode::CONFLICT, &error).with_code(code);
         match &error {
-            AppError::PhoneMissing | AppError::PhoneInvalid => Self::field("phone_number", &error),
+            AppError::PhoneMissing | AppError::PhoneInvalid | AppError::PhoneCountry => {
+                Self::field("phone_number", &error)
+            }
             AppError::LoginCodeMissing => Self::field("code", &error),
             AppError::InviteCodeMissing | AppError::InviteCodeTooLong => Self::field("invite_code", &error),
 
@@ -188,8 +190,13 @@ impl From<AppError> for Problem {
                 Self::refusal(StatusCode::UNPROCESSABLE_ENTITY, &error).with_code("idempotency_key_reused")
             }
 
-            AppError::ResendTooSoon { seconds } | AppError::TooManyUnknownCodes { seconds } => {
-                Self::too_many(&error, *seconds)
+            AppError::ResendTooSoon { seconds }
+            | AppError::TooManyMessages { seconds }
+            | AppError::TooManyWrongCodes { seconds }
+            | AppError::NetworkBusy { seconds }
+            | AppError::TooManyUnknownCodes { seconds } => Self::too_many(&error, *seconds),
+            AppError::LoginsPaused { seconds } => {
+                Self::refusal(StatusCode::SERVICE_UNAVAILABLE, &error).with_code("paused").with_retry_after(*seconds)
             }
 
             AppError::Malformed | AppError::LoginFlowMissing => Self::new(StatusCode::BAD_REQUEST, error.to_string()),
@@ -214,11 +221,11 @@ impl IntoResponse for Problem {
 /// What every call that takes a body may answer.
 #[derive(IntoResponses)]
 pub enum BodyProblems {
-    /// The body did not arrive within 10 seconds
+    /// The body did not arrive in time (`VOUCH_BODY_TIMEOUT`, 10 s)
     #[response(status = 408, content_type = "application/problem+json",
         example = json!(Problem::of_status(StatusCode::REQUEST_TIMEOUT)))]
     TooSlow(Problem),
-    /// The body is larger than 16 KiB
+    /// The body is too large (`VOUCH_MAX_BODY`, 16 KiB)
     #[response(status = 413, content_type = "application/problem+json",
         example = json!(Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE)))]
     TooLarge(Problem),
@@ -244,6 +251,23 @@ pub enum TokenProblems {
             ("deleted" = (summary = "The member was deleted", value = json!(Problem::from(AppError::MemberGone))))
         ))]
     Unauthorized(Problem),
+}
+
+/// What a step of logging in may answer when the server does not do it.
+#[derive(IntoResponses)]
+pub enum LoginProblems {
+    /// The server cannot do its work just now; or logins are being abused, and devices that have not logged this phone in
+    /// before are kept out for a while (`code` is `paused`). Nothing was changed
+    #[response(status = 503, content_type = "application/problem+json",
+        headers(("Retry-After" = u32, description = "Seconds to wait before the next try")),
+        examples(
+            ("unavailable" = (summary = "A failure", value = json!(Problem::from(AppError::Unavailable)))),
+            ("paused" = (
+                summary = "Logins from new devices are paused",
+                value = json!(Problem::from(AppError::LoginsPaused { seconds: 3600 }))
+            ))
+        ))]
+    Unavailable(Problem),
 }
 
 /// What every call that needs the database may answer.

@@ -1,8 +1,11 @@
 //! The headers that tell a client what is left of a limit (draft-ietf-httpapi-ratelimit-headers-10).
 
-use crate::server::domain::budget::{Budget, Left};
+use super::problem::Problem;
+use crate::error::AppError;
+use crate::server::domain::budget::{Account, Left};
+use crate::server::limits::{Budget, Limits};
 use axum::http::{HeaderName, HeaderValue};
-use axum::response::{IntoResponseParts, ResponseParts};
+use axum::response::{IntoResponse, IntoResponseParts, Response, ResponseParts};
 use std::convert::Infallible;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::{HeaderBuilder, Object, RefOr, Type};
@@ -13,43 +16,65 @@ const LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 /// A limit, and where a client stands with it.
 #[derive(Clone, Debug)]
 pub struct RateLimit {
-    /// What it is called.
-    pub name: &'static str,
-    /// How many uses there may be in the window.
-    pub quota: u32,
-    /// The window, in seconds; `None` where it grows.
-    pub window: Option<u64>,
+    name: &'static str,
+    /// What each policy says behind its name.
+    policies: Vec<String>,
     /// How many uses are left.
-    pub left: u32,
+    left: u32,
     /// Seconds until there is one more.
-    pub more_in: u32,
+    more_in: u32,
 }
 
 impl RateLimit {
     /// The wait between two codes to one phone; it grows with each code that goes unused.
     pub fn resend(seconds: u32) -> Self {
-        Self { name: "resend", quota: 1, window: None, left: 0, more_in: seconds }
+        Self { name: "resend", policies: vec!["q=1".to_owned()], left: 0, more_in: seconds }
     }
 
     /// A budget of which so much is left.
-    pub fn budget(budget: &Budget, left: Left) -> Self {
-        Self {
-            name: budget.name,
-            quota: left.quota,
-            window: Some(budget.window.as_secs()),
-            left: left.uses,
-            more_in: left.more_in,
+    pub fn budget(account: &Account<'_>, left: Left) -> Self {
+        Self::of(account.name, account.budget, left.uses, left.more_in)
+    }
+
+    fn of(name: &'static str, budget: &Budget, left: u32, more_in: u32) -> Self {
+        let policies = budget.0.iter().map(|each| format!("q={};w={}", each.uses, each.window.as_secs())).collect();
+        Self { name, policies, left, more_in }
+    }
+
+    /// The limit behind a refusal, if that was a limit of the one who asks.
+    fn behind(refused: &AppError, limits: &Limits) -> Option<Self> {
+        let exhausted = |name, budget, seconds| Some(Self::of(name, budget, 0, seconds));
+        match *refused {
+            AppError::ResendTooSoon { seconds } => Some(Self::resend(seconds)),
+            AppError::TooManyMessages { seconds } => exhausted("sends-per-phone", &limits.sends_per_phone, seconds),
+            AppError::TooManyWrongCodes { seconds } => exhausted("wrong-per-phone", &limits.wrong_per_phone, seconds),
+            AppError::NetworkBusy { seconds } => exhausted("per-address", &limits.sends_per_address, seconds),
+            _ => None,
         }
     }
 
     fn headers(&self) -> impl Iterator<Item = (HeaderName, HeaderValue)> + use<> {
-        let window = self.window.map(|window| format!(";w={window}")).unwrap_or_default();
-        let policy = format!("\"{}\";q={}{window}", self.name, self.quota);
+        // Each policy has a name of its own; the first one that of the limit.
+        let names = std::iter::once(String::new()).chain((2..).map(|number| format!("-{number}")));
+        let policies: Vec<_> = self
+            .policies
+            .iter()
+            .zip(names)
+            .map(|(policy, suffix)| format!("\"{}{suffix}\";{policy}", self.name))
+            .collect();
         let limit = format!("\"{}\";r={};t={}", self.name, self.left, self.more_in);
         // Names and numbers are always a valid header value.
-        [(POLICY, HeaderValue::try_from(policy)), (LIMIT, HeaderValue::try_from(limit))]
+        [(POLICY, HeaderValue::try_from(policies.join(", "))), (LIMIT, HeaderValue::try_from(limit))]
             .into_iter()
             .filter_map(|(name, value)| Some((name, value.ok()?)))
+    }
+}
+
+/// The answer to a refused login, with the limit where that is the reason.
+pub fn refusal(refused: AppError, limits: &Limits) -> Response {
+    match RateLimit::behind(&refused, limits) {
+        Some(limit) => (limit, Problem::from(refused)).into_response(),
+        None => Problem::from(refused).into_response(),
     }
 }
 

@@ -2,8 +2,10 @@
 
 pub mod simulated;
 
+use crate::error::duration_text;
 use crate::model::login_code::LoginCode;
 use crate::model::phone::Phone;
+use crate::server::clock::Timestamp;
 use crate::server::domain::FlowId;
 use async_trait::async_trait;
 
@@ -18,13 +20,16 @@ pub struct Sms {
     pub text: String,
     /// The code in it.
     pub code: LoginCode,
+    /// When the code stops working.
+    pub expires_at: Timestamp,
 }
 
 impl Sms {
     /// The message that carries a login code.
-    pub fn login_code(flow: FlowId, to: Phone, code: LoginCode) -> Self {
-        let text = format!("Your Vouch code is {}. It works for 3 minutes. Tell it to nobody.", code.as_str());
-        Self { flow, to, text, code }
+    pub fn login_code(flow: FlowId, to: Phone, code: LoginCode, now: Timestamp, expires_at: Timestamp) -> Self {
+        let life = duration_text(expires_at.seconds_from(now));
+        let text = format!("Your Vouch code is {}. It works for {life}. Tell it to nobody.", code.as_str());
+        Self { flow, to, text, code, expires_at }
     }
 }
 

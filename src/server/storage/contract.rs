@@ -52,6 +52,12 @@ contract! {
     a_refresh_token_is_found_until_its_family_ends
     expired_tokens_are_deleted_with_their_family
     a_budget_counts_what_was_used_since
+    a_budget_is_taken_only_while_every_limit_leaves_some
+    what_was_used_can_be_given_back
+    a_device_is_known_for_those_who_logged_in_on_it
+    codes_for_a_known_device_are_counted_apart
+    the_oldest_logins_of_a_phone_give_way
+    what_became_of_the_codes_to_a_prefix_is_counted
     an_outcome_is_kept_for_one_member_and_key
     the_database_is_ready
 }
@@ -80,11 +86,14 @@ async fn add_redemption(store: &dyn Store, invitee: MemberId, inviter: MemberId)
     tx.commit().await
 }
 
-async fn add_code(store: &dyn Store, flow: FlowId, phone: &Phone, created_at: Timestamp) -> i64 {
+fn new_code(flow: FlowId, phone: &Phone, created_at: Timestamp) -> NewLoginCode {
     let expires_at = created_at.plus(Duration::from_secs(180));
-    let new = NewLoginCode { flow, phone: phone.clone(), mac: [1; 32], created_at, expires_at };
+    NewLoginCode { flow, phone: phone.clone(), device: None, mac: [1; 32], length: 4, created_at, expires_at }
+}
+
+async fn add_code(store: &dyn Store, flow: FlowId, phone: &Phone, created_at: Timestamp) -> i64 {
     let mut tx = store.begin().await.unwrap();
-    let id = tx.add_login_code(&new).await.unwrap();
+    let id = tx.add_login_code(&new_code(flow, phone, created_at)).await.unwrap();
     tx.commit().await.unwrap();
     id
 }
@@ -197,10 +206,10 @@ async fn unused_codes_come_newest_first(store: &dyn Store) {
     add_code(store, FlowId([2; 16]), &phone(1), later).await;
     add_code(store, FlowId([3; 16]), &phone(2), later).await;
     let before = NOW.minus(Duration::from_secs(1));
-    assert_eq!(store.unused_codes(&phone(1), before).await.unwrap(), vec![later, NOW]);
-    assert_eq!(store.unused_codes(&phone(1), NOW).await.unwrap(), vec![later]);
+    assert_eq!(store.unused_codes(&phone(1), None, before).await.unwrap(), vec![later, NOW]);
+    assert_eq!(store.unused_codes(&phone(1), None, NOW).await.unwrap(), vec![later]);
     assert_eq!(store.delete_codes_before(later).await.unwrap(), 1);
-    assert_eq!(store.unused_codes(&phone(1), before).await.unwrap(), vec![later]);
+    assert_eq!(store.unused_codes(&phone(1), None, before).await.unwrap(), vec![later]);
 }
 
 async fn an_ended_code_is_neither_unused_nor_usable(store: &dyn Store) {
@@ -208,7 +217,7 @@ async fn an_ended_code_is_neither_unused_nor_usable(store: &dyn Store) {
     let mut tx = store.begin().await.unwrap();
     tx.end_codes(&phone(1), NOW).await.unwrap();
     assert!(!tx.use_code(id, NOW).await.unwrap());
-    assert!(tx.unused_codes(&phone(1), Timestamp(0)).await.unwrap().is_empty());
+    assert!(tx.unused_codes(&phone(1), None, Timestamp(0)).await.unwrap().is_empty());
     tx.commit().await.unwrap();
     assert_eq!(take_try(store, FlowId([1; 16]), NOW).await, None);
 }
@@ -334,20 +343,136 @@ async fn expired_tokens_are_deleted_with_their_family(store: &dyn Store) {
     assert!(!store.token_standing(member, FAMILY).await.unwrap().unwrap().is_live);
 }
 
+/// One use of the budget "b".
+fn one_use<'a>(subject: &'a str, purpose: &'a str, used_at: Timestamp) -> BudgetUse<'a> {
+    BudgetUse { budget: "b", subject, purpose, used_at, expires_at: used_at.plus(Duration::from_secs(3600)) }
+}
+
 async fn a_budget_counts_what_was_used_since(store: &dyn Store) {
-    let later = Timestamp(NOW.0 + HOUR_MS);
+    let (before, later) = (Timestamp(NOW.0 - 1), Timestamp(NOW.0 + 1));
     let mut tx = store.begin().await.unwrap();
-    for (budget, subject, at) in [("b", "1", NOW), ("b", "1", later), ("b", "2", NOW), ("c", "1", NOW)] {
-        tx.use_budget(budget, subject, at).await.unwrap();
+    for (subject, at) in [("1", NOW), ("1", later), ("2", NOW)] {
+        assert!(tx.take_budget(&one_use(subject, "", at), &[]).await.unwrap().is_some());
     }
+    tx.take_budget(&BudgetUse { budget: "c", ..one_use("1", "", NOW) }, &[]).await.unwrap();
     tx.commit().await.unwrap();
-    let before = NOW.minus(Duration::from_secs(1));
     let uses = |count, oldest| BudgetUses { count, oldest };
     assert_eq!(store.budget_uses("b", "1", before).await.unwrap(), uses(2, Some(NOW)));
     assert_eq!(store.budget_uses("b", "1", NOW).await.unwrap(), uses(1, Some(later)));
     assert_eq!(store.budget_uses("b", "1", later).await.unwrap(), uses(0, None));
-    assert_eq!(store.delete_budget_uses_before(later).await.unwrap(), 3);
+    assert_eq!(store.delete_expired_budget_uses(NOW.plus(Duration::from_secs(3600))).await.unwrap(), 3);
     assert_eq!(store.budget_uses("b", "1", before).await.unwrap(), uses(1, Some(later)));
+}
+
+async fn a_budget_is_taken_only_while_every_limit_leaves_some(store: &dyn Store) {
+    let later = Timestamp(NOW.0 + 10);
+    let limits = [(2, Timestamp(NOW.0 + 5)), (3, Timestamp(0))];
+    let mut tx = store.begin().await.unwrap();
+    let mut take = async |at| tx.take_budget(&one_use("1", "", at), &limits).await.unwrap().is_some();
+    assert_eq!([take(NOW).await, take(NOW).await, take(later).await, take(later).await], [true, true, true, false]);
+    // Another subject, and the first one with wider limits.
+    assert!(tx.take_budget(&one_use("2", "", NOW), &limits).await.unwrap().is_some());
+    assert!(tx.take_budget(&one_use("1", "", later), &[(4, Timestamp(0))]).await.unwrap().is_some());
+    assert!(tx.take_budget(&one_use("1", "", later), &[(3, Timestamp(NOW.0 + 5))]).await.unwrap().is_some());
+    assert!(tx.take_budget(&one_use("1", "", later), &[(3, Timestamp(NOW.0 + 5))]).await.unwrap().is_none());
+}
+
+async fn what_was_used_can_be_given_back(store: &dyn Store) {
+    let mut tx = store.begin().await.unwrap();
+    let first = tx.take_budget(&one_use("1", "login", NOW), &[]).await.unwrap().unwrap();
+    tx.take_budget(&one_use("1", "login", NOW), &[]).await.unwrap();
+    tx.take_budget(&one_use("1", "other", NOW), &[]).await.unwrap();
+    let count = async |tx: &mut dyn Transaction| tx.budget_uses("b", "1", Timestamp(0)).await.unwrap().count;
+    tx.give_back(&[UseId(first)]).await.unwrap();
+    assert_eq!(count(tx.as_mut()).await, 2);
+    tx.give_back_for("b", "2", "login").await.unwrap();
+    tx.give_back_for("b", "1", "login").await.unwrap();
+    assert_eq!(count(tx.as_mut()).await, 1);
+    assert!(tx.has_budget_use("b", "1", "other", Timestamp(NOW.0 - 1)).await.unwrap());
+    assert!(!tx.has_budget_use("b", "1", "other", NOW).await.unwrap());
+    assert!(!tx.has_budget_use("b", "1", "login", Timestamp(0)).await.unwrap());
+}
+
+async fn a_device_is_known_for_those_who_logged_in_on_it(store: &dyn Store) {
+    let first = add_member(store, 1, "AAAAAA").await;
+    let second = add_member(store, 2, "BBBBBB").await;
+    let mut tx = store.begin().await.unwrap();
+    tx.remember_device(first.id, None, &[1; 32], NOW).await.unwrap();
+    tx.commit().await.unwrap();
+    let before = Timestamp(NOW.0 - 1);
+    let known = async |token: [u8; 32], number| store.known_device(&token, &phone(number), before).await.unwrap();
+    let id = known([1; 32], 1).await;
+    assert!(id.is_some());
+    assert_eq!((known([1; 32], 2).await, known([2; 32], 1).await), (None, None));
+    assert_eq!(store.known_device(&[1; 32], &phone(1), NOW).await.unwrap(), None);
+
+    // The next login on the device gives it a new token, by which it is known for both.
+    let later = Timestamp(NOW.0 + 1);
+    let mut tx = store.begin().await.unwrap();
+    tx.remember_device(second.id, Some(&[1; 32]), &[3; 32], later).await.unwrap();
+    tx.remember_device(second.id, Some(&[3; 32]), &[3; 32], later).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!((known([1; 32], 1).await, known([3; 32], 1).await), (None, id));
+    assert!(known([3; 32], 2).await.is_some_and(|second| Some(second) != id));
+
+    assert_eq!(store.delete_devices_seen_before(later).await.unwrap(), 1);
+    assert_eq!(known([3; 32], 1).await, None);
+    let mut tx = store.begin().await.unwrap();
+    tx.forget_devices(second.id).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(known([3; 32], 2).await, None);
+}
+
+async fn codes_for_a_known_device_are_counted_apart(store: &dyn Store) {
+    let device = Some(DeviceId(7));
+    add_code(store, FlowId([1; 16]), &phone(1), NOW).await;
+    let mut tx = store.begin().await.unwrap();
+    let for_device = NewLoginCode { device, length: 6, ..new_code(FlowId([2; 16]), &phone(1), NOW) };
+    tx.add_login_code(&for_device).await.unwrap();
+    tx.commit().await.unwrap();
+    for who in [None, device] {
+        assert_eq!(store.unused_codes(&phone(1), who, Timestamp(0)).await.unwrap(), [NOW]);
+    }
+    assert!(store.unused_codes(&phone(1), Some(DeviceId(8)), Timestamp(0)).await.unwrap().is_empty());
+    let sent = store.newest_login_code(FlowId([2; 16])).await.unwrap().unwrap();
+    assert_eq!((sent.device, sent.length), (device, 6));
+    assert_eq!(store.newest_code_at().await.unwrap(), Some(NOW));
+}
+
+async fn the_oldest_logins_of_a_phone_give_way(store: &dyn Store) {
+    let flows = [1, 2, 3, 4].map(|number| FlowId([number; 16]));
+    for flow in flows {
+        add_code(store, flow, &phone(1), NOW).await;
+    }
+    add_code(store, FlowId([5; 16]), &phone(2), NOW).await;
+    let mut tx = store.begin().await.unwrap();
+    tx.expire_oldest_flows(&phone(1), Some(DeviceId(7)), flows[0], 0, NOW).await.unwrap();
+    tx.expire_oldest_flows(&phone(1), None, flows[0], 2, NOW).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut live = Vec::new();
+    for flow in flows {
+        live.push(take_try(store, flow, NOW).await.is_some());
+    }
+    assert_eq!(live, [true, false, true, true]);
+    assert!(take_try(store, FlowId([5; 16]), NOW).await.is_some());
+    // They still count as codes that went unused.
+    assert_eq!(store.unused_codes(&phone(1), None, Timestamp(0)).await.unwrap().len(), 4);
+}
+
+async fn what_became_of_the_codes_to_a_prefix_is_counted(store: &dyn Store) {
+    let used = add_code(store, FlowId([1; 16]), &phone(1), NOW).await;
+    add_code(store, FlowId([2; 16]), &phone(2), NOW).await;
+    add_code(store, FlowId([3; 16]), &phone(9_000_003), NOW).await;
+    let mut tx = store.begin().await.unwrap();
+    assert!(tx.use_code(used, NOW).await.unwrap());
+    let sent = |count, used, oldest| SentToPrefix { count, used, oldest };
+    let before = Timestamp(NOW.0 - 1);
+    let prefix = "+7912000";
+    assert_eq!(tx.sent_to_prefix(prefix, before, NOW).await.unwrap(), sent(1, 1, Some(NOW)), "one is still live");
+    let later = NOW.plus(Duration::from_secs(180));
+    assert_eq!(tx.sent_to_prefix(prefix, before, later).await.unwrap(), sent(2, 1, Some(NOW)));
+    assert_eq!(tx.sent_to_prefix(prefix, NOW, later).await.unwrap(), sent(0, 0, None));
+    assert_eq!(tx.sent_to_prefix("+7912900", before, later).await.unwrap(), sent(1, 0, Some(NOW)));
 }
 
 async fn an_outcome_is_kept_for_one_member_and_key(store: &dyn Store) {

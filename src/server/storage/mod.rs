@@ -10,7 +10,8 @@ use crate::model::invite_code::InviteCode;
 use crate::model::phone::Phone;
 use crate::model::profile::Cursor;
 use crate::server::clock::Timestamp;
-use crate::server::domain::{Epoch, FamilyId, FlowId, Invitee, Member, MemberId};
+use crate::server::domain::budget::UseId;
+use crate::server::domain::{DeviceId, Epoch, FamilyId, FlowId, Invitee, Member, MemberId};
 use async_trait::async_trait;
 
 /// The database failed, or holds what no version of Vouch wrote.
@@ -44,8 +45,12 @@ pub struct NewLoginCode {
     pub flow: FlowId,
     /// Where it goes.
     pub phone: Phone,
+    /// The known device that asked for it.
+    pub device: Option<DeviceId>,
     /// The code's MAC, all that is kept of it.
     pub mac: [u8; 32],
+    /// How many digits it has.
+    pub length: u8,
     /// Now.
     pub created_at: Timestamp,
     /// When it stops working.
@@ -58,8 +63,14 @@ pub struct SentLoginCode {
     pub id: i64,
     /// Where it went.
     pub phone: Phone,
+    /// The known device that asked for it.
+    pub device: Option<DeviceId>,
+    /// How many digits it has.
+    pub length: u8,
     /// Its MAC.
     pub mac: Vec<u8>,
+    /// Whether it was used, or ended by another login of the phone.
+    pub is_over: bool,
 }
 
 /// A member with what they redeemed and how many redeemed theirs.
@@ -122,6 +133,31 @@ pub struct IdempotentOutcome {
     pub outcome: String,
 }
 
+/// One use of a budget.
+pub struct BudgetUse<'a> {
+    /// What is counted.
+    pub budget: &'a str,
+    /// Whose uses are counted together.
+    pub subject: &'a str,
+    /// What it is for: a login, a phone, or nothing in particular.
+    pub purpose: &'a str,
+    /// Now.
+    pub used_at: Timestamp,
+    /// From when on nothing counts it any more.
+    pub expires_at: Timestamp,
+}
+
+/// Messages to phones that begin alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SentToPrefix {
+    /// How many there were.
+    pub count: u32,
+    /// How many of them led to a login.
+    pub used: u32,
+    /// The oldest.
+    pub oldest: Option<Timestamp>,
+}
+
 /// What was used of a budget in the time it looks back on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BudgetUses {
@@ -141,10 +177,27 @@ pub trait Store: Send + Sync {
     /// Closes every connection, after the statements under way.
     async fn close(&self);
 
-    /// The code sent last in a login, unless that login has succeeded or been ended.
+    /// The code sent last in a login.
     async fn newest_login_code(&self, flow: FlowId) -> StoreResult<Option<SentLoginCode>>;
-    /// When codes went to a phone since `since` that were neither used nor ended, newest first.
-    async fn unused_codes(&self, phone: &Phone, since: Timestamp) -> StoreResult<Vec<Timestamp>>;
+    /// When codes went to a phone since `since` that were neither used nor ended, newest first: those that this known
+    /// device asked for, or all unknown ones.
+    async fn unused_codes(
+        &self,
+        phone: &Phone,
+        device: Option<DeviceId>,
+        since: Timestamp,
+    ) -> StoreResult<Vec<Timestamp>>;
+    /// When the newest code was made.
+    async fn newest_code_at(&self) -> StoreResult<Option<Timestamp>>;
+    /// The device with this token that has logged this phone in since `since`.
+    async fn known_device(
+        &self,
+        token_hash: &[u8; 32],
+        phone: &Phone,
+        since: Timestamp,
+    ) -> StoreResult<Option<DeviceId>>;
+    /// Deletes devices that last logged in before `before`; returns how many.
+    async fn delete_devices_seen_before(&self, before: Timestamp) -> StoreResult<u64>;
     /// Deletes codes made before `before`; returns how many.
     async fn delete_codes_before(&self, before: Timestamp) -> StoreResult<u64>;
 
@@ -171,8 +224,8 @@ pub trait Store: Send + Sync {
     async fn delete_expired_tokens(&self, now: Timestamp) -> StoreResult<u64>;
     /// What was used of a subject's budget after `since`.
     async fn budget_uses(&self, budget: &str, subject: &str, since: Timestamp) -> StoreResult<BudgetUses>;
-    /// Deletes uses of budgets made before `before`; returns how many.
-    async fn delete_budget_uses_before(&self, before: Timestamp) -> StoreResult<u64>;
+    /// Deletes uses of budgets that nothing counts any more; returns how many.
+    async fn delete_expired_budget_uses(&self, now: Timestamp) -> StoreResult<u64>;
     /// Deletes outcomes kept before `before`; returns how many.
     async fn delete_idempotent_outcomes_before(&self, before: Timestamp) -> StoreResult<u64>;
 }
@@ -184,7 +237,25 @@ pub trait Transaction: Send {
     async fn commit(self: Box<Self>) -> StoreResult<()>;
 
     /// See [`Store::unused_codes`].
-    async fn unused_codes(&mut self, phone: &Phone, since: Timestamp) -> StoreResult<Vec<Timestamp>>;
+    async fn unused_codes(
+        &mut self,
+        phone: &Phone,
+        device: Option<DeviceId>,
+        since: Timestamp,
+    ) -> StoreResult<Vec<Timestamp>>;
+    /// Lets the codes of all live logins of a phone expire but the `keep` newest ones and `flow`: of those that this
+    /// known device asked for, or of all unknown ones.
+    async fn expire_oldest_flows(
+        &mut self,
+        phone: &Phone,
+        device: Option<DeviceId>,
+        flow: FlowId,
+        keep: u32,
+        now: Timestamp,
+    ) -> StoreResult<()>;
+    /// The codes that unknown devices asked for since `since`, for phones that begin with `prefix`, and that were used
+    /// or can be used no more.
+    async fn sent_to_prefix(&mut self, prefix: &str, since: Timestamp, now: Timestamp) -> StoreResult<SentToPrefix>;
     /// Stores a code; returns its id.
     async fn add_login_code(&mut self, code: &NewLoginCode) -> StoreResult<i64>;
     /// Takes a code back that could not be sent.
@@ -203,6 +274,17 @@ pub trait Transaction: Send {
     async fn member_by_invite_code(&mut self, code: &InviteCode) -> StoreResult<Option<Member>>;
     /// Adds a member.
     async fn add_member(&mut self, phone: &Phone, code: &InviteCode, now: Timestamp) -> StoreResult<AddMember>;
+
+    /// Makes a device known for a member. Its token `before` gives way to `token_hash`, for all that it has logged in.
+    async fn remember_device(
+        &mut self,
+        member: MemberId,
+        before: Option<&[u8; 32]>,
+        token_hash: &[u8; 32],
+        now: Timestamp,
+    ) -> StoreResult<()>;
+    /// Makes all devices of a member unknown.
+    async fn forget_devices(&mut self, member: MemberId) -> StoreResult<()>;
 
     /// The foreign code a member activated.
     async fn activated_code(&mut self, invitee: MemberId) -> StoreResult<Option<InviteCode>>;
@@ -238,8 +320,20 @@ pub trait Transaction: Send {
 
     /// See [`Store::budget_uses`].
     async fn budget_uses(&mut self, budget: &str, subject: &str, since: Timestamp) -> StoreResult<BudgetUses>;
-    /// Counts one use of a subject's budget.
-    async fn use_budget(&mut self, budget: &str, subject: &str, now: Timestamp) -> StoreResult<()>;
+    /// Counts one use of a budget if each limit leaves one: so many uses after that moment. One statement.
+    async fn take_budget(&mut self, new: &BudgetUse<'_>, limits: &[(u32, Timestamp)]) -> StoreResult<Option<i64>>;
+    /// Whether a subject has used a budget for this purpose after `since`.
+    async fn has_budget_use(
+        &mut self,
+        budget: &str,
+        subject: &str,
+        purpose: &str,
+        since: Timestamp,
+    ) -> StoreResult<bool>;
+    /// Undoes these uses.
+    async fn give_back(&mut self, uses: &[UseId]) -> StoreResult<()>;
+    /// Undoes all uses of a subject's budget for this purpose.
+    async fn give_back_for(&mut self, budget: &str, subject: &str, purpose: &str) -> StoreResult<()>;
 
     /// How a member's operation under this key ended, if that was after `since`.
     async fn idempotent_outcome(

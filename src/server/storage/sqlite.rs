@@ -7,7 +7,7 @@ use super::*;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
 };
-use sqlx::{Row, Sqlite};
+use sqlx::{Connection, Row, Sqlite, SqliteConnection};
 use std::path::Path;
 use std::time::Duration;
 use transaction::SqliteTransaction;
@@ -42,13 +42,47 @@ impl SqliteStore {
             .foreign_keys(true)
             .optimize_on_close(true, None);
         let pool = || SqlitePoolOptions::new().acquire_timeout(LOCK_TIMEOUT).idle_timeout(None).max_lifetime(None);
-        let writer = pool().max_connections(1).connect_with(for_writing).await?;
+        let writer = pool().max_connections(1).after_release(|connection, _| Box::pin(is_sound(connection)));
+        let writer = writer.connect_with(for_writing).await?;
         require_version(&writer).await?;
         MIGRATIONS.run(&writer).await?;
         let readers =
             pool().max_connections(READERS).min_connections(READERS).connect_with(for_reading.read_only(true)).await?;
         Ok(Self { writer, readers })
     }
+}
+
+/// Writes what a database holds at this moment into the empty file `to`, while others go on reading and writing.
+///
+/// # Errors
+/// When the one cannot be read or the other not be written.
+pub async fn copy(from: &Path, to: &Path) -> StoreResult<()> {
+    let options = SqliteConnectOptions::new().filename(from).read_only(true).busy_timeout(LOCK_TIMEOUT);
+    let mut connection = SqliteConnection::connect_with(&options).await?;
+    let to = to.to_str().ok_or(StoreError::Malformed("file name"))?;
+    sqlx::query("VACUUM INTO ?").bind(to).execute(&mut connection).await?;
+    Ok(connection.close().await?)
+}
+
+/// What SQLite says of a database's soundness ("ok"), and how many members it holds.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn inspect(path: &Path) -> StoreResult<(String, i64)> {
+    let options = SqliteConnectOptions::new().filename(path).read_only(true);
+    let mut connection = SqliteConnection::connect_with(&options).await?;
+    let verdict = sqlx::query_scalar("PRAGMA integrity_check").fetch_one(&mut connection).await?;
+    let members = sqlx::query_scalar("SELECT count(*) FROM members").fetch_one(&mut connection).await?;
+    connection.close().await?;
+    Ok((verdict, members))
+}
+
+/// Whether a connection can be used again. When the disk is full SQLite ends a transaction by itself, and sqlx, whose own
+/// rollback then fails, believes for ever that it is open.
+async fn is_sound(connection: &mut SqliteConnection) -> sqlx::Result<bool> {
+    // Waits for the rollback.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 async fn require_version(pool: &SqlitePool) -> StoreResult<()> {
@@ -85,8 +119,8 @@ impl Store for SqliteStore {
 
     async fn newest_login_code(&self, flow: FlowId) -> StoreResult<Option<SentLoginCode>> {
         let row = sqlx::query(
-            "SELECT id, phone, mac FROM login_codes \
-             WHERE flow = ? AND used_at IS NULL AND ended_at IS NULL ORDER BY id DESC LIMIT 1",
+            "SELECT id, phone, device_id, length, mac, used_at, ended_at FROM login_codes \
+             WHERE flow = ? ORDER BY id DESC LIMIT 1",
         )
         .bind(flow.0.to_vec())
         .fetch_optional(&self.readers)
@@ -94,8 +128,42 @@ impl Store for SqliteStore {
         row.as_ref().map(sent_login_code).transpose()
     }
 
-    async fn unused_codes(&self, phone: &Phone, since: Timestamp) -> StoreResult<Vec<Timestamp>> {
-        unused_codes(&self.readers, phone, since).await
+    async fn unused_codes(
+        &self,
+        phone: &Phone,
+        device: Option<DeviceId>,
+        since: Timestamp,
+    ) -> StoreResult<Vec<Timestamp>> {
+        unused_codes(&self.readers, phone, device, since).await
+    }
+
+    async fn newest_code_at(&self) -> StoreResult<Option<Timestamp>> {
+        let newest: Option<i64> =
+            sqlx::query_scalar("SELECT max(created_at) FROM login_codes").fetch_one(&self.readers).await?;
+        Ok(newest.map(Timestamp))
+    }
+
+    async fn known_device(
+        &self,
+        token_hash: &[u8; 32],
+        phone: &Phone,
+        since: Timestamp,
+    ) -> StoreResult<Option<DeviceId>> {
+        let id: Option<i64> = sqlx::query_scalar(
+            "SELECT devices.id FROM devices JOIN members ON members.id = member_id \
+             WHERE token_hash = ? AND phone = ? AND seen_at > ?",
+        )
+        .bind(token_hash.to_vec())
+        .bind(phone.as_str())
+        .bind(since.0)
+        .fetch_optional(&self.readers)
+        .await?;
+        Ok(id.map(DeviceId))
+    }
+
+    async fn delete_devices_seen_before(&self, before: Timestamp) -> StoreResult<u64> {
+        let done = sqlx::query("DELETE FROM devices WHERE seen_at < ?").bind(before.0).execute(&self.writer).await?;
+        Ok(done.rows_affected())
     }
 
     async fn delete_codes_before(&self, before: Timestamp) -> StoreResult<u64> {
@@ -227,9 +295,9 @@ impl Store for SqliteStore {
         budget_uses(&self.readers, budget, subject, since).await
     }
 
-    async fn delete_budget_uses_before(&self, before: Timestamp) -> StoreResult<u64> {
+    async fn delete_expired_budget_uses(&self, now: Timestamp) -> StoreResult<u64> {
         let done =
-            sqlx::query("DELETE FROM budget_uses WHERE used_at < ?").bind(before.0).execute(&self.writer).await?;
+            sqlx::query("DELETE FROM budget_uses WHERE expires_at <= ?").bind(now.0).execute(&self.writer).await?;
         Ok(done.rows_affected())
     }
 
@@ -256,15 +324,22 @@ where
     Ok(BudgetUses { count: row.try_get("count")?, oldest: oldest.map(Timestamp) })
 }
 
-async fn unused_codes<'e, E>(executor: E, phone: &Phone, since: Timestamp) -> StoreResult<Vec<Timestamp>>
+async fn unused_codes<'e, E>(
+    executor: E,
+    phone: &Phone,
+    device: Option<DeviceId>,
+    since: Timestamp,
+) -> StoreResult<Vec<Timestamp>>
 where
     E: sqlx::Executor<'e, Database = Sqlite>,
 {
     let times: Vec<i64> = sqlx::query_scalar(
         "SELECT created_at FROM login_codes \
-         WHERE phone = ? AND created_at > ? AND used_at IS NULL AND ended_at IS NULL ORDER BY created_at DESC",
+         WHERE phone = ? AND device_id IS ? AND created_at > ? AND used_at IS NULL AND ended_at IS NULL \
+         ORDER BY created_at DESC",
     )
     .bind(phone.as_str())
+    .bind(device.map(|device| device.0))
     .bind(since.0)
     .fetch_all(executor)
     .await?;
@@ -292,7 +367,14 @@ fn refresh_token(row: &SqliteRow) -> StoreResult<RefreshToken> {
 }
 
 fn sent_login_code(row: &SqliteRow) -> StoreResult<SentLoginCode> {
-    Ok(SentLoginCode { id: row.try_get("id")?, phone: phone(row)?, mac: row.try_get("mac")? })
+    Ok(SentLoginCode {
+        id: row.try_get("id")?,
+        phone: phone(row)?,
+        device: row.try_get::<Option<i64>, _>("device_id")?.map(DeviceId),
+        length: row.try_get("length")?,
+        mac: row.try_get("mac")?,
+        is_over: row.try_get::<Option<i64>, _>("used_at")?.or(row.try_get("ended_at")?).is_some(),
+    })
 }
 
 fn phone(row: &SqliteRow) -> StoreResult<Phone> {
@@ -301,4 +383,30 @@ fn phone(row: &SqliteRow) -> StoreResult<Phone> {
 
 fn invite_code(text: String) -> StoreResult<InviteCode> {
     InviteCode::from_symbols(text).ok_or(StoreError::Malformed("invite code"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn writing_goes_on_after_sqlite_has_ended_a_transaction_by_itself() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&folder.path().join("full.db")).await.unwrap();
+        // As it does when the disk is full.
+        let trigger = "CREATE TRIGGER full BEFORE INSERT ON budget_uses WHEN NEW.budget = 'full' \
+                       BEGIN SELECT RAISE(ROLLBACK, 'disk is full'); END";
+        sqlx::query(trigger).execute(&store.writer).await.unwrap();
+        let new =
+            |budget| BudgetUse { budget, subject: "", purpose: "", used_at: Timestamp(0), expires_at: Timestamp(0) };
+
+        let mut tx = store.begin().await.unwrap();
+        let refused = tx.take_budget(&new("full"), &[]).await.unwrap_err();
+        assert!(refused.to_string().contains("disk is full"), "{refused}");
+        drop(tx);
+
+        let mut tx = store.begin().await.unwrap();
+        tx.take_budget(&new("b"), &[]).await.unwrap();
+        tx.commit().await.unwrap();
+    }
 }

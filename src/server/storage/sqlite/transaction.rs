@@ -1,6 +1,7 @@
 //! Write transactions.
 
 use super::*;
+use sqlx::QueryBuilder;
 
 /// The writer, between BEGIN and COMMIT.
 pub(super) struct SqliteTransaction(pub(super) sqlx::Transaction<'static, Sqlite>);
@@ -11,16 +12,64 @@ impl Transaction for SqliteTransaction {
         Ok(self.0.commit().await?)
     }
 
-    async fn unused_codes(&mut self, phone: &Phone, since: Timestamp) -> StoreResult<Vec<Timestamp>> {
-        unused_codes(&mut *self.0, phone, since).await
+    async fn unused_codes(
+        &mut self,
+        phone: &Phone,
+        device: Option<DeviceId>,
+        since: Timestamp,
+    ) -> StoreResult<Vec<Timestamp>> {
+        unused_codes(&mut *self.0, phone, device, since).await
+    }
+
+    async fn expire_oldest_flows(
+        &mut self,
+        phone: &Phone,
+        device: Option<DeviceId>,
+        flow: FlowId,
+        keep: u32,
+        now: Timestamp,
+    ) -> StoreResult<()> {
+        sqlx::query(
+            "WITH live AS (SELECT flow, max(id) AS newest FROM login_codes \
+                 WHERE phone = ?1 AND device_id IS ?2 AND flow <> ?3 AND expires_at > ?4 \
+                 AND used_at IS NULL AND ended_at IS NULL GROUP BY flow) \
+             UPDATE login_codes SET expires_at = ?4 WHERE expires_at > ?4 \
+             AND flow IN (SELECT flow FROM live ORDER BY newest DESC LIMIT -1 OFFSET ?5)",
+        )
+        .bind(phone.as_str())
+        .bind(device.map(|device| device.0))
+        .bind(flow.0.to_vec())
+        .bind(now.0)
+        .bind(keep)
+        .execute(&mut *self.0)
+        .await?;
+        Ok(())
+    }
+
+    async fn sent_to_prefix(&mut self, prefix: &str, since: Timestamp, now: Timestamp) -> StoreResult<SentToPrefix> {
+        // "~" sorts behind every digit.
+        let row = sqlx::query(
+            "SELECT count(*) AS count, count(used_at) AS used, min(created_at) AS oldest FROM login_codes \
+             WHERE phone >= ?1 AND phone < ?1 || '~' AND device_id IS NULL AND created_at > ?2 \
+             AND (used_at IS NOT NULL OR expires_at <= ?3)",
+        )
+        .bind(prefix)
+        .bind(since.0)
+        .bind(now.0)
+        .fetch_one(&mut *self.0)
+        .await?;
+        let oldest: Option<i64> = row.try_get("oldest")?;
+        Ok(SentToPrefix { count: row.try_get("count")?, used: row.try_get("used")?, oldest: oldest.map(Timestamp) })
     }
 
     async fn add_login_code(&mut self, code: &NewLoginCode) -> StoreResult<i64> {
         let done =
-            sqlx::query("INSERT INTO login_codes (flow, phone, mac, created_at, expires_at) VALUES (?, ?, ?, ?, ?)")
+            sqlx::query("INSERT INTO login_codes (flow, phone, device_id, mac, length, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)")
                 .bind(code.flow.0.to_vec())
                 .bind(code.phone.as_str())
+                .bind(code.device.map(|device| device.0))
                 .bind(code.mac.to_vec())
+                .bind(code.length)
                 .bind(code.created_at.0)
                 .bind(code.expires_at.0)
                 .execute(&mut *self.0)
@@ -37,7 +86,7 @@ impl Transaction for SqliteTransaction {
         let row = sqlx::query(
             "UPDATE login_codes SET tries = tries + 1 \
              WHERE id = (SELECT max(id) FROM login_codes WHERE flow = ?) \
-             AND tries < ? AND expires_at > ? AND used_at IS NULL AND ended_at IS NULL RETURNING id, phone, mac",
+             AND tries < ? AND expires_at > ? AND used_at IS NULL AND ended_at IS NULL RETURNING id, phone, device_id, length, mac, used_at, ended_at",
         )
         .bind(flow.0.to_vec())
         .bind(max_tries)
@@ -93,6 +142,37 @@ impl Transaction for SqliteTransaction {
         .fetch_optional(&mut *self.0)
         .await?;
         row.as_ref().map_or(Ok(AddMember::InviteCodeTaken), |row| Ok(AddMember::Added(member(row)?)))
+    }
+
+    async fn remember_device(
+        &mut self,
+        member: MemberId,
+        before: Option<&[u8; 32]>,
+        token_hash: &[u8; 32],
+        now: Timestamp,
+    ) -> StoreResult<()> {
+        if let Some(before) = before {
+            sqlx::query("UPDATE devices SET token_hash = ? WHERE token_hash = ?")
+                .bind(token_hash.to_vec())
+                .bind(before.to_vec())
+                .execute(&mut *self.0)
+                .await?;
+        }
+        sqlx::query(
+            "INSERT INTO devices (token_hash, member_id, created_at, seen_at) VALUES (?1, ?2, ?3, ?3) \
+             ON CONFLICT (token_hash, member_id) DO UPDATE SET seen_at = excluded.seen_at",
+        )
+        .bind(token_hash.to_vec())
+        .bind(member.0)
+        .bind(now.0)
+        .execute(&mut *self.0)
+        .await?;
+        Ok(())
+    }
+
+    async fn forget_devices(&mut self, member: MemberId) -> StoreResult<()> {
+        sqlx::query("DELETE FROM devices WHERE member_id = ?").bind(member.0).execute(&mut *self.0).await?;
+        Ok(())
     }
 
     async fn activated_code(&mut self, invitee: MemberId) -> StoreResult<Option<InviteCode>> {
@@ -203,11 +283,53 @@ impl Transaction for SqliteTransaction {
         budget_uses(&mut *self.0, budget, subject, since).await
     }
 
-    async fn use_budget(&mut self, budget: &str, subject: &str, now: Timestamp) -> StoreResult<()> {
-        sqlx::query("INSERT INTO budget_uses (budget, subject, used_at) VALUES (?, ?, ?)")
+    async fn take_budget(&mut self, new: &BudgetUse<'_>, limits: &[(u32, Timestamp)]) -> StoreResult<Option<i64>> {
+        let mut take =
+            QueryBuilder::new("INSERT INTO budget_uses (budget, subject, purpose, used_at, expires_at) SELECT ");
+        let mut values = take.separated(", ");
+        values.push_bind(new.budget).push_bind(new.subject).push_bind(new.purpose);
+        values.push_bind(new.used_at.0).push_bind(new.expires_at.0);
+        take.push(" WHERE true");
+        for (uses, since) in limits {
+            take.push(" AND (SELECT count(*) FROM budget_uses WHERE budget = ").push_bind(new.budget);
+            take.push(" AND subject = ").push_bind(new.subject);
+            take.push(" AND used_at > ").push_bind(since.0).push(") < ").push_bind(*uses);
+        }
+        take.push(" RETURNING id");
+        Ok(take.build_query_scalar().fetch_optional(&mut *self.0).await?)
+    }
+
+    async fn has_budget_use(
+        &mut self,
+        budget: &str,
+        subject: &str,
+        purpose: &str,
+        since: Timestamp,
+    ) -> StoreResult<bool> {
+        Ok(sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM budget_uses \
+             WHERE budget = ? AND subject = ? AND purpose = ? AND used_at > ?)",
+        )
+        .bind(budget)
+        .bind(subject)
+        .bind(purpose)
+        .bind(since.0)
+        .fetch_one(&mut *self.0)
+        .await?)
+    }
+
+    async fn give_back(&mut self, uses: &[UseId]) -> StoreResult<()> {
+        for id in uses {
+            sqlx::query("DELETE FROM budget_uses WHERE id = ?").bind(id.0).execute(&mut *self.0).await?;
+        }
+        Ok(())
+    }
+
+    async fn give_back_for(&mut self, budget: &str, subject: &str, purpose: &str) -> StoreResult<()> {
+        sqlx::query("DELETE FROM budget_uses WHERE budget = ? AND subject = ? AND purpose = ?")
             .bind(budget)
             .bind(subject)
-            .bind(now.0)
+            .bind(purpose)
             .execute(&mut *self.0)
             .await?;
         Ok(())

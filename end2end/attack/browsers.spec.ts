@@ -1,0 +1,131 @@
+// What another site, a thief of cookies, and a liar about addresses can do.
+
+import { Browser, call, expect, found, from, getCode, phone, send, test } from "./attacker.ts";
+
+const OWNER = "+79123456789";
+
+test("6 · cross-site forms, and cookies of others and of the past", async ({ serve }) => {
+  const server = await serve({ VOUCH_SMS_DELAY_MS: "700" });
+  const owner = new Browser(server);
+  await owner.logIn(OWNER);
+  const other = new Browser(server);
+  await other.logIn("+79123456780");
+  const code = /invite-code">(\w{6})/.exec((await other.get("/profile")).body)![1];
+
+  const sites: Record<string, string>[] = [
+    {},
+    { origin: "https://evil.example" },
+    { origin: "null" },
+    { origin: `${server.url}.evil.example` },
+    { "sec-fetch-site": "cross-site" },
+    { "sec-fetch-site": "same-site" },
+    { "sec-fetch-site": "cross-site", origin: server.url },
+    { "sec-fetch-site": "nonsense" },
+  ];
+  const forms = [
+    ["profile/redeem", { invite_code: code }],
+    ["logout", {}],
+    ["login/request_code", { phone_number: "+79123456781", next: "" }],
+    ["login/verify", { code: "0000" }],
+    ["login/send_again", {}],
+  ] as const;
+  const answers: number[] = [];
+  for (const site of sites) {
+    for (const [action, form] of forms) {
+      const headers = { ...owner.cookieHeader(), ...site };
+      answers.push((await send(server, `/api/${action}`, { method: "POST", headers, body: new URLSearchParams(form) })).status);
+    }
+  }
+  const gets: number[] = [];
+  for (const [action] of forms) gets.push((await owner.get(`/api/${action}`)).status);
+  const page = (await owner.get("/profile")).body;
+  found(
+    `${answers.length} forms, ${gets.length} GETs`,
+    `${answers.filter((status) => status === 403).length} × 403, ${gets.filter((status) => status === 405).length} × 405; still logged in, nothing redeemed`,
+    "all refused",
+  );
+  expect(new Set(answers)).toEqual(new Set([403]));
+  expect(new Set(gets)).toEqual(new Set([405]));
+  expect(page).toContain('name="invite_code"');
+
+  // Fixation: the victim logs in with a session that the attacker has made.
+  const attacker = new Browser(server);
+  await attacker.requestCode(phone(1));
+  const planted = attacker.cookies.get("vouch")!;
+  const victim = new Browser(server);
+  victim.cookies.set("vouch", planted);
+  await victim.logIn(phone(2));
+  const invented = new Browser(server);
+  invented.cookies.set("vouch", "ab".repeat(32));
+  await invented.logIn(phone(3));
+  const fixed = [await attacker.isLoggedIn(), victim.cookies.get("vouch") === planted, invented.cookies.get("vouch") === "ab".repeat(32)];
+  found("2 planted sessions", "each login has a new id; the planted ones are nobody's", "never adopted");
+  expect(fixed).toEqual([false, false, false]);
+
+  // A copy of the cookie, after the owner has logged out; and a request that was under way meanwhile.
+  const thief = new Browser(server);
+  thief.cookies.set("vouch", owner.cookies.get("vouch")!);
+  const slow = new Browser(server);
+  slow.cookies.set("vouch", owner.cookies.get("vouch")!);
+  const underWay = slow.requestCode("+79123456782");
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  await owner.submit("logout", {});
+  await underWay;
+  const revived = [await thief.isLoggedIn(), await slow.isLoggedIn()];
+  found("2 old cookies", "the copy, and the session of a form under way during the log-out: both to /login", "not revived");
+  expect(revived).toEqual([false, false]);
+});
+
+test("7 · forged X-Forwarded-For", async ({ serve }) => {
+  const MOST = 5; // phones an hour from one address
+  const TRIES = 12;
+  /** How many of so many new phones are sent a code, each asked for with the header that `forge` makes. */
+  const sent = async (hops: number, forge: (number: number) => string[]) => {
+    const server = await serve({ VOUCH_TRUSTED_HOPS: String(hops) });
+    let sent = 0;
+    for (let number = 0; number < TRIES; number++) {
+      const headers = new Headers({ "content-type": "application/json" });
+      for (const value of forge(number)) headers.append("x-forwarded-for", value);
+      const body = JSON.stringify({ phone_number: phone(number) });
+      const { status } = await send(server, "/get_code/", { method: "POST", headers, body });
+      if (status === 200) sent++;
+    }
+    await server.stop();
+    return sent;
+  };
+  const lie = (number: number) => from(number)["x-forwarded-for"];
+  const [me, proxy] = ["203.0.113.9", "198.51.100.1"];
+
+  const cases: [string, number, (number: number) => string[], number][] = [
+    ["0 hops, the only entry", 0, (number) => [lie(number)], MOST],
+    ["0 hops, last of three", 0, (number) => [`${me}, ${proxy}, ${lie(number)}`], MOST],
+    ["1 hop, first of two", 1, (number) => [`${lie(number)}, ${me}`], MOST],
+    ["1 hop, in a header of its own", 1, (number) => [lie(number), me], MOST],
+    ["1 hop, twenty before", 1, (number) => [`${Array(20).fill(lie(number)).join(", ")}, ${me}`], MOST],
+    ["1 hop, IPv6 of one /64", 1, (number) => [`2001:db8::${number.toString(16)}`], MOST],
+    ["2 hops, first of three", 2, (number) => [`${lie(number)}, ${me}, ${proxy}`], MOST],
+    ["2 hops, nothing but lies to the left", 2, (number) => [`unknown, ${lie(number)}, _hidden, ${me}, ${proxy}`], MOST],
+    ["1 hop, what the proxy wrote", 1, (number) => [`${me}, ${lie(number)}`], TRIES],
+    ["2 hops, what the outer proxy wrote", 2, (number) => [`${me}, ${lie(number)}, ${proxy}`], TRIES],
+  ];
+  const wrong: string[] = [];
+  for (const [name, hops, forge, expected] of cases) {
+    const got = await sent(hops, forge);
+    if (got !== expected) wrong.push(`${name}: ${got} instead of ${expected}`);
+  }
+  found(`${cases.length} positions × ${TRIES} phones`, `${MOST} phones however the header is forged; ${TRIES} for true addresses`, `${MOST} an hour`);
+  expect(wrong).toEqual([]);
+});
+
+test("13 · two servers on one database share every budget", async ({ serve }) => {
+  const one = await serve();
+  const two = await serve({ VOUCH_DATABASE_URL: `sqlite:${one.folder}/vouch.db` });
+  let sent = 0;
+  for (let number = 0; number < 12; number++) {
+    const { status } = await getCode(number % 2 ? one : two, phone(number), from(1));
+    if (status === 200) sent++;
+  }
+  const { status } = await call(two, "/get_code/", { phone_number: phone(0) }, from(2));
+  found("12 phones by turns", `${sent} sent; asked again at the other server: ${status}`, "5 an hour, 429");
+  expect([sent, status]).toEqual([5, 429]);
+});

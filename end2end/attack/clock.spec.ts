@@ -1,0 +1,42 @@
+// Setting the machine's clock.
+
+import { authorize, Clock, expect, found, getCode, newNetwork, phone, test, wrong } from "./attacker.ts";
+
+const HOUR = 3600;
+
+test("11 · the clock an hour forward and back", async ({ serve }, info) => {
+  const clock = new Clock(info.outputPath("."));
+  const server = await serve(clock.settings);
+
+  // Back: a code does not get an hour more.
+  const network = newNetwork();
+  const first = await getCode(server, phone(1), network);
+  clock.set(-HOUR);
+  clock.pass(181);
+  const outlived = await authorize(server, phone(1), first.json.code, network);
+
+  // Back, and a restart.
+  const second = await getCode(server, phone(2), network);
+  await server.stop();
+  clock.set(-HOUR);
+  await server.start();
+  const stillGood = await authorize(server, phone(2), wrong(second.json.code), network);
+  clock.pass(181);
+  const outlivedRestart = await authorize(server, phone(2), second.json.code, network);
+
+  // Forward: no budget is renewed.
+  const asked: number[] = [];
+  for (let number = 10; number < 15; number++) asked.push((await getCode(server, phone(number), network)).status);
+  clock.set(HOUR);
+  const afterwards = await getCode(server, phone(20), network);
+  clock.set(2 * HOUR);
+  const later = await getCode(server, phone(21), network);
+  // True time does renew it.
+  clock.pass(HOUR);
+  const renewed = await getCode(server, phone(22), network);
+
+  found("5 jumps", `a code after 181 s: ${outlived.status}, after a restart too: ${outlivedRestart.status}; an exhausted budget: ${afterwards.status}, ${later.status}; after a true hour: ${renewed.status}`, "401, 401, 429, 429, 200");
+  expect(stillGood.status).toBe(401);
+  expect(asked.filter((status) => status === 200)).toHaveLength(3);
+  expect([outlived, outlivedRestart, afterwards, later, renewed].map(({ status }) => status)).toEqual([401, 401, 429, 429, 200]);
+});

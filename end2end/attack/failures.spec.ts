@@ -1,0 +1,194 @@
+// The server killed, told to stop, without disk and without its database.
+
+import { execFileSync, spawn } from "node:child_process";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Server } from "../server.ts";
+import { type Answer, authorize, bearer, Browser, call, expect, found, getCode, newNetwork, phone, query, send, statuses, test, tries } from "./attacker.ts";
+
+const pause = (millis: number) => new Promise((resolve) => setTimeout(resolve, millis));
+
+/** A login whose answer has arrived: what the server has promised. */
+type Promised = { phone: string; code: string; invite: string; redeemed?: string; access: string };
+
+/** Logs new people in, and lets them redeem codes, until the server is gone. */
+class Load {
+  readonly promised: Promised[] = [];
+  /** Codes that were sent with no answer: they may or may not have been used. */
+  readonly unanswered: { phone: string; code: string }[] = [];
+  readonly failures: Answer[] = [];
+  private numbers = 0;
+  private running = true;
+  readonly server: Server;
+
+  constructor(server: Server) {
+    this.server = server;
+  }
+
+  /** Eight at a time. */
+  async run(): Promise<void> {
+    this.running = true;
+    await Promise.all(Array.from({ length: 8 }, () => this.work()));
+  }
+
+  /** Begins no more logins. */
+  stop(): void {
+    this.running = false;
+  }
+
+  private async work(): Promise<void> {
+    while (this.running) {
+      const number = phone(this.numbers++);
+      let code: string | undefined;
+      let promise: Promised | undefined;
+      try {
+        const sent = await getCode(this.server, number, newNetwork());
+        if (sent.status >= 500) this.failures.push(sent);
+        code = sent.json.code;
+        if (!code) continue;
+        const login = await authorize(this.server, number, code, newNetwork());
+        if (login.status !== 200) {
+          this.failures.push(login);
+          continue;
+        }
+        promise = { phone: number, code, invite: "", access: login.json.access };
+        this.promised.push(promise);
+        const profile = await send(this.server, "/profile/", { headers: bearer(promise.access) });
+        promise.invite = profile.json.invite_code ?? "";
+        const inviter = this.promised.at(-20)?.invite;
+        if (!inviter || inviter === promise.invite) continue;
+        const redeemed = await call(this.server, "/implement_invite/", { invite_code: inviter }, bearer(promise.access));
+        if (redeemed.status === 200) promise.redeemed = inviter;
+        if (redeemed.status >= 500) this.failures.push(redeemed);
+      } catch {
+        // The server is gone.
+        if (code && !promise) this.unanswered.push({ phone: number, code });
+        return;
+      }
+    }
+  }
+}
+
+/** What of the promises does not hold. */
+async function broken(server: Server, promised: Promised[], unanswered: { phone: string; code: string }[]): Promise<string[]> {
+  const complaints: string[] = [];
+  for (const { phone, code, invite, redeemed, access } of promised) {
+    const profile = await send(server, "/profile/", { headers: bearer(access) });
+    if (profile.status !== 200) complaints.push(`${phone} is gone`);
+    if (invite && profile.json.invite_code !== invite) complaints.push(`${phone} has another code`);
+    if (redeemed && profile.json.activated_foreign_invite_code !== redeemed) complaints.push(`${phone} has redeemed nothing`);
+    if ((await authorize(server, phone, code, newNetwork())).status === 200) complaints.push(`the code of ${phone} works twice`);
+  }
+  for (const { phone, code } of unanswered) {
+    const uses = [await authorize(server, phone, code, newNetwork()), await authorize(server, phone, code, newNetwork())];
+    if (uses.filter(({ status }) => status === 200).length > 1) complaints.push(`the unanswered code of ${phone} works twice`);
+  }
+  const check = query(server, "PRAGMA integrity_check");
+  if (check !== "ok") complaints.push(`integrity_check: ${check}`);
+  return complaints;
+}
+
+test("9 · kill -9 under write load", async ({ serve }) => {
+  const server = await serve({ VOUCH_LIMITS: "relaxed", VOUCH_LOG: "warn" });
+  const load = new Load(server);
+  const complaints: string[] = [];
+  const kills = tries(200, 8);
+  let [promised, unanswered] = [0, 0];
+  for (let kill = 0; kill < kills; kill++) {
+    const [from, doubtful] = [load.promised.length, load.unanswered.length];
+    const running = load.run();
+    // At another moment each time.
+    await pause(100 + ((kill * 37) % 200));
+    await server.stop("SIGKILL");
+    await running;
+    await server.start();
+    const news = load.promised.slice(from);
+    complaints.push(...(await broken(server, news, load.unanswered.slice(doubtful))));
+    promised += news.length;
+    unanswered += load.unanswered.length - doubtful;
+  }
+  found(`${kills} kills`, `${promised} acknowledged logins and ${load.promised.filter(({ redeemed }) => redeemed).length} redemptions, ${unanswered} unanswered; ${complaints.length} broken; integrity_check ok`, "0 broken");
+  expect(complaints).toEqual([]);
+  expect(load.failures.map(({ body }) => body)).toEqual([]);
+  expect(promised).toBeGreaterThan(kills);
+});
+
+test("12 · SIGTERM under write load", async ({ serve }) => {
+  const server = await serve({ VOUCH_LIMITS: "relaxed", VOUCH_LOG: "warn", VOUCH_SMS_DELAY_MS: "0-30" });
+  const load = new Load(server);
+  const complaints: string[] = [];
+  const codes: (number | null)[] = [];
+  const stops = tries(20, 4);
+  for (let stop = 0; stop < stops; stop++) {
+    const [from, doubtful] = [load.promised.length, load.unanswered.length];
+    const running = load.run();
+    await pause(300 + ((stop * 37) % 200));
+    codes.push(await server.stop("SIGTERM"));
+    await running;
+    await server.start();
+    complaints.push(...(await broken(server, load.promised.slice(from), load.unanswered.slice(doubtful))));
+  }
+  found(`${stops} stops`, `${load.promised.length} acknowledged logins, ${complaints.length} lost; exit codes ${[...new Set(codes)]}`, "0 lost, exit 0");
+  expect(complaints).toEqual([]);
+  expect(load.failures.map(({ body }) => body)).toEqual([]);
+  expect(new Set(codes)).toEqual(new Set([0]));
+});
+
+test("10 · a full disk, and a locked database", async ({ serve }) => {
+  // The server has a small disk to itself, in a mount namespace of its own.
+  const small = "mkdir small && mount -t tmpfs -o size=1m small small && cd small && exec \"$0\"";
+  const server = await serve({ VOUCH_LOG: "warn" }, ["unshare", "--map-root-user", "--mount", "sh", "-c", small]);
+  const disk = `/proc/${server.pid}/cwd`;
+  const owner = new Browser(server);
+  await owner.logIn(phone(1));
+  const { json } = await getCode(server, phone(2), newNetwork());
+
+  fill(join(disk, "filler"));
+  // What still fits into the pages that the database has already is done; then nothing is.
+  const answers: Answer[] = [];
+  for (let number = 100; number < 160; number++) answers.push(await getCode(server, phone(number), newNetwork()));
+  const full = answers.at(-1)!;
+  const login = await authorize(server, phone(2), json.code, newNetwork());
+  const form = await new Browser(server).requestCode(phone(3));
+  const reading = await owner.get("/profile");
+  rmSync(join(disk, "filler"));
+  const recovered = [await getCode(server, phone(200), newNetwork()), await authorize(server, phone(2), json.code, newNetwork())];
+  found(
+    "full disk: 63 requests",
+    `${statuses(answers)}; a login: ${login.status}; a form: ${form.status}; reading: ${reading.status}; with room again: ${statuses(recovered)}`,
+    "503 and recovery",
+  );
+  expect(answers.every(({ status }) => status === 200 || status === 503)).toBe(true);
+  expect([full.status, full.headers.get("retry-after"), full.headers.get("content-type")]).toEqual([503, "60", "application/problem+json"]);
+  expect([login.status, form.status, reading.status]).toEqual([503, 503, 200]);
+  expect(form.body).toContain("Nothing was changed. Try again in a minute.");
+  expect(recovered.map(({ status }) => status)).toEqual([200, 200]);
+
+  const other = await serve({ VOUCH_LOG: "warn" });
+  await new Browser(other).logIn(phone(1));
+  const script = "import sqlite3,sys,time; c=sqlite3.connect(sys.argv[1]); c.execute('BEGIN EXCLUSIVE'); print('locked',flush=True); time.sleep(8)";
+  const locker = spawn("python3", ["-c", script, join(other.folder, "vouch.db")]);
+  await new Promise((resolve) => locker.stdout.once("data", resolve));
+  const locked = await Promise.all(Array.from({ length: 20 }, (_, number) => getCode(other, phone(300 + number), newNetwork())));
+  const page = await send(other, "/login", { headers: { accept: "text/html" } });
+  await new Promise((resolve) => locker.once("exit", resolve));
+  const unlocked = await Promise.all(Array.from({ length: 20 }, (_, number) => getCode(other, phone(400 + number), newNetwork())));
+  found("locked for 8 s: 20 requests", `${statuses(locked)}; the page: ${page.status}; afterwards: ${statuses(unlocked)}`, "503 and recovery");
+  expect(locked.every(({ status }) => status === 503)).toBe(true);
+  expect([page.status, statuses(unlocked)]).toEqual([200, "20 × 200"]);
+  expect(query(other, "PRAGMA integrity_check")).toBe("ok");
+});
+
+/** Writes a file until no byte fits any more. */
+function fill(path: string): void {
+  try {
+    for (let size = 64 * 1024; ; ) writeFileSync(path, Buffer.alloc(size), { flag: "a" });
+  } catch {
+    // The last part that fits is written as well: writes that do not fit are cut off, not refused.
+    try {
+      execFileSync("sh", ["-c", `while printf x >> "$0"; do :; done`, path], { stdio: "ignore" });
+    } catch {
+      // Full.
+    }
+  }
+}

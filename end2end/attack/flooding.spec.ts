@@ -1,0 +1,84 @@
+// Connections that take and give nothing back.
+
+import { connect, type Socket } from "node:net";
+import type { Server } from "../server.ts";
+import { call, expect, found, send, test, tries } from "./attacker.ts";
+
+/** How long the server is given to answer somebody else meanwhile, at most. */
+const PATIENCE = 2_000;
+
+function open(server: Server, first = ""): Promise<Socket> {
+  const { hostname, port } = new URL(server.url);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () => {
+      socket.removeListener("error", reject);
+      // Being thrown out is what the server is for.
+      socket.on("error", () => {});
+      if (first) socket.write(first);
+      resolve(socket);
+    });
+    socket.once("error", reject);
+  });
+}
+
+const pause = (millis: number) => new Promise((resolve) => setTimeout(resolve, millis));
+
+/** All that the server sends until it closes the connection. */
+function answered(socket: Socket): Promise<string> {
+  return new Promise((resolve) => {
+    let text = "";
+    socket.on("data", (data) => (text += data));
+    socket.on("close", () => resolve(text));
+  });
+}
+
+test("8 · slow and idle connections, and what is too large", async ({ serve }) => {
+  const server = await serve({ VOUCH_BODY_TIMEOUT: "4s", VOUCH_IDLE_TIMEOUT: "4s" });
+  const slowest = { millis: 0, answers: 0 };
+  let watching = true;
+  const watch = (async () => {
+    while (watching) {
+      const begun = Date.now();
+      const { status } = await send(server, "/login", { headers: { accept: "text/html" } });
+      expect(status).toBe(200);
+      slowest.millis = Math.max(slowest.millis, Date.now() - begun);
+      slowest.answers++;
+      await pause(25);
+    }
+  })();
+
+  const head = (length: number) =>
+    `POST /get_code/ HTTP/1.1\r\nHost: vouch.test\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n`;
+  const count = tries(5_000, 1_000);
+  const idle: Socket[] = [];
+  while (idle.length < count) idle.push(...(await Promise.all(Array.from({ length: 100 }, () => open(server)))));
+  const slowBodies = await Promise.all(Array.from({ length: 200 }, () => open(server, head(500))));
+  const slowHeads = await Promise.all(Array.from({ length: 200 }, () => open(server, "GET /login HTTP/1.1\r\nHost:")));
+  const bodiesEnd = Promise.all(slowBodies.map(answered));
+  const headsEnd = Promise.all([...slowHeads, ...idle].map(answered));
+  const trickle = setInterval(() => [...slowBodies, ...slowHeads].forEach((socket) => socket.write("x")), 500);
+  const bodies = await bodiesEnd;
+  await headsEnd;
+  clearInterval(trickle);
+  const timedOut = bodies.filter((text) => text.startsWith("HTTP/1.1 408")).length;
+  found(`${count} idle, 200 slow heads`, "all closed by the server after VOUCH_IDLE_TIMEOUT", "closed");
+  found("200 slow bodies", `${timedOut} × 408`, "408");
+  expect(timedOut).toBe(200);
+
+  const large = await Promise.all(
+    Array.from({ length: 100 }, () => call(server, "/get_code/", { phone_number: "9".repeat(20_000) })),
+  );
+  const heads: string[] = [];
+  for (let number = 0; number < 50; number++) {
+    const socket = await open(server, `GET /login HTTP/1.1\r\nHost: vouch.test\r\nX-Large: ${"x".repeat(40_000)}\r\n\r\n`);
+    heads.push((await answered(socket)).split("\r\n")[0]);
+  }
+  found("100 bodies of 20 kB, 50 heads of 40 kB", `${large.filter(({ status }) => status === 413).length} × 413, ${heads.filter((line) => line.includes(" 431 ")).length} × 431`, "413, 431");
+  expect(large.every(({ status }) => status === 413)).toBe(true);
+  expect(heads.every((line) => line.includes(" 431 "))).toBe(true);
+
+  watching = false;
+  await watch;
+  found("/login for others meanwhile", `${slowest.answers} × 200, the slowest after ${slowest.millis} ms`, `${PATIENCE} ms`);
+  expect(slowest.millis).toBeLessThan(PATIENCE);
+});

@@ -1,0 +1,100 @@
+// What an answer tells by its bytes and by the time it takes.
+
+import { type Agent, Agent as HttpAgent, request } from "node:http";
+import type { Server } from "../server.ts";
+import { expect, found, getCode, LONG, logIn, newNetwork, phone, test, tries, wrong } from "./attacker.ts";
+
+/** By how much one kind of request may be the slower one, as a rank-biserial correlation: 0 is never, 1 is always. */
+const LIMIT = LONG ? 0.1 : 0.25;
+
+type Sample = { bytes: string; micros: number };
+
+/** Sends a request on a connection of the agent's and measures how long the answer takes. */
+function timed(server: Server, agent: Agent, path: string, body: object, network: Record<string, string>): Promise<Sample> {
+  const { hostname, port } = new URL(server.url);
+  const headers = { "content-type": "application/json", ...network };
+  return new Promise((resolve, reject) => {
+    const begun = process.hrtime.bigint();
+    const sent = request({ hostname, port, path, method: "POST", agent, headers }, (answer) => {
+      let text = "";
+      answer.on("data", (data) => (text += data));
+      answer.on("end", () => {
+        const micros = Number(process.hrtime.bigint() - begun) / 1000;
+        const { date, "x-request-id": id, ...rest } = answer.headers;
+        resolve({ bytes: JSON.stringify([answer.statusCode, rest, text.replace(/\d/g, "9")]), micros });
+      });
+    });
+    sent.on("error", reject);
+    sent.end(JSON.stringify(body));
+  });
+}
+
+/** Mann and Whitney's U as a rank-biserial correlation, -1 to 1. */
+function effect(one: number[], other: number[]): number {
+  const all = [...one.map((value) => ({ value, of: 1 })), ...other.map((value) => ({ value, of: 0 }))];
+  all.sort((a, b) => a.value - b.value);
+  let ranks = 0;
+  for (let first = 0; first < all.length; ) {
+    let next = first;
+    while (next < all.length && all[next].value === all[first].value) next++;
+    // Equal values share the mean of their ranks.
+    const rank = (first + 1 + next) / 2;
+    for (; first < next; first++) ranks += all[first].of * rank;
+  }
+  const u = ranks - (one.length * (one.length + 1)) / 2;
+  return (2 * u) / (one.length * other.length) - 1;
+}
+
+const median = (values: number[]) => [...values].sort((a, b) => a - b)[values.length >> 1];
+
+test("5 · known and unknown phones, by bytes and time", async ({ serve }) => {
+  // Waits and budgets are out of the way, and the gateway's delay; what is measured is the rest.
+  const server = await serve({ VOUCH_LIMITS: "relaxed", VOUCH_RESEND_WAITS: "0s", VOUCH_LOG: "warn" });
+  const rounds = tries(5_000, 300);
+  const agent = new HttpAgent({ keepAlive: true, maxSockets: 1 });
+  const samples = new Map<string, Sample[]>();
+  const record = (name: string, sample: Sample) => {
+    if (!samples.has(name)) samples.set(name, []);
+    samples.get(name)!.push(sample);
+  };
+
+  const phones = 20;
+  for (let number = 0; number < phones; number++) await logIn(server, phone(number));
+  for (let round = -20; round < rounds; round++) {
+    const number = Math.abs(round) % phones;
+    const kinds = [
+      { name: "known", phone: phone(number), network: newNetwork() },
+      { name: "unknown", phone: phone(1000 + number), network: newNetwork() },
+    ];
+    if (round % 2) kinds.reverse();
+    const sent = [];
+    for (const { name, phone: phone_number, network } of kinds) {
+      const sample = await timed(server, agent, "/get_code/", { phone_number }, network);
+      if (round >= 0) record(`get_code ${name}`, sample);
+      sent.push((await getCode(server, phone_number, network)).json.code);
+    }
+    for (const [index, { name, phone: phone_number, network }] of kinds.entries()) {
+      const sample = await timed(server, agent, "/authorize/", { phone_number, code: wrong(sent[index]) }, network);
+      if (round >= 0) record(`authorize ${name}`, sample);
+    }
+    // A phone to which no code went.
+    const never = { phone_number: phone(2000 + number), code: "0000" };
+    const sample = await timed(server, agent, "/authorize/", never, newNetwork());
+    if (round >= 0) record("authorize without a code", sample);
+  }
+  agent.destroy();
+
+  const compare = (what: string, one: string, other: string) => {
+    const [a, b] = [samples.get(one)!, samples.get(other)!];
+    const kinds = new Set([...a, ...b].map(({ bytes }) => bytes));
+    const times = [a, b].map((side) => side.map(({ micros }) => micros));
+    const r = effect(times[0], times[1]);
+    const medians = times.map((side) => `${Math.round(median(side))} µs`).join(" and ");
+    found(`2 × ${a.length} ${what}`, `${kinds.size === 1 ? "same bytes" : `${kinds.size} answers`}; medians ${medians}; effect ${r.toFixed(3)}`, `|effect| < ${LIMIT}`);
+    expect([...kinds].length, [...kinds].join("\n")).toBe(1);
+    expect(Math.abs(r)).toBeLessThan(LIMIT);
+  };
+  compare("get_code, known and unknown", "get_code known", "get_code unknown");
+  compare("wrong codes, known and unknown", "authorize known", "authorize unknown");
+  compare("wrong codes, a code sent and none", "authorize unknown", "authorize without a code");
+});

@@ -1,0 +1,288 @@
+//! The numbers that keep strangers out, each a setting. SECURITY.md does the sums behind the defaults.
+//!
+//! Read by the rules and by the layers in front of them; enforced there, not here.
+
+use crate::model::login_code::{MAX_LENGTH, MIN_LENGTH};
+use clap::builder::RangedU64ValueParser;
+use clap::{Args, Command, FromArgMatches};
+use std::str::FromStr;
+use std::time::Duration;
+
+/// Every limit.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Limits")]
+pub struct Limits {
+    /// Digits of a login code, 4 to 8
+    #[arg(long, env = "VOUCH_CODE_LENGTH", default_value = "4", value_parser = code_length())]
+    pub code_length: u8,
+
+    /// Digits of a login code while strangers guess too much, 4 to 8
+    #[arg(long, env = "VOUCH_LONG_CODE_LENGTH", default_value = "6", value_parser = code_length())]
+    pub long_code_length: u8,
+
+    /// How long a login code works
+    #[arg(long, env = "VOUCH_CODE_LIFE", default_value = "3m", value_parser = lifetime)]
+    pub code_life: Duration,
+
+    /// How many guesses at one login code are evaluated, 1 to 10
+    #[arg(long, env = "VOUCH_CODE_TRIES", default_value = "3", value_parser = clap::value_parser!(u32).range(1..=10))]
+    pub code_tries: u32,
+
+    /// The waits after the first, second, third and every further code to a phone that was not used
+    #[arg(long, env = "VOUCH_RESEND_WAITS", default_value = "60s,2m,5m,15m")]
+    pub resend_waits: Waits,
+
+    /// How many logins of one phone may be under way at a time
+    #[arg(long, env = "VOUCH_LOGINS_UNDER_WAY", default_value = "3", value_parser = clap::value_parser!(u32).range(1..))]
+    pub logins_under_way: u32,
+
+    /// Messages to one phone; those that a device asks for which has logged it in before have a budget of their own
+    #[arg(long, env = "VOUCH_SENDS_PER_PHONE", default_value = "5/1h,8/24h")]
+    pub sends_per_phone: Budget,
+
+    /// Wrong guesses at the codes of one phone; those from a device that has logged it in before have a budget of their own
+    #[arg(long, env = "VOUCH_WRONG_PER_PHONE", default_value = "9/24h,30/30d")]
+    pub wrong_per_phone: Budget,
+
+    /// Messages asked for from one network address (IPv6: /64) by devices that have not logged the phone in before
+    #[arg(long, env = "VOUCH_SENDS_PER_ADDRESS", default_value = "10/1h")]
+    pub sends_per_address: Budget,
+
+    /// Different phones to which such messages go
+    #[arg(long, env = "VOUCH_PHONES_PER_ADDRESS", default_value = "5/1h")]
+    pub phones_per_address: Budget,
+
+    /// Wrong guesses from one network address by such devices
+    #[arg(long, env = "VOUCH_WRONG_PER_ADDRESS", default_value = "10/1h")]
+    pub wrong_per_address: Budget,
+
+    /// Wrong guesses by such devices in all, in logins that do not succeed, after which they cannot log in
+    #[arg(long, env = "VOUCH_WRONG_UNTIL_STOP", default_value = "1000/24h")]
+    pub wrong_until_stop: Budget,
+
+    /// How many of them there are, in the same time, until such devices are sent longer codes
+    #[arg(long, env = "VOUCH_WRONG_UNTIL_LONG_CODES", default_value = "100", value_parser = clap::value_parser!(u32).range(1..))]
+    pub wrong_until_long_codes: u32,
+
+    /// Messages to phones that share their first seven digits, asked for by such devices
+    #[arg(long, env = "VOUCH_SENDS_PER_PREFIX", default_value = "20/1h")]
+    pub sends_per_prefix: Budget,
+
+    /// Percent of the messages to such phones within a day that must have led to a login, once there are 20
+    #[arg(
+        long,
+        env = "VOUCH_PREFIX_USED_PERCENT",
+        default_value = "20",
+        value_parser = clap::value_parser!(u32).range(..=100)
+    )]
+    pub prefix_used_percent: u32,
+
+    /// Messages asked for by such devices in all
+    #[arg(long, env = "VOUCH_SENDS_IN_ALL", default_value = "5000/24h")]
+    pub sends_in_all: Budget,
+
+    /// How long after its last login a device is remembered
+    #[arg(long, env = "VOUCH_DEVICE_LIFE", default_value = "180d", value_parser = lifetime)]
+    pub device_life: Duration,
+
+    /// Invite codes that nobody has, tried by one member
+    #[arg(long, env = "VOUCH_UNKNOWN_INVITE_CODES", default_value = "10/1h")]
+    pub unknown_invite_codes: Budget,
+
+    /// How long a member's session lives without a visit
+    #[arg(long, env = "VOUCH_SESSION_IDLE", default_value = "7d", value_parser = lifetime)]
+    pub session_idle: Duration,
+
+    /// How long a member's session lives at most
+    #[arg(long, env = "VOUCH_SESSION_LIFE", default_value = "30d", value_parser = lifetime)]
+    pub session_life: Duration,
+
+    /// Seconds that an access token of the JSON API works, 60 to 86400
+    #[arg(
+        long,
+        env = "VOUCH_ACCESS_TOKEN_TTL",
+        default_value = "900",
+        value_parser = clap::value_parser!(u32).range(60..=86_400)
+    )]
+    pub access_token_ttl: u32,
+
+    /// How long a refresh token works
+    #[arg(long, env = "VOUCH_REFRESH_TOKEN_LIFE", default_value = "30d", value_parser = lifetime)]
+    pub refresh_token_life: Duration,
+
+    /// How long a refresh token gives the same successor again, so that a lost answer can be asked for once more
+    #[arg(long, env = "VOUCH_REFRESH_GRACE", default_value = "10s", value_parser = humantime::parse_duration)]
+    pub refresh_grace: Duration,
+
+    /// The largest body of a request, in bytes
+    #[arg(
+        long,
+        env = "VOUCH_MAX_BODY",
+        default_value = "16384",
+        value_parser = RangedU64ValueParser::<usize>::new().range(1024..=1024 * 1024)
+    )]
+    pub max_body: usize,
+
+    /// How long a body may take to arrive
+    #[arg(long, env = "VOUCH_BODY_TIMEOUT", default_value = "10s", value_parser = lifetime)]
+    pub body_timeout: Duration,
+
+    /// How long a connection may take to bring a whole request head, which is also how long it may be idle
+    #[arg(long, env = "VOUCH_IDLE_TIMEOUT", default_value = "30s", value_parser = lifetime)]
+    pub idle_timeout: Duration,
+
+    /// How long requests under way may take after the server was told to stop
+    #[arg(long, env = "VOUCH_DRAIN", default_value = "15s", value_parser = lifetime)]
+    pub drain: Duration,
+}
+
+/// By how much limits are relaxed for load tests.
+const RELAXED_BY: u32 = 1000;
+
+impl Limits {
+    /// A thousandth of every wait and the thousandfold of every budget, for load tests. What belongs to a code or a
+    /// session itself (tries, lifetimes) stays.
+    pub fn relaxed(mut self) -> Self {
+        for budget in [
+            &mut self.sends_per_phone,
+            &mut self.wrong_per_phone,
+            &mut self.sends_per_address,
+            &mut self.phones_per_address,
+            &mut self.wrong_per_address,
+            &mut self.wrong_until_stop,
+            &mut self.sends_per_prefix,
+            &mut self.sends_in_all,
+            &mut self.unknown_invite_codes,
+        ] {
+            budget.0.iter_mut().for_each(|allowance| allowance.uses = allowance.uses.saturating_mul(RELAXED_BY));
+        }
+        self.resend_waits.0.iter_mut().for_each(|wait| *wait /= RELAXED_BY);
+        self.wrong_until_long_codes = self.wrong_until_long_codes.saturating_mul(RELAXED_BY);
+        self.logins_under_way = self.logins_under_way.saturating_mul(RELAXED_BY);
+        self.prefix_used_percent = 0;
+        self
+    }
+}
+
+impl Default for Limits {
+    /// The documented numbers, whatever the environment says.
+    fn default() -> Self {
+        let command = Self::augment_args(Command::new("vouch")).mut_args(|arg| arg.env(None));
+        match Self::from_arg_matches(&command.get_matches_from(["vouch"])) {
+            Ok(limits) => limits,
+            Err(error) => unreachable!("the defaults are in order: {error}"),
+        }
+    }
+}
+
+/// How often something may be done, written as `9/24h,30/30d`: nine times in any 24 hours and thirty times in any
+/// thirty days.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Budget(pub Vec<Allowance>);
+
+/// So many uses in any stretch of this length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Allowance {
+    /// How many uses.
+    pub uses: u32,
+    /// How far back uses count.
+    pub window: Duration,
+}
+
+impl Budget {
+    /// The longest stretch of time that it looks back on.
+    pub fn longest(&self) -> Duration {
+        self.0.iter().map(|allowance| allowance.window).max().unwrap_or_default()
+    }
+}
+
+impl FromStr for Budget {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.split(',').map(|part| allowance(part.trim())).collect::<Option<_>>().map(Self).ok_or_else(|| {
+            "expected how often in which time, as in 9/24h or 9/24h,30/30d; at least once, in at least a second"
+                .to_owned()
+        })
+    }
+}
+
+fn allowance(text: &str) -> Option<Allowance> {
+    let (uses, window) = text.split_once('/')?;
+    let uses = uses.trim().parse().ok().filter(|uses| *uses > 0)?;
+    Some(Allowance { uses, window: lifetime(window.trim()).ok()? })
+}
+
+/// Waits, written as `60s,2m`; the last one counts for all that follow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waits(Vec<Duration>);
+
+impl Waits {
+    /// The wait after so many codes, which are at least one.
+    pub fn after(&self, codes: usize) -> Duration {
+        self.0.get(codes.saturating_sub(1)).or(self.0.last()).copied().unwrap_or_default()
+    }
+
+    /// The longest.
+    pub fn longest(&self) -> Duration {
+        self.0.iter().max().copied().unwrap_or_default()
+    }
+}
+
+impl FromStr for Waits {
+    type Err = humantime::DurationError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.split(',').map(|part| humantime::parse_duration(part.trim())).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+/// The longest lifetime anybody needs: ten years. It keeps sums of times far from overflowing.
+const LONGEST: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
+
+fn lifetime(text: &str) -> Result<Duration, String> {
+    let duration = humantime::parse_duration(text).map_err(|error| error.to_string())?;
+    if duration < Duration::from_secs(1) || duration > LONGEST {
+        return Err("expected at least 1s and at most ten years".to_owned());
+    }
+    Ok(duration)
+}
+
+fn code_length() -> RangedU64ValueParser<u8> {
+    RangedU64ValueParser::new().range(u64::from(MIN_LENGTH)..=u64::from(MAX_LENGTH))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: Duration = Duration::from_secs(3600);
+
+    #[test]
+    fn a_budget_is_read_as_it_is_written() {
+        let day = Allowance { uses: 9, window: 24 * HOUR };
+        assert_eq!("9/24h".parse(), Ok(Budget(vec![day])));
+        let month = Allowance { uses: 30, window: 30 * 24 * HOUR };
+        assert_eq!("9/24h, 30/30d".parse(), Ok(Budget(vec![day, month])));
+        for bad in ["", "9", "9/", "/24h", "0/24h", "-1/24h", "9/0s", "9/soon", "9/24h,", "9/24h;30/30d", "9/100years"]
+        {
+            assert!(bad.parse::<Budget>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_last_wait_counts_for_all_that_follow() {
+        let waits: Waits = "60s,2m".parse().unwrap();
+        let seconds: Vec<_> = (1..5).map(|codes| waits.after(codes).as_secs()).collect();
+        assert_eq!(seconds, [60, 120, 120, 120]);
+        assert!("60".parse::<Waits>().is_err() && "".parse::<Waits>().is_err());
+    }
+
+    #[test]
+    fn relaxed_limits_keep_what_belongs_to_the_code() {
+        let (strict, relaxed) = (Limits::default(), Limits::default().relaxed());
+        assert_eq!(relaxed.wrong_per_phone.0[0].uses, 9_000);
+        assert_eq!(relaxed.resend_waits.after(1), Duration::from_millis(60));
+        assert_eq!((relaxed.code_tries, relaxed.code_life), (strict.code_tries, strict.code_life));
+    }
+}

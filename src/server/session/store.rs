@@ -1,0 +1,119 @@
+//! Sessions in the application's own database, under the hash of what stands in the cookie.
+//!
+//! tower-sessions names a session by 128 bits; here that is only a handle within one request, and the cookie holds a
+//! [`Token`] of 256.
+
+use super::{EPOCH, MEMBER};
+use crate::server::clock::Timestamp;
+use crate::server::domain::{Epoch, MemberId, Ports};
+use crate::server::secrets::Token;
+use crate::server::storage::{SessionRow, StoreError};
+use async_trait::async_trait;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tower_sessions::SessionStore;
+use tower_sessions::session::{Id, Record};
+use tower_sessions::session_store::{Error, Result};
+
+/// How long the session of somebody who is not logged in lives: enough for a login and its detours.
+const ANONYMOUS_IDLE: Duration = Duration::from_secs(60 * 60);
+
+/// The sessions that one request has to do with: the one it came with, and the one it may leave with.
+pub struct RequestSessions {
+    ports: Arc<Ports>,
+    tokens: Mutex<Vec<Token>>,
+}
+
+impl RequestSessions {
+    /// The sessions of a request that presents this token.
+    pub fn new(ports: Arc<Ports>, presented: Option<Token>) -> Self {
+        Self { ports, tokens: Mutex::new(Vec::from_iter(presented)) }
+    }
+
+    /// The token of a session.
+    pub fn token(&self, id: Id) -> Option<Token> {
+        let tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
+        tokens.iter().find(|token| handle(token) == id).cloned()
+    }
+
+    fn hash(&self, id: Id) -> Result<[u8; 32]> {
+        let token = self.token(id).ok_or_else(|| Error::Backend("a session without a token".to_owned()))?;
+        Ok(token.hash())
+    }
+
+    fn idle(&self, row: &SessionRow) -> Duration {
+        if row.member.is_some() { self.ports.rules.limits.session_idle } else { ANONYMOUS_IDLE }
+    }
+}
+
+/// What tower-sessions calls the session of a token.
+pub fn handle(token: &Token) -> Id {
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&token.hash()[..16]);
+    Id(i128::from_le_bytes(bytes))
+}
+
+impl fmt::Debug for RequestSessions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RequestSessions")
+    }
+}
+
+#[async_trait]
+impl SessionStore for RequestSessions {
+    async fn create(&self, record: &mut Record) -> Result<()> {
+        let token = {
+            let mut rng = self.ports.rng().map_err(|error| Error::Backend(error.to_string()))?;
+            Token::random(&mut *rng)
+        };
+        record.id = handle(&token);
+        let row = row(record, token.hash())?;
+        let now = self.ports.clock.now();
+        if !self.ports.store.create_session(&row, now, now.plus(self.idle(&row))).await.map_err(backend)? {
+            return Err(Error::Backend("256 random bits came up twice".to_owned()));
+        }
+        self.tokens.lock().unwrap_or_else(PoisonError::into_inner).push(token);
+        Ok(())
+    }
+
+    async fn save(&self, record: &Record) -> Result<()> {
+        let row = row(record, self.hash(record.id)?)?;
+        let expires_at = self.ports.clock.now().plus(self.idle(&row));
+        let longest = Timestamp(0).plus(self.ports.rules.limits.session_life);
+        self.ports.store.save_session(&row, expires_at, longest.0).await.map_err(backend)
+    }
+
+    async fn load(&self, id: &Id) -> Result<Option<Record>> {
+        let now = self.ports.clock.now();
+        let Some(data) = self.ports.store.load_session(&self.hash(*id)?, now).await.map_err(backend)? else {
+            return Ok(None);
+        };
+        let data = serde_json::from_str(&data).map_err(|error| Error::Decode(error.to_string()))?;
+        // The row's own expiry has been checked; this one is overwritten before every save.
+        let expiry_date = tower_sessions::cookie::time::OffsetDateTime::UNIX_EPOCH;
+        Ok(Some(Record { id: *id, data, expiry_date }))
+    }
+
+    async fn delete(&self, id: &Id) -> Result<()> {
+        match self.token(*id) {
+            Some(token) => self.ports.store.delete_session(&token.hash()).await.map_err(backend),
+            None => Ok(()),
+        }
+    }
+}
+
+fn row(record: &Record, id_hash: [u8; 32]) -> Result<SessionRow> {
+    let number = |key| record.data.get(key).and_then(serde_json::Value::as_i64);
+    let data = serde_json::to_string(&record.data).map_err(|error| Error::Encode(error.to_string()))?;
+    Ok(SessionRow {
+        id_hash,
+        member: number(MEMBER).map(MemberId),
+        epoch: number(EPOCH).map(Epoch).unwrap_or_default(),
+        data,
+    })
+}
+
+fn backend(error: StoreError) -> Error {
+    Error::Backend(error.to_string())
+}
