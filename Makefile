@@ -12,6 +12,8 @@ WASM_BINDGEN_VERSION := $(shell sed -n '/^name = "wasm-bindgen"$$/{n;s/version =
 WASM_BINDGEN := $(CACHE)/wasm-bindgen-$(WASM_BINDGEN_VERSION)
 # Fuzzes the API; see end2end/fuzz.
 SCHEMATHESIS := $(CACHE)/$(shell sed -n 's/^\(schemathesis\)==/\1-/p' end2end/fuzz/requirements.txt)
+CARGO_DENY := $(CACHE)/cargo-deny-0.20.2
+CARGO_FUZZ := $(CACHE)/cargo-fuzz-0.13.2
 NPM_PACKAGES := end2end/node_modules/.package-lock.json
 
 export PATH := $(CARGO_LEPTOS)/bin:$(WASM_BINDGEN)/bin:$(CURDIR)/end2end/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
@@ -43,7 +45,7 @@ watch: setup ## Serve a debug build and reload the browser at every change
 	cargo leptos watch --hot-reload
 
 .PHONY: test
-test: lint test-rust test-fuzz test-attack test-end2end ## Set up what is missing and run every check and test
+test: lint deny test-rust test-fuzz test-bytes test-attack test-end2end ## Set up what is missing and run every check and test
 
 .PHONY: lint
 lint: setup ## Check the formatting, and both builds with clippy
@@ -51,6 +53,16 @@ lint: setup ## Check the formatting, and both builds with clippy
 	cargo clippy --locked --all-targets --features ssr -- --deny warnings
 	cargo clippy --locked --lib --target wasm32-unknown-unknown --features hydrate -- --deny warnings
 	cd end2end && tsc --noEmit
+
+# The list of known holes comes from GitHub; where that is out of reach, the rest is checked and this is said.
+.PHONY: deny
+deny: $(CARGO_DENY) ## Check the dependencies: licences, duplicates, where they come from, known holes
+	$(CARGO_DENY)/bin/cargo-deny --log-level error check --hide-inclusion-graph licenses bans sources
+	@if git ls-remote --exit-code https://github.com/RustSec/advisory-db HEAD > /dev/null 2>&1; then \
+		$(CARGO_DENY)/bin/cargo-deny check advisories; \
+	else \
+		echo "vouch: the list of known holes (github.com/RustSec/advisory-db) cannot be reached: NOT CHECKED"; \
+	fi
 
 .PHONY: test-rust
 test-rust: setup ## Run the unit, storage and HTTP tests
@@ -63,6 +75,19 @@ test-end2end: build browser ## Run every journey in Chromium, with JavaScript an
 .PHONY: test-fuzz
 test-fuzz: build $(SCHEMATHESIS) ## Fuzz the API from its own description, for about a minute and always alike
 	VOUCH=$(abspath $(VOUCH)) SCHEMATHESIS=$(SCHEMATHESIS)/bin/st end2end/fuzz/run.sh 200 --seed 1
+
+# Fuzzing needs a nightly compiler; its seeds are in the repository, its finds in fuzz/artifacts.
+.PHONY: test-bytes
+test-bytes: ## Fuzz what parses strangers' bytes, a few seconds each, where a nightly compiler is at hand
+	@if rustup toolchain list | grep -q ^nightly; then \
+		$(MAKE) --no-print-directory fuzz-bytes SECONDS_EACH=5; \
+	else \
+		echo "vouch: there is no nightly compiler (rustup toolchain install nightly): the parsers were NOT FUZZED"; \
+	fi
+
+.PHONY: fuzz-bytes
+fuzz-bytes: $(CARGO_FUZZ) ## Fuzz what parses strangers' bytes, for SECONDS_EACH=60 each (needs nightly Rust)
+	fuzz/run.sh $(CARGO_FUZZ)/bin/cargo-fuzz $(or $(SECONDS_EACH),60)
 
 .PHONY: fuzz-api
 fuzz-api: build $(SCHEMATHESIS) ## Fuzz the API for longer, each time otherwise
@@ -114,6 +139,12 @@ $(WASM_BINDGEN): | prerequisites
 		CARGO_PROFILE_DEV_DEBUG=0 CARGO_TARGET_DIR=$(CACHE)/tools-target \
 			cargo install --debug --root $@.part --version $(WASM_BINDGEN_VERSION) wasm-bindgen-cli; \
 	fi
+	mv $@.part $@
+
+$(CARGO_DENY) $(CARGO_FUZZ): | prerequisites
+	@echo "vouch: installing $(notdir $@) (once; 1 to 3 minutes)"
+	CARGO_PROFILE_DEV_DEBUG=0 CARGO_TARGET_DIR=$(CACHE)/tools-target cargo install --debug --locked --root $@.part \
+		$(shell echo $(notdir $@) | sed 's/\(.*\)-\(.*\)/\1@\2/')
 	mv $@.part $@
 
 $(SCHEMATHESIS): end2end/fuzz/requirements.txt | prerequisites

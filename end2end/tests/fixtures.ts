@@ -61,8 +61,8 @@ export async function hydrated(page: Page): Promise<void> {
 
 const scripting = (page: Page) => page.evaluate(() => matchMedia("(scripting: enabled)").matches);
 
-export async function requestCode(page: Page, phone: string): Promise<void> {
-  await page.goto("/login");
+export async function requestCode(page: Page, phone: string, url = ""): Promise<void> {
+  await page.goto(`${url}/login`);
   await phoneField(page).fill(phone);
   await page.getByRole("button", { name: "Send the code" }).click();
 }

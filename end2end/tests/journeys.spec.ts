@@ -1,5 +1,6 @@
 // What a member does, from the first visit on. Each journey runs with JavaScript and without.
 
+import { Server } from "../server.ts";
 import {
   codeField,
   enterCode,
@@ -157,7 +158,7 @@ test("people come newest first, by pages, with the total", async ({ page, phone,
   const code = await logIn(page, phone);
   const invitees: string[] = [];
   for (let number = 0; number < 23; number++) {
-    invitees.unshift(`+7913${String(number).padStart(7, "0")}`);
+    invitees.unshift(`+7913${String(number).padStart(3, "0")}00${String(number).padStart(2, "0")}`);
     await joinWith(request, invitees[0], code);
   }
   await page.reload();
@@ -169,6 +170,23 @@ test("people come newest first, by pages, with the total", async ({ page, phone,
   await expect(page.getByTestId("invitee").last()).toContainText(invitees[22].slice(-2));
   await page.getByRole("link", { name: "Newest" }).click();
   await expect(page.getByTestId("invitee")).toHaveCount(20);
+});
+
+test("whoever reaches a limit is told which, where they are", async ({ page, phone, otherPhone }) => {
+  const limits = { VOUCH_WRONG_PER_PHONE: "2/24h", VOUCH_SENDS_PER_PHONE: "1/1h", VOUCH_RESEND_WAITS: "0s" };
+  const server = new Server(limits);
+  await server.start();
+  await requestCode(page, phone, server.url);
+  const code = await shownCode(page);
+  const wrong = code === "0000" ? "1111" : "0000";
+  for (const refusal of ["wrong or no longer valid", "wrong or no longer valid", "Too many wrong codes were tried for this number"]) {
+    await enterCode(page, wrong);
+    await expect(page.locator("#code-error")).toContainText(refusal);
+  }
+  await requestCode(page, otherPhone, server.url);
+  await page.getByRole("button", { name: "Send again" }).click();
+  await expect(page.locator("#send-again-error")).toContainText("Too many codes were sent to this number. You can ask for another in 60 min.");
+  await server.remove();
 });
 
 test("a server that is killed and started again has lost nothing", async ({ page, phone, server }) => {

@@ -321,6 +321,19 @@ mod tests {
     }
 
     #[test]
+    fn the_readme_lists_every_setting_with_its_default() {
+        let readme = include_str!("../../README.md");
+        for arg in command().get_arguments() {
+            let Some(name) = arg.get_env().map(|name| name.to_str().unwrap()) else { continue };
+            let line = readme.lines().find(|line| line.starts_with(&format!("| `{name}` |")));
+            let line = line.unwrap_or_else(|| panic!("{name} is missing"));
+            for default in arg.get_default_values() {
+                assert!(line.contains(&format!("| `{}` |", default.to_str().unwrap())), "{line}");
+            }
+        }
+    }
+
+    #[test]
     fn a_secret_is_not_printed() {
         let secret = "a1".repeat(32);
         let config = parse(&["--secret", &secret]).unwrap();

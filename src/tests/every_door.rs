@@ -39,8 +39,28 @@ async fn an_unknown_page_is_a_404_with_a_way_back() {
 #[tokio::test]
 async fn every_answer_has_an_id_of_ours_and_the_common_headers() {
     let app = TestApp::new().await;
-    for path in ["/login", "/nowhere", "/healthz", "/profile"] {
-        let answer = app.browser().send(Request::get(path).header("x-request-id", "forged")).await;
+    let large = || Body::from("x".repeat(20_000));
+    let requests = [
+        (Request::get("/login").header(header::ACCEPT, "text/html"), Body::empty(), 200),
+        (Request::get("/icon.svg"), Body::empty(), 200),
+        (Request::get("/doc/"), Body::empty(), 200),
+        (Request::get("/schema/"), Body::empty(), 200),
+        (Request::get("/healthz"), Body::empty(), 200),
+        (Request::get("/"), Body::empty(), 303),
+        (Request::get("//login"), Body::empty(), 308),
+        (Request::post("/get_code/"), Body::empty(), 400),
+        (Request::get("/profile/"), Body::empty(), 401),
+        (Request::post("/api/logout").header(header::COOKIE, "vouch=x"), Body::empty(), 403),
+        (Request::get("/nowhere").header(header::ACCEPT, "text/html"), Body::empty(), 404),
+        (Request::get("/nowhere.js"), Body::empty(), 404),
+        (Request::get("/get_code/"), Body::empty(), 405),
+        (Request::post("/get_code/").header(header::CONTENT_LENGTH, 20_000), large(), 413),
+        (Request::post("/get_code/").header(header::CONTENT_TYPE, "text/plain"), Body::from("{}"), 415),
+    ];
+    for (request, body, status) in requests {
+        let path = request.uri_ref().unwrap().to_string();
+        let answer = app.browser().send_with(request.header("x-request-id", "forged"), body).await;
+        assert_eq!(answer.status, status, "{path}");
         let id = answer.headers["x-request-id"].to_str().unwrap();
         assert!(id.len() == 36 && id != "forged", "{path}: {id}");
         assert_eq!(answer.headers["x-content-type-options"], "nosniff", "{path}");

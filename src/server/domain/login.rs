@@ -160,11 +160,13 @@ async fn accept(ports: &Ports, guess: Guess<'_>) -> AppResult<(Box<dyn Transacti
     // The try is counted and committed before the code is looked at: parallel guesses cannot share one.
     let mut tx = ports.store.begin().await?;
     let candidate = tx.take_try(*flow, limits.code_tries, now).await?;
-    let charged = guessing::charge(tx.as_mut(), limits, &guess, candidate.is_some(), now).await?;
+    let charged = guessing::charge(tx.as_mut(), limits, &guess, candidate.is_some(), now).await;
+    let charged = charged.inspect_err(|refused| log_refusal(ports, phone, refused))?;
     tx.commit().await?;
 
     let candidate = candidate.ok_or(AppError::LoginCodeRefused)?;
     if !ports.keys.code.verify(&mac_parts(code, phone, flow), &candidate.mac) {
+        tracing::info!(phone = ports.pseudonym(phone), "a wrong code");
         return Err(AppError::LoginCodeRefused);
     }
 
@@ -213,7 +215,8 @@ async fn send_code(
     if let Some(resend_at) = resend_at(limits, &unused).filter(|at| *at > now) {
         return Err(AppError::ResendTooSoon { seconds: resend_at.seconds_from(now) });
     }
-    let allowed = sending::charge(tx.as_mut(), limits, visitor, standing, &phone, now).await?;
+    let allowed = sending::charge(tx.as_mut(), limits, visitor, standing, &phone, now).await;
+    let allowed = allowed.inspect_err(|refused| log_refusal(ports, &phone, refused))?;
     tx.expire_oldest_flows(&phone, standing.device(), flow, limits.logins_under_way - 1, now).await?;
     let code = random_code(&mut *ports.rng()?, allowed.code_length);
     let expires_at = now.plus(limits.code_life);
@@ -243,6 +246,11 @@ async fn send_code(
     tracing::info!(phone = phone_in_log, "a code was sent");
     unused.insert(0, now);
     Ok(resend_at(limits, &unused).unwrap_or(now))
+}
+
+/// What a host may want to be woken by.
+fn log_refusal(ports: &Ports, phone: &Phone, refused: &AppError) {
+    tracing::warn!(phone = ports.pseudonym(phone), %refused, "a limit was reached");
 }
 
 fn resend_memory(limits: &Limits) -> Duration {

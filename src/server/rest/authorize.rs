@@ -67,7 +67,11 @@ impl From<Tokens> for TokenPair {
     security(()),
     request_body(content = Authorize),
     responses(
-        (status = 200, description = "Logged in", body = TokenPair, example = json!(TokenPair::example())),
+        (
+            status = 200, description = "Logged in", body = TokenPair,
+            headers(("Set-Cookie" = String, description = "A device that brings this cookie has limits of its own")),
+            example = json!(TokenPair::example()),
+        ),
         (
             status = 400, description = "A field is missing, blank, or no string; or the body is no JSON object",
             body = InvalidRequest, content_type = "application/problem+json",

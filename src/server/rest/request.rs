@@ -26,23 +26,28 @@ impl<T: DeserializeOwned> FromRequest<AppState> for JsonBody<T> {
         let body = Bytes::from_request(request, state).await;
         let body = body.map_err(|rejection| Problem::of_status(rejection.status()))?;
         if body.is_empty() && is_json != Some(false) {
-            return object(Value::Object(Default::default()));
+            return parse(b"{}").map(JsonBody);
         }
         if is_json != Some(true) {
             return Err(Problem::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
         }
-        // A `Value` first: it is checked as a whole, in depth as well, whichever members are looked at.
-        let malformed = |error| Problem::new(StatusCode::BAD_REQUEST, format!("The body is not valid JSON: {error}."));
-        object(serde_json::from_slice(&body).map_err(malformed)?)
+        parse(&body).map(JsonBody)
     }
 }
 
-fn object<T: DeserializeOwned>(value: Value) -> Result<JsonBody<T>, Problem> {
+/// Reads a JSON object.
+///
+/// # Errors
+/// 400 for what is none.
+pub fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    // A `Value` first: it is checked as a whole, in depth as well, whichever members are looked at.
+    let malformed = |error| Problem::new(StatusCode::BAD_REQUEST, format!("The body is not valid JSON: {error}."));
+    let value: Value = serde_json::from_slice(body).map_err(malformed)?;
     if !value.is_object() {
         return Err(no_object());
     }
-    let malformed = |error| Problem::new(StatusCode::BAD_REQUEST, format!("The body cannot be used: {error}."));
-    serde_json::from_value(value).map(JsonBody).map_err(malformed)
+    let unusable = |error| Problem::new(StatusCode::BAD_REQUEST, format!("The body cannot be used: {error}."));
+    serde_json::from_value(value).map_err(unusable)
 }
 
 /// JSON, but no object.

@@ -319,9 +319,12 @@ impl Transaction for SqliteTransaction {
     }
 
     async fn give_back(&mut self, uses: &[UseId]) -> StoreResult<()> {
+        let mut delete = QueryBuilder::new("DELETE FROM budget_uses WHERE id IN (");
+        let mut ids = delete.separated(", ");
         for id in uses {
-            sqlx::query("DELETE FROM budget_uses WHERE id = ?").bind(id.0).execute(&mut *self.0).await?;
+            ids.push_bind(id.0);
         }
+        delete.push(")").build().execute(&mut *self.0).await?;
         Ok(())
     }
 

@@ -1,0 +1,12 @@
+//! Whatever is read as a phone is one number in one form, however often and in which form it is read again.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use vouch::server::domain::phone;
+
+fuzz_target!(|typed: &str| {
+    let region = "RU".parse().unwrap();
+    let Ok(read) = phone::parse(typed, region) else { return };
+    assert_eq!(phone::parse(read.as_str(), region).as_ref(), Ok(&read), "{typed:?}");
+    assert_eq!(phone::parse(&phone::international(&read), region).as_ref(), Ok(&read), "{typed:?}");
+});
