@@ -28,6 +28,8 @@ function answered(socket: Socket): Promise<string> {
   return new Promise((resolve) => {
     let text = "";
     socket.on("data", (data) => (text += data));
+    // The first ones are thrown out while the last ones are opened.
+    if (socket.closed) resolve(text);
     socket.on("close", () => resolve(text));
   });
 }

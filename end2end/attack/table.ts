@@ -5,23 +5,24 @@ import type { Reporter, TestCase, TestResult } from "@playwright/test/reporter";
 const COLUMNS = ["attack", "tries", "what happened", "limit", ""];
 
 export default class Table implements Reporter {
-  private readonly rows: string[][] = [];
+  private readonly attacks: string[][][] = [];
 
   onTestEnd(test: TestCase, result: TestResult): void {
     const verdict = result.status === "passed" ? "pass" : "FAIL";
     const found = result.annotations.filter(({ type }) => type === "found");
     // An attack that broke off early is in the table as well.
     const lines = found.length ? found.map(({ description }) => JSON.parse(description!)) : [["", "see above", ""]];
-    lines.forEach((line, number) => this.rows.push([number ? "" : test.title, ...line, number ? "" : verdict]));
+    this.attacks.push(lines.map((line, number) => [number ? "" : test.title, ...line, number ? "" : verdict]));
   }
 
   onEnd(): void {
-    const width = (column: number) => Math.max(...[COLUMNS, ...this.rows].map((row) => row[column].length));
+    const rows = this.attacks.sort(([[a]], [[b]]) => parseInt(a) - parseInt(b)).flat();
+    const width = (column: number) => Math.max(...[COLUMNS, ...rows].map((row) => row[column].length));
     const print = (row: string[]) => console.log(`| ${row.map((cell, column) => cell.padEnd(width(column))).join(" | ")} |`);
     console.log();
     print(COLUMNS);
     print(COLUMNS.map((_, column) => "-".repeat(width(column))));
-    this.rows.forEach(print);
+    rows.forEach(print);
     console.log();
   }
 

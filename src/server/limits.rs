@@ -89,6 +89,10 @@ pub struct Limits {
     #[arg(long, env = "VOUCH_UNKNOWN_INVITE_CODES", default_value = "10/1h")]
     pub unknown_invite_codes: Budget,
 
+    /// Sessions begun from one network address by people who are not logged in
+    #[arg(long, env = "VOUCH_SESSIONS_PER_ADDRESS", default_value = "300/1h")]
+    pub sessions_per_address: Budget,
+
     /// How long a member's session lives without a visit
     #[arg(long, env = "VOUCH_SESSION_IDLE", default_value = "7d", value_parser = lifetime)]
     pub session_idle: Duration,
@@ -153,6 +157,7 @@ impl Limits {
             &mut self.sends_per_prefix,
             &mut self.sends_in_all,
             &mut self.unknown_invite_codes,
+            &mut self.sessions_per_address,
         ] {
             budget.0.iter_mut().for_each(|allowance| allowance.uses = allowance.uses.saturating_mul(RELAXED_BY));
         }

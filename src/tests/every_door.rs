@@ -182,6 +182,22 @@ async fn spare_slashes_lead_to_the_page_that_was_meant() {
     }
 }
 
+#[tokio::test]
+async fn a_network_begins_three_hundred_sessions_an_hour() {
+    let app = TestApp::new().await;
+    let refused = async || app.browser().request_code("no phone").await;
+    for _ in 0..300 {
+        assert_eq!(refused().await.status, StatusCode::FOUND);
+    }
+    let answer = refused().await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(answer.headers.contains_key(header::RETRY_AFTER) && answer.body.contains("Try again in a minute"));
+    assert_eq!(app.count("SELECT count(*) FROM sessions").await, 300);
+    // Whoever has a session goes on, and the next hour is another.
+    app.clock.advance(std::time::Duration::from_secs(3600));
+    assert_eq!(refused().await.status, StatusCode::FOUND);
+}
+
 /// A form that logs out, with these headers and a member's cookie.
 async fn log_out_from(app: &TestApp, member: &Browser, headers: &[(&'static str, &str)]) -> Answer {
     let mut request = Request::post("/api/logout")

@@ -5,6 +5,8 @@
 
 use super::{EPOCH, MEMBER};
 use crate::server::clock::Timestamp;
+use crate::server::domain::budget::Account;
+use crate::server::domain::visitor::Network;
 use crate::server::domain::{Epoch, MemberId, Ports};
 use crate::server::secrets::Token;
 use crate::server::storage::{SessionRow, StoreError};
@@ -22,13 +24,14 @@ const ANONYMOUS_IDLE: Duration = Duration::from_secs(60 * 60);
 /// The sessions that one request has to do with: the one it came with, and the one it may leave with.
 pub struct RequestSessions {
     ports: Arc<Ports>,
+    network: Network,
     tokens: Mutex<Vec<Token>>,
 }
 
 impl RequestSessions {
-    /// The sessions of a request that presents this token.
-    pub fn new(ports: Arc<Ports>, presented: Option<Token>) -> Self {
-        Self { ports, tokens: Mutex::new(Vec::from_iter(presented)) }
+    /// The sessions of a request from this network that presents this token.
+    pub fn new(ports: Arc<Ports>, network: Network, presented: Option<Token>) -> Self {
+        Self { ports, network, tokens: Mutex::new(Vec::from_iter(presented)) }
     }
 
     /// The token of a session.
@@ -40,6 +43,16 @@ impl RequestSessions {
     fn hash(&self, id: Id) -> Result<[u8; 32]> {
         let token = self.token(id).ok_or_else(|| Error::Backend("a session without a token".to_owned()))?;
         Ok(token.hash())
+    }
+
+    /// A stranger begins a session by a refused form; so many of them would fill the disk.
+    async fn charge_network(&self, now: Timestamp) -> Result<()> {
+        let budget = &self.ports.rules.limits.sessions_per_address;
+        let account = Account { name: "sessions-per-address", subject: self.network.as_str().to_owned(), budget };
+        let mut tx = self.ports.store.begin().await.map_err(backend)?;
+        let taken = account.take(tx.as_mut(), "", now).await.map_err(backend)?;
+        tx.commit().await.map_err(backend)?;
+        taken.map(|_| ()).map_err(|_| Error::Backend("too many sessions from one network address".to_owned()))
     }
 
     fn idle(&self, row: &SessionRow) -> Duration {
@@ -70,6 +83,9 @@ impl SessionStore for RequestSessions {
         record.id = handle(&token);
         let row = row(record, token.hash())?;
         let now = self.ports.clock.now();
+        if row.member.is_none() {
+            self.charge_network(now).await?;
+        }
         if !self.ports.store.create_session(&row, now, now.plus(self.idle(&row))).await.map_err(backend)? {
             return Err(Error::Backend("256 random bits came up twice".to_owned()));
         }
