@@ -111,6 +111,8 @@ test("built files go out compressed, under hashed names, for ever", async ({ ser
   for (const file of files) {
     const plain = await get(`${server.url}${file}`, "identity");
     expect(plain.headers["cache-control"]).toBe("public, max-age=31536000, immutable");
+    expect(plain.headers["x-content-type-options"]).toBe("nosniff");
+    expect(plain.headers["content-security-policy"]).toContain("default-src 'none'");
     for (const [encoding, unpack] of [["br", brotliDecompressSync], ["gzip", gunzipSync]] as const) {
       const packed = await get(`${server.url}${file}`, encoding);
       expect(packed.headers["content-encoding"]).toBe(encoding);

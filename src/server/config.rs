@@ -97,7 +97,7 @@ pub struct Config {
 /// How messages are sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum SmsKind {
-    /// Nothing is sent: the message is shown in the page and in the log
+    /// Nothing is sent: the message is shown in the page and at the terminal
     Simulated,
 }
 

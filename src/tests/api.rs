@@ -37,7 +37,7 @@ impl Api {
         Self::of(TestApp::with_sms(Arc::default(), Arc::default(), sms).await).await
     }
 
-    async fn of(app: TestApp) -> Self {
+    pub async fn of(app: TestApp) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let router = build_router(app.state.clone());

@@ -139,6 +139,7 @@ fn blocked() -> Problem {
 
 #[cfg(test)]
 mod tests {
+    use crate::server::limits::Limits;
     use crate::tests::*;
     use serde_json::json;
     use std::time::Duration;
@@ -263,5 +264,72 @@ mod tests {
         let problem = api.post(PATH, json!({"phone_number": PHONE, "code": code})).await.problem(401);
         assert_eq!(problem["code"], "user_inactive");
         assert_eq!(api.app.count("SELECT count(*) FROM token_families").await, 1);
+    }
+    #[tokio::test]
+    async fn a_limit_is_told_with_how_long_to_wait() {
+        let api = Api::new().await;
+        let guess = async || api.post(PATH, json!({"phone_number": PHONE, "code": "0000"})).await;
+        for _ in 0..10 {
+            guess().await.problem(401);
+        }
+        let answer = guess().await;
+        assert_eq!(answer.problem(429)["code"], "throttled");
+        assert_eq!(answer.headers["retry-after"], "3600");
+        assert_eq!(answer.headers["ratelimit"], "\"per-address\";r=0;t=3600");
+        assert_eq!(answer.headers["ratelimit-policy"], "\"per-address\";q=10;w=3600");
+    }
+
+    #[tokio::test]
+    async fn the_limits_of_a_phone_are_told_with_all_of_their_windows() {
+        let api = Api::new().await;
+        let network = |number: u8| format!("192.0.2.{number}");
+        for number in 0..3 {
+            let code = api.get_code(PHONE).await;
+            for _ in 0..3 {
+                let body = json!({"phone_number": PHONE, "code": wrong(&code)});
+                api.post_with(PATH, body, &[("x-forwarded-for", &network(number))]).await.problem(401);
+            }
+            api.app.clock.advance(Duration::from_secs(15 * 60));
+        }
+        let answer = api.post(PATH, json!({"phone_number": PHONE, "code": "0000"})).await;
+        assert!(answer.problem(429)["detail"].as_str().unwrap().contains("try again in 24 hours"), "{}", answer.body);
+        assert_eq!(
+            answer.headers["ratelimit-policy"],
+            "\"wrong-per-phone\";q=9;w=86400, \"wrong-per-phone-2\";q=30;w=2592000"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_client_that_keeps_cookies_is_a_known_device() {
+        let api = Api::new().await;
+        let code = api.get_code(PHONE).await;
+        let answer = api.post(PATH, json!({"phone_number": PHONE, "code": code})).await;
+        let cookie = answer.headers["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+        assert!(cookie.starts_with("vouch-device="), "{cookie}");
+
+        // A stranger's code, and the wrong guesses at it, are none of the owner's business.
+        let strangers = api.get_code(PHONE).await;
+        for _ in 0..3 {
+            api.post(PATH, json!({"phone_number": PHONE, "code": wrong(&strangers)})).await.problem(401);
+        }
+        let known: &[_] = &[("cookie", cookie.as_str())];
+        let sent = api.post_with("/get_code/", json!({"phone_number": PHONE}), known).await;
+        let body = json!({"phone_number": PHONE, "code": sent.json()["code"]});
+        api.post(PATH, body.clone()).await.problem(401);
+        assert_eq!(api.post_with(PATH, body, known).await.status, 200);
+    }
+
+    #[tokio::test]
+    async fn while_strangers_are_kept_out_the_answer_says_until_when() {
+        let limits = |limits: &mut Limits| limits.wrong_until_stop = "1/24h".parse().unwrap();
+        let api = Api::of(TestApp::with_limits(limits).await).await;
+        let code = api.get_code(PHONE).await;
+        api.post(PATH, json!({"phone_number": PHONE, "code": wrong(&code)})).await.problem(401);
+        for path in [PATH, "/get_code/"] {
+            api.app.clock.advance(Duration::from_secs(60));
+            let answer = api.post(path, json!({"phone_number": PHONE, "code": code})).await;
+            assert_eq!(answer.problem(503)["code"], "paused");
+            assert!(answer.headers.contains_key("retry-after"));
+        }
     }
 }
