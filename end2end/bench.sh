@@ -10,7 +10,7 @@ submit() { curl -sSL --fail -b jar -c jar -H 'Accept: text/html' -H 'Sec-Fetch-S
 code=$(submit login/request_code 'phone_number=+79123456789' | grep -oP 'simulated-sms">\D*\K\d+')
 submit login/verify "code=$code" > profile.html
 grep -q 'data-testid="invite-code"' profile.html
-cookie=$(awk '$6 ~ /vouch/ { print $6 "=" $7 }' jar)
+cookie=$(awk '$6 == "vouch" { print $6 "=" $7 }' jar)
 
 call() { curl -sS --fail --json "$2" "$url$1"; }
 code=$(call /get_code/ '{"phone_number": "+79123456780"}' | grep -oP '\d{4}')
