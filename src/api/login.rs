@@ -21,7 +21,10 @@ pub async fn request_code(phone_number: String, next: String) -> Result<Submissi
     use crate::server::{domain, domain::login, visit::Visit};
     let visit = Visit::current()?;
     let (ports, visitor, typed) = (visit.ports.clone(), visit.visitor.clone(), phone_number.clone());
-    let sent = domain::to_completion(async move { login::request_code(&ports, &visitor, &typed).await });
+    let sent = async {
+        visit.prepare_login().await?;
+        domain::to_completion(async move { login::request_code(&ports, &visitor, &typed).await }).await
+    };
     let outcome = match sent.await {
         Ok(flow) => visit.begin_login(flow, next).await.map(|()| route::LOGIN_CODE.to_owned()),
         Err(refused) => Err(refused),

@@ -49,14 +49,17 @@ pub async fn run(config: &Config, file: &Path) -> Result<(), BackupError> {
     let mut part = file.as_os_str().to_owned();
     part.push(".part");
     let part = PathBuf::from(part);
+    // SQLite writes into an empty file, but gives a new one to everybody.
+    let created = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part);
+    created.map_err(|source| BackupError::File { path: part.clone(), source })?;
     let copied = copy(database, &part, file).await;
-    if copied.is_err() && part.exists() {
+    if copied.is_err() {
         fs::remove_file(&part).map_err(|source| BackupError::File { path: part, source })?;
     }
     let members = copied?;
     println!(
-        "{members} members are in {}, which was read back and is sound.\nKeep {} as well: without it, what is in the \
-         hands of API clients ends with their access tokens.",
+        "{members} members are in {}, which was read back and is sound.\nKeep {} as well: without it, access \
+         tokens and logins under way are void.",
         file.display(),
         config.secret_file().display()
     );
@@ -68,8 +71,6 @@ async fn copy(database: &Path, part: &Path, file: &Path) -> Result<i64, BackupEr
         let path = path.to_owned();
         move |source| BackupError::File { path, source }
     };
-    // SQLite writes into an empty file, but gives a new one to everybody.
-    OpenOptions::new().write(true).create_new(true).mode(0o600).open(part).map_err(failed(part))?;
     sqlite::copy(database, part).await?;
     let (verdict, members) = sqlite::inspect(part).await?;
     if verdict != "ok" {

@@ -28,10 +28,10 @@ pub fn address(headers: &HeaderMap, extensions: &Extensions, trusted_hops: u8) -
 pub const DEVICE: CookieName = CookieName("vouch-device");
 
 /// Who sends this request.
-pub fn visitor(state: &AppState, parts: &Parts) -> Visitor {
+pub fn visitor(state: &AppState, headers: &HeaderMap, extensions: &Extensions) -> Visitor {
     Visitor {
-        network: Network::of(address(&parts.headers, &parts.extensions, state.trusted_hops)),
-        device: cookies::value(state, &parts.headers, DEVICE).as_deref().and_then(Token::presented),
+        network: Network::of(address(headers, extensions, state.trusted_hops)),
+        device: cookies::value(state, headers, DEVICE).as_deref().and_then(Token::presented),
     }
 }
 
@@ -39,7 +39,7 @@ impl FromRequestParts<AppState> for Visitor {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
-        Ok(visitor(state, parts))
+        Ok(visitor(state, &parts.headers, &parts.extensions))
     }
 }
 

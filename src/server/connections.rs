@@ -1,6 +1,6 @@
 //! Connections: accepted, kept while they bring requests in time, and let go when the server is told to stop.
 //!
-//! `axum::serve` would do, but for a client that sends a request's head for ever.
+//! `axum::serve` would do, but for clients that send a request's head for ever, or never read the answer.
 
 use crate::server::limits::Limits;
 use axum::Router;
@@ -16,6 +16,7 @@ use std::net::SocketAddr;
 use std::pin::pin;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
+use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
 /// The longest head of a request: proxies of our users take 8 KiB or 16 KiB.
@@ -40,7 +41,10 @@ pub async fn serve(listener: TcpListener, router: Router, limits: &Limits, stop:
             request.extensions_mut().insert(ConnectInfo(peer));
             router.clone().oneshot(request)
         });
-        let connection = connections.watch(http.serve_connection(TokioIo::new(stream), answer));
+        // hyper waits for ever for a client that does not read what it has asked for.
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(limits.idle_timeout));
+        let connection = connections.watch(http.serve_connection(TokioIo::new(Box::pin(stream)), answer));
         tokio::spawn(async move {
             if let Err(error) = connection.await {
                 tracing::debug!(%error, "a connection ended early");

@@ -69,6 +69,15 @@ pub async fn pending_login(session: &Session) -> AppResult<Option<PendingLogin>>
     session.get(LOGIN).await.map_err(failed)
 }
 
+/// Begins a session, unless there is one.
+pub async fn begin(session: &Session) -> AppResult<()> {
+    session.load().await.map_err(failed)?;
+    if session.id().is_none() {
+        session.save().await.map_err(failed)?;
+    }
+    Ok(())
+}
+
 /// Remembers a login under way, in place of one before.
 pub async fn set_pending_login(session: &Session, login: &PendingLogin) -> AppResult<()> {
     session.insert(LOGIN, login).await.map_err(failed)

@@ -15,6 +15,9 @@ use leptos_axum::ResponseOptions;
 use std::sync::Arc;
 use tower_sessions::Session;
 
+/// How much of a text that somebody typed is kept in a session: no field takes more.
+const MAX_KEPT: usize = 200;
+
 /// One request to a server function, or the rendering of one page.
 pub struct Visit {
     /// The way into the domain.
@@ -45,7 +48,7 @@ impl Visit {
     fn of(state: AppState, parts: &Parts) -> Option<Self> {
         Some(Self {
             ports: state.ports.clone(),
-            visitor: client::visitor(&state, parts),
+            visitor: client::visitor(&state, &parts.headers, &parts.extensions),
             state: state.clone(),
             session: parts.extensions.get::<Session>()?.clone(),
             navigates: accept::prefers_page(&parts.headers),
@@ -69,13 +72,24 @@ impl Visit {
         session::pending_login(&self.session).await?.ok_or(AppError::LoginFlowMissing)
     }
 
+    /// Makes sure that a login can be remembered, before anything is sent for it.
+    ///
+    /// # Errors
+    /// `Unavailable` when no session can be kept.
+    pub async fn prepare_login(&self) -> AppResult<()> {
+        session::begin(&self.session).await
+    }
+
     /// Remembers a login that has begun; without a place to go afterwards, that of the login before it stays.
     ///
     /// # Errors
     /// `Unavailable` when the session cannot be kept.
     pub async fn begin_login(&self, flow: FlowId, next: String) -> AppResult<()> {
         let before = session::pending_login(&self.session).await?;
-        let next = Some(next).filter(|next| !next.is_empty()).or(before.map(|login| login.next)).unwrap_or_default();
+        let next = Some(next)
+            .filter(|next| !next.is_empty() && next.len() <= MAX_KEPT)
+            .or(before.map(|login| login.next))
+            .unwrap_or_default();
         session::set_pending_login(&self.session, &PendingLogin { flow, next }).await
     }
 
@@ -168,6 +182,7 @@ impl Visit {
     }
 
     async fn flash(&self, page: &str, typed: String, refused: &AppError) -> AppResult<()> {
+        let typed = typed.chars().take(MAX_KEPT).collect();
         session::set_flash(&self.session, page, Flash { typed, refused: Some(refused.clone()) }).await?;
         // Back to the very address, whose query says where to go after the login, or which people are shown.
         let is_here = self.page.split('?').next() == Some(page);

@@ -198,6 +198,48 @@ async fn a_network_begins_three_hundred_sessions_an_hour() {
     assert_eq!(refused().await.status, StatusCode::FOUND);
 }
 
+#[tokio::test]
+async fn nothing_is_sent_for_a_login_that_cannot_be_remembered_and_a_known_device_always_can() {
+    let app = TestApp::new().await;
+    let owner = app.browser();
+    owner.log_in("+79123456789").await;
+    owner.submit("/profile", "/api/logout", &[]).await;
+    for _ in 0..300 {
+        app.browser().request_code("no phone").await;
+    }
+    let codes = "SELECT count(*) FROM login_codes";
+    assert_eq!(app.browser().request_code("+79123456780").await.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(app.count(codes).await, 1);
+    owner.log_in("+79123456789").await;
+    assert_eq!(app.count(codes).await, 2);
+}
+
+#[tokio::test]
+async fn a_refused_form_keeps_no_more_than_a_field_takes() {
+    let app = TestApp::new().await;
+    app.browser().request_code(&"x".repeat(4_000)).await;
+    assert!(app.count("SELECT max(length(data)) FROM sessions").await < 500);
+    let browser = app.browser();
+    let next = format!("/{}", "x".repeat(8_000));
+    browser.submit("/login", "/api/login/request_code", &[("phone_number", "+79123456789"), ("next", &next)]).await;
+    assert!(app.count("SELECT max(length(data)) FROM sessions").await < 500);
+}
+
+#[tokio::test]
+async fn the_slower_of_two_submissions_does_not_undo_the_login() {
+    let app = TestApp::new().await;
+    let browser = app.browser();
+    browser.request_code("+79123456789").await;
+    let (code, before) = (browser.shown_code().await, browser.session_cookie().unwrap());
+    let late = app.browser();
+    late.set_session_cookie(&before);
+    // Both have read the session when one of them ends it.
+    let (one, other) = tokio::join!(browser.verify(&code), late.verify(&code));
+    let cookies = [cookies(&one), cookies(&other)];
+    assert!(cookies.iter().flatten().all(|cookie| !cookie.contains(&before)), "{cookies:?}");
+    assert_eq!(app.count("SELECT count(*) FROM sessions WHERE member_id IS NOT NULL").await, 1);
+}
+
 /// A form that logs out, with these headers and a member's cookie.
 async fn log_out_from(app: &TestApp, member: &Browser, headers: &[(&'static str, &str)]) -> Answer {
     let mut request = Request::post("/api/logout")

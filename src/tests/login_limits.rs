@@ -333,6 +333,87 @@ async fn many_wrong_guesses_anywhere_make_codes_longer_and_then_stop_strangers()
 }
 
 #[tokio::test]
+async fn short_codes_that_went_out_before_are_not_evaluated_when_codes_have_to_be_longer() {
+    let app = near_the_breaker().await;
+    let mut flows = Vec::new();
+    for number in 0..6 {
+        flows.push(login::request_code(&app, &network(number), &phone(number)).await.unwrap());
+    }
+    for (number, flow) in (0..).zip(&flows) {
+        let outcome = login::verify(&app, &network(number), *flow, wrong(&app.sent_code(*flow))).await;
+        assert_eq!(refusal(outcome), AppError::LoginCodeRefused);
+    }
+    assert_eq!(uses_of(&app, "SELECT count(*) FROM budget_uses WHERE budget = ", "wrong-by-strangers").await, 3);
+    let outcome = login::verify(&app, &network(5), flows[5], &app.sent_code(flows[5])).await;
+    assert_eq!(refusal(outcome), AppError::LoginCodeRefused);
+}
+
+#[tokio::test]
+async fn the_guesses_at_an_earlier_code_over_the_api_count_though_a_later_one_succeeds() {
+    let app = TestApp::new().await;
+    let (flow, _) = login::request_api_code(&app, &network(1), PHONE).await.unwrap();
+    let code = app.sent_code(flow);
+    refusal(login::verify_api(&app, &network(1), PHONE, wrong(&code)).await);
+    app.clock.advance(seconds(MINUTE));
+    let (flow, _) = login::request_api_code(&app, &network(2), PHONE).await.unwrap();
+    login::verify_api(&app, &network(2), PHONE, &app.sent_code(flow)).await.unwrap();
+    assert_eq!(uses_of(&app, "SELECT count(*) FROM budget_uses WHERE budget = ", "wrong-by-strangers").await, 1);
+}
+
+#[tokio::test]
+async fn having_many_known_devices_gains_nothing() {
+    let app = TestApp::new().await;
+    let mut devices = Vec::new();
+    for number in 0..3 {
+        devices.push(known_device(&app, PHONE, &network(number)).await);
+    }
+    for device in &devices {
+        guess_thrice(&app, device, PHONE).await;
+    }
+    let refused = guess_wrong(&app, &devices[0], PHONE).await;
+    assert!(matches!(refused, AppError::ResendTooSoon { .. }));
+    app.clock.advance(seconds(MINUTE));
+    for device in &devices {
+        let refused = guess_wrong(&app, device, PHONE).await;
+        assert!(matches!(refused, AppError::TooManyWrongCodes { .. }), "{refused:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_stranger_does_not_see_that_the_owner_has_logged_in() {
+    let app = TestApp::new().await;
+    let strangers = login::request_code(&app, &network(1), PHONE).await.unwrap();
+    app.clock.advance(seconds(MINUTE));
+    let before = login::flow(&app, strangers).await.unwrap().resend_at;
+    let owner = network(2);
+    let flow = login::request_code(&app, &owner, PHONE).await.unwrap();
+    let during = login::flow(&app, strangers).await.unwrap().resend_at;
+    login::verify(&app, &owner, flow, &app.sent_code(flow)).await.unwrap();
+    // The login goes on as if nothing had happened, and the wait is that after one unused code.
+    let after = login::flow(&app, strangers).await.unwrap().resend_at;
+    assert_eq!((before, during > before), (after, true));
+    let outcome = login::verify(&app, &network(1), strangers, &app.sent_code(strangers)).await;
+    assert_eq!(refusal(outcome), AppError::LoginCodeRefused);
+}
+
+#[tokio::test]
+async fn a_network_cannot_prepare_for_more_phones_than_it_may_ask_for() {
+    let app = TestApp::new().await;
+    let who = network(1);
+    for number in 0..5 {
+        login::request_code(&app, &who, &phone(number)).await.unwrap();
+    }
+    app.clock.advance(seconds(59 * MINUTE));
+    for number in 0..5 {
+        login::request_code(&app, &who, &phone(number)).await.unwrap();
+    }
+    // The first uses are past, but not the last ones.
+    app.clock.advance(seconds(2 * MINUTE));
+    let refused = refusal(login::request_code(&app, &who, &phone(5)).await);
+    assert_eq!(refused, AppError::NetworkBusy { seconds: 58 * 60 });
+}
+
+#[tokio::test]
 async fn a_login_that_succeeds_in_the_end_was_no_attack() {
     let app = near_the_breaker().await;
     for number in 0..4 {

@@ -22,7 +22,7 @@ use std::time::Duration;
 
 /// Codes older than this no longer lengthen the wait, unless the waits themselves are longer.
 const RESEND_MEMORY: Duration = Duration::from_secs(60 * 60);
-/// How long codes are kept after their time, for the counts that look back.
+/// How long codes are kept after their time: for the counts that look back, and for a host who looks into a complaint.
 const CODE_MEMORY: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// How many invite codes are drawn before giving up. With a million members one draw in 900 collides.
 const INVITE_CODE_DRAWS: u32 = 16;
@@ -84,9 +84,10 @@ pub async fn send_again(ports: &Ports, visitor: &Visitor, flow: FlowId) -> AppRe
     Ok(())
 }
 
-/// The code sent last in a login that has neither succeeded nor been ended.
+/// The code sent last in a login that has not succeeded. Whether another login of the phone has ended it is not told:
+/// that would tell a stranger that its owner is a member.
 async fn live_login(ports: &Ports, flow: FlowId) -> AppResult<SentLoginCode> {
-    let sent = ports.store.newest_login_code(flow).await?.filter(|sent| !sent.is_over);
+    let sent = ports.store.newest_login_code(flow).await?.filter(|sent| !sent.is_used);
     sent.ok_or(AppError::LoginFlowMissing)
 }
 
@@ -159,8 +160,13 @@ async fn accept(ports: &Ports, guess: Guess<'_>) -> AppResult<(Box<dyn Transacti
 
     // The try is counted and committed before the code is looked at: parallel guesses cannot share one.
     let mut tx = ports.store.begin().await?;
-    let candidate = tx.take_try(*flow, limits.code_tries, now).await?;
-    let charged = guessing::charge(tx.as_mut(), limits, &guess, candidate.is_some(), now).await;
+    let mut candidate = tx.take_try(*flow, limits.code_tries, now).await?;
+    if guess.standing == Standing::Stranger {
+        // A code that went out before codes had to be longer can be guessed too easily now.
+        let needed = guessing::code_length_for_strangers(tx.as_mut(), limits, now).await?;
+        candidate = candidate.filter(|candidate| candidate.length >= needed);
+    }
+    let charged = guessing::charge(tx.as_mut(), limits, &guess, candidate.as_ref(), now).await;
     let charged = charged.inspect_err(|refused| log_refusal(ports, phone, refused))?;
     tx.commit().await?;
 
@@ -171,10 +177,12 @@ async fn accept(ports: &Ports, guess: Guess<'_>) -> AppResult<(Box<dyn Transacti
     }
 
     let mut tx = ports.store.begin().await?;
-    if !tx.use_code(candidate.id, now).await? {
+    let is_first = tx.use_code(candidate.id, now).await?;
+    guessing::give_back(tx.as_mut(), limits, &guess, &candidate, &charged).await?;
+    if !is_first {
+        tx.commit().await?;
         return Err(AppError::LoginCodeRefused);
     }
-    guessing::give_back(tx.as_mut(), limits, &charged, *flow).await?;
     tx.end_codes(phone, now).await?;
     let member = match tx.member_by_phone(phone).await? {
         Some(member) => member,

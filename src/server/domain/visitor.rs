@@ -42,7 +42,7 @@ impl Network {
 /// Where a visitor stands with a phone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// This device has logged the phone in before: it has budgets of its own.
+    /// This device has logged the phone in before: such devices have budgets of their own.
     Known(DeviceId),
     /// All others share theirs, so that nobody gains by having many devices or addresses.
     Stranger,
@@ -67,6 +67,15 @@ pub async fn standing(ports: &Ports, visitor: &Visitor, phone: &Phone, now: Time
     let seen_since = now.minus(ports.rules.limits.device_life);
     let device = ports.store.known_device(&token.hash(), phone, seen_since).await?;
     Ok(device.map_or(Standing::Stranger, Standing::Known))
+}
+
+/// Whether a visitor comes on a device that has logged anybody in.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn is_known(ports: &Ports, visitor: &Visitor, now: Timestamp) -> AppResult<bool> {
+    let Some(token) = &visitor.device else { return Ok(false) };
+    Ok(ports.store.is_known_device(&token.hash(), now.minus(ports.rules.limits.device_life)).await?)
 }
 
 /// Forgets devices that have not logged in for long.

@@ -275,8 +275,7 @@ mod tests {
         let answer = guess().await;
         assert_eq!(answer.problem(429)["code"], "throttled");
         assert_eq!(answer.headers["retry-after"], "3600");
-        assert_eq!(answer.headers["ratelimit"], "\"per-address\";r=0;t=3600");
-        assert_eq!(answer.headers["ratelimit-policy"], "\"per-address\";q=10;w=3600");
+        assert!(answer.problem(429)["detail"].as_str().unwrap().contains("from your network"));
     }
 
     #[tokio::test]

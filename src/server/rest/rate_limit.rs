@@ -48,8 +48,6 @@ impl RateLimit {
             AppError::ResendTooSoon { seconds } => Some(Self::resend(seconds)),
             AppError::TooManyMessages { seconds } => exhausted("sends-per-phone", &limits.sends_per_phone, seconds),
             AppError::TooManyWrongCodes { seconds } => exhausted("wrong-per-phone", &limits.wrong_per_phone, seconds),
-            // Messages and wrong guesses alike; each has its own count.
-            AppError::NetworkBusy { seconds } => exhausted("per-address", &limits.wrong_per_address, seconds),
             _ => None,
         }
     }

@@ -6,7 +6,6 @@
 use super::store::{RequestSessions, handle};
 use crate::server::client;
 use crate::server::cookies::{self, CookieName};
-use crate::server::domain::visitor::Network;
 use crate::server::secrets::Token;
 use crate::server::state::AppState;
 use axum::extract::{Request, State};
@@ -24,8 +23,8 @@ pub async fn attach(State(state): State<AppState>, mut request: Request, next: N
     let cookie = cookies::value(&state, request.headers(), COOKIE);
     let presented = cookie.as_deref().and_then(Token::presented);
     let id = presented.as_ref().map(handle);
-    let address = client::address(request.headers(), request.extensions(), state.trusted_hops);
-    let sessions = Arc::new(RequestSessions::new(state.ports.clone(), Network::of(address), presented));
+    let visitor = client::visitor(&state, request.headers(), request.extensions());
+    let sessions = Arc::new(RequestSessions::new(state.ports.clone(), visitor, presented));
     let session = Session::new(id, sessions.clone(), None);
     request.extensions_mut().insert(session.clone());
     let is_reading = request.method().is_safe();

@@ -6,7 +6,7 @@
 use super::{EPOCH, MEMBER};
 use crate::server::clock::Timestamp;
 use crate::server::domain::budget::Account;
-use crate::server::domain::visitor::Network;
+use crate::server::domain::visitor::{self, Visitor};
 use crate::server::domain::{Epoch, MemberId, Ports};
 use crate::server::secrets::Token;
 use crate::server::storage::{SessionRow, StoreError};
@@ -24,14 +24,14 @@ const ANONYMOUS_IDLE: Duration = Duration::from_secs(60 * 60);
 /// The sessions that one request has to do with: the one it came with, and the one it may leave with.
 pub struct RequestSessions {
     ports: Arc<Ports>,
-    network: Network,
+    visitor: Visitor,
     tokens: Mutex<Vec<Token>>,
 }
 
 impl RequestSessions {
-    /// The sessions of a request from this network that presents this token.
-    pub fn new(ports: Arc<Ports>, network: Network, presented: Option<Token>) -> Self {
-        Self { ports, network, tokens: Mutex::new(Vec::from_iter(presented)) }
+    /// The sessions of a visitor whose request presents this token.
+    pub fn new(ports: Arc<Ports>, visitor: Visitor, presented: Option<Token>) -> Self {
+        Self { ports, visitor, tokens: Mutex::new(Vec::from_iter(presented)) }
     }
 
     /// The token of a session.
@@ -45,10 +45,18 @@ impl RequestSessions {
         Ok(token.hash())
     }
 
-    /// A stranger begins a session by a refused form; so many of them would fill the disk.
+    /// A stranger begins a session by a refused form; so many of them would fill the disk. A known device pays nothing, so
+    /// that no stranger in its network can keep it out.
     async fn charge_network(&self, now: Timestamp) -> Result<()> {
+        if visitor::is_known(&self.ports, &self.visitor, now)
+            .await
+            .map_err(|error| Error::Backend(error.to_string()))?
+        {
+            return Ok(());
+        }
         let budget = &self.ports.rules.limits.sessions_per_address;
-        let account = Account { name: "sessions-per-address", subject: self.network.as_str().to_owned(), budget };
+        let account =
+            Account { name: "sessions-per-address", subject: self.visitor.network.as_str().to_owned(), budget };
         let mut tx = self.ports.store.begin().await.map_err(backend)?;
         let taken = account.take(tx.as_mut(), "", now).await.map_err(backend)?;
         tx.commit().await.map_err(backend)?;
@@ -97,7 +105,11 @@ impl SessionStore for RequestSessions {
         let row = row(record, self.hash(record.id)?)?;
         let expires_at = self.ports.clock.now().plus(self.idle(&row));
         let longest = Timestamp(0).plus(self.ports.rules.limits.session_life);
-        self.ports.store.save_session(&row, expires_at, longest.0).await.map_err(backend)
+        if !self.ports.store.save_session(&row, expires_at, longest.0).await.map_err(backend)? {
+            // It was ended meanwhile: its cookie is not to take the place of a newer one.
+            self.tokens.lock().unwrap_or_else(PoisonError::into_inner).retain(|token| handle(token) != record.id);
+        }
+        Ok(())
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {

@@ -69,8 +69,8 @@ pub struct SentLoginCode {
     pub length: u8,
     /// Its MAC.
     pub mac: Vec<u8>,
-    /// Whether it was used, or ended by another login of the phone.
-    pub is_over: bool,
+    /// Whether somebody has logged in with it.
+    pub is_used: bool,
 }
 
 /// A member with what they redeemed and how many redeemed theirs.
@@ -179,7 +179,7 @@ pub trait Store: Send + Sync {
 
     /// The code sent last in a login.
     async fn newest_login_code(&self, flow: FlowId) -> StoreResult<Option<SentLoginCode>>;
-    /// When codes went to a phone since `since` that were neither used nor ended, newest first: those that this known
+    /// When codes went to a phone since `since` that were not used, newest first: those that this known
     /// device asked for, or all unknown ones.
     async fn unused_codes(
         &self,
@@ -196,6 +196,8 @@ pub trait Store: Send + Sync {
         phone: &Phone,
         since: Timestamp,
     ) -> StoreResult<Option<DeviceId>>;
+    /// Whether a device with this token has logged anybody in since `since`.
+    async fn is_known_device(&self, token_hash: &[u8; 32], since: Timestamp) -> StoreResult<bool>;
     /// Deletes devices that last logged in before `before`; returns how many.
     async fn delete_devices_seen_before(&self, before: Timestamp) -> StoreResult<u64>;
     /// Deletes codes made before `before`; returns how many.
@@ -209,8 +211,8 @@ pub trait Store: Send + Sync {
     /// Stores a new session; false if there is one of this id.
     async fn create_session(&self, row: &SessionRow, now: Timestamp, expires_at: Timestamp) -> StoreResult<bool>;
     /// Changes a session that still exists: one that was ended stays ended. It never outlives `created_at` by more
-    /// than `absolute_ms`.
-    async fn save_session(&self, row: &SessionRow, expires_at: Timestamp, absolute_ms: i64) -> StoreResult<()>;
+    /// than `absolute_ms`. Returns whether it exists.
+    async fn save_session(&self, row: &SessionRow, expires_at: Timestamp, absolute_ms: i64) -> StoreResult<bool>;
     /// A session's values, unless it has expired, or its member is blocked or has logged out everywhere since.
     async fn load_session(&self, id_hash: &[u8; 32], now: Timestamp) -> StoreResult<Option<String>>;
     /// Ends a session.
@@ -322,14 +324,6 @@ pub trait Transaction: Send {
     async fn budget_uses(&mut self, budget: &str, subject: &str, since: Timestamp) -> StoreResult<BudgetUses>;
     /// Counts one use of a budget if each limit leaves one: so many uses after that moment. One statement.
     async fn take_budget(&mut self, new: &BudgetUse<'_>, limits: &[(u32, Timestamp)]) -> StoreResult<Option<i64>>;
-    /// Whether a subject has used a budget for this purpose after `since`.
-    async fn has_budget_use(
-        &mut self,
-        budget: &str,
-        subject: &str,
-        purpose: &str,
-        since: Timestamp,
-    ) -> StoreResult<bool>;
     /// Undoes these uses.
     async fn give_back(&mut self, uses: &[UseId]) -> StoreResult<()>;
     /// Undoes all uses of a subject's budget for this purpose.

@@ -119,7 +119,7 @@ impl Store for SqliteStore {
 
     async fn newest_login_code(&self, flow: FlowId) -> StoreResult<Option<SentLoginCode>> {
         let row = sqlx::query(
-            "SELECT id, phone, device_id, length, mac, used_at, ended_at FROM login_codes \
+            "SELECT id, phone, device_id, length, mac, used_at FROM login_codes \
              WHERE flow = ? ORDER BY id DESC LIMIT 1",
         )
         .bind(flow.0.to_vec())
@@ -159,6 +159,11 @@ impl Store for SqliteStore {
         .fetch_optional(&self.readers)
         .await?;
         Ok(id.map(DeviceId))
+    }
+
+    async fn is_known_device(&self, token_hash: &[u8; 32], since: Timestamp) -> StoreResult<bool> {
+        let known = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM devices WHERE token_hash = ? AND seen_at > ?)");
+        Ok(known.bind(token_hash.to_vec()).bind(since.0).fetch_one(&self.readers).await?)
     }
 
     async fn delete_devices_seen_before(&self, before: Timestamp) -> StoreResult<u64> {
@@ -229,8 +234,8 @@ impl Store for SqliteStore {
         Ok(done.rows_affected() == 1)
     }
 
-    async fn save_session(&self, row: &SessionRow, expires_at: Timestamp, absolute_ms: i64) -> StoreResult<()> {
-        sqlx::query(
+    async fn save_session(&self, row: &SessionRow, expires_at: Timestamp, absolute_ms: i64) -> StoreResult<bool> {
+        let done = sqlx::query(
             "UPDATE sessions SET member_id = ?, epoch = ?, data = ?, expires_at = min(?, created_at + ?) \
              WHERE id_hash = ?",
         )
@@ -242,7 +247,7 @@ impl Store for SqliteStore {
         .bind(row.id_hash.to_vec())
         .execute(&self.writer)
         .await?;
-        Ok(())
+        Ok(done.rows_affected() == 1)
     }
 
     async fn load_session(&self, id_hash: &[u8; 32], now: Timestamp) -> StoreResult<Option<String>> {
@@ -335,7 +340,7 @@ where
 {
     let times: Vec<i64> = sqlx::query_scalar(
         "SELECT created_at FROM login_codes \
-         WHERE phone = ? AND device_id IS ? AND created_at > ? AND used_at IS NULL AND ended_at IS NULL \
+         WHERE phone = ? AND device_id IS ? AND created_at > ? AND used_at IS NULL \
          ORDER BY created_at DESC",
     )
     .bind(phone.as_str())
@@ -373,7 +378,7 @@ fn sent_login_code(row: &SqliteRow) -> StoreResult<SentLoginCode> {
         device: row.try_get::<Option<i64>, _>("device_id")?.map(DeviceId),
         length: row.try_get("length")?,
         mac: row.try_get("mac")?,
-        is_over: row.try_get::<Option<i64>, _>("used_at")?.or(row.try_get("ended_at")?).is_some(),
+        is_used: row.try_get::<Option<i64>, _>("used_at")?.is_some(),
     })
 }
 

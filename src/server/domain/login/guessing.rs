@@ -10,10 +10,10 @@ use crate::server::domain::budget::{Account, UseId};
 use crate::server::domain::visitor::{Standing, Visitor};
 use crate::server::limits::Limits;
 use crate::server::secrets::hex;
-use crate::server::storage::Transaction;
+use crate::server::storage::{SentLoginCode, Transaction};
 
-/// Charges everybody who pays for a guess. Where there is no code to guess at, only the network pays;
-/// but as much is read and written, so that the time it takes does not tell.
+/// Charges everybody who pays for a guess at the code `aim`. Where there is none, only the network
+/// pays; but as much is read and written, so that the time it takes does not tell.
 ///
 /// # Errors
 /// `TooManyWrongCodes`, `NetworkBusy`, `LoginsPaused`; then nothing counts that was charged in `tx`.
@@ -21,10 +21,10 @@ pub async fn charge(
     tx: &mut dyn Transaction,
     limits: &Limits,
     guess: &Guess<'_>,
-    is_aimed: bool,
+    aim: Option<&SentLoginCode>,
     now: Timestamp,
 ) -> AppResult<Vec<UseId>> {
-    let purpose = purpose(guess.flow);
+    let purpose = aim.map(|aim| purpose(guess, aim)).unwrap_or_default();
     let of_phone = account(limits, guess.standing, &guess.phone);
     let mut aimed =
         vec![of_phone.take(tx, &purpose, now).await?.map_err(|seconds| AppError::TooManyWrongCodes { seconds })?];
@@ -34,7 +34,7 @@ pub async fn charge(
         let of_all = account_of_strangers(limits).take(tx, &purpose, now).await?;
         aimed.push(of_all.map_err(|seconds| AppError::LoginsPaused { seconds })?);
     }
-    if is_aimed {
+    if aim.is_some() {
         charged.append(&mut aimed);
     } else {
         tx.give_back(&aimed).await?;
@@ -54,15 +54,35 @@ async fn charge_network(
     account.take(tx, purpose, now).await?.map_err(|seconds| AppError::NetworkBusy { seconds })
 }
 
+/// The breaker: many wrong guesses anywhere make codes longer, and in the end stop logins from unknown devices.
+///
+/// # Errors
+/// `LoginsPaused`.
+pub async fn code_length_for_strangers(tx: &mut dyn Transaction, limits: &Limits, now: Timestamp) -> AppResult<u8> {
+    let left = account_of_strangers(limits).left(tx, now).await?;
+    if left.uses == 0 {
+        return Err(AppError::LoginsPaused { seconds: left.more_in });
+    }
+    let total = limits.wrong_until_stop.0.iter().map(|allowance| allowance.uses).min().unwrap_or(u32::MAX);
+    let is_under_attack = total.saturating_sub(left.uses) >= limits.wrong_until_long_codes;
+    Ok(if is_under_attack { limits.long_code_length.max(limits.code_length) } else { limits.code_length })
+}
+
 /// Gives back what a right guess was charged. The wrong guesses before it in the same login no longer count as those of
 /// strangers in general; for the phone and the network they still do.
 ///
 /// # Errors
 /// `Unavailable`.
-pub async fn give_back(tx: &mut dyn Transaction, limits: &Limits, right: &[UseId], flow: FlowId) -> AppResult<()> {
+pub async fn give_back(
+    tx: &mut dyn Transaction,
+    limits: &Limits,
+    guess: &Guess<'_>,
+    aim: &SentLoginCode,
+    right: &[UseId],
+) -> AppResult<()> {
     tx.give_back(right).await?;
     let of_all = account_of_strangers(limits);
-    Ok(tx.give_back_for(of_all.name, &of_all.subject, &purpose(flow)).await?)
+    Ok(tx.give_back_for(of_all.name, &of_all.subject, &purpose(guess, aim)).await?)
 }
 
 /// Who pays for wrong guesses at the codes of a phone.
@@ -75,14 +95,17 @@ pub fn account_of_strangers(limits: &Limits) -> Account<'_> {
     Account { name: "wrong-by-strangers", subject: String::new(), budget: &limits.wrong_until_stop }
 }
 
-/// The phone, for all strangers together, or the one device.
+/// The phone, once for all strangers together, and once for all devices that have logged it in. These share theirs, so
+/// that nobody gains by having many.
 pub fn subject(standing: Standing, phone: &Phone) -> String {
     match standing {
-        Standing::Known(device) => format!("device {}", device.0),
+        Standing::Known(_) => format!("known devices of {}", phone.as_str()),
         Standing::Stranger => phone.as_str().to_owned(),
     }
 }
 
-fn purpose(flow: FlowId) -> String {
-    hex(&flow.0)
+/// The login that a guess belongs to. Over the API all strangers have one flow, so there each code is a login.
+fn purpose(guess: &Guess<'_>, aim: &SentLoginCode) -> String {
+    let is_api = guess.flow == FlowId::of_api(&guess.phone, guess.standing);
+    if is_api { format!("code {}", aim.id) } else { hex(&guess.flow.0) }
 }

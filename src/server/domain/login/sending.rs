@@ -49,7 +49,7 @@ pub async fn charge(
         return Ok(Allowed { code_length: limits.code_length, refundable: vec![used] });
     }
 
-    let code_length = code_length_for_strangers(tx, limits, now).await?;
+    let code_length = guessing::code_length_for_strangers(tx, limits, now).await?;
     charge_network(tx, limits, visitor, phone, now).await?;
     let prefix = phone.as_str().get(..PREFIX).unwrap_or(phone.as_str());
     pause_unused_prefix(tx, limits, prefix, now).await?;
@@ -67,18 +67,7 @@ fn account<'a>(name: &'static str, subject: String, budget: &'a crate::server::l
     Account { name, subject, budget }
 }
 
-/// The breaker: many wrong guesses anywhere make codes longer, and in the end stop logins from unknown devices.
-async fn code_length_for_strangers(tx: &mut dyn Transaction, limits: &Limits, now: Timestamp) -> AppResult<u8> {
-    let left = guessing::account_of_strangers(limits).left(tx, now).await?;
-    if left.uses == 0 {
-        return Err(AppError::LoginsPaused { seconds: left.more_in });
-    }
-    let total = limits.wrong_until_stop.0.iter().map(|allowance| allowance.uses).min().unwrap_or(u32::MAX);
-    let is_under_attack = total.saturating_sub(left.uses) >= limits.wrong_until_long_codes;
-    Ok(if is_under_attack { limits.long_code_length.max(limits.code_length) } else { limits.code_length })
-}
-
-/// A network pays for each message, and for each phone only once.
+/// A network pays for each message, and for each phone once in a while: the use of a phone is the last one.
 async fn charge_network(
     tx: &mut dyn Transaction,
     limits: &Limits,
@@ -90,10 +79,8 @@ async fn charge_network(
     let subject = || visitor.network.as_str().to_owned();
     account("sends-per-address", subject(), &limits.sends_per_address).take(tx, "", now).await?.map_err(busy)?;
     let phones = account("phones-per-address", subject(), &limits.phones_per_address);
-    let longest = phones.budget.longest();
-    if !tx.has_budget_use(phones.name, &phones.subject, phone.as_str(), now.minus(longest)).await? {
-        phones.take(tx, phone.as_str(), now).await?.map_err(busy)?;
-    }
+    tx.give_back_for(phones.name, &phones.subject, phone.as_str()).await?;
+    phones.take(tx, phone.as_str(), now).await?.map_err(busy)?;
     Ok(())
 }
 

@@ -86,7 +86,7 @@ impl Transaction for SqliteTransaction {
         let row = sqlx::query(
             "UPDATE login_codes SET tries = tries + 1 \
              WHERE id = (SELECT max(id) FROM login_codes WHERE flow = ?) \
-             AND tries < ? AND expires_at > ? AND used_at IS NULL AND ended_at IS NULL RETURNING id, phone, device_id, length, mac, used_at, ended_at",
+             AND tries < ? AND expires_at > ? AND used_at IS NULL AND ended_at IS NULL RETURNING id, phone, device_id, length, mac, used_at",
         )
         .bind(flow.0.to_vec())
         .bind(max_tries)
@@ -297,25 +297,6 @@ impl Transaction for SqliteTransaction {
         }
         take.push(" RETURNING id");
         Ok(take.build_query_scalar().fetch_optional(&mut *self.0).await?)
-    }
-
-    async fn has_budget_use(
-        &mut self,
-        budget: &str,
-        subject: &str,
-        purpose: &str,
-        since: Timestamp,
-    ) -> StoreResult<bool> {
-        Ok(sqlx::query_scalar(
-            "SELECT EXISTS (SELECT 1 FROM budget_uses \
-             WHERE budget = ? AND subject = ? AND purpose = ? AND used_at > ?)",
-        )
-        .bind(budget)
-        .bind(subject)
-        .bind(purpose)
-        .bind(since.0)
-        .fetch_one(&mut *self.0)
-        .await?)
     }
 
     async fn give_back(&mut self, uses: &[UseId]) -> StoreResult<()> {
