@@ -1,11 +1,12 @@
 // What another site, a thief of cookies, and a liar about addresses can do.
 
-import { Browser, call, expect, found, from, getCode, phone, send, test } from "./attacker.ts";
+import { request } from "node:http";
+import { Browser, call, expect, found, from, getCode, phone, send, test, tries } from "./attacker.ts";
 
 const OWNER = "+79123456789";
 
 test("6 · cross-site forms, and cookies of others and of the past", async ({ serve }) => {
-  const server = await serve({ VOUCH_SMS_DELAY_MS: "700" });
+  const server = await serve();
   const owner = new Browser(server);
   await owner.logIn(OWNER);
   const other = new Browser(server);
@@ -62,18 +63,29 @@ test("6 · cross-site forms, and cookies of others and of the past", async ({ se
   found("2 planted sessions", "each login has a new id; the planted ones are nobody's", "never adopted");
   expect(fixed).toEqual([false, false, false]);
 
-  // A copy of the cookie, after the owner has logged out; and a request that was under way meanwhile.
-  const thief = new Browser(server);
-  thief.cookies.set("vouch", owner.cookies.get("vouch")!);
-  const slow = new Browser(server);
-  slow.cookies.set("vouch", owner.cookies.get("vouch")!);
-  const underWay = slow.requestCode("+79123456782");
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  await owner.submit("logout", {});
-  await underWay;
-  const revived = [await thief.isLoggedIn(), await slow.isLoggedIn()];
-  found("2 old cookies", "the copy, and the session of a form under way during the log-out: both to /login", "not revived");
-  expect(revived).toEqual([false, false]);
+  // A copy of the cookie, after the owner has logged out; while forms are under way that have read the session and keep
+  // something in it.
+  const rounds = tries(20, 4);
+  let revived = 0;
+  for (let round = 0; round < rounds; round++) {
+    const member = new Browser(server);
+    await member.logIn(phone(100 + round));
+    const cookie = member.cookies.get("vouch")!;
+    const copies = Array.from({ length: 20 }, () => {
+      const copy = new Browser(server);
+      copy.cookies.set("vouch", cookie);
+      return copy;
+    });
+    const underWay = copies.map((copy) => copy.submit("profile/redeem", { invite_code: "!" }));
+    await member.submit("logout", {});
+    await Promise.all(underWay);
+    for (const copy of copies) if (await copy.isLoggedIn()) revived++;
+    const thief = new Browser(server);
+    thief.cookies.set("vouch", cookie);
+    if (await thief.isLoggedIn()) revived++;
+  }
+  found(`${rounds} log-outs, 20 forms under way`, `${revived} of ${rounds * 21} cookies log anybody in afterwards`, "0 revived");
+  expect(revived).toBe(0);
 });
 
 test("7 · forged X-Forwarded-For", async ({ serve }) => {
@@ -84,10 +96,13 @@ test("7 · forged X-Forwarded-For", async ({ serve }) => {
     const server = await serve({ VOUCH_TRUSTED_HOPS: String(hops) });
     let sent = 0;
     for (let number = 0; number < TRIES; number++) {
-      const headers = new Headers({ "content-type": "application/json" });
-      for (const value of forge(number)) headers.append("x-forwarded-for", value);
-      const body = JSON.stringify({ phone_number: phone(number) });
-      const { status } = await send(server, "/get_code/", { method: "POST", headers, body });
+      const status = await new Promise((resolve, reject) => {
+        // Not by fetch, which makes one line of several.
+        const headers = { "content-type": "application/json", "x-forwarded-for": forge(number) };
+        const sent = request(`${server.url}/get_code/`, { method: "POST", headers }, (answer) => resolve(answer.resume().statusCode));
+        sent.on("error", reject);
+        sent.end(JSON.stringify({ phone_number: phone(number) }));
+      });
       if (status === 200) sent++;
     }
     await server.stop();

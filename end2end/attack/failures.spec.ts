@@ -166,14 +166,14 @@ test("10 · a full disk, and a locked database", async ({ serve }) => {
 
   const other = await serve({ VOUCH_LOG: "warn" });
   await new Browser(other).logIn(phone(1));
-  const script = "import sqlite3,sys,time; c=sqlite3.connect(sys.argv[1]); c.execute('BEGIN EXCLUSIVE'); print('locked',flush=True); time.sleep(8)";
+  const script = "import sqlite3,sys,time; c=sqlite3.connect(sys.argv[1]); c.execute('BEGIN EXCLUSIVE'); print('locked',flush=True); time.sleep(12)";
   const locker = spawn("python3", ["-c", script, join(other.folder, "vouch.db")]);
   await new Promise((resolve) => locker.stdout.once("data", resolve));
   const locked = await Promise.all(Array.from({ length: 20 }, (_, number) => getCode(other, phone(300 + number), newNetwork())));
   const page = await send(other, "/login", { headers: { accept: "text/html" } });
   await new Promise((resolve) => locker.once("exit", resolve));
   const unlocked = await Promise.all(Array.from({ length: 20 }, (_, number) => getCode(other, phone(400 + number), newNetwork())));
-  found("locked for 8 s: 20 requests", `${statuses(locked)}; the page: ${page.status}; afterwards: ${statuses(unlocked)}`, "503 and recovery");
+  found("locked for 12 s: 20 requests", `${statuses(locked)}; the page: ${page.status}; afterwards: ${statuses(unlocked)}`, "503 and recovery");
   expect(locked.every(({ status }) => status === 503)).toBe(true);
   expect([page.status, statuses(unlocked)]).toEqual([200, "20 × 200"]);
   expect(query(other, "PRAGMA integrity_check")).toBe("ok");

@@ -36,11 +36,11 @@ pub struct Limits {
     #[arg(long, env = "VOUCH_LOGINS_UNDER_WAY", default_value = "3", value_parser = clap::value_parser!(u32).range(1..))]
     pub logins_under_way: u32,
 
-    /// Messages to one phone; those that a device asks for which has logged it in before have a budget of their own
+    /// Messages to one phone; as many again for the devices that have logged it in before
     #[arg(long, env = "VOUCH_SENDS_PER_PHONE", default_value = "5/1h,8/24h")]
     pub sends_per_phone: Budget,
 
-    /// Wrong guesses at the codes of one phone; those from a device that has logged it in before have a budget of their own
+    /// Wrong guesses at the codes of one phone; as many again for the devices that have logged it in before
     #[arg(long, env = "VOUCH_WRONG_PER_PHONE", default_value = "9/24h,30/30d")]
     pub wrong_per_phone: Budget,
 

@@ -44,7 +44,7 @@ impl Network {
 pub enum Standing {
     /// This device has logged the phone in before: such devices have budgets of their own.
     Known(DeviceId),
-    /// All others share theirs, so that nobody gains by having many devices or addresses.
+    /// All others share theirs.
     Stranger,
 }
 
