@@ -98,7 +98,7 @@ test-attack: build ## Attack the release in the short form, for about a minute
 	cd end2end && ATTACK=short VOUCH=$(abspath $(VOUCH)) playwright test --config attack.config.ts
 
 .PHONY: attack
-attack: build ## Attack the release in the long form (about 15 minutes); SECURITY.md holds the table it prints
+attack: build ## Attack the release in the long form (about 7 minutes); SECURITY.md holds the table it prints
 	cd end2end && ATTACK=long VOUCH=$(abspath $(VOUCH)) playwright test --config attack.config.ts
 
 .PHONY: screenshots
