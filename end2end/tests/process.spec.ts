@@ -80,7 +80,7 @@ test("a backup made while serving brings everything back", async ({ phone, other
   const before = await profile();
   const backup = `${server.folder}/backup.db`;
   const made = run(["backup", backup], { VOUCH_DATABASE_URL: `sqlite:${server.folder}/vouch.db` });
-  expect(made.stderr + made.stdout).toContain("1 members are in");
+  expect(made.stderr + made.stdout).toContain("sound; members in it: 1\n");
   expect(made.status).toBe(0);
   expect(statSync(backup).mode & 0o777).toBe(0o600);
   // Never over a file that is there.

@@ -58,8 +58,8 @@ pub async fn run(config: &Config, file: &Path) -> Result<(), BackupError> {
     }
     let members = copied?;
     println!(
-        "{members} members are in {}, which was read back and is sound.\nKeep {} as well: without it, access \
-         tokens and logins under way are void.",
+        "Copied to {}, read back, and sound; members in it: {members}\nKeep {} as well: without it, access tokens and \
+         logins under way are void.",
         file.display(),
         config.secret_file().display()
     );

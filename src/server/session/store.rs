@@ -145,3 +145,22 @@ fn row(record: &Record, id_hash: [u8; 32]) -> Result<SessionRow> {
 fn backend(error: StoreError) -> Error {
     Error::Backend(error.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::{TestApp, stranger};
+    use tower_sessions::cookie::time::OffsetDateTime;
+
+    #[tokio::test]
+    async fn a_session_that_was_ended_meanwhile_gives_no_cookie() {
+        let app = TestApp::new().await;
+        let ended = Token::random(&mut *app.rng().unwrap());
+        let sessions = RequestSessions::new(app.state.ports.clone(), stranger(), Some(ended.clone()));
+        assert_eq!(sessions.token(handle(&ended)), Some(ended.clone()));
+        let data = Default::default();
+        let record = Record { id: handle(&ended), data, expiry_date: OffsetDateTime::UNIX_EPOCH };
+        sessions.save(&record).await.unwrap();
+        assert_eq!(sessions.token(handle(&ended)), None);
+    }
+}

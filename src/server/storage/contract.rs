@@ -248,8 +248,9 @@ async fn a_session_is_kept_until_it_expires(store: &dyn Store) {
 async fn a_session_that_ended_is_not_revived(store: &dyn Store) {
     let hour_later = Timestamp(NOW.0 + HOUR_MS);
     store.create_session(&session(1, "{}"), NOW, hour_later).await.unwrap();
+    assert!(store.save_session(&session(1, "{}"), hour_later, 24 * HOUR_MS).await.unwrap());
     store.delete_session(&[1; 32]).await.unwrap();
-    store.save_session(&session(1, "{}"), hour_later, 24 * HOUR_MS).await.unwrap();
+    assert!(!store.save_session(&session(1, "{}"), hour_later, 24 * HOUR_MS).await.unwrap());
     assert_eq!(store.load_session(&[1; 32], NOW).await.unwrap(), None);
 }
 
