@@ -37,12 +37,12 @@ build: $(VOUCH) ## Build the release: one executable that holds everything
 $(VOUCH): $(SOURCES) | setup
 	@echo "vouch: building the release (the first time 5 to 10 minutes, later about 2)"
 	@mkdir -p $(@D) && touch $@.began
-	LEPTOS_HASH_FILES=true cargo leptos build --release --precompress
+	LEPTOS_HASH_FILES=true cargo leptos build --release --split --precompress
 	@touch -r $@.began $@  # not now: sources may have changed meanwhile
 
 .PHONY: watch
 watch: setup ## Serve a debug build and reload the browser at every change
-	cargo leptos watch --hot-reload
+	cargo leptos watch --hot-reload --split
 
 .PHONY: test
 test: lint deny test-rust test-fuzz test-bytes test-attack test-end2end ## Set up what is missing and run every check and test

@@ -12,6 +12,6 @@ export default defineConfig({
   // Every journey runs twice; what only one side can do, and what needs no browser, has a file of its own.
   projects: [
     { name: "scripting", testIgnore: "no-scripting.spec.ts" },
-    { name: "no-scripting", testMatch: ["journeys.spec.ts", "no-scripting.spec.ts"], use: { javaScriptEnabled: false } },
+    { name: "no-scripting", testMatch: ["journeys.spec.ts", "admin.spec.ts", "no-scripting.spec.ts"], use: { javaScriptEnabled: false } },
   ],
 });

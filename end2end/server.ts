@@ -1,6 +1,6 @@
 // A Vouch of one's own: the release executable with a database in a temporary folder, on a free port.
 
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -50,6 +50,15 @@ export class Server {
         if (found) resolve(found[1]);
       });
     });
+  }
+
+  /** Runs one of its commands, such as `admin grant PHONE`, on its data; returns what that printed. */
+  command(...args: string[]): string {
+    const settings = { ...process.env, ...this.settings } as Record<string, string | undefined>;
+    delete settings.VOUCH;
+    const done = spawnSync(process.env.VOUCH!, args, { cwd: this.folder, env: settings, encoding: "utf8" });
+    if (done.status !== 0) throw new Error(`vouch ${args.join(" ")}: ${done.stderr}`);
+    return done.stdout;
   }
 
   /** Ends it by a signal and waits until it is gone; returns its exit code, null when it was killed. */

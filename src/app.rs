@@ -1,10 +1,12 @@
 //! The app as a whole: the document around every page, the router, and the table of routes.
 
 use crate::components::header::Header;
+use crate::pages::admin::AdminApp;
 use crate::pages::login_code::LoginCode;
 use crate::pages::login_phone::LoginPhone;
 use crate::pages::not_found::NotFound;
 use crate::pages::profile::Profile;
+use leptos::either::Either;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, Title, provide_meta_context};
@@ -23,12 +25,49 @@ pub mod route {
     /// The member's own page.
     pub const PROFILE: &str = "/profile";
     /// Where the programme is run from.
-    pub const ADMIN: &str = "/admin/";
+    pub const ADMIN: &str = "/admin";
+    /// Where admins show that they are.
+    pub const SECOND_FACTOR: &str = "/admin/second-factor";
+    /// Where members are found.
+    pub const MEMBERS: &str = "/admin/members";
+    /// Where it is told who did what.
+    pub const AUDIT: &str = "/admin/audit";
+
+    /// The page of one member.
+    pub fn member(id: i64) -> String {
+        format!("{MEMBERS}/{id}")
+    }
+
+    /// The page of one act on one member.
+    pub fn act(id: i64, act: &str) -> String {
+        format!("{MEMBERS}/{id}/{act}")
+    }
+
+    /// Whether a path is that of an admin page.
+    pub fn is_admin(path: &str) -> bool {
+        path.strip_prefix(ADMIN).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
 
     /// The login page, remembering where to go afterwards.
     pub fn login_and_back(next: &str) -> String {
-        let next = after_login(next).replace('%', "%25").replace('&', "%26").replace('#', "%23").replace('+', "%2B");
-        format!("{LOGIN}?next={next}")
+        and_back(LOGIN, after_login(next))
+    }
+
+    /// The page of the second factor, remembering where to go afterwards.
+    pub fn second_factor_and_back(next: &str) -> String {
+        and_back(SECOND_FACTOR, after_second_factor(next))
+    }
+
+    fn and_back(page: &str, next: &str) -> String {
+        let next = next.replace('%', "%25").replace('&', "%26").replace('#', "%23").replace('+', "%2B");
+        format!("{page}?next={next}")
+    }
+
+    /// Where to go after the second factor: an admin page, or the first of them for anything else.
+    pub fn after_second_factor(next: &str) -> &str {
+        let next = after_login(next);
+        let is_page = is_admin(next.split('?').next().unwrap_or_default()) && !next.starts_with(SECOND_FACTOR);
+        if is_page { next } else { ADMIN }
     }
 
     /// Where to go after the login: a path of this site, or the profile for anything else that stands in an address.
@@ -50,17 +89,34 @@ pub struct PageAssets {
     pub css: Arc<str>,
 }
 
+/// One of the two apps in the wasm. Whoever comes to the one does not load the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// Login and profile.
+    Member,
+    /// The admin pages.
+    Admin,
+}
+
 /// The HTML document around every page.
-pub fn shell(options: LeptosOptions, assets: &PageAssets) -> impl IntoView + use<> {
+pub fn shell(options: LeptosOptions, assets: &PageAssets, entry: Entry) -> impl IntoView + use<> {
     let PageAssets { js, wasm, css } = assets.clone();
     // The wasm is asked for by a script and not by a preload link: without JavaScript it is not needed.
     let fetch_app = format!("const app = fetch(\"{wasm}\");\n{}", include_str!("before_hydration.js"));
+    let hydrate = match entry {
+        Entry::Member => "hydrate",
+        Entry::Admin => "hydrate_admin",
+    };
     let start_app = format!(
-        "import init, {{ hydrate }} from \"{js}\";
+        "import init, {{ {hydrate} }} from \"{js}\";
 await init({{ module_or_path: app }});
-hydrate();
+await {hydrate}();
 document.documentElement.dataset.hydrated = \"\";"
     );
+    let app = match entry {
+        Entry::Member => Either::Left(view! { <App /> }),
+        Entry::Admin => Either::Right(view! { <AdminApp /> }),
+    };
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -69,6 +125,7 @@ document.documentElement.dataset.hydrated = \"\";"
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
                 <link rel="stylesheet" href=css.to_string() />
+                {(entry == Entry::Admin).then(|| view! { <link rel="stylesheet" href="/admin.css" /> })}
                 <link rel="modulepreload" href=js.to_string() nonce=use_nonce() />
                 <link rel="icon" href="/icon.svg" r#type="image/svg+xml" />
                 <link rel="apple-touch-icon" href="/icon-180.png" />
@@ -79,7 +136,7 @@ document.documentElement.dataset.hydrated = \"\";"
                 <MetaTags />
             </head>
             <body>
-                <App />
+                {app}
             </body>
         </html>
     }

@@ -122,6 +122,15 @@ pub enum AppError {
     /// The member was deleted.
     #[error("This account no longer exists. Log in to make a new one.")]
     MemberGone,
+    /// An admin who has not used the second factor lately.
+    #[error("Enter the code of your authenticator app.")]
+    SecondFactorRequired,
+    /// There is nothing here for whoever asks.
+    #[error("There is no such page.")]
+    NotFound,
+    /// An admin's wish was not granted, for this reason.
+    #[error("{0}")]
+    Told(String),
     /// The request, or its answer, did not have the form that both sides agreed on.
     #[error("Something got lost on the way, and nothing was changed. Reload the page and try again.")]
     Malformed,

@@ -24,3 +24,21 @@ mod tests;
 pub fn hydrate() {
     leptos::mount::hydrate_body(app::App);
 }
+
+/// The browser's entry point on the admin pages. Their code is a file of its own, which only they load.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub async fn hydrate_admin() {
+    start_admin().await;
+}
+
+#[cfg(feature = "hydrate")]
+#[leptos::prelude::lazy]
+fn start_admin() {
+    // Where a form leads may be the other app's.
+    leptos::server_fn::redirect::set_redirect_hook(|path| {
+        let _ = leptos::prelude::window().location().set_href(path);
+    })
+    .ok();
+    leptos::mount::hydrate_body(pages::admin::AdminApp);
+}

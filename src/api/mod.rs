@@ -3,5 +3,6 @@
 //! All of them are POSTs under `/api/`; every import of the server stands inside a body, so that none reaches the
 //! browser.
 
+pub mod admin;
 pub mod login;
 pub mod profile;

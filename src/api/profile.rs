@@ -23,8 +23,8 @@ pub async fn redeem(invite_code: String) -> Result<Submission, AppError> {
     let visit = Visit::current()?;
     let outcome = async {
         let member = visit.member().await?;
-        let (ports, typed) = (visit.ports.clone(), invite_code.clone());
-        domain::to_completion(async move { referral::redeem(&ports, member, &typed).await }).await?;
+        let (ports, visitor, typed) = (visit.ports.clone(), visit.visitor.clone(), invite_code.clone());
+        domain::to_completion(async move { referral::redeem(&ports, &visitor, member, &typed).await }).await?;
         Ok(route::PROFILE.to_owned())
     };
     let outcome = outcome.await;

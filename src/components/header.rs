@@ -23,8 +23,9 @@ pub fn Header() -> impl IntoView {
     }
 }
 
+/// Ends the session.
 #[component]
-fn LogOutButton() -> impl IntoView {
+pub fn LogOutButton() -> impl IntoView {
     let log_out = ServerAction::<LogOut>::new();
     view! {
         <ActionForm action=log_out>

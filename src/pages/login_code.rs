@@ -9,7 +9,7 @@ use crate::components::form::{SubmitButton, accepted, refusal};
 use crate::error::{AppError, duration_text};
 use crate::model::login_code::LoginCode as Code;
 use crate::model::profile::LoginCodeView;
-use crate::pages::content;
+use crate::pages::{content, page_data};
 use leptos::form::ActionForm;
 use leptos::html::Form;
 use leptos::prelude::*;
@@ -19,7 +19,7 @@ use leptos_meta::Title;
 #[component]
 pub fn LoginCode() -> impl IntoView {
     let send_again = ServerAction::<SendAgain>::new();
-    let view = Resource::new_blocking(move || accepted(send_again).get(), |_| code_view());
+    let view = page_data(move || accepted(send_again).get(), |_| code_view());
     let content = move || Suspend::new(content(view, move |view| view! { <CodeForm view send_again /> }));
     view! {
         <Title text="Enter the code" />

@@ -6,7 +6,7 @@ use crate::components::field::Field;
 use crate::components::form::{SubmitButton, refusal};
 use crate::error::AppError;
 use crate::model::profile::LoginPhoneView;
-use crate::pages::content;
+use crate::pages::{content, page_data};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -15,7 +15,7 @@ use leptos_router::hooks::use_query_map;
 /// The first step of logging in.
 #[component]
 pub fn LoginPhone() -> impl IntoView {
-    let view = Resource::new_blocking(|| (), |()| phone_view());
+    let view = page_data(|| (), |()| phone_view());
     let content = move || Suspend::new(content(view, move |view| view! { <PhoneForm view /> }));
     view! {
         <Title text="Log in" />

@@ -1,5 +1,6 @@
 //! The pages: what is where, and which server function a form calls. No logic.
 
+pub mod admin;
 pub mod login_code;
 pub mod login_phone;
 pub mod not_found;
@@ -8,10 +9,51 @@ pub mod profile;
 use crate::error::{AppError, AppResult};
 use leptos::either::EitherOf3;
 use leptos::prelude::*;
+use leptos::server::codee::{Decoder, Encoder};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// What a page shows, read on the server for the first load and by the browser later on.
+type PageData<T> = Resource<AppResult<Option<T>>, Json>;
+
+/// Reads what a page shows, and reads it again whenever `source` has changed.
+fn page_data<S, T, Fut>(
+    source: impl Fn() -> S + Send + Sync + 'static,
+    read: impl Fn(S) -> Fut + Send + Sync + 'static,
+) -> PageData<T>
+where
+    S: PartialEq + Clone + Send + Sync + 'static,
+    T: Serialize + DeserializeOwned + Send + Sync + 'static,
+    Fut: Future<Output = AppResult<Option<T>>> + Send + 'static,
+{
+    Resource::new_with_options(source, read, true)
+}
+
+/// JSON, read out of bytes as the answers of server functions are: read out of a `str`, all of it would stand in the wasm
+/// twice.
+struct Json;
+
+impl<T: Serialize> Encoder<T> for Json {
+    type Error = serde_json::Error;
+    type Encoded = String;
+
+    fn encode(value: &T) -> Result<String, Self::Error> {
+        serde_json::to_string(value)
+    }
+}
+
+impl<T: DeserializeOwned> Decoder<T> for Json {
+    type Error = serde_json::Error;
+    type Encoded = str;
+
+    fn decode(text: &str) -> Result<T, Self::Error> {
+        serde_json::from_slice(text.as_bytes())
+    }
+}
 
 /// A page's content once it has been read: what `show` makes of it, nothing while the visitor is being led elsewhere, or
 /// why it cannot be shown.
-async fn content<T, V>(read: Resource<AppResult<Option<T>>>, show: impl FnOnce(T) -> V) -> impl IntoView
+async fn content<T, V>(read: PageData<T>, show: impl FnOnce(T) -> V) -> impl IntoView
 where
     T: Clone + Send + Sync + 'static,
     V: IntoView,

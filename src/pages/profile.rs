@@ -6,7 +6,7 @@ use crate::components::copy_button::CopyButton;
 use crate::components::field::Field;
 use crate::components::form::{SubmitButton, accepted, refusal};
 use crate::model::profile::{Flash, InviteeView, ProfileView};
-use crate::pages::content;
+use crate::pages::{content, page_data};
 use leptos::either::Either;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -20,7 +20,7 @@ pub fn Profile() -> impl IntoView {
     let query = use_query_map();
     let after = Memo::new(move |_| query.read().get("after").unwrap_or_default());
     let redeemed = accepted(redeem);
-    let view = Resource::new_blocking(move || (after.get(), redeemed.get()), |(after, _)| profile::view(after));
+    let view = page_data(move || (after.get(), redeemed.get()), |(after, _)| profile::view(after));
     let content = move || Suspend::new(content(view, move |view| view! { <Sections view redeem after /> }));
     view! {
         <Title text="Your profile" />

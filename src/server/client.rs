@@ -7,7 +7,7 @@ use crate::server::secrets::Token;
 use crate::server::state::AppState;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
-use axum::http::{Extensions, HeaderMap};
+use axum::http::{Extensions, HeaderMap, header};
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 
@@ -27,12 +27,22 @@ pub fn address(headers: &HeaderMap, extensions: &Extensions, trusted_hops: u8) -
 /// The cookie by which a device is known that has logged in before.
 pub const DEVICE: CookieName = CookieName("vouch-device");
 
+/// How much is kept of what a client calls itself, in characters.
+const MAX_AGENT: usize = 200;
+
 /// Who sends this request.
 pub fn visitor(state: &AppState, headers: &HeaderMap, extensions: &Extensions) -> Visitor {
     Visitor {
         network: Network::of(address(headers, extensions, state.trusted_hops)),
         device: cookies::value(state, headers, DEVICE).as_deref().and_then(Token::presented),
+        agent: agent(headers),
     }
+}
+
+/// What a client calls itself, as much as is worth keeping.
+fn agent(headers: &HeaderMap) -> String {
+    let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+    agent.chars().take(MAX_AGENT).collect()
 }
 
 impl FromRequestParts<AppState> for Visitor {

@@ -35,6 +35,29 @@ pub enum Command {
         /// Where the copy goes; there may be no such file yet
         file: PathBuf,
     },
+    /// Say who may run the programme, at /admin
+    Admin {
+        /// What to do
+        #[command(subcommand)]
+        command: AdminCommand,
+    },
+}
+
+/// What the host decides about admins.
+#[derive(Clone, Debug, Subcommand)]
+pub enum AdminCommand {
+    /// Let the owner of a phone run the programme; they set up a second factor at their first visit to /admin
+    Grant {
+        /// The phone, in any usual form
+        phone: String,
+    },
+    /// Take that away at once, with the second factor
+    Revoke {
+        /// The phone, in any usual form
+        phone: String,
+    },
+    /// List who may
+    List,
 }
 
 /// Every setting.

@@ -101,6 +101,22 @@ pub struct Limits {
     #[arg(long, env = "VOUCH_SESSION_LIFE", default_value = "30d", value_parser = lifetime)]
     pub session_life: Duration,
 
+    /// How long an admin may do nothing before the second factor is asked for again
+    #[arg(long, env = "VOUCH_ADMIN_IDLE", default_value = "15m", value_parser = lifetime)]
+    pub admin_idle: Duration,
+
+    /// How long after a login its admin rights last at most
+    #[arg(long, env = "VOUCH_ADMIN_LIFE", default_value = "12h", value_parser = lifetime)]
+    pub admin_life: Duration,
+
+    /// Wrong codes of an authenticator app, or recovery codes, of one admin
+    #[arg(long, env = "VOUCH_WRONG_SECOND_FACTORS", default_value = "5/15m,20/24h")]
+    pub wrong_second_factors: Budget,
+
+    /// How long it is kept from which network and browser a code was tried
+    #[arg(long, env = "VOUCH_NETWORK_MEMORY", default_value = "90d", value_parser = lifetime)]
+    pub network_memory: Duration,
+
     /// Seconds that an access token of the JSON API works, 60 to 86400
     #[arg(
         long,
@@ -157,6 +173,7 @@ impl Limits {
             &mut self.sends_per_prefix,
             &mut self.unknown_invite_codes,
             &mut self.sessions_per_address,
+            &mut self.wrong_second_factors,
         ] {
             budget.0.iter_mut().for_each(|allowance| allowance.uses = allowance.uses.saturating_mul(RELAXED_BY));
         }

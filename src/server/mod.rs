@@ -6,9 +6,10 @@
 //! - [`rest`]: the JSON API
 //! - [`domain`]: the rules, behind which stand [`storage`] and [`sms`]
 //!
-//! A request only ever goes down this list. Beside it stands [`backup`], which is a command of its own.
+//! A request only ever goes down this list. Beside it stand [`backup`] and [`admin_command`], which are commands of their own.
 
 pub mod accept;
+pub mod admin_command;
 pub mod assets;
 pub mod backup;
 pub mod body;
@@ -113,6 +114,7 @@ async fn clean(state: AppState) {
         report("tokens", domain::token::forget_expired(ports).await);
         report("uses of budgets", domain::budget::forget_expired_uses(ports).await);
         report("devices", domain::visitor::forget_old_devices(ports).await);
+        report("networks of tries", domain::referral::forget_networks(ports).await);
         report("idempotent outcomes", domain::referral::forget_old_outcomes(ports).await);
     }
 }

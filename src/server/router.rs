@@ -1,6 +1,6 @@
 //! Every door of the server, and the layers that all of them stand behind.
 
-use crate::app::{App, route, shell};
+use crate::app::{App, Entry, route, shell};
 use crate::error::AppError;
 use crate::server::rest::{self, problem::Problem};
 use crate::server::state::AppState;
@@ -28,6 +28,16 @@ use tracing::Level;
 /// process waits for its data for ever (its switch for that is global).
 static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| leptos_axum::generate_route_list(App));
 
+/// The admin pages. They have no such list of Leptos': the routes of the members' pages are not to know of them.
+const ADMIN_PAGES: [&str; 6] = [
+    route::ADMIN,
+    route::SECOND_FACTOR,
+    route::MEMBERS,
+    "/admin/members/{id}",
+    "/admin/members/{id}/{act}",
+    route::AUDIT,
+];
+
 /// The longest error of a server function.
 const MAX_ERROR: usize = 64 * 1024;
 
@@ -38,10 +48,16 @@ const NO_PERMISSIONS: &str = "camera=(), display-capture=(), geolocation=(), mic
 pub fn build_router(state: AppState) -> Router {
     let trusted_hops = state.trusted_hops;
     // This routes the server functions, too.
-    let pages = Router::new()
-        .leptos_routes_with_context(&state, ROUTES.clone(), provide(&state), document(state.clone()))
-        .route(route::ADMIN, get(file_or_not_found))
-        .route(route::ADMIN.trim_end_matches('/'), get(file_or_not_found))
+    let pages = Router::new().leptos_routes_with_context(
+        &state,
+        ROUTES.clone(),
+        provide(&state),
+        document(state.clone(), Entry::Member),
+    );
+    let pages = ADMIN_PAGES
+        .into_iter()
+        .fold(pages, |pages, path| pages.route(path, get(admin_page)))
+        .route("/admin/", get(file_or_not_found))
         .layer(map_response(with_honest_status))
         .layer(from_fn_with_state(state.clone(), guard::pages))
         .layer(from_fn(rest::profile::clients_to_the_api))
@@ -99,11 +115,20 @@ fn provide(state: &AppState) -> impl Fn() + Clone + Send + Sync + use<> {
     move || provide_context(state.clone())
 }
 
-fn document(state: AppState) -> impl Fn() -> AnyView + Clone + Send + Sync {
+fn document(state: AppState, entry: Entry) -> impl Fn() -> AnyView + Clone + Send + Sync {
     move || {
         csp::protect_page();
-        shell(state.leptos.clone(), &state.page_assets).into_any()
+        shell(state.leptos.clone(), &state.page_assets, entry).into_any()
     }
+}
+
+/// An admin page, for those whom the guard lets through. For others it is an unknown address like any other.
+async fn admin_page(State(state): State<AppState>, request: Request) -> Response {
+    if request.extensions().get() != Some(&Entry::Admin) {
+        return file_or_not_found(State(state), request).await;
+    }
+    let document = document(state.clone(), Entry::Admin);
+    leptos_axum::render_app_async_with_context(provide(&state), document)(request).await.into_response()
 }
 
 /// Leptos 0.8 sends every error of a server function as 500; this tells a stranger's mistake from a failure of ours.
@@ -115,6 +140,7 @@ async fn with_honest_status(answer: Response) -> Response {
     let body = to_bytes(body, MAX_ERROR).await.unwrap_or_default();
     parts.status = match serde_json::from_slice(&body) {
         Ok(AppError::Malformed) => StatusCode::BAD_REQUEST,
+        Ok(AppError::NotFound) => StatusCode::NOT_FOUND,
         Ok(AppError::Unavailable) => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     };
@@ -134,7 +160,9 @@ async fn file_or_not_found(State(state): State<AppState>, request: Request) -> R
     if !accept::prefers_page(request.headers()) {
         return Problem::of_status(StatusCode::NOT_FOUND).into_response();
     }
-    let page = leptos_axum::render_app_async_with_context(provide(&state), document(state.clone()))(request).await;
+    let page =
+        leptos_axum::render_app_async_with_context(provide(&state), document(state.clone(), Entry::Member))(request)
+            .await;
     (StatusCode::NOT_FOUND, page).into_response()
 }
 

@@ -5,6 +5,7 @@
 //! old ones. It can go when they have expired.
 
 use crate::server::clock::Entropy;
+use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit, Mac};
 use rand::{CryptoRng, Rng};
@@ -127,16 +128,24 @@ impl Secret {
 
     /// A key for one purpose (HKDF-SHA256, RFC 5869), so that no two uses share one.
     pub fn key(&self, purpose: &str) -> MacKey {
-        let derive = |secret: &[u8; LENGTH]| {
-            let mut key = [0; BLOCK];
-            // HKDF refuses only outputs of more than 255 hashes; this is two.
-            if Hkdf::<Sha256>::new(None, secret).expand(purpose.as_bytes(), &mut key).is_err() {
-                unreachable!("two hashes are a valid length");
-            }
-            key
-        };
+        let derive = |secret| derive(secret, purpose);
         MacKey { current: derive(&self.current), previous: self.previous.as_ref().map(derive) }
     }
+
+    /// A key that hides what is stored for one purpose.
+    pub fn seal_key(&self, purpose: &str) -> SealKey {
+        let derive = |secret| derive(secret, purpose);
+        SealKey { current: derive(&self.current), previous: self.previous.as_ref().map(derive) }
+    }
+}
+
+fn derive<const BYTES: usize>(secret: &[u8; LENGTH], purpose: &str) -> [u8; BYTES] {
+    let mut key = [0; BYTES];
+    // HKDF refuses only outputs of more than 255 hashes; this is one or two.
+    if Hkdf::<Sha256>::new(None, secret).expand(purpose.as_bytes(), &mut key).is_err() {
+        unreachable!("two hashes are a valid length");
+    }
+    key
 }
 
 /// Reads 64 hexadecimal digits that are not all the same.
@@ -202,6 +211,40 @@ fn feed(key: &[u8; BLOCK], parts: &[&[u8]]) -> Hmac<Sha256> {
     hmac
 }
 
+/// A key for AES-256-GCM (NIST SP 800-38D), and the one before it.
+#[derive(Clone)]
+pub struct SealKey {
+    current: [u8; LENGTH],
+    previous: Option<[u8; LENGTH]>,
+}
+
+impl SealKey {
+    /// Hides `plain`, bound to what it is about: sealed for one subject, it opens for no other. `None` when the library
+    /// refuses, which it has no reason to.
+    pub fn seal(&self, plain: &[u8], about: &[u8], rng: &mut dyn CryptoRng) -> Option<Vec<u8>> {
+        let mut nonce = [0; NONCE_LEN];
+        rng.fill_bytes(&mut nonce);
+        let mut sealed = plain.to_vec();
+        let cipher = cipher(&self.current)?;
+        cipher.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(about), &mut sealed).ok()?;
+        Some([&nonce[..], &sealed].concat())
+    }
+
+    /// What was sealed under this key or the one before; `None` if it was altered, or sealed for another subject.
+    pub fn open(&self, sealed: &[u8], about: &[u8]) -> Option<Vec<u8>> {
+        let (nonce, sealed) = sealed.split_at_checked(NONCE_LEN)?;
+        let open = |key| {
+            let (nonce, mut sealed) = (Nonce::try_assume_unique_for_key(nonce).ok()?, sealed.to_vec());
+            cipher(key)?.open_in_place(nonce, Aad::from(about), &mut sealed).ok().map(|plain| plain.to_vec())
+        };
+        std::iter::once(&self.current).chain(self.previous.as_ref()).find_map(open)
+    }
+}
+
+fn cipher(key: &[u8; LENGTH]) -> Option<LessSafeKey> {
+    UnboundKey::new(&AES_256_GCM, key).ok().map(LessSafeKey::new)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -252,5 +295,20 @@ mod tests {
         assert_ne!(one.mac(&[b"ab", b"c"]), one.mac(&[b"a", b"bc"]));
         assert!(one.verify(&[b"x"], &one.mac(&[b"x"])));
         assert!(!one.verify(&[b"x"], &two.mac(&[b"x"])));
+    }
+
+    #[test]
+    fn what_is_sealed_opens_for_its_subject_and_during_a_change_of_the_secret() {
+        let (old, new) = ("a1".repeat(32), "b2".repeat(32));
+        let key = |secret: &str| Secret::parse(secret).unwrap().seal_key("test");
+        let sealed = key(&old).seal(b"plain", b"17", &mut *SeededEntropy::default().rng().unwrap()).unwrap();
+        assert!(!sealed.windows(5).any(|window| window == b"plain"));
+        assert_eq!(key(&old).open(&sealed, b"17").as_deref(), Some(&b"plain"[..]));
+        assert_eq!(key(&format!("{new},{old}")).open(&sealed, b"17").as_deref(), Some(&b"plain"[..]));
+        assert_eq!(key(&old).open(&sealed, b"18"), None);
+        assert_eq!(key(&new).open(&sealed, b"17"), None);
+        for bad in [&sealed[..5], &sealed[..sealed.len() - 1], &[&sealed[..], b"x"].concat()] {
+            assert_eq!(key(&old).open(bad, b"17"), None);
+        }
     }
 }

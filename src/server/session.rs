@@ -6,7 +6,9 @@ mod store;
 use crate::error::{AppError, AppResult};
 use crate::model::profile::Flash;
 use crate::server::clock::Timestamp;
+use crate::server::domain::admin::GrantId;
 use crate::server::domain::{FlowId, Member, MemberId, Ports};
+use crate::server::limits::Limits;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use tower_sessions::Session;
@@ -19,6 +21,18 @@ const EPOCH: &str = "epoch";
 const LOGIN: &str = "login";
 const FLASH: &str = "flash";
 const SEEN: &str = "seen";
+const LOGGED_IN_AT: &str = "logged_in_at";
+const ADMIN: &str = "admin";
+
+/// An admin's visit slides the idle lifetime of their rights at most this often.
+const SLIDE_ADMIN_EVERY: Duration = Duration::from_secs(30);
+
+/// An admin who has proven the second factor.
+#[derive(Serialize, Deserialize)]
+struct AdminProof {
+    grant: i64,
+    seen: i64,
+}
 
 /// A login under way in this browser.
 #[derive(Clone, Serialize, Deserialize)]
@@ -48,7 +62,36 @@ pub async fn log_in(session: &Session, member: &Member, now: Timestamp) -> AppRe
     session.cycle_id().await.map_err(failed)?;
     session.insert(MEMBER, member.id).await.map_err(failed)?;
     session.insert(SEEN, now.0).await.map_err(failed)?;
+    session.insert(LOGGED_IN_AT, now.0).await.map_err(failed)?;
+    session.remove_value(ADMIN).await.map_err(failed)?;
     session.insert(EPOCH, member.epoch).await.map_err(failed)
+}
+
+/// Whether the login is so recent that admin rights can build on it (`VOUCH_ADMIN_LIFE`).
+pub async fn is_recent(session: &Session, now: Timestamp, limits: &Limits) -> AppResult<bool> {
+    let logged_in_at: Option<i64> = session.get(LOGGED_IN_AT).await.map_err(failed)?;
+    Ok(logged_in_at.is_some_and(|at| Timestamp(at).plus(limits.admin_life) > now))
+}
+
+/// Remembers that the second factor of a grant was proven, under a new session id, since the session's rights change.
+pub async fn become_admin(session: &Session, grant: GrantId, now: Timestamp) -> AppResult<()> {
+    session.cycle_id().await.map_err(failed)?;
+    session.insert(ADMIN, AdminProof { grant: grant.0, seen: now.0 }).await.map_err(failed)
+}
+
+/// The grant whose second factor was proven in this login, and used since, without too long a pause (`VOUCH_ADMIN_IDLE`);
+/// the visit slides that.
+pub async fn proven_grant(session: &Session, now: Timestamp, limits: &Limits) -> AppResult<Option<GrantId>> {
+    let proof: Option<AdminProof> = session.get(ADMIN).await.map_err(failed)?;
+    let Some(proof) = proof else { return Ok(None) };
+    let seen = Timestamp(proof.seen);
+    if seen.plus(limits.admin_idle) <= now || !is_recent(session, now, limits).await? {
+        return Ok(None);
+    }
+    if seen.plus(SLIDE_ADMIN_EVERY) <= now {
+        session.insert(ADMIN, AdminProof { seen: now.0, ..proof }).await.map_err(failed)?;
+    }
+    Ok(Some(GrantId(proof.grant)))
 }
 
 /// Ends the session.

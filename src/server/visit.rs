@@ -3,13 +3,14 @@
 use crate::app::route;
 use crate::error::{AppError, AppResult};
 use crate::model::profile::{Flash, Submission};
+use crate::server::domain::admin::{self, Admin, AdminResult, GrantId, Refusal};
 use crate::server::domain::login::LoggedIn;
 use crate::server::domain::visitor::Visitor;
 use crate::server::domain::{FlowId, MemberId, Ports};
 use crate::server::session::{self, PendingLogin};
 use crate::server::state::AppState;
 use crate::server::{accept, client};
-use axum::http::{HeaderMap, HeaderValue, Uri, header, request::Parts};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header, request::Parts};
 use leptos::prelude::{use_context, with_context};
 use leptos_axum::ResponseOptions;
 use std::sync::Arc;
@@ -17,6 +18,8 @@ use tower_sessions::Session;
 
 /// How much of a text that somebody typed is kept in a session: no field takes more.
 const MAX_KEPT: usize = 200;
+/// The same for admins, who give reasons.
+const MAX_KEPT_OF_ADMINS: usize = 600;
 
 /// One request to a server function, or the rendering of one page.
 pub struct Visit {
@@ -62,6 +65,35 @@ impl Visit {
     /// `LoginRequired` when nobody is.
     pub async fn member(&self) -> AppResult<MemberId> {
         session::member(&self.session, self.ports.clock.now()).await
+    }
+
+    /// The admin who is at work in this browser.
+    ///
+    /// # Errors
+    /// `LoginRequired`, `NotAnAdmin`, `SecondFactorRequired`.
+    pub async fn admin(&self) -> AdminResult<Admin> {
+        let member = self.member().await?;
+        let limits = &self.ports.rules.limits;
+        let proven = session::proven_grant(&self.session, self.ports.clock.now(), limits).await?;
+        admin::authenticate(&self.ports, &self.visitor, member, proven).await
+    }
+
+    /// Somebody who may become an admin by the second factor, and whether their login is recent enough for that.
+    ///
+    /// # Errors
+    /// `LoginRequired`.
+    pub async fn candidate(&self) -> AdminResult<(MemberId, bool)> {
+        let member = self.member().await?;
+        let now = self.ports.clock.now();
+        Ok((member, session::is_recent(&self.session, now, &self.ports.rules.limits).await?))
+    }
+
+    /// Gives the session the rights of an admin.
+    ///
+    /// # Errors
+    /// `Unavailable` when the session cannot be kept.
+    pub async fn become_admin(&self, grant: GrantId) -> AppResult<()> {
+        session::become_admin(&self.session, grant, self.ports.clock.now()).await
     }
 
     /// The login under way in this browser.
@@ -157,6 +189,10 @@ impl Visit {
     /// # Errors
     /// `Unavailable` when the session cannot be kept.
     pub async fn answer(&self, page: &str, typed: String, outcome: AppResult<String>) -> AppResult<Submission> {
+        self.answer_form(page, typed.chars().take(MAX_KEPT).collect(), outcome).await
+    }
+
+    async fn answer_form(&self, page: &str, typed: String, outcome: AppResult<String>) -> AppResult<Submission> {
         let refused = match outcome {
             Ok(path) => {
                 leptos_axum::redirect(&path);
@@ -171,23 +207,59 @@ impl Visit {
         Ok(Submission::Refused(refused))
     }
 
+    /// Like [`Self::show`], for the admin pages.
+    ///
+    /// # Errors
+    /// `NotFound` for those who are no admins, and for members that do not exist.
+    pub async fn show_admin<T>(&self, outcome: AdminResult<T>) -> AppResult<Option<T>> {
+        let outcome = outcome.map_err(told);
+        if let (Err(AppError::NotFound), Some(response)) = (&outcome, use_context::<ResponseOptions>()) {
+            response.set_status(StatusCode::NOT_FOUND);
+        }
+        self.show(outcome).await
+    }
+
+    /// Like [`Self::answer`], for the forms of the admin pages.
+    ///
+    /// # Errors
+    /// `NotFound` for those who are no admins; `Unavailable` when the session cannot be kept.
+    pub async fn answer_admin(&self, page: &str, typed: String, outcome: AdminResult<String>) -> AppResult<Submission> {
+        match outcome.map_err(told) {
+            Err(AppError::NotFound) => Err(AppError::NotFound),
+            outcome => self.answer_form(page, typed.chars().take(MAX_KEPT_OF_ADMINS).collect(), outcome).await,
+        }
+    }
+
     /// Leads to the page on which a person can do something about this error, where that is not the page they are on.
     async fn lead_elsewhere(&self, error: &AppError) -> AppResult<bool> {
         match error {
             AppError::LoginRequired => leptos_axum::redirect(&route::login_and_back(&self.page)),
-            AppError::LoginFlowMissing => self.flash(route::LOGIN, String::new(), error).await?,
+            AppError::SecondFactorRequired => leptos_axum::redirect(&route::second_factor_and_back(&self.page)),
+            // Their code is used up, so there is nothing more to be done on the page that asked for it.
+            AppError::LoginFlowMissing | AppError::MemberBlocked => {
+                self.flash(route::LOGIN, String::new(), error).await?;
+            }
             _ => return Ok(false),
         }
         Ok(true)
     }
 
     async fn flash(&self, page: &str, typed: String, refused: &AppError) -> AppResult<()> {
-        let typed = typed.chars().take(MAX_KEPT).collect();
         session::set_flash(&self.session, page, Flash { typed, refused: Some(refused.clone()) }).await?;
         // Back to the very address, whose query says where to go after the login, or which people are shown.
         let is_here = self.page.split('?').next() == Some(page);
         leptos_axum::redirect(if is_here { &self.page } else { page });
         Ok(())
+    }
+}
+
+/// A refusal as the wasm knows it: the sentence, unless there is something to be done about it elsewhere.
+fn told(refused: Refusal) -> AppError {
+    match refused {
+        Refusal::App(error) => error,
+        Refusal::NotAnAdmin | Refusal::NoSuchMember | Refusal::NoSuchAct => AppError::NotFound,
+        Refusal::SecondFactorRequired => AppError::SecondFactorRequired,
+        other => AppError::Told(other.to_string()),
     }
 }
 

@@ -499,7 +499,7 @@ async fn uses_are_forgotten_when_nothing_counts_them_any_more() {
     refusal(login::verify_api(&app, &network(1), PHONE, "0000").await);
     app.clock.advance(seconds(HOUR));
     assert_eq!(crate::server::domain::budget::forget_expired_uses(&app).await, Ok(1));
-    let unknown = Visitor { network: Network::of(None), device: None };
+    let unknown = Visitor { network: Network::of(None), ..stranger() };
     refusal(login::verify_api(&app, &unknown, PHONE, "0000").await);
     assert_eq!(app.count("SELECT count(*) FROM budget_uses").await, 1);
 }

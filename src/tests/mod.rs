@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
+mod admin_pages;
+mod admin_rules;
 mod api;
 mod bad_requests;
 mod every_door;
@@ -10,20 +12,23 @@ mod login_rules;
 mod pages;
 mod referral_rules;
 
+pub use crate::server::clock::Clock;
 pub use api::{Api, Tokens, claims};
 pub use futures::future::join_all;
 
 use crate::error::AppResult;
 use crate::model::login_code::LoginCode;
+use crate::model::phone::Phone;
 use crate::server::clock::fixed::{FixedClock, SeededEntropy};
 use crate::server::domain::visitor::{Network, Visitor};
-use crate::server::domain::{FlowId, Keys, Member, Ports, Rules, login};
+use crate::server::domain::{FlowId, Keys, Member, MemberId, Ports, Rules, invite_code, login};
 use crate::server::limits::Limits;
 use crate::server::router::build_router;
 use crate::server::secrets::Secret;
 use crate::server::sms::SmsGateway;
 use crate::server::sms::simulated::SimulatedSms;
 use crate::server::state::AppState;
+use crate::server::storage::AddMember;
 use crate::server::storage::sqlite::SqliteStore;
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -104,6 +109,37 @@ impl TestApp {
         pool.close().await;
     }
 
+    /// Like [`Self::run`], for what the database may refuse.
+    pub async fn try_to_run(&self, statement: &'static str) -> sqlx::Result<()> {
+        let url = format!("sqlite:{}", self.folder.path().join("test.db").display());
+        let pool = sqlx::SqlitePool::connect(&url).await?;
+        let done = sqlx::query(statement).execute(&pool).await.map(|_| ());
+        pool.close().await;
+        done
+    }
+
+    /// Moves all that was written out of the log of the database into its file.
+    pub async fn settle(&self) {
+        self.run("PRAGMA wal_checkpoint(TRUNCATE)").await;
+    }
+
+    /// A member, without the detour of a login.
+    pub async fn add(&self, phone: &Phone) -> Member {
+        let mut tx = self.store.begin().await.unwrap();
+        let code = invite_code::generate(&mut *self.rng().unwrap());
+        let AddMember::Added(member) = tx.add_member(phone, &code, self.state.ports.clock.now()).await.unwrap() else {
+            panic!("{code} is taken");
+        };
+        tx.commit().await.unwrap();
+        member
+    }
+
+    /// The number of the member with this phone.
+    pub async fn member_id(&self, phone: &str) -> MemberId {
+        let phone = Phone::from_e164(phone).unwrap();
+        self.store.member_with_phone(&phone).await.unwrap().expect("such a member")
+    }
+
     /// Everything that the database's files hold.
     pub fn stored_bytes(&self) -> Vec<u8> {
         let files = std::fs::read_dir(self.folder.path()).unwrap();
@@ -145,7 +181,7 @@ pub fn stranger() -> Visitor {
 
 /// The same at another address.
 pub fn stranger_at(address: &str) -> Visitor {
-    Visitor { network: Network::of(Some(address.parse().unwrap())), device: None }
+    Visitor { network: Network::of(Some(address.parse().unwrap())), device: None, agent: String::new() }
 }
 
 /// The header by which a test comes from a network of its own; the server of the tests trusts one proxy.
@@ -188,6 +224,11 @@ impl Answer {
 }
 
 impl Browser {
+    /// The same browser, with its cookies, once the app has arrived.
+    pub fn with_scripting(self) -> Self {
+        Self { scripting: true, ..self }
+    }
+
     pub async fn get(&self, path: &str) -> Answer {
         self.send(Request::get(path).header(header::ACCEPT, "text/html")).await
     }

@@ -108,7 +108,7 @@ async fn every_refusal_of_the_redeem_form_has_its_sentence() {
     browser.log_in(PHONE).await;
     let me = app.log_in(PHONE).await;
     let brought_in = app.log_in("+79123456780").await;
-    crate::server::domain::referral::redeem(&app, brought_in.id, me.invite_code.as_str()).await.unwrap();
+    crate::server::domain::referral::redeem(&app, &stranger(), brought_in.id, me.invite_code.as_str()).await.unwrap();
     for (typed, sentence) in [
         ("", "Enter an invite code."),
         ("ABCDEFG", "this one is longer"),
@@ -238,7 +238,7 @@ async fn only_the_simulated_gateway_shows_a_message() {
 async fn strangers_are_led_from_the_admin_pages_to_the_login_and_members_find_nothing_there() {
     let app = TestApp::new().await;
     for path in ["/admin", "/admin/"] {
-        assert_eq!(app.browser().get(path).await.location(), "/login?next=/admin/");
+        assert_eq!(app.browser().get(path).await.location(), format!("/login?next={path}"));
     }
     let member = app.browser();
     member.log_in("+79123456789").await;

@@ -32,7 +32,7 @@ async fn members(app: &TestApp, count: usize) -> Vec<Member> {
 }
 
 async fn redeem(app: &TestApp, invitee: &Member, inviter: &Member) -> AppResult<()> {
-    referral::redeem(app, invitee.id, inviter.invite_code.as_str()).await.map(|_| ())
+    referral::redeem(app, &stranger(), invitee.id, inviter.invite_code.as_str()).await.map(|_| ())
 }
 
 #[tokio::test]
@@ -40,11 +40,11 @@ async fn a_code_is_redeemed_in_any_usual_spelling_and_both_see_it() {
     let app = TestApp::new().await;
     let people = members(&app, 2).await;
     let typed = format!(" {} ", people[0].invite_code.as_str().to_lowercase());
-    let redeemed = referral::redeem(&app, people[1].id, &typed).await;
+    let redeemed = referral::redeem(&app, &stranger(), people[1].id, &typed).await;
     assert_eq!(redeemed, Ok(people[0].invite_code.clone()));
 
     let inviter = profile::read(&app, people[0].id, None, 20).await.unwrap();
-    assert_eq!((inviter.total, &inviter.invitees[0].phone), (1, &people[1].phone));
+    assert_eq!((inviter.total, inviter.invitees[0].phone.as_ref()), (1, Some(&people[1].phone)));
     let invitee = profile::read(&app, people[1].id, None, 20).await.unwrap();
     assert_eq!(invitee.activated, Some(people[0].invite_code.clone()));
 }
@@ -54,9 +54,9 @@ async fn what_is_no_code_of_a_member_is_refused_and_changes_nothing() {
     let app = TestApp::new().await;
     let people = members(&app, 1).await;
     let me = people[0].id;
-    assert_eq!(refusal(referral::redeem(&app, me, " ").await), AppError::InviteCodeMissing);
-    assert_eq!(refusal(referral::redeem(&app, me, "AAAAAAA").await), AppError::InviteCodeTooLong);
-    assert_eq!(refusal(referral::redeem(&app, me, "ZZZZZZ").await), AppError::InviteCodeUnknown);
+    assert_eq!(refusal(referral::redeem(&app, &stranger(), me, " ").await), AppError::InviteCodeMissing);
+    assert_eq!(refusal(referral::redeem(&app, &stranger(), me, "AAAAAAA").await), AppError::InviteCodeTooLong);
+    assert_eq!(refusal(referral::redeem(&app, &stranger(), me, "ZZZZZZ").await), AppError::InviteCodeUnknown);
     assert_eq!(refusal(redeem(&app, &people[0], &people[0]).await), AppError::InviteCodeOwn);
     assert_eq!(app.count("SELECT count(*) FROM redemptions").await, 0);
 }
@@ -95,7 +95,7 @@ async fn of_two_hundred_parallel_redemptions_by_one_member_one_wins() {
         .iter()
         .map(|owner| {
             let (ports, code) = (app.state.ports.clone(), owner.invite_code.clone());
-            tokio::spawn(async move { referral::redeem(&ports, me, code.as_str()).await })
+            tokio::spawn(async move { referral::redeem(&ports, &stranger(), me, code.as_str()).await })
         })
         .collect();
     let mut outcomes = Vec::new();
@@ -116,7 +116,7 @@ async fn two_members_who_redeem_each_other_at_once_make_no_circle() {
     for pair in people.chunks(2) {
         let tries = [(0, 1), (1, 0)].map(|(invitee, inviter)| {
             let (ports, me, code) = (app.state.ports.clone(), pair[invitee].id, pair[inviter].invite_code.clone());
-            tokio::spawn(async move { referral::redeem(&ports, me, code.as_str()).await })
+            tokio::spawn(async move { referral::redeem(&ports, &stranger(), me, code.as_str()).await })
         });
         let mut won = 0;
         for outcome in tries {

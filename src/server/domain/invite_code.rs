@@ -3,6 +3,9 @@
 use crate::model::invite_code::{ALPHABET, InviteCode, LENGTH};
 use rand::{CryptoRng, RngExt};
 
+/// How many codes are drawn for one member before giving up. With a million members one draw in 900 collides.
+pub const DRAWS: u32 = 16;
+
 /// Words nobody should get by chance, as they can be spelled with the alphabet (which has no I, L, O, 0 or 1).
 /// Digits are read as the letters they resemble before comparing, see [`looks_like`].
 const DENIED: &[&str] = &[

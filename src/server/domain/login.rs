@@ -24,8 +24,6 @@ use std::time::Duration;
 const RESEND_MEMORY: Duration = Duration::from_secs(60 * 60);
 /// How long codes are kept after their time: for the counts that look back, and for a host who looks into a complaint.
 const CODE_MEMORY: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-/// How many invite codes are drawn before giving up. With a million members one draw in 900 collides.
-const INVITE_CODE_DRAWS: u32 = 16;
 
 /// A login under way, as the page of its second step needs it.
 #[derive(Clone, Debug)]
@@ -195,7 +193,7 @@ async fn accept(ports: &Ports, guess: Guess<'_>) -> AppResult<(Box<dyn Transacti
     // A new token each time: one that somebody planted on the device ends here.
     let device = Token::random(&mut *ports.rng()?);
     let before = visitor.device.as_ref().map(Token::hash);
-    tx.remember_device(member.id, before.as_ref(), &device.hash(), now).await?;
+    tx.remember_device(member.id, before.as_ref(), &device.hash(), visitor, now).await?;
     Ok((tx, LoggedIn { member, device }))
 }
 
@@ -284,12 +282,12 @@ async fn add_member(
     phone: &Phone,
     now: Timestamp,
 ) -> AppResult<Member> {
-    for _ in 0..INVITE_CODE_DRAWS {
+    for _ in 0..invite_code::DRAWS {
         match tx.add_member(phone, &invite_code::generate(rng), now).await? {
             AddMember::Added(member) => return Ok(member),
             AddMember::InviteCodeTaken => tracing::debug!("an invite code was taken; drawing another"),
         }
     }
-    tracing::error!("{INVITE_CODE_DRAWS} invite codes in a row were taken");
+    tracing::error!("{} invite codes in a row were taken", invite_code::DRAWS);
     Err(AppError::Unavailable)
 }

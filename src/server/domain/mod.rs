@@ -2,6 +2,7 @@
 //!
 //! Time, randomness, SMS and storage are handed in as [`Ports`].
 
+pub mod admin;
 pub mod budget;
 pub mod invite_code;
 pub mod login;
@@ -17,7 +18,7 @@ use crate::model::phone::Phone;
 use crate::server::clock::{Clock, Entropy, Timestamp};
 use crate::server::jwt::AccessTokens;
 use crate::server::limits::Limits;
-use crate::server::secrets::{MacKey, Secret, hex};
+use crate::server::secrets::{MacKey, SealKey, Secret, hex};
 use crate::server::sms::SmsGateway;
 use crate::server::storage::{Store, StoreError};
 use rand::CryptoRng;
@@ -52,6 +53,8 @@ pub struct Keys {
     pub access: AccessTokens,
     /// Stands for phones in the log.
     pub log: MacKey,
+    /// Hides the second factors of admins.
+    pub second_factor: SealKey,
 }
 
 impl Keys {
@@ -62,6 +65,7 @@ impl Keys {
             refresh: secret.key("refresh token"),
             access: AccessTokens::new(&secret.key("access token")),
             log: secret.key("log"),
+            second_factor: secret.seal_key("second factor"),
         }
     }
 }
@@ -102,15 +106,16 @@ impl Ports {
 ///
 /// # Errors
 /// Those of the operation; `Unavailable` if it panics.
-pub async fn to_completion<T, F>(operation: F) -> Result<T, AppError>
+pub async fn to_completion<T, E, F>(operation: F) -> Result<T, E>
 where
-    F: Future<Output = Result<T, AppError>> + Send + 'static,
+    F: Future<Output = Result<T, E>> + Send + 'static,
     T: Send + 'static,
+    E: From<AppError> + Send + 'static,
 {
     use tracing::Instrument;
     tokio::spawn(operation.in_current_span()).await.unwrap_or_else(|error| {
         tracing::error!(%error, "an operation panicked");
-        Err(AppError::Unavailable)
+        Err(AppError::Unavailable.into())
     })
 }
 
@@ -153,8 +158,8 @@ pub struct Epoch(pub i64);
 pub struct Invitee {
     /// The person.
     pub id: MemberId,
-    /// Their phone.
-    pub phone: Phone,
+    /// Their phone, unless they were erased.
+    pub phone: Option<Phone>,
     /// When they redeemed the code.
     pub redeemed_at: Timestamp,
 }

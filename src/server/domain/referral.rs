@@ -1,16 +1,113 @@
-//! Redeeming a foreign invite code: once per member, never one's own, never in a circle.
+//! Redeeming a foreign invite code: once per member, never one's own, never in a circle. Every try is kept, with how it
+//! ended, so that an admin can tell why one did not count.
 
 use super::budget::{Account, Left};
+use super::visitor::{self, BrowserId, Network, Visitor};
 use super::{MemberId, Ports};
 use crate::error::{AppError, AppResult};
 use crate::model::invite_code::InviteCode;
+use crate::server::clock::Timestamp;
 use crate::server::secrets::hex;
-use crate::server::storage::{IdempotentOutcome, Transaction};
+use crate::server::storage::{IdempotentOutcome, NewTry, StoreResult, Transaction};
 use sha2::{Digest, Sha256};
 use std::time::Duration;
 
 /// How long the outcome of a request with an idempotency key is told again.
 pub const IDEMPOTENCY_MEMORY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// The same try within this time is one row with a count.
+const REPEATED_WITHIN: Duration = Duration::from_secs(60 * 60);
+/// So many different tries of a member are kept within that time; of further ones only the number.
+const TRIES_KEPT: u32 = 50;
+/// How much is kept of a text that can be no code.
+const TYPED_KEPT: usize = 12;
+
+/// How a try to redeem a code ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TryOutcome {
+    /// It counted.
+    Redeemed,
+    /// The member had activated a code before.
+    Second,
+    /// No code can look like this.
+    Malformed,
+    /// Nobody had this code.
+    Unknown,
+    /// Its owner had been given another one.
+    Replaced,
+    /// It was the member's own.
+    Own,
+    /// Its owner had come through the member.
+    OfInvitee,
+    /// Its owner was blocked.
+    OwnerBlocked,
+    /// The member had tried too many unknown codes; this one was not looked at.
+    TooMany,
+}
+
+impl TryOutcome {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::Redeemed,
+        Self::Second,
+        Self::Malformed,
+        Self::Unknown,
+        Self::Replaced,
+        Self::Own,
+        Self::OfInvitee,
+        Self::OwnerBlocked,
+        Self::TooMany,
+    ];
+
+    /// As it is stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Redeemed => "redeemed",
+            Self::Second => "second",
+            Self::Malformed => "malformed",
+            Self::Unknown => "unknown",
+            Self::Replaced => "replaced",
+            Self::Own => "own",
+            Self::OfInvitee => "of-invitee",
+            Self::OwnerBlocked => "owner-blocked",
+            Self::TooMany => "too-many",
+        }
+    }
+
+    /// Reads it again.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|outcome| outcome.as_str() == text)
+    }
+
+    /// `None` for a failure of ours, which is undone and not kept.
+    fn of<T>(outcome: &AppResult<T>, owner: Option<MemberId>) -> Option<Self> {
+        Some(match outcome {
+            Ok(_) => Self::Redeemed,
+            Err(AppError::AlreadyRedeemed { .. }) => Self::Second,
+            Err(AppError::InviteCodeTooLong) => Self::Malformed,
+            Err(AppError::InviteCodeUnknown) if owner.is_some() => Self::Replaced,
+            Err(AppError::InviteCodeUnknown) => Self::Unknown,
+            Err(AppError::InviteCodeOwn) => Self::Own,
+            Err(AppError::InviteCodeOfInvitee) => Self::OfInvitee,
+            Err(AppError::InviteCodeBlocked) => Self::OwnerBlocked,
+            Err(AppError::TooManyUnknownCodes { .. }) => Self::TooMany,
+            Err(_) => return None,
+        })
+    }
+}
+
+/// A member who redeems a code, and from where.
+struct Redeemer<'a> {
+    member: MemberId,
+    network: &'a Network,
+    browser: Option<BrowserId>,
+}
+
+impl<'a> Redeemer<'a> {
+    async fn of(ports: &Ports, member: MemberId, visitor: &'a Visitor) -> AppResult<Self> {
+        Ok(Self { member, network: &visitor.network, browser: visitor::browser(ports, visitor).await? })
+    }
+}
 
 /// Redeems the code that was typed for `invitee`.
 ///
@@ -19,10 +116,11 @@ pub const IDEMPOTENCY_MEMORY: Duration = Duration::from_secs(24 * 60 * 60);
 /// # Errors
 /// `InviteCodeMissing`, `InviteCodeTooLong`, `InviteCodeUnknown`, `InviteCodeOwn`, `InviteCodeOfInvitee`,
 /// `InviteCodeBlocked`, `AlreadyRedeemed`, `TooManyUnknownCodes`.
-pub async fn redeem(ports: &Ports, invitee: MemberId, typed: &str) -> AppResult<InviteCode> {
-    let code = Typed::parse(typed)?;
+pub async fn redeem(ports: &Ports, visitor: &Visitor, invitee: MemberId, typed: &str) -> AppResult<InviteCode> {
+    let redeemer = Redeemer::of(ports, invitee, visitor).await?;
+    let code = Typed::parse(ports, &redeemer, typed).await?;
     let mut tx = ports.store.begin().await?;
-    let outcome = redeem_in(tx.as_mut(), ports, invitee, &code).await;
+    let outcome = redeem_in(tx.as_mut(), ports, &redeemer, &code).await;
     commit(tx, invitee, outcome).await
 }
 
@@ -30,8 +128,15 @@ pub async fn redeem(ports: &Ports, invitee: MemberId, typed: &str) -> AppResult<
 ///
 /// # Errors
 /// Those of [`redeem`], and `IdempotencyKeyReused` for the same key with another code.
-pub async fn redeem_once(ports: &Ports, invitee: MemberId, typed: &str, key: &str) -> AppResult<InviteCode> {
-    let code = Typed::parse(typed)?;
+pub async fn redeem_once(
+    ports: &Ports,
+    visitor: &Visitor,
+    invitee: MemberId,
+    typed: &str,
+    key: &str,
+) -> AppResult<InviteCode> {
+    let redeemer = Redeemer::of(ports, invitee, visitor).await?;
+    let code = Typed::parse(ports, &redeemer, typed).await?;
     let key_hash = Sha256::digest(key).into();
     let now = ports.clock.now();
     let mut tx = ports.store.begin().await?;
@@ -39,7 +144,7 @@ pub async fn redeem_once(ports: &Ports, invitee: MemberId, typed: &str, key: &st
         let is_same = kept.request == code.fingerprint();
         return if is_same { told_again(&kept.outcome) } else { Err(AppError::IdempotencyKeyReused) };
     }
-    let outcome = redeem_in(tx.as_mut(), ports, invitee, &code).await;
+    let outcome = redeem_in(tx.as_mut(), ports, &redeemer, &code).await;
     if is_worth_keeping(&outcome) {
         let kept = IdempotentOutcome { request: code.fingerprint(), outcome: to_be_kept(&outcome)? };
         tx.keep_idempotent_outcome(invitee, &key_hash, &kept, now).await?;
@@ -69,6 +174,14 @@ pub async fn forget_old_outcomes(ports: &Ports) -> AppResult<u64> {
     Ok(ports.store.delete_idempotent_outcomes_before(before).await?)
 }
 
+/// Forgets from where codes were tried long ago (`VOUCH_NETWORK_MEMORY`).
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn forget_networks(ports: &Ports) -> AppResult<u64> {
+    Ok(ports.store.forget_networks_before(ports.clock.now().minus(ports.rules.limits.network_memory)).await?)
+}
+
 /// A code as it was typed: one that may be somebody's, or a text that can be nobody's.
 enum Typed {
     Possible(InviteCode),
@@ -76,11 +189,29 @@ enum Typed {
 }
 
 impl Typed {
-    fn parse(typed: &str) -> AppResult<Self> {
+    async fn parse(ports: &Ports, redeemer: &Redeemer<'_>, typed: &str) -> AppResult<Self> {
         match InviteCode::parse(typed) {
             Ok(code) => Ok(Self::Possible(code)),
             Err(AppError::InviteCodeUnknown) => Ok(Self::Impossible(typed.trim().to_owned())),
+            Err(refused @ AppError::InviteCodeTooLong) => {
+                let mut tx = ports.store.begin().await?;
+                let impossible = Self::Impossible(typed.trim().to_owned());
+                record(tx.as_mut(), redeemer, &impossible, None, TryOutcome::Malformed, ports.clock.now()).await?;
+                tx.commit().await?;
+                Err(refused)
+            }
             Err(refused) => Err(refused),
+        }
+    }
+
+    /// What is kept of it.
+    fn shortened(&self) -> String {
+        match self {
+            Self::Possible(code) => code.to_string(),
+            Self::Impossible(text) if text.chars().count() > TYPED_KEPT => {
+                text.chars().take(TYPED_KEPT).chain(['…']).collect()
+            }
+            Self::Impossible(text) => text.clone(),
         }
     }
 
@@ -93,37 +224,109 @@ impl Typed {
     }
 }
 
-async fn redeem_in(tx: &mut dyn Transaction, ports: &Ports, invitee: MemberId, typed: &Typed) -> AppResult<InviteCode> {
-    if let Some(activated) = tx.activated_code(invitee).await? {
-        return Err(AppError::AlreadyRedeemed { code: activated.to_string() });
-    }
+async fn redeem_in(
+    tx: &mut dyn Transaction,
+    ports: &Ports,
+    redeemer: &Redeemer<'_>,
+    typed: &Typed,
+) -> AppResult<InviteCode> {
     let now = ports.clock.now();
+    let (owner, outcome) = try_in(tx, ports, redeemer.member, typed, now).await?;
+    if let Some(kept) = TryOutcome::of(&outcome, owner) {
+        record(tx, redeemer, typed, owner, kept, now).await?;
+    }
+    outcome
+}
+
+/// Whose code it is, and whether it was redeemed.
+async fn try_in(
+    tx: &mut dyn Transaction,
+    ports: &Ports,
+    invitee: MemberId,
+    typed: &Typed,
+    now: Timestamp,
+) -> StoreResult<(Option<MemberId>, AppResult<InviteCode>)> {
+    if let Some(activated) = tx.activated_code(invitee).await? {
+        return Ok((None, Err(AppError::AlreadyRedeemed { code: activated.to_string() })));
+    }
     let unknown = unknown_codes(ports, invitee);
     let left = unknown.left(tx, now).await?;
     if left.uses == 0 {
-        return Err(AppError::TooManyUnknownCodes { seconds: left.more_in });
+        return Ok((None, Err(AppError::TooManyUnknownCodes { seconds: left.more_in })));
     }
-    let owner = match typed {
-        Typed::Possible(code) => tx.member_by_invite_code(code).await?,
-        Typed::Impossible(_) => None,
+    let (owner, former_owner) = match typed {
+        Typed::Possible(code) => (tx.member_by_invite_code(code).await?, tx.owner_of_code(code).await?),
+        Typed::Impossible(_) => (None, None),
     };
     let Some(inviter) = owner else {
-        return match unknown.take(tx, "", now).await? {
-            Ok(_) => Err(AppError::InviteCodeUnknown),
-            Err(seconds) => Err(AppError::TooManyUnknownCodes { seconds }),
+        let refused = match unknown.take(tx, "", now).await? {
+            Ok(_) => AppError::InviteCodeUnknown,
+            Err(seconds) => AppError::TooManyUnknownCodes { seconds },
         };
+        return Ok((former_owner, Err(refused)));
     };
-    if inviter.id == invitee {
-        return Err(AppError::InviteCodeOwn);
-    }
     if inviter.is_blocked {
-        return Err(AppError::InviteCodeBlocked);
+        return Ok((Some(inviter.id), Err(AppError::InviteCodeBlocked)));
     }
-    if tx.was_brought_in_by(inviter.id, invitee).await? {
-        return Err(AppError::InviteCodeOfInvitee);
+    let connected = connect(tx, invitee, inviter.id, &inviter.invite_code, now).await?;
+    Ok((Some(inviter.id), connected.map(|()| inviter.invite_code)))
+}
+
+/// Puts a redemption in place by hand: what was not known or allowed when the member tried may be, now that an admin has
+/// looked at it; the shape of the tree stays guarded.
+///
+/// # Errors
+/// `AlreadyRedeemed`, `InviteCodeOwn`, `InviteCodeOfInvitee`.
+pub async fn attach(
+    tx: &mut dyn Transaction,
+    invitee: MemberId,
+    inviter: MemberId,
+    code: &InviteCode,
+    now: Timestamp,
+) -> AppResult<()> {
+    if let Some(activated) = tx.activated_code(invitee).await? {
+        return Err(AppError::AlreadyRedeemed { code: activated.to_string() });
     }
-    tx.add_redemption(invitee, inviter.id, &inviter.invite_code, now).await?;
-    Ok(inviter.invite_code)
+    connect(tx, invitee, inviter, code, now).await?
+}
+
+async fn connect(
+    tx: &mut dyn Transaction,
+    invitee: MemberId,
+    inviter: MemberId,
+    code: &InviteCode,
+    now: Timestamp,
+) -> StoreResult<AppResult<()>> {
+    if inviter == invitee {
+        return Ok(Err(AppError::InviteCodeOwn));
+    }
+    if tx.was_brought_in_by(inviter, invitee).await? {
+        return Ok(Err(AppError::InviteCodeOfInvitee));
+    }
+    tx.add_redemption(invitee, inviter, code, now).await?;
+    Ok(Ok(()))
+}
+
+/// Keeps a try. Nobody can fill the disk with them: the same one again only counts, and so do all beyond [`TRIES_KEPT`].
+async fn record(
+    tx: &mut dyn Transaction,
+    redeemer: &Redeemer<'_>,
+    typed: &Typed,
+    inviter: Option<MemberId>,
+    outcome: TryOutcome,
+    now: Timestamp,
+) -> StoreResult<()> {
+    let since = now.minus(REPEATED_WITHIN);
+    let mut typed = typed.shortened();
+    if outcome != TryOutcome::Redeemed && tx.tries_since(redeemer.member, since).await? >= TRIES_KEPT {
+        typed = "…".to_owned();
+    }
+    let (network, browser) = (redeemer.network.as_str(), redeemer.browser);
+    let new = NewTry { member: redeemer.member, typed: &typed, inviter, outcome, at: now, network, browser };
+    if !tx.repeat_try(&new, since).await? {
+        tx.add_try(&new).await?;
+    }
+    Ok(())
 }
 
 /// Commits a refused try, too: it may have used up some of a budget.

@@ -14,6 +14,8 @@ pub struct Visitor {
     pub network: Network,
     /// The token that an earlier login left on the device, if it brought one, good or not.
     pub device: Option<Token>,
+    /// What the device calls itself; blank for one that does not.
+    pub agent: String,
 }
 
 /// What counts as one network: an IPv4 address, or the 64 bits of an IPv6 address that one household gets.
@@ -67,6 +69,19 @@ pub async fn standing(ports: &Ports, visitor: &Visitor, phone: &Phone, now: Time
     let seen_since = now.minus(ports.rules.limits.device_life);
     let device = ports.store.known_device(&token.hash(), phone, seen_since).await?;
     Ok(device.map_or(Standing::Stranger, Standing::Known))
+}
+
+/// Names one browser, whoever logs in on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BrowserId(pub i64);
+
+/// The browser that a visitor comes with, if anybody has logged in on it.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn browser(ports: &Ports, visitor: &Visitor) -> AppResult<Option<BrowserId>> {
+    let Some(token) = &visitor.device else { return Ok(None) };
+    Ok(ports.store.browser(&token.hash()).await?)
 }
 
 /// Whether a visitor comes on a device that has logged anybody in.

@@ -4,6 +4,7 @@ use super::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems, Toke
 use super::rate_limit::RateLimit;
 use super::request::{self, Caller, Field, Fields, JsonBody};
 use crate::error::AppError;
+use crate::server::domain::visitor::Visitor;
 use crate::server::domain::{self, referral};
 use crate::server::state::AppState;
 use axum::Json;
@@ -106,6 +107,7 @@ const MAX_KEY: usize = 255;
 pub async fn implement_invite(
     State(state): State<AppState>,
     Caller(token): Caller,
+    visitor: Visitor,
     headers: HeaderMap,
     JsonBody(body): JsonBody<ImplementInvite>,
 ) -> Result<Response, Problem> {
@@ -117,8 +119,8 @@ pub async fn implement_invite(
     let ports = state.ports.clone();
     let redeem = async move {
         match key {
-            Some(key) => referral::redeem_once(&ports, token.member, &typed, &key).await,
-            None => referral::redeem(&ports, token.member, &typed).await,
+            Some(key) => referral::redeem_once(&ports, &visitor, token.member, &typed, &key).await,
+            None => referral::redeem(&ports, &visitor, token.member, &typed).await,
         }
     };
     let answer = match domain::to_completion(redeem).await {

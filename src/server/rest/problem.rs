@@ -199,7 +199,10 @@ impl From<AppError> for Problem {
                 Self::refusal(StatusCode::SERVICE_UNAVAILABLE, &error).with_code("paused").with_retry_after(*seconds)
             }
 
-            AppError::Malformed | AppError::LoginFlowMissing => Self::new(StatusCode::BAD_REQUEST, error.to_string()),
+            AppError::NotFound => Self::of_status(StatusCode::NOT_FOUND),
+            AppError::Malformed | AppError::LoginFlowMissing | AppError::SecondFactorRequired | AppError::Told(_) => {
+                Self::new(StatusCode::BAD_REQUEST, error.to_string())
+            }
             AppError::SmsNotSent | AppError::Unavailable | AppError::Offline => {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string()).with_retry_after(RETRY_AFTER_FAILURE)
             }

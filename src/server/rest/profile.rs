@@ -44,7 +44,7 @@ pub struct Profile {
     /// The member's own invite code.
     #[schema(pattern = "^[2-9A-HJKMNP-Z]{6}$", example = "KM7Q2P")]
     invite_code: String,
-    /// The phones of those who redeemed it, newest first.
+    /// The phones of those who redeemed it, newest first; not of those whose data were deleted since.
     #[schema(example = json!(["+79123456780"]))]
     invited_users: Vec<String>,
     /// How many redeemed it in all.
@@ -95,7 +95,11 @@ pub async fn profile(
     let body = Profile {
         phone_number: profile.member.phone.as_str().to_owned(),
         invite_code: profile.member.invite_code.to_string(),
-        invited_users: profile.invitees.iter().map(|invitee| invitee.phone.as_str().to_owned()).collect(),
+        invited_users: profile
+            .invitees
+            .iter()
+            .filter_map(|invitee| Some(invitee.phone.as_ref()?.as_str().to_owned()))
+            .collect(),
         invited_total: profile.total,
         activated_foreign_invite_code: profile.activated.map(|code| code.to_string()).unwrap_or_default(),
     };

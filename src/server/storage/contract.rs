@@ -4,6 +4,7 @@
 
 use super::*;
 use crate::server::storage::sqlite::SqliteStore;
+use crate::tests::stranger;
 use std::time::Duration;
 use tempfile::TempDir;
 
@@ -395,7 +396,7 @@ async fn a_device_is_known_for_those_who_logged_in_on_it(store: &dyn Store) {
     let first = add_member(store, 1, "AAAAAA").await;
     let second = add_member(store, 2, "BBBBBB").await;
     let mut tx = store.begin().await.unwrap();
-    tx.remember_device(first.id, None, &[1; 32], NOW).await.unwrap();
+    tx.remember_device(first.id, None, &[1; 32], &stranger(), NOW).await.unwrap();
     tx.commit().await.unwrap();
     let before = Timestamp(NOW.0 - 1);
     let known = async |token: [u8; 32], number| store.known_device(&token, &phone(number), before).await.unwrap();
@@ -407,8 +408,8 @@ async fn a_device_is_known_for_those_who_logged_in_on_it(store: &dyn Store) {
     // The next login on the device gives it a new token, by which it is known for both.
     let later = Timestamp(NOW.0 + 1);
     let mut tx = store.begin().await.unwrap();
-    tx.remember_device(second.id, Some(&[1; 32]), &[3; 32], later).await.unwrap();
-    tx.remember_device(second.id, Some(&[3; 32]), &[3; 32], later).await.unwrap();
+    tx.remember_device(second.id, Some(&[1; 32]), &[3; 32], &stranger(), later).await.unwrap();
+    tx.remember_device(second.id, Some(&[3; 32]), &[3; 32], &stranger(), later).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!((known([1; 32], 1).await, known([3; 32], 1).await), (None, id));
     assert!(known([3; 32], 2).await.is_some_and(|second| Some(second) != id));

@@ -2,15 +2,19 @@
 //!
 //! Reads of a single statement stand on [`Store`]; everything that must hold together stands on [`Transaction`].
 
+mod admin;
 #[cfg(test)]
 mod contract;
 pub mod sqlite;
+
+pub use admin::{AdminStore, AdminTransaction, NewAuditLine, NewTry};
 
 use crate::model::invite_code::InviteCode;
 use crate::model::phone::Phone;
 use crate::model::profile::Cursor;
 use crate::server::clock::Timestamp;
 use crate::server::domain::budget::UseId;
+use crate::server::domain::visitor::Visitor;
 use crate::server::domain::{DeviceId, Epoch, FamilyId, FlowId, Invitee, Member, MemberId};
 use async_trait::async_trait;
 
@@ -169,7 +173,7 @@ pub struct BudgetUses {
 
 /// A database.
 #[async_trait]
-pub trait Store: Send + Sync {
+pub trait Store: AdminStore {
     /// Begins a write transaction; it waits for the one before. Dropping it undoes it.
     async fn begin(&self) -> StoreResult<Box<dyn Transaction>>;
     /// Whether the database answers and its tables are those this version needs.
@@ -234,7 +238,7 @@ pub trait Store: Send + Sync {
 
 /// A write transaction: it alone writes, and sees everything that was committed before it began.
 #[async_trait]
-pub trait Transaction: Send {
+pub trait Transaction: AdminTransaction {
     /// Makes all of it durable.
     async fn commit(self: Box<Self>) -> StoreResult<()>;
 
@@ -277,12 +281,14 @@ pub trait Transaction: Send {
     /// Adds a member.
     async fn add_member(&mut self, phone: &Phone, code: &InviteCode, now: Timestamp) -> StoreResult<AddMember>;
 
-    /// Makes a device known for a member. Its token `before` gives way to `token_hash`, for all that it has logged in.
+    /// Makes a visitor's device known for a member. Its token `before` gives way to `token_hash`, for all that it has
+    /// logged in.
     async fn remember_device(
         &mut self,
         member: MemberId,
         before: Option<&[u8; 32]>,
         token_hash: &[u8; 32],
+        visitor: &Visitor,
         now: Timestamp,
     ) -> StoreResult<()>;
     /// Makes all devices of a member unknown.

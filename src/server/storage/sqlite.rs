@@ -1,6 +1,7 @@
 //! SQLite, the embedded default: one connection that writes, a pool of read-only ones beside it. Here: opening it, and
-//! what a single statement does; [`transaction`] holds the rest.
+//! what a single statement does; [`transaction`] holds the rest, [`admin`] what admins need.
 
+mod admin;
 mod transaction;
 
 use super::*;
@@ -40,12 +41,13 @@ impl SqliteStore {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
+            // What is deleted is overwritten: an erased member's phone is not to be found in the file.
+            .pragma("secure_delete", "ON")
             .optimize_on_close(true, None);
+        migrate(&for_writing).await?;
         let pool = || SqlitePoolOptions::new().acquire_timeout(LOCK_TIMEOUT).idle_timeout(None).max_lifetime(None);
         let writer = pool().max_connections(1).after_release(|connection, _| Box::pin(is_sound(connection)));
         let writer = writer.connect_with(for_writing).await?;
-        require_version(&writer).await?;
-        MIGRATIONS.run(&writer).await?;
         let readers =
             pool().max_connections(READERS).min_connections(READERS).connect_with(for_reading.read_only(true)).await?;
         Ok(Self { writer, readers })
@@ -85,8 +87,22 @@ async fn is_sound(connection: &mut SqliteConnection) -> sqlx::Result<bool> {
     Ok(!connection.is_in_transaction())
 }
 
-async fn require_version(pool: &SqlitePool) -> StoreResult<()> {
-    let found: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(pool).await?;
+/// Brings the tables up to date. Foreign keys are off meanwhile, since a table can only be remade by dropping it, and are
+/// checked afterwards (sqlite.org/lang_altertable.html, section 7).
+async fn migrate(options: &SqliteConnectOptions) -> StoreResult<()> {
+    let mut connection = SqliteConnection::connect_with(&options.clone().foreign_keys(false)).await?;
+    require_version(&mut connection).await?;
+    MIGRATIONS.run(&mut connection).await?;
+    // It reads every row, so only after a change.
+    let changes: i64 = sqlx::query_scalar("SELECT total_changes()").fetch_one(&mut connection).await?;
+    let check = sqlx::query("PRAGMA foreign_key_check");
+    let broken = if changes > 0 { check.fetch_optional(&mut connection).await? } else { None };
+    connection.close().await?;
+    if broken.is_some() { Err(StoreError::Malformed("reference to another row")) } else { Ok(()) }
+}
+
+async fn require_version(connection: &mut SqliteConnection) -> StoreResult<()> {
+    let found: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(connection).await?;
     let numbers = |version: &str| version.split('.').map(|part| part.parse().unwrap_or(0)).collect::<Vec<u32>>();
     if numbers(&found) < numbers(OLDEST_SQLITE) {
         return Err(StoreError::TooOld { found, needed: OLDEST_SQLITE });
@@ -179,9 +195,8 @@ impl Store for SqliteStore {
 
     async fn member(&self, id: MemberId) -> StoreResult<Option<MemberSummary>> {
         let row = sqlx::query(
-            "SELECT id, phone, members.invite_code, epoch, blocked_at, redemptions.invite_code AS activated, \
-             (SELECT count(*) FROM redemptions WHERE inviter_id = members.id) AS invitees \
-             FROM members LEFT JOIN redemptions ON invitee_id = id WHERE id = ?",
+            "SELECT id, phone, members.invite_code, epoch, blocked_at, redemptions.invite_code AS activated, invitees \
+             FROM members LEFT JOIN redemptions ON invitee_id = id WHERE id = ? AND phone IS NOT NULL",
         )
         .bind(id.0)
         .fetch_optional(&self.readers)
@@ -211,7 +226,7 @@ impl Store for SqliteStore {
             .map(|row| {
                 Ok(Invitee {
                     id: MemberId(row.try_get("id")?),
-                    phone: phone(row)?,
+                    phone: optional_phone(row)?,
                     redeemed_at: Timestamp(row.try_get("redeemed_at")?),
                 })
             })
@@ -276,7 +291,7 @@ impl Store for SqliteStore {
         let row = sqlx::query(
             "SELECT blocked_at IS NOT NULL AS is_blocked, token_families.epoch IS members.epoch AS is_live \
              FROM members LEFT JOIN token_families ON token_families.id = ? AND member_id = members.id \
-             WHERE members.id = ?",
+             WHERE members.id = ? AND phone IS NOT NULL",
         )
         .bind(family.0.to_vec())
         .bind(member.0)
@@ -383,7 +398,16 @@ fn sent_login_code(row: &SqliteRow) -> StoreResult<SentLoginCode> {
 }
 
 fn phone(row: &SqliteRow) -> StoreResult<Phone> {
-    Phone::from_e164(row.try_get("phone")?).ok_or(StoreError::Malformed("phone"))
+    stored_phone(row.try_get("phone")?)
+}
+
+/// `None` for a member who was erased.
+fn optional_phone(row: &SqliteRow) -> StoreResult<Option<Phone>> {
+    row.try_get::<Option<String>, _>("phone")?.map(stored_phone).transpose()
+}
+
+fn stored_phone(text: String) -> StoreResult<Phone> {
+    Phone::from_e164(&text).ok_or(StoreError::Malformed("phone"))
 }
 
 fn invite_code(text: String) -> StoreResult<InviteCode> {
@@ -393,6 +417,8 @@ fn invite_code(text: String) -> StoreResult<InviteCode> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::server::domain::admin::members::MemberSearch;
+    use crate::server::domain::referral::TryOutcome;
 
     #[tokio::test]
     async fn writing_goes_on_after_sqlite_has_ended_a_transaction_by_itself() {
@@ -413,5 +439,45 @@ mod tests {
         let mut tx = store.begin().await.unwrap();
         tx.take_budget(&new("b"), &[]).await.unwrap();
         tx.commit().await.unwrap();
+    }
+
+    /// Members are remade in the fourth step; what refers to them has to survive that.
+    #[tokio::test]
+    async fn a_database_of_an_older_version_keeps_everything() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("old.db");
+        let options = SqliteConnectOptions::new().filename(&path).create_if_missing(true).foreign_keys(true);
+        let mut old = SqliteConnection::connect_with(&options).await.unwrap();
+        let steps: Vec<_> = MIGRATIONS.iter().filter(|step| step.version <= 3).cloned().collect();
+        sqlx::migrate::Migrator::with_migrations(steps).run(&mut old).await.unwrap();
+        for statement in [
+            "INSERT INTO members (id, phone, invite_code, created_at, epoch) \
+             VALUES (3, '+79120000003', 'AAAAA3', 1, 0), (7, '+79120000007', 'AAAAA7', 2, 5)",
+            "INSERT INTO redemptions VALUES (7, 3, 'AAAAA3', 9)",
+            "INSERT INTO sessions (id_hash, member_id, data, created_at, expires_at, epoch) \
+             VALUES (zeroblob(32), 7, '{}', 1, 99, 5)",
+            "INSERT INTO devices (token_hash, member_id, created_at, seen_at) VALUES (zeroblob(32), 7, 1, 1)",
+        ] {
+            sqlx::query(statement).execute(&mut old).await.unwrap();
+        }
+        old.close().await.unwrap();
+
+        let store = SqliteStore::open(&path).await.unwrap();
+        let inviter = store.member(MemberId(3)).await.unwrap().unwrap();
+        assert_eq!((inviter.invitees, inviter.member.invite_code.as_str()), (1, "AAAAA3"));
+        assert_eq!(store.load_session(&[0; 32], Timestamp(5)).await.unwrap().as_deref(), Some("{}"));
+        assert_eq!(store.tries_of(MemberId(7), 9).await.unwrap()[0].outcome, TryOutcome::Redeemed);
+        assert!(store.browser(&[0; 32]).await.unwrap().is_some());
+        let found = MemberSearch { phone_part: Some("000007".to_owned()), limit: 9, ..MemberSearch::default() };
+        assert_eq!(store.find_members(&found).await.unwrap()[0].id, MemberId(7));
+        let mut tx = store.begin().await.unwrap();
+        let newcomer = Phone::from_e164("+79120000008").unwrap();
+        let code = InviteCode::parse("AAAAA8").unwrap();
+        let AddMember::Added(next) = tx.add_member(&newcomer, &code, Timestamp(3)).await.unwrap() else { panic!() };
+        assert_eq!(next.id, MemberId(8), "numbers go on where they were");
+        let deleted = tx.remove_redemption(MemberId(7)).await.unwrap();
+        assert_eq!(deleted.map(|(inviter, _)| inviter), Some(MemberId(3)));
+        tx.commit().await.unwrap();
+        assert_eq!(store.member(MemberId(3)).await.unwrap().unwrap().invitees, 0);
     }
 }

@@ -124,16 +124,19 @@ impl Transaction for SqliteTransaction {
     }
 
     async fn member_by_invite_code(&mut self, code: &InviteCode) -> StoreResult<Option<Member>> {
-        let row = sqlx::query("SELECT id, phone, invite_code, epoch, blocked_at FROM members WHERE invite_code = ?")
-            .bind(code.as_str())
-            .fetch_optional(&mut *self.0)
-            .await?;
+        let row = sqlx::query(
+            "SELECT id, phone, invite_code, epoch, blocked_at FROM members WHERE invite_code = ? AND phone IS NOT NULL",
+        )
+        .bind(code.as_str())
+        .fetch_optional(&mut *self.0)
+        .await?;
         row.as_ref().map(member).transpose()
     }
 
     async fn add_member(&mut self, phone: &Phone, code: &InviteCode, now: Timestamp) -> StoreResult<AddMember> {
         let row = sqlx::query(
-            "INSERT INTO members (phone, invite_code, created_at) VALUES (?, ?, ?) \
+            "INSERT INTO members (phone, invite_code, created_at) SELECT ?1, ?2, ?3 \
+             WHERE NOT EXISTS (SELECT 1 FROM former_invite_codes WHERE invite_code = ?2) \
              ON CONFLICT (invite_code) DO NOTHING RETURNING id, phone, invite_code, epoch, blocked_at",
         )
         .bind(phone.as_str())
@@ -149,6 +152,7 @@ impl Transaction for SqliteTransaction {
         member: MemberId,
         before: Option<&[u8; 32]>,
         token_hash: &[u8; 32],
+        visitor: &Visitor,
         now: Timestamp,
     ) -> StoreResult<()> {
         if let Some(before) = before {
@@ -158,15 +162,22 @@ impl Transaction for SqliteTransaction {
                 .execute(&mut *self.0)
                 .await?;
         }
-        sqlx::query(
-            "INSERT INTO devices (token_hash, member_id, created_at, seen_at) VALUES (?1, ?2, ?3, ?3) \
-             ON CONFLICT (token_hash, member_id) DO UPDATE SET seen_at = excluded.seen_at",
+        let id: i64 = sqlx::query_scalar(
+            "INSERT INTO devices (token_hash, member_id, created_at, seen_at, agent, network, browser) \
+             VALUES (?1, ?2, ?3, ?3, ?4, ?5, (SELECT browser FROM devices WHERE token_hash = ?1)) \
+             ON CONFLICT (token_hash, member_id) DO UPDATE SET seen_at = excluded.seen_at, agent = excluded.agent, \
+             network = excluded.network RETURNING id",
         )
         .bind(token_hash.to_vec())
         .bind(member.0)
         .bind(now.0)
-        .execute(&mut *self.0)
+        .bind(&visitor.agent)
+        .bind(visitor.network.as_str())
+        .fetch_one(&mut *self.0)
         .await?;
+        // The first device of a browser gives it its number.
+        let name = sqlx::query("UPDATE devices SET browser = id WHERE id = ? AND browser IS NULL");
+        name.bind(id).execute(&mut *self.0).await?;
         Ok(())
     }
 

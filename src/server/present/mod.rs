@@ -1,5 +1,7 @@
 //! Domain values as the pages show them: texts, ready to be displayed, the same on the server and in the browser.
 
+pub mod admin;
+
 use crate::app::route;
 use crate::error::{AppError, AppResult};
 use crate::model::profile::{Cursor, INVITEES_PER_PAGE, InviteeView, LoginCodeView, LoginPhoneView, ProfileView};
@@ -50,11 +52,12 @@ pub async fn profile(visit: &Visit, after: &str) -> AppResult<ProfileView> {
 
 fn invitee(invitee: &Invitee) -> InviteeView {
     let (date, date_text) = day(invitee.redeemed_at);
-    InviteeView { phone: phone::international(&invitee.phone), date, date_text }
+    let phone = invitee.phone.as_ref().map_or_else(|| "Somebody who has left".to_owned(), phone::international);
+    InviteeView { phone, date, date_text }
 }
 
 /// A day (UTC) for machines and for people.
-fn day(at: Timestamp) -> (String, String) {
+pub fn day(at: Timestamp) -> (String, String) {
     let at = OffsetDateTime::from_unix_timestamp(at.0.div_euclid(1000)).unwrap_or(OffsetDateTime::UNIX_EPOCH);
     let for_machines = at.format(format_description!("[year]-[month]-[day]"));
     let for_people = at.format(format_description!("[day padding:none] [month repr:long] [year]"));

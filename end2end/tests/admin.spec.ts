@@ -1,0 +1,145 @@
+// What admins do, with JavaScript and without.
+
+import { act, becomeAdmin, openMember } from "./admin.ts";
+import { codeField, enterCode, expect, hydrated, inviteCodeOf, joinWith, logIn, logOut, ownCode, redeem, requestCode, shownCode, test } from "./fixtures.ts";
+
+test.describe("who", () => {
+  test.use({ expectedInConsole: [/status of 404/] });
+
+  test("strangers are led to the login, members find nothing there", async ({ page, phone }) => {
+    for (const path of ["/admin", "/admin/members", "/admin/audit", "/admin/second-factor"]) {
+      await page.goto(path);
+      await expect(page).toHaveURL(`/login?next=${path}`);
+    }
+    await logIn(page, phone);
+    for (const path of ["/admin", "/admin/", "/admin/members", "/admin/members/1", "/admin/members/1/block", "/admin/audit", "/admin/second-factor"]) {
+      expect((await page.goto(path))!.status(), path).toBe(404);
+      await expect(page.getByText("There is no such page")).toBeVisible();
+    }
+  });
+});
+
+test("the second factor is set up once, and asked for at every login; a recovery code works once", async ({ page, server, phone }) => {
+  const { recoveryCodes } = await becomeAdmin(page, server, phone);
+  expect(recoveryCodes).toHaveLength(10);
+  await expect(page.getByRole("heading", { name: "Members" })).toBeVisible();
+  await hydrated(page);
+  await logOut(page);
+  await requestCode(page, phone);
+  await expect(page).toHaveURL("/login/code");
+  await enterCode(page, await shownCode(page));
+  await expect(page).toHaveURL("/profile");
+  await page.goto("/admin/members");
+  await expect(page).toHaveURL("/admin/second-factor?next=/admin/members");
+  await hydrated(page);
+  await codeField(page).fill("AAAAA-AAAAA");
+  await page.getByRole("button", { name: "Go on" }).click();
+  await expect(page.locator("#code-error")).toContainText("This code is wrong");
+  await codeField(page).fill(recoveryCodes[0]);
+  await page.getByRole("button", { name: "Go on" }).click();
+  await expect(page).toHaveURL("/admin/members");
+});
+
+test("whoever lost the right is out at once", async ({ page, server, phone }) => {
+  await becomeAdmin(page, server, phone);
+  expect(server.command("admin", "revoke", phone)).toContain("may no longer");
+  const gone = await page.request.get("/admin/members");
+  expect(gone.status()).toBe(404);
+});
+
+test("a member is blocked at once, and let in again", async ({ page, server, phone, otherPhone, browser }) => {
+  const theirs = await browser.newContext({ baseURL: server.url, javaScriptEnabled: false, extraHTTPHeaders: { "x-forwarded-for": "10.9.0.1" } });
+  const member = await theirs.newPage();
+  await logIn(member, otherPhone);
+  await becomeAdmin(page, server, phone);
+  await openMember(page, otherPhone.slice(-7));
+  await act(page, "Block", "Block", "spam in the chat");
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("blocked");
+  await member.goto("/profile");
+  await expect(member).toHaveURL("/login?next=/profile");
+  await requestCode(member, otherPhone);
+  await enterCode(member, await shownCode(member));
+  await expect(member).toHaveURL("/login");
+  await expect(member.locator("#phone_number-error")).toContainText("This account is blocked");
+  await hydrated(page);
+  await act(page, "Unblock", "Unblock", "it was somebody else");
+  await expect(page.getByRole("heading", { level: 1 })).not.toContainText("blocked");
+  await theirs.close();
+});
+
+test.describe("on a phone", () => {
+  test.use({ viewport: { width: 360, height: 740 } });
+
+  test("why a redemption did not count is found, and put right", async ({ page, server, request, phone, otherPhone }) => {
+    // The inviter was given a new code; the friend typed the old one.
+    const old = await inviteCodeOf(request, otherPhone);
+    const friend = `+7918${otherPhone.slice(-7)}`;
+    await becomeAdmin(page, server, phone);
+    await openMember(page, otherPhone.slice(-7));
+    await act(page, "Give a new code", "Give a new code", "the old one was posted in public");
+    const theirs = await page.context().browser()!.newContext({ baseURL: server.url, javaScriptEnabled: false, extraHTTPHeaders: { "x-forwarded-for": "10.9.0.2" } });
+    const friendPage = await theirs.newPage();
+    await logIn(friendPage, friend);
+    await redeem(friendPage, old);
+    await expect(friendPage.locator("#invite_code-error")).toContainText("Nobody has this code");
+
+    await openMember(page, friend.slice(-10));
+    const tried = page.getByTestId("try").first();
+    await expect(tried).toContainText(old);
+    await expect(tried).toContainText("its owner had been given a new code");
+    await tried.getByTestId("attach-this").click();
+    await hydrated(page);
+    await expect(page.getByLabel("Invite code of the inviter")).toHaveValue(old);
+    await page.getByLabel("Reason").fill("typed the old code");
+    await page.getByRole("button", { name: "Attach", exact: true }).click();
+    await expect(page.getByText("Nobody: no code is activated.")).toBeHidden();
+    await expect(page.getByTestId("audit-line").first()).toContainText("Redemption attached");
+    await friendPage.goto("/profile");
+    await expect(friendPage.getByTestId("activated-code")).toHaveText(old);
+    await theirs.close();
+  });
+});
+
+test("detach, log out everywhere, erase; and the audit log tells of each", async ({ page, server, request, phone, otherPhone }) => {
+  const code = await inviteCodeOf(request, otherPhone);
+  const invitee = `+7919${otherPhone.slice(-7)}`;
+  await joinWith(request, invitee, code);
+  await becomeAdmin(page, server, phone);
+  await openMember(page, invitee.slice(-10));
+  await act(page, "Detach", "Detach", "they asked for it");
+  await expect(page.getByText("Nobody: no code is activated.")).toBeVisible();
+  await hydrated(page);
+  await act(page, "Log out everywhere", "Log out everywhere", "phone was stolen");
+  await expect(page.getByText("Nowhere.")).toBeVisible();
+  await hydrated(page);
+  const member = new URL(page.url()).pathname;
+  await page.getByRole("link", { name: "Erase" }).click();
+  await hydrated(page);
+  await page.getByRole("button", { name: "Erase for good" }).click();
+  await expect(page.locator("#reason-error")).toContainText("Say why");
+  await page.getByLabel("Reason").fill("they asked for it in writing");
+  await page.getByRole("button", { name: "Erase for good" }).click();
+  await expect(page).toHaveURL(member);
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("Erased member");
+  await hydrated(page);
+  await page.getByRole("link", { name: "Audit log" }).click();
+  await expect(page.getByTestId("audit-line").first()).toContainText("in writing");
+  const lines = await page.getByTestId("audit-line").allInnerTexts();
+  for (const reason of ["they asked for it", "phone was stolen"]) {
+    expect(lines.some((line) => line.includes(reason))).toBe(true);
+  }
+});
+
+test("a tree unfolds", async ({ page, server, request, phone, otherPhone }) => {
+  const tail = otherPhone.slice(-7);
+  const code = await inviteCodeOf(request, otherPhone);
+  await joinWith(request, `+7921${tail}`, code);
+  await joinWith(request, `+7922${tail}`, await inviteCodeOf(request, `+7921${tail}`));
+  await becomeAdmin(page, server, phone);
+  await openMember(page, otherPhone.slice(1));
+  await expect(page.locator(".tree li")).toHaveCount(1);
+  await page.getByRole("link", { name: /^unfold the 1/ }).click();
+  await expect(page.locator(".tree li")).toHaveCount(2);
+  await page.getByRole("link", { name: /^fold the 1/ }).click();
+  await expect(page.locator(".tree li")).toHaveCount(1);
+});

@@ -1,0 +1,54 @@
+// An admin's moves.
+
+import type { Page } from "@playwright/test";
+import { Secret, TOTP } from "otpauth";
+import type { Server } from "../server.ts";
+import { codeField, expect, hydrated, logIn } from "./fixtures.ts";
+
+/** What an admin keeps: the app's secret, and the recovery codes that were not used yet. */
+export type SecondFactor = { app: TOTP; recoveryCodes: string[] };
+
+/** Grants a phone the right, logs it in and sets the second factor up. */
+export async function becomeAdmin(page: Page, server: Server, phone: string): Promise<SecondFactor> {
+  server.command("admin", "grant", phone);
+  await logIn(page, phone);
+  await page.goto("/admin");
+  await hydrated(page);
+  await page.getByRole("button", { name: "Set it up" }).click();
+  const secret = await page.getByTestId("secret").innerText();
+  const app = new TOTP({ secret: Secret.fromBase32(secret.replaceAll(" ", "")) });
+  const recoveryCodes = await page.locator(".recovery-codes li").allInnerTexts();
+  await prove(page, app.generate());
+  return { app, recoveryCodes };
+}
+
+/** Types a code of the app, or a recovery code, and arrives at the first admin page. */
+export async function prove(page: Page, code: string): Promise<void> {
+  await hydrated(page);
+  await codeField(page).fill(code);
+  await page.getByRole("button", { name: "Go on" }).click();
+  await expect(page).toHaveURL("/admin");
+}
+
+/** Finds a member by a part of their phone, and opens their page. */
+export async function openMember(page: Page, part: string): Promise<void> {
+  await page.goto("/admin/members");
+  await hydrated(page);
+  await page.getByLabel("Part of a phone, or an invite code").fill(part);
+  await page.getByRole("button", { name: "Search" }).click();
+  await expect(page).toHaveURL(/q=/);
+  await page.getByTestId("member").first().click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("+");
+  await hydrated(page);
+}
+
+/** Follows the link of an act on a member's page, gives the reason and confirms. */
+export async function act(page: Page, link: string, button: string, reason: string): Promise<void> {
+  const member = new URL(page.url()).pathname;
+  await page.getByRole("link", { name: link, exact: true }).click();
+  await hydrated(page);
+  await page.getByLabel("Reason").fill(reason);
+  await page.getByRole("button", { name: button, exact: true }).click();
+  await expect(page).toHaveURL(member);
+  await expect(page.getByTestId("audit-line").first()).toContainText(reason);
+}

@@ -1,0 +1,93 @@
+//! `/admin/audit`: who did what, and why.
+
+use super::{address, choice, pages, problem, search_field, time};
+use crate::api::admin::audit::view;
+use crate::app::route;
+use crate::model::admin::{AuditQuery, AuditRow, AuditView};
+use crate::pages::{content, page_data};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::components::Form;
+use leptos_router::hooks::use_query_map;
+
+/// A search form, and the lines.
+#[component]
+pub fn Audit() -> impl IntoView {
+    let query = use_query_map();
+    let asked = Memo::new(move |_| {
+        let query = query.read();
+        let value = |name| query.get(name).unwrap_or_default();
+        AuditQuery {
+            q: value("q"),
+            act: value("act"),
+            actor: value("actor"),
+            subject: value("subject"),
+            from: value("from"),
+            until: value("until"),
+            before: value("before"),
+        }
+    });
+    let data = page_data(move || asked.get(), view);
+    let content = move || Suspend::new(content(data, |view| view! { <Log view /> }));
+    view! {
+        <Title text="Audit log" />
+        <Transition>{content}</Transition>
+    }
+}
+
+#[component]
+fn Log(view: AuditView) -> impl IntoView {
+    let AuditView { query, problem: wrong, acts, rows, next } = view;
+    let is_empty = rows.is_empty() && wrong.is_none();
+    let to = |before: &str| {
+        address(
+            route::AUDIT,
+            &[
+                ("q", &query.q),
+                ("act", &query.act),
+                ("actor", &query.actor),
+                ("subject", &query.subject),
+                ("from", &query.from),
+                ("until", &query.until),
+                ("before", before),
+            ],
+        )
+    };
+    let first = (!query.before.is_empty()).then(|| to(""));
+    let next = next.map(|before| to(&before));
+    let acts = std::iter::once((String::new(), "Everything".to_owned())).chain(acts).collect();
+    view! {
+        <h1>"Audit log"</h1>
+        <Form method="GET" action=route::AUDIT attr:class="search" attr:role="search">
+            <div class="filters">
+                {search_field("q", "Part of the reason or details", "search", query.q.clone())}
+                {choice("act", "Act", acts, &query.act)}
+                {search_field("actor", "By admin number", "text", query.actor.clone())}
+                {search_field("subject", "About member number", "text", query.subject.clone())}
+                {search_field("from", "From", "date", query.from.clone())}
+                {search_field("until", "to", "date", query.until.clone())}
+            </div>
+            {problem(wrong)}
+            <button type="submit" class="primary">"Search"</button>
+        </Form>
+        {is_empty.then(|| view! { <p class="hint" role="status">"No lines were found."</p> })}
+        <ul class="rows" aria-label="Audit log">{rows.into_iter().map(audit_line).collect_view()}</ul>
+        {pages(first, next)}
+    }
+}
+
+/// A line of the log.
+pub fn audit_line(line: AuditRow) -> impl IntoView {
+    let actor = match line.actor_id {
+        Some(id) => view! { <a href=route::member(id)>{line.actor}</a> }.into_any(),
+        None => line.actor.into_any(),
+    };
+    let subject = line.subject.map(|id| view! { ": " <a href=route::member(id)>"member " {id}</a> });
+    view! {
+        <li data-testid="audit-line">
+            <span><strong>{line.act}</strong> {subject} " " <span class="hint">{line.details}</span></span>
+            <span class="reason">{line.reason}</span>
+            <span class="hint">{time(line.at)} ", " {actor} ", from " {line.address}</span>
+        </li>
+    }
+}

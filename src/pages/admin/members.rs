@@ -1,0 +1,98 @@
+//! `/admin/members`: finding members.
+
+use super::{address, choice, pages, problem, search_field, time};
+use crate::api::admin::members::list;
+use crate::app::route;
+use crate::model::admin::{MemberQuery, MemberRow, MembersView, SORTS, STATUSES};
+use crate::pages::{content, page_data};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::components::Form;
+use leptos_router::hooks::use_query_map;
+
+/// A search form, and what it found.
+#[component]
+pub fn Members() -> impl IntoView {
+    let query = use_query_map();
+    let asked = Memo::new(move |_| {
+        let query = query.read();
+        let value = |name| query.get(name).unwrap_or_default();
+        MemberQuery {
+            q: value("q"),
+            inviter: value("inviter"),
+            status: value("status"),
+            from: value("from"),
+            until: value("until"),
+            sort: value("sort"),
+            after: value("after"),
+        }
+    });
+    let data = page_data(move || asked.get(), list);
+    let content = move || Suspend::new(content(data, |view| view! { <List view /> }));
+    view! {
+        <Title text="Members" />
+        <Transition>{content}</Transition>
+    }
+}
+
+#[component]
+fn List(view: MembersView) -> impl IntoView {
+    let MembersView { query, problem: wrong, members, next } = view;
+    let is_empty = members.is_empty() && wrong.is_none();
+    let to = |after: &str| {
+        address(
+            route::MEMBERS,
+            &[
+                ("q", &query.q),
+                ("inviter", &query.inviter),
+                ("status", &query.status),
+                ("from", &query.from),
+                ("until", &query.until),
+                ("sort", &query.sort),
+                ("after", after),
+            ],
+        )
+    };
+    let first = (!query.after.is_empty()).then(|| to(""));
+    let next = next.map(|after| to(&after));
+    let has_filter =
+        [&query.inviter, &query.status, &query.from, &query.until, &query.sort].iter().any(|v| !v.is_empty());
+    let pairs = |pairs: &[(&str, &str)]| -> Vec<_> {
+        pairs.iter().map(|(value, text)| ((*value).to_owned(), (*text).to_owned())).collect()
+    };
+    view! {
+        <h1>"Members"</h1>
+        <Form method="GET" action=route::MEMBERS attr:class="search" attr:role="search">
+            {search_field("q", "Part of a phone, or an invite code", "search", query.q.clone())}
+            <details open=has_filter>
+                <summary>"More filters"</summary>
+                <div class="filters">
+                    {search_field("inviter", "Brought in by (code or phone)", "text", query.inviter.clone())}
+                    {choice("status", "Who", pairs(&STATUSES), &query.status)}
+                    {search_field("from", "Joined from", "date", query.from.clone())}
+                    {search_field("until", "to", "date", query.until.clone())}
+                    {choice("sort", "Order", pairs(&SORTS), &query.sort)}
+                </div>
+            </details>
+            {problem(wrong)}
+            <button type="submit" class="primary">"Search"</button>
+        </Form>
+        {is_empty.then(|| view! { <p class="hint" role="status">"Nobody was found."</p> })}
+        <ul class="rows" aria-label="Members">{members.into_iter().map(member_line).collect_view()}</ul>
+        {pages(first, next)}
+    }
+}
+
+/// A member in a list, as a link to their page.
+pub fn member_line(member: MemberRow) -> impl IntoView {
+    view! {
+        <li>
+            <a href=route::member(member.id) data-testid="member">
+                <span class="phone">{member.name}</span>
+                <span class="code">{member.invite_code}</span>
+                {member.is_blocked.then(|| view! { <span class="badge bad">"blocked"</span> })}
+            </a>
+            <span class="hint">"joined " {time(member.joined)} ", brought in " {member.invitees}</span>
+        </li>
+    }
+}

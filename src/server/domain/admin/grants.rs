@@ -1,0 +1,57 @@
+//! Who may run the programme. Only the host grants and revokes that, at the command line: an admin whose session is
+//! stolen cannot make others.
+
+use super::{Actor, AdminResult, Grant, Refusal, audit};
+use crate::error::AppError;
+use crate::server::domain::{MemberId, Ports, phone};
+
+/// Grants the right to the owner of a phone, who need not be a member yet; false if they have it.
+///
+/// # Errors
+/// `PhoneMissing`, `PhoneInvalid`.
+pub async fn grant(ports: &Ports, typed_phone: &str) -> Result<bool, AppError> {
+    let phone = phone::parse(typed_phone, ports.rules.region)?;
+    let now = ports.clock.now();
+    let mut tx = ports.store.begin().await?;
+    if !tx.add_grant(&phone, now).await? {
+        return Ok(false);
+    }
+    let member = tx.member_by_phone(&phone).await?.map(|member| member.id);
+    audit::write(tx.as_mut(), now, Actor::Host, audit::Act::Grant, member, "", format!("{phone:?}")).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Takes the right away, with the second factor; false if the owner of the phone does not have it. It ends with this
+/// call, also where they are at work.
+///
+/// # Errors
+/// `PhoneMissing`, `PhoneInvalid`.
+pub async fn revoke(ports: &Ports, typed_phone: &str) -> Result<bool, AppError> {
+    let phone = phone::parse(typed_phone, ports.rules.region)?;
+    let mut tx = ports.store.begin().await?;
+    if !tx.remove_grant(&phone).await? {
+        return Ok(false);
+    }
+    let member = tx.member_by_phone(&phone).await?.map(|member| member.id);
+    let now = ports.clock.now();
+    audit::write(tx.as_mut(), now, Actor::Host, audit::Act::Revoke, member, "", format!("{phone:?}")).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Everybody who has the right.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn list(ports: &Ports) -> Result<Vec<Grant>, AppError> {
+    Ok(ports.store.grants().await?)
+}
+
+/// The grant of a member.
+///
+/// # Errors
+/// `NotAnAdmin`.
+pub async fn of_member(ports: &Ports, member: MemberId) -> AdminResult<Grant> {
+    ports.store.grant_of(member).await?.ok_or(Refusal::NotAnAdmin)
+}

@@ -1,0 +1,170 @@
+//! What an admin can put right. Each act takes a reason and leaves a line in the audit log, in the same transaction.
+
+use super::audit::{self, Act};
+use super::{Actor, Admin, AdminResult, Refusal};
+use crate::error::AppError;
+use crate::model::admin::{RepairKind, TypedAct};
+use crate::model::invite_code::InviteCode;
+use crate::model::phone::Phone;
+use crate::server::clock::Timestamp;
+use crate::server::domain::{MemberId, Ports, invite_code, referral};
+use crate::server::storage::Transaction;
+
+/// Longest reason, in characters.
+pub const MAX_REASON: usize = 500;
+
+/// Why something is done.
+struct Reason(String);
+
+impl Reason {
+    fn parse(typed: &str) -> AdminResult<Self> {
+        let text = typed.trim();
+        match text.chars().count() {
+            0 => Err(Refusal::ReasonMissing),
+            count if count > MAX_REASON => Err(Refusal::ReasonTooLong),
+            _ => Ok(Self(text.to_owned())),
+        }
+    }
+}
+
+/// A member as the acts find them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject {
+    /// The member.
+    pub id: MemberId,
+    /// Their phone, unless they were erased.
+    pub phone: Option<Phone>,
+    /// Their invite code.
+    pub invite_code: InviteCode,
+    /// Whether they are locked out.
+    pub is_blocked: bool,
+    /// Whether they may run the programme.
+    pub is_admin: bool,
+}
+
+/// Does one of the acts; `typed` is what the form of an act holds.
+///
+/// # Errors
+/// `NoSuchAct`, `ReasonMissing`, `ReasonTooLong`, and those of the act.
+pub async fn repair(ports: &Ports, by: &Admin, id: MemberId, act: &str, typed: &TypedAct) -> AdminResult<()> {
+    let kind = RepairKind::parse(act).ok_or(Refusal::NoSuchAct)?;
+    let reason = &Reason::parse(&typed.reason)?;
+    match kind {
+        RepairKind::Block => block(ports, by, id, reason).await,
+        RepairKind::Unblock => unblock(ports, by, id, reason).await,
+        RepairKind::Attach => attach(ports, by, id, reason, &typed.invite_code).await,
+        RepairKind::Detach => detach(ports, by, id, reason).await,
+        RepairKind::ReplaceInviteCode => replace_invite_code(ports, by, id, reason).await,
+        RepairKind::LogOutEverywhere => log_out_everywhere(ports, by, id, reason).await,
+        RepairKind::Erase => erase(ports, by, id, reason).await,
+    }
+}
+
+/// One act under way: on whom, by whom, and why.
+struct Repair<'a> {
+    ports: &'a Ports,
+    tx: Box<dyn Transaction>,
+    by: &'a Admin,
+    subject: Subject,
+    reason: &'a Reason,
+    now: Timestamp,
+}
+
+impl<'a> Repair<'a> {
+    async fn begin(ports: &'a Ports, by: &'a Admin, id: MemberId, reason: &'a Reason) -> AdminResult<Self> {
+        let mut tx = ports.store.begin().await?;
+        let subject = tx.subject(id).await?.ok_or(Refusal::NoSuchMember)?;
+        if subject.phone.is_none() {
+            return Err(Refusal::Erased);
+        }
+        Ok(Self { ports, tx, by, subject, reason, now: ports.clock.now() })
+    }
+
+    /// Writes the line and makes all of it durable.
+    async fn finish(mut self, act: Act, details: String) -> AdminResult<()> {
+        let (actor, subject) = (Actor::Admin(self.by), Some(self.subject.id));
+        audit::write(self.tx.as_mut(), self.now, actor, act, subject, &self.reason.0, details).await?;
+        Ok(self.tx.commit().await?)
+    }
+
+    fn refuse_own_account(&self) -> AdminResult<()> {
+        if self.subject.id == self.by.member { Err(Refusal::OwnAccount) } else { Ok(()) }
+    }
+}
+
+/// Locks a member out: sessions and tokens end at once, and logging in does not help.
+async fn block(ports: &Ports, by: &Admin, id: MemberId, reason: &Reason) -> AdminResult<()> {
+    let mut repair = Repair::begin(ports, by, id, reason).await?;
+    repair.refuse_own_account()?;
+    if repair.subject.is_blocked {
+        return Err(Refusal::AlreadyBlocked);
+    }
+    repair.tx.set_blocked(id, Some(repair.now)).await?;
+    // Otherwise what was open before would be open again after the unblocking.
+    repair.tx.next_epoch(id).await?;
+    repair.finish(Act::Block, String::new()).await
+}
+
+/// Lets a member in again.
+async fn unblock(ports: &Ports, by: &Admin, id: MemberId, reason: &Reason) -> AdminResult<()> {
+    let mut repair = Repair::begin(ports, by, id, reason).await?;
+    if !repair.subject.is_blocked {
+        return Err(Refusal::NotBlocked);
+    }
+    repair.tx.set_blocked(id, None).await?;
+    repair.finish(Act::Unblock, String::new()).await
+}
+
+/// Puts a redemption in place: the rules are those of [`referral::redeem`], but that a code that was replaced, and one of
+/// a blocked member, are taken.
+async fn attach(ports: &Ports, by: &Admin, id: MemberId, reason: &Reason, typed: &str) -> AdminResult<()> {
+    let code = InviteCode::parse(typed)?;
+    let mut repair = Repair::begin(ports, by, id, reason).await?;
+    let inviter = repair.tx.owner_of_code(&code).await?.ok_or(AppError::InviteCodeUnknown)?;
+    referral::attach(repair.tx.as_mut(), id, inviter, &code, repair.now).await?;
+    let details = format!("{code} of member {}", inviter.0);
+    repair.finish(Act::Attach, details).await
+}
+
+/// Undoes a redemption; the member may activate a code again.
+async fn detach(ports: &Ports, by: &Admin, id: MemberId, reason: &Reason) -> AdminResult<()> {
+    let mut repair = Repair::begin(ports, by, id, reason).await?;
+    let (inviter, code) = repair.tx.remove_redemption(id).await?.ok_or(Refusal::NoRedemption)?;
+    repair.finish(Act::Detach, format!("{code} of member {}", inviter.0)).await
+}
+
+/// Gives a member another invite code; what was redeemed with the one before stays.
+async fn replace_invite_code(ports: &Ports, by: &Admin, id: MemberId, reason: &Reason) -> AdminResult<()> {
+    let mut repair = Repair::begin(ports, by, id, reason).await?;
+    for _ in 0..invite_code::DRAWS {
+        let code = invite_code::generate(&mut *repair.ports.rng()?);
+        if repair.tx.replace_invite_code(id, &code, repair.now).await? {
+            let details = format!("{} replaced by {code}", repair.subject.invite_code);
+            return repair.finish(Act::ReplaceInviteCode, details).await;
+        }
+    }
+    tracing::error!("{} invite codes in a row were taken", invite_code::DRAWS);
+    Err(AppError::Unavailable.into())
+}
+
+/// Ends a member's sessions and tokens, and makes strangers of their devices.
+async fn log_out_everywhere(ports: &Ports, by: &Admin, id: MemberId, reason: &Reason) -> AdminResult<()> {
+    let mut repair = Repair::begin(ports, by, id, reason).await?;
+    repair.tx.next_epoch(id).await?;
+    repair.tx.forget_devices(id).await?;
+    repair.finish(Act::LogOutEverywhere, String::new()).await
+}
+
+/// Deletes a member's phone and all that hangs on it. What is left is a nameless row, so that the numbers and the chain of
+/// those who came through them stay right.
+async fn erase(ports: &Ports, by: &Admin, id: MemberId, reason: &Reason) -> AdminResult<()> {
+    let mut repair = Repair::begin(ports, by, id, reason).await?;
+    repair.refuse_own_account()?;
+    if repair.subject.is_admin {
+        return Err(Refusal::IsAdmin);
+    }
+    if let Some(phone) = repair.subject.phone.clone() {
+        repair.tx.erase_member(id, &phone, repair.now).await?;
+    }
+    repair.finish(Act::Erase, String::new()).await
+}

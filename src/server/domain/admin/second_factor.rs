@@ -1,0 +1,225 @@
+//! The second factor of admins: codes of an authenticator app (TOTP, RFC 6238: SHA-1, 6 digits, 30 s, which all apps
+//! understand), and ten recovery codes for when the phone is gone.
+
+use super::{Actor, AdminResult, Grant, GrantId, Refusal, audit, grants};
+use crate::error::AppError;
+use crate::server::clock::Timestamp;
+use crate::server::domain::budget::Account;
+use crate::server::domain::visitor::Visitor;
+use crate::server::domain::{MemberId, Ports, phone};
+use crate::server::storage::Transaction;
+use hmac::{Hmac, KeyInit, Mac};
+use qrcode::QrCode;
+use qrcode::render::svg;
+use rand::CryptoRng;
+use sha2::Sha256;
+use subtle::ConstantTimeEq;
+use totp_rs::{Builder, Secret, Totp};
+
+/// Bytes of the app's secret, as many as RFC 4226 §4 recommends.
+const APP_BYTES: usize = 20;
+/// Bytes from which the recovery codes come.
+const RECOVERY_BYTES: usize = 32;
+/// How many recovery codes there are.
+const RECOVERY_CODES: u8 = 10;
+/// Characters of a recovery code, five bits each: with `VOUCH_WRONG_SECOND_FACTORS` nobody guesses one of 2⁵⁰.
+const RECOVERY_LENGTH: usize = 10;
+/// How many steps of 30 s a code may be early or late (RFC 6238 §5.2).
+const SKEW: u16 = 1;
+
+/// What an admin needs to set up the app; shown until the first code has come from it, and never again.
+#[derive(Clone)]
+pub struct Setup {
+    /// The QR code as SVG.
+    pub qr: String,
+    /// The same for typing.
+    pub secret: String,
+    /// The recovery codes.
+    pub recovery_codes: Vec<String>,
+}
+
+/// Draws a new secret, in place of one that was never used.
+///
+/// # Errors
+/// `NotAnAdmin`, `AlreadySetUp`.
+pub async fn set_up(ports: &Ports, member: MemberId) -> AdminResult<()> {
+    let mut tx = ports.store.begin().await?;
+    let mut grant = tx.grant_of(member).await?.ok_or(Refusal::NotAnAdmin)?;
+    if grant.enrolled_at.is_some() {
+        return Err(Refusal::AlreadySetUp);
+    }
+    let factor = Factor::random(&mut *ports.rng()?);
+    grant.secret = Some(factor.seal(ports, grant.id)?);
+    tx.keep_second_factor(&grant).await?;
+    Ok(tx.commit().await?)
+}
+
+/// What an admin needs to set up the app; `None` before [`set_up`], and after the first use.
+///
+/// # Errors
+/// `NotAnAdmin`.
+pub async fn setup(ports: &Ports, member: MemberId) -> AdminResult<Option<Setup>> {
+    let grant = grants::of_member(ports, member).await?;
+    if grant.secret.is_none() || grant.enrolled_at.is_some() {
+        return Ok(None);
+    }
+    let factor = Factor::open(ports, &grant)?;
+    let totp = factor.totp(phone::international(&grant.phone).replace(' ', ""))?;
+    let url = totp.to_url().map_err(failed)?;
+    Ok(Some(Setup {
+        qr: qr(&url)?,
+        secret: grouped(&totp.secret().to_base32(), ' '),
+        recovery_codes: (0..RECOVERY_CODES).map(|number| grouped(&factor.recovery_code(number), '-')).collect(),
+    }))
+}
+
+/// Takes a code of the app or a recovery code. The first code that is right completes the set-up.
+///
+/// # Errors
+/// `NotAnAdmin`, `LoginTooOld`, `NotSetUp`, `SecondFactorMissing`, `SecondFactorRefused`, `TooManySecondFactors`.
+pub async fn prove(
+    ports: &Ports,
+    visitor: &Visitor,
+    (member, is_recent): (MemberId, bool),
+    typed: &str,
+) -> AdminResult<GrantId> {
+    let now = ports.clock.now();
+    let grant = grants::of_member(ports, member).await?;
+    let typed: String = typed.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+    if !is_recent {
+        return Err(Refusal::LoginTooOld);
+    }
+    if grant.secret.is_none() {
+        return Err(Refusal::NotSetUp);
+    }
+    if typed.is_empty() {
+        return Err(Refusal::SecondFactorMissing);
+    }
+    // Charged and committed before the code is looked at, as with login codes.
+    let budget = &ports.rules.limits.wrong_second_factors;
+    let account = Account { name: "second-factors", subject: grant.id.0.to_string(), budget };
+    let mut tx = ports.store.begin().await?;
+    let charged = account.take(tx.as_mut(), "", now).await?;
+    tx.commit().await?;
+    let charged = charged.map_err(|seconds| Refusal::TooManySecondFactors { seconds })?;
+
+    let mut tx = ports.store.begin().await?;
+    let mut grant = tx.grant_of(member).await?.ok_or(Refusal::NotAnAdmin)?;
+    let factor = Factor::open(ports, &grant)?;
+    let is_first = grant.enrolled_at.is_none();
+    let act = if let Some(step) = factor.step(&typed, now)?.filter(|step| *step > grant.last_step) {
+        grant.last_step = step;
+        is_first.then_some(audit::Act::SetUpSecondFactor)
+    } else if let Some(bit) = factor.recovery_bit(&typed).filter(|bit| !is_first && grant.recovery_used & bit == 0) {
+        grant.recovery_used |= bit;
+        Some(audit::Act::UseRecoveryCode)
+    } else {
+        tracing::info!(member = member.0, "a wrong second factor");
+        return Err(Refusal::SecondFactorRefused);
+    };
+    grant.enrolled_at = grant.enrolled_at.or(Some(now));
+    // Sealed anew, under the newest key.
+    grant.secret = Some(factor.seal(ports, grant.id)?);
+    tx.keep_second_factor(&grant).await?;
+    tx.give_back(&[charged]).await?;
+    if let Some(act) = act {
+        let details = format!("{} recovery codes left", recovery_codes_left(&grant));
+        write_own(tx.as_mut(), now, member, visitor, act, details).await?;
+    }
+    tx.commit().await?;
+    tracing::info!(member = member.0, "an admin proved the second factor");
+    Ok(grant.id)
+}
+
+/// How many recovery codes were not used yet.
+pub fn recovery_codes_left(grant: &Grant) -> u32 {
+    u32::from(RECOVERY_CODES).saturating_sub(grant.recovery_used.count_ones())
+}
+
+/// An audit line of somebody who is about to become an admin for this session.
+async fn write_own(
+    tx: &mut dyn Transaction,
+    now: Timestamp,
+    member: MemberId,
+    visitor: &Visitor,
+    act: audit::Act,
+    details: String,
+) -> AdminResult<()> {
+    let admin = super::Admin { member, address: visitor.network.as_str().to_owned() };
+    Ok(audit::write(tx, now, Actor::Admin(&admin), act, Some(member), "", details).await?)
+}
+
+/// The secret in the clear: the app's, and that from which the recovery codes come.
+struct Factor([u8; APP_BYTES + RECOVERY_BYTES]);
+
+impl Factor {
+    fn random(rng: &mut dyn CryptoRng) -> Self {
+        let mut bytes = [0; APP_BYTES + RECOVERY_BYTES];
+        rng.fill_bytes(&mut bytes);
+        Self(bytes)
+    }
+
+    fn open(ports: &Ports, grant: &Grant) -> AdminResult<Self> {
+        let sealed = grant.secret.as_ref().ok_or(Refusal::NotSetUp)?;
+        let open = ports.keys.second_factor.open(sealed, &grant.id.0.to_be_bytes());
+        // After the secret of the server was changed without the one before it.
+        open.and_then(|bytes| bytes.try_into().ok()).map(Self).ok_or_else(|| failed("the second factor does not open"))
+    }
+
+    fn seal(&self, ports: &Ports, id: GrantId) -> AdminResult<Vec<u8>> {
+        let sealed = ports.keys.second_factor.seal(&self.0, &id.0.to_be_bytes(), &mut *ports.rng()?);
+        sealed.ok_or_else(|| failed("the second factor cannot be sealed"))
+    }
+
+    fn totp(&self, account: String) -> AdminResult<Totp> {
+        let secret = Secret::new(self.0[..APP_BYTES].into());
+        let builder = Builder::new().with_secret(secret).with_skew(SKEW).with_issuer(Some("Vouch"));
+        builder.with_account_name(account).build().map_err(failed)
+    }
+
+    /// The step that a code of the app belongs to, if it is a good one now.
+    fn step(&self, typed: &str, now: Timestamp) -> AdminResult<Option<i64>> {
+        let seconds = u64::try_from(now.0.div_euclid(1000)).unwrap_or_default();
+        let step = self.totp("admin".to_owned())?.check(typed, seconds);
+        Ok(step.and_then(|step| i64::try_from(step).ok()))
+    }
+
+    fn recovery_code(&self, number: u8) -> String {
+        let mut mac = match <Hmac<Sha256> as KeyInit>::new_from_slice(&self.0[APP_BYTES..]) {
+            Ok(mac) => mac,
+            Err(_) => unreachable!("HMAC takes a key of any length"),
+        };
+        mac.update(&[number]);
+        let bytes = mac.finalize().into_bytes();
+        Secret::new(bytes[..8].into()).to_base32()[..RECOVERY_LENGTH].to_owned()
+    }
+
+    /// The bit of the recovery code that was typed, if it is one. Compares with all of them, in the same time.
+    fn recovery_bit(&self, typed: &str) -> Option<i64> {
+        let typed = typed.to_ascii_uppercase();
+        let bits = (0..RECOVERY_CODES).fold(0, |bits, number| {
+            let fits = self.recovery_code(number).as_bytes().ct_eq(typed.as_bytes());
+            bits | (i64::from(fits.unwrap_u8()) << number)
+        });
+        (bits != 0).then_some(bits)
+    }
+}
+
+fn qr(url: &str) -> AdminResult<String> {
+    let code = QrCode::new(url).map_err(failed)?;
+    let image = code.render::<svg::Color<'_>>().min_dimensions(240, 240).build();
+    // Within a page there is no XML declaration.
+    Ok(image.split_once("?>").map_or(image.clone(), |(_, svg)| svg.to_owned()))
+}
+
+/// In groups of four or five, as people read and type.
+fn grouped(text: &str, separator: char) -> String {
+    let size = if text.len() == RECOVERY_LENGTH { RECOVERY_LENGTH / 2 } else { 4 };
+    let groups: Vec<_> = text.as_bytes().chunks(size).map(String::from_utf8_lossy).collect();
+    groups.join(separator.encode_utf8(&mut [0; 4]))
+}
+
+fn failed(error: impl std::fmt::Display) -> Refusal {
+    tracing::error!(%error, "the second factor failed");
+    Refusal::App(AppError::Unavailable)
+}

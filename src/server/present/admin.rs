@@ -1,0 +1,240 @@
+//! What admins see, as texts.
+
+use crate::app::route;
+use crate::model::admin::{
+    ActView, AuditQuery, AuditRow, AuditView, DeviceView, LoginView, MemberQuery, MemberRow, MemberView, MembersView,
+    Moment, ROWS, RedemptionView, RepairKind, SecondFactorStep, SecondFactorView, TreeRow, TryView,
+};
+use crate::model::digits;
+use crate::model::phone::Phone;
+use crate::server::clock::Timestamp;
+use crate::server::domain::admin::audit::{self, Act, AuditLine};
+use crate::server::domain::admin::members::{
+    self, Device, ListedMember, LiveLogin, MemberRecord, Place, RedeemTry, Redemption, TreeNode,
+};
+use crate::server::domain::admin::{Admin, AdminResult, Refusal, second_factor};
+use crate::server::domain::referral::TryOutcome;
+use crate::server::domain::{MemberId, phone};
+use crate::server::visit::Visit;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use time::OffsetDateTime;
+use time::macros::format_description;
+
+/// The page of the second factor.
+pub async fn second_factor(visit: &Visit) -> AdminResult<SecondFactorView> {
+    let (member, is_recent) = visit.candidate().await?;
+    let grant = crate::server::domain::admin::grants::of_member(&visit.ports, member).await?;
+    let step = if !is_recent {
+        SecondFactorStep::LogInAgain
+    } else if grant.enrolled_at.is_some() {
+        SecondFactorStep::Enter
+    } else {
+        match second_factor::setup(&visit.ports, member).await? {
+            None => SecondFactorStep::SetUp,
+            Some(setup) => {
+                SecondFactorStep::Confirm { qr: setup.qr, secret: setup.secret, recovery_codes: setup.recovery_codes }
+            }
+        }
+    };
+    Ok(SecondFactorView { flash: visit.take_flash(route::SECOND_FACTOR).await?, step })
+}
+
+/// The list of members.
+pub async fn members(visit: &Visit, query: MemberQuery) -> AdminResult<MembersView> {
+    let admin = visit.admin().await?;
+    // One more than is shown tells whether there is a next page.
+    let (problem, mut found) = told(members::search(&visit.ports, &admin, &query, ROWS + 1).await)?;
+    let has_more = found.len() > ROWS as usize;
+    found.truncate(ROWS as usize);
+    let next = found.last().filter(|_| has_more).map(|last| Place::of(last, &query).to_string());
+    Ok(MembersView { problem, members: found.iter().map(member_row).collect(), next, query })
+}
+
+/// What a search found, or what is wrong with it, in a sentence for the form.
+fn told<T: Default>(found: AdminResult<T>) -> AdminResult<(Option<String>, T)> {
+    match found {
+        Ok(found) => Ok((None, found)),
+        Err(
+            wrong @ (Refusal::SearchUnclear
+            | Refusal::InviterUnknown
+            | Refusal::DayMalformed
+            | Refusal::NumberMalformed),
+        ) => Ok((Some(wrong.to_string()), T::default())),
+        Err(refused) => Err(refused),
+    }
+}
+
+/// A member's page; `unfolded` are the numbers in the tree that are, parted by dots.
+pub async fn member(visit: &Visit, id: i64, unfolded: &str) -> AdminResult<MemberView> {
+    let admin = visit.admin().await?;
+    let details = members::read(&visit.ports, &admin, MemberId(id)).await?;
+    let unfolded: Vec<i64> = unfolded.split('.').filter_map(digits).collect();
+    let ids: Vec<_> = unfolded.iter().copied().map(MemberId).collect();
+    let tree = members::tree(&visit.ports, &admin, MemberId(id), &ids).await?;
+    let acts = audit::about(&visit.ports, &admin, MemberId(id), ROWS).await?;
+    let record = details.record;
+    let can_attach = record.redemption.is_none() && record.erased_at.is_none();
+    Ok(MemberView {
+        row: member_row(&record.listed),
+        blocked: record.blocked_at.map(moment),
+        erased: record.erased_at.map(moment),
+        is_admin: record.is_admin,
+        redemption: record.redemption.as_ref().map(redemption),
+        former_codes: record.former_codes.iter().map(|(code, until)| (code.to_string(), day(*until))).collect(),
+        tree: tree.iter().map(|node| tree_row(node, &unfolded)).collect(),
+        tries: details.tries.iter().map(|tried| try_view(tried, can_attach)).collect(),
+        devices: details.devices.iter().map(device).collect(),
+        logins: details.logins.iter().map(login).collect(),
+        acts: audit_rows(visit, &admin, &acts).await?,
+    })
+}
+
+/// The form of an act.
+pub async fn act(visit: &Visit, id: i64, act: &str) -> AdminResult<ActView> {
+    let admin = visit.admin().await?;
+    let kind = RepairKind::parse(act).ok_or(Refusal::NoSuchAct)?;
+    let MemberRecord { listed, redemption, .. } = members::record(&visit.ports, &admin, MemberId(id)).await?;
+    Ok(ActView {
+        flash: visit.take_flash(&route::act(id, kind.as_str())).await?,
+        row: member_row(&listed),
+        activated: redemption.map(|redemption| redemption.code.to_string()),
+    })
+}
+
+/// The audit log.
+pub async fn audit(visit: &Visit, query: AuditQuery) -> AdminResult<AuditView> {
+    let admin = visit.admin().await?;
+    let (problem, mut lines) = told(audit::search(&visit.ports, &admin, &query, ROWS + 1).await)?;
+    let has_more = lines.len() > ROWS as usize;
+    lines.truncate(ROWS as usize);
+    Ok(AuditView {
+        problem,
+        acts: Act::ALL.iter().map(|act| (act.as_str().to_owned(), act.text().to_owned())).collect(),
+        next: lines.last().filter(|_| has_more).map(|last| last.id.to_string()),
+        rows: audit_rows(visit, &admin, &lines).await?,
+        query,
+    })
+}
+
+async fn audit_rows(visit: &Visit, admin: &Admin, lines: &[AuditLine]) -> AdminResult<Vec<AuditRow>> {
+    let mut names: HashMap<MemberId, String> = HashMap::new();
+    for actor in lines.iter().filter_map(|line| line.actor) {
+        if let Entry::Vacant(unknown) = names.entry(actor) {
+            let record = members::record(&visit.ports, admin, actor).await?;
+            unknown.insert(name(record.listed.phone.as_ref()));
+        }
+    }
+    let row = |line: &AuditLine| AuditRow {
+        id: line.id,
+        at: moment(line.at),
+        actor: line.actor.and_then(|actor| names.get(&actor).cloned()).unwrap_or_else(|| "The host".to_owned()),
+        actor_id: line.actor.map(|actor| actor.0),
+        act: line.act.text().to_owned(),
+        subject: line.subject.map(|subject| subject.0),
+        reason: line.reason.clone(),
+        details: line.details.clone(),
+        address: line.address.clone(),
+    };
+    Ok(lines.iter().map(row).collect())
+}
+
+fn member_row(member: &ListedMember) -> MemberRow {
+    MemberRow {
+        id: member.id.0,
+        name: name(member.phone.as_ref()),
+        invite_code: member.invite_code.to_string(),
+        joined: day(member.created_at),
+        is_blocked: member.is_blocked,
+        invitees: member.invitees,
+    }
+}
+
+fn name(phone: Option<&Phone>) -> String {
+    phone.map_or_else(|| "Erased member".to_owned(), phone::international)
+}
+
+fn redemption(redemption: &Redemption) -> RedemptionView {
+    RedemptionView {
+        inviter: redemption.inviter.0,
+        inviter_name: name(redemption.inviter_phone.as_ref()),
+        code: redemption.code.to_string(),
+        at: moment(redemption.redeemed_at),
+    }
+}
+
+fn tree_row(node: &TreeNode, unfolded: &[i64]) -> TreeRow {
+    let id = node.member.id.0;
+    let toggled = || {
+        let others = unfolded.iter().filter(|other| **other != id);
+        let ids = others.chain((!node.is_unfolded).then_some(&id));
+        ids.map(i64::to_string).collect::<Vec<_>>().join(".")
+    };
+    TreeRow {
+        row: member_row(&node.member),
+        depth: node.depth,
+        toggled: (node.member.invitees > 0).then(toggled),
+        is_unfolded: node.is_unfolded,
+        more: node.more,
+    }
+}
+
+fn try_view(tried: &RedeemTry, can_attach: bool) -> TryView {
+    let may_be_right = matches!(tried.outcome, TryOutcome::Replaced | TryOutcome::OwnerBlocked | TryOutcome::TooMany);
+    TryView {
+        typed: tried.typed.clone(),
+        inviter: tried.inviter.map(|inviter| inviter.0),
+        has_counted: tried.outcome == TryOutcome::Redeemed,
+        explanation: explanation(tried.outcome).to_owned(),
+        at: moment(tried.last_at),
+        times: tried.times,
+        network: tried.network.clone().unwrap_or_default(),
+        attachable: (can_attach && may_be_right).then(|| tried.typed.clone()),
+    }
+}
+
+/// Why a try counted, or did not.
+fn explanation(outcome: TryOutcome) -> &'static str {
+    match outcome {
+        TryOutcome::Redeemed => "It counted.",
+        TryOutcome::Second => "Not counted: this member had activated a code before, and one is all a member gets.",
+        TryOutcome::Malformed => "Not counted: a code has six characters, and this has more.",
+        TryOutcome::Unknown => {
+            "Not counted: nobody had this code. Look for a slip: a code never holds 0, 1, I, L or O."
+        }
+        TryOutcome::Replaced => "Not counted: its owner had been given a new code.",
+        TryOutcome::Own => "Not counted: this is the member's own code.",
+        TryOutcome::OfInvitee => {
+            "Not counted: its owner came through this member, so it cannot have brought them here."
+        }
+        TryOutcome::OwnerBlocked => "Not counted: its owner was blocked then.",
+        TryOutcome::TooMany => "Not looked at: the member had tried too many codes that nobody has.",
+    }
+}
+
+fn device(device: &Device) -> DeviceView {
+    let agent = if device.agent.is_empty() { "A program without a name" } else { &device.agent };
+    DeviceView {
+        agent: agent.to_owned(),
+        network: device.network.clone(),
+        first: moment(device.created_at),
+        last: moment(device.seen_at),
+    }
+}
+
+fn login(login: &LiveLogin) -> LoginView {
+    LoginView { is_api: login.is_api, began: moment(login.created_at), ends: moment(login.expires_at) }
+}
+
+fn day(at: Timestamp) -> Moment {
+    let (iso, text) = super::day(at);
+    Moment { iso, text }
+}
+
+fn moment(at: Timestamp) -> Moment {
+    let time = OffsetDateTime::from_unix_timestamp(at.0.div_euclid(1000)).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    let for_machines = time.format(format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z"));
+    let for_people =
+        time.format(format_description!("[day padding:none] [month repr:short] [year], [hour]:[minute] UTC"));
+    Moment { iso: for_machines.unwrap_or_default(), text: for_people.unwrap_or_default() }
+}

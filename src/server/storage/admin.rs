@@ -1,0 +1,119 @@
+//! What the rules for admins ask of a database, and what is kept only for admins to see.
+
+use super::{StoreResult, Timestamp};
+use crate::model::invite_code::InviteCode;
+use crate::model::phone::Phone;
+use crate::server::domain::MemberId;
+use crate::server::domain::admin::Grant;
+use crate::server::domain::admin::audit::{Act, AuditLine, AuditSearch};
+use crate::server::domain::admin::members::{Device, ListedMember, LiveLogin, MemberRecord, MemberSearch, RedeemTry};
+use crate::server::domain::admin::repair::Subject;
+use crate::server::domain::referral::TryOutcome;
+use crate::server::domain::visitor::BrowserId;
+use async_trait::async_trait;
+
+/// A try to redeem a code, about to be kept.
+pub struct NewTry<'a> {
+    /// Who tried.
+    pub member: MemberId,
+    /// What was typed, as far as it is kept.
+    pub typed: &'a str,
+    /// Whose code it is.
+    pub inviter: Option<MemberId>,
+    /// How it ended.
+    pub outcome: TryOutcome,
+    /// Now.
+    pub at: Timestamp,
+    /// From which network.
+    pub network: &'a str,
+    /// With which browser.
+    pub browser: Option<BrowserId>,
+}
+
+/// A line about to be added to the audit log.
+pub struct NewAuditLine<'a> {
+    /// Now.
+    pub at: Timestamp,
+    /// Who; `None` is the host.
+    pub actor: Option<MemberId>,
+    /// What.
+    pub act: Act,
+    /// To whom.
+    pub subject: Option<MemberId>,
+    /// Why.
+    pub reason: &'a str,
+    /// What was before, and what is now.
+    pub details: &'a str,
+    /// From which network.
+    pub address: &'a str,
+}
+
+/// The part of [`super::Store`] for admins.
+#[async_trait]
+pub trait AdminStore: Send + Sync {
+    /// Every grant, the oldest first.
+    async fn grants(&self) -> StoreResult<Vec<Grant>>;
+    /// The grant of the phone that a member has.
+    async fn grant_of(&self, member: MemberId) -> StoreResult<Option<Grant>>;
+
+    /// Members as a search wants them.
+    async fn find_members(&self, search: &MemberSearch) -> StoreResult<Vec<ListedMember>>;
+    /// One member, erased or not.
+    async fn member_record(&self, id: MemberId) -> StoreResult<Option<MemberRecord>>;
+    /// At most `limit` of those who came through a member, newest first.
+    async fn invitees_listed(&self, inviter: MemberId, limit: u32) -> StoreResult<Vec<ListedMember>>;
+    /// The newest tries of a member.
+    async fn tries_of(&self, member: MemberId, limit: u32) -> StoreResult<Vec<RedeemTry>>;
+    /// The devices on which a member logged in, the last used first.
+    async fn devices_of(&self, member: MemberId, limit: u32) -> StoreResult<Vec<Device>>;
+    /// The sessions and API logins of a member that are good, newest first.
+    async fn live_logins_of(&self, member: MemberId, now: Timestamp, limit: u32) -> StoreResult<Vec<LiveLogin>>;
+    /// The member who has, or had, an invite code.
+    async fn owner_of_code(&self, code: &InviteCode) -> StoreResult<Option<MemberId>>;
+    /// The member with this phone.
+    async fn member_with_phone(&self, phone: &Phone) -> StoreResult<Option<MemberId>>;
+
+    /// Lines of the audit log, newest first.
+    async fn audit_lines(&self, search: &AuditSearch) -> StoreResult<Vec<AuditLine>>;
+
+    /// The browser that keeps this token.
+    async fn browser(&self, token_hash: &[u8; 32]) -> StoreResult<Option<BrowserId>>;
+    /// Forgets from where codes were tried before `before`; returns for how many tries.
+    async fn forget_networks_before(&self, before: Timestamp) -> StoreResult<u64>;
+}
+
+/// The part of [`super::Transaction`] for admins.
+#[async_trait]
+pub trait AdminTransaction: Send {
+    /// Grants the right to a phone; false if it has it.
+    async fn add_grant(&mut self, phone: &Phone, now: Timestamp) -> StoreResult<bool>;
+    /// Takes it away; false if there was none.
+    async fn remove_grant(&mut self, phone: &Phone) -> StoreResult<bool>;
+    /// See [`AdminStore::grant_of`].
+    async fn grant_of(&mut self, member: MemberId) -> StoreResult<Option<Grant>>;
+    /// Keeps the secret of a grant's second factor, and what was used of it.
+    async fn keep_second_factor(&mut self, grant: &Grant) -> StoreResult<()>;
+
+    /// A member, erased or not.
+    async fn subject(&mut self, id: MemberId) -> StoreResult<Option<Subject>>;
+    /// Locks a member out since then, or lets them in.
+    async fn set_blocked(&mut self, member: MemberId, blocked_at: Option<Timestamp>) -> StoreResult<()>;
+    /// Undoes the redemption of a member; returns whose code it was.
+    async fn remove_redemption(&mut self, invitee: MemberId) -> StoreResult<Option<(MemberId, InviteCode)>>;
+    /// Gives a member another code; false if somebody has or had it.
+    async fn replace_invite_code(&mut self, member: MemberId, code: &InviteCode, now: Timestamp) -> StoreResult<bool>;
+    /// Deletes a member's phone, and every row that holds it or says where and when they were.
+    async fn erase_member(&mut self, member: MemberId, phone: &Phone, now: Timestamp) -> StoreResult<()>;
+    /// See [`AdminStore::owner_of_code`].
+    async fn owner_of_code(&mut self, code: &InviteCode) -> StoreResult<Option<MemberId>>;
+
+    /// Adds a line to the audit log.
+    async fn add_audit_line(&mut self, line: &NewAuditLine<'_>) -> StoreResult<()>;
+
+    /// How many different tries of a member there were after `since`.
+    async fn tries_since(&mut self, member: MemberId, since: Timestamp) -> StoreResult<u32>;
+    /// Counts a try that was the same after `since`; false if there was none.
+    async fn repeat_try(&mut self, again: &NewTry<'_>, since: Timestamp) -> StoreResult<bool>;
+    /// Keeps a try.
+    async fn add_try(&mut self, new: &NewTry<'_>) -> StoreResult<()>;
+}

@@ -1,0 +1,507 @@
+//! What admins ask of SQLite.
+
+use super::transaction::SqliteTransaction;
+use super::*;
+use crate::server::domain::admin::audit::{Act, AuditLine, AuditSearch};
+use crate::server::domain::admin::members::{
+    Device, ListedMember, LiveLogin, MemberRecord, MemberSearch, Place, RedeemTry, Redemption, Sort, Status,
+};
+use crate::server::domain::admin::repair::Subject;
+use crate::server::domain::admin::{Grant, GrantId};
+use crate::server::domain::referral::TryOutcome;
+use crate::server::domain::visitor::BrowserId;
+use sqlx::QueryBuilder;
+
+/// Up to so many matches are collected and put in order; of more, the first in order are soon found by looking through.
+const FEW: i64 = 20_000;
+
+const GRANTS: &str = "SELECT admins.id, admins.phone, members.id AS member_id, granted_at, secret, enrolled_at, \
+                      last_step, recovery_used FROM admins LEFT JOIN members ON members.phone = admins.phone";
+const LISTED: &str = "SELECT id, phone, invite_code, created_at, blocked_at, invitees FROM members";
+
+#[async_trait]
+impl AdminStore for SqliteStore {
+    async fn grants(&self) -> StoreResult<Vec<Grant>> {
+        let mut query = QueryBuilder::<Sqlite>::new(GRANTS);
+        let rows = query.push(" ORDER BY admins.id").build().fetch_all(&self.readers).await?;
+        rows.iter().map(grant).collect()
+    }
+
+    async fn grant_of(&self, member: MemberId) -> StoreResult<Option<Grant>> {
+        grant_of(&self.readers, member).await
+    }
+
+    async fn find_members(&self, search: &MemberSearch) -> StoreResult<Vec<ListedMember>> {
+        let mut query = QueryBuilder::<Sqlite>::new(LISTED);
+        query.push(" WHERE true");
+        if let Some(part) = &search.phone_part {
+            let like = format!("%{part}%");
+            match self.has_few_matches(&like).await? {
+                true => query
+                    .push(" AND id IN (SELECT rowid FROM member_phones WHERE phone LIKE ")
+                    .push_bind(like)
+                    .push(")"),
+                false => query.push(" AND phone LIKE ").push_bind(like),
+            };
+        }
+        if let Some(code) = &search.invite_code {
+            query.push(" AND id IN (SELECT id FROM members WHERE invite_code = ").push_bind(code.as_str());
+            query
+                .push(" UNION SELECT member_id FROM former_invite_codes WHERE invite_code = ")
+                .push_bind(code.as_str());
+            query.push(")");
+        }
+        if let Some(inviter) = search.inviter {
+            query
+                .push(" AND id IN (SELECT invitee_id FROM redemptions WHERE inviter_id = ")
+                .push_bind(inviter.0)
+                .push(")");
+        }
+        query.push(match search.status {
+            Status::Any => "",
+            Status::Active => " AND blocked_at IS NULL AND erased_at IS NULL",
+            Status::Blocked => " AND blocked_at IS NOT NULL",
+            Status::Erased => " AND erased_at IS NOT NULL",
+            Status::Redeemed => " AND EXISTS (SELECT 1 FROM redemptions WHERE invitee_id = id)",
+            Status::NotRedeemed => " AND NOT EXISTS (SELECT 1 FROM redemptions WHERE invitee_id = id)",
+        });
+        if let Some(from) = search.from {
+            query.push(" AND created_at >= ").push_bind(from.0);
+        }
+        if let Some(until) = search.until {
+            query.push(" AND created_at < ").push_bind(until.0);
+        }
+        let (key, direction, comparison) = match search.sort {
+            Sort::Newest => ("created_at", "DESC", "<"),
+            Sort::Oldest => ("created_at", "ASC", ">"),
+            Sort::MostInvitees => ("invitees", "DESC", "<"),
+        };
+        if let Some(Place { key: after, id }) = search.after {
+            query
+                .push(format_args!(" AND ({key}, id) {comparison} ("))
+                .push_bind(after)
+                .push(", ")
+                .push_bind(id)
+                .push(")");
+        }
+        query.push(format_args!(" ORDER BY {key} {direction}, id {direction} LIMIT ")).push_bind(search.limit);
+        let rows = query.build().fetch_all(&self.readers).await?;
+        rows.iter().map(listed_member).collect()
+    }
+
+    async fn member_record(&self, id: MemberId) -> StoreResult<Option<MemberRecord>> {
+        let row = sqlx::query(
+            "SELECT members.id, members.phone, members.invite_code, members.created_at, members.blocked_at, \
+             members.erased_at, members.invitees, admins.id IS NOT NULL AS is_admin, inviter_id, \
+             inviters.phone AS inviter_phone, redemptions.invite_code AS activated, redeemed_at FROM members \
+             LEFT JOIN admins ON admins.phone = members.phone \
+             LEFT JOIN redemptions ON invitee_id = members.id \
+             LEFT JOIN members AS inviters ON inviters.id = inviter_id WHERE members.id = ?",
+        )
+        .bind(id.0)
+        .fetch_optional(&self.readers)
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        let redemption = match row.try_get::<Option<i64>, _>("inviter_id")? {
+            None => None,
+            Some(inviter) => Some(Redemption {
+                inviter: MemberId(inviter),
+                inviter_phone: row.try_get::<Option<String>, _>("inviter_phone")?.map(stored_phone).transpose()?,
+                code: invite_code(row.try_get("activated")?)?,
+                redeemed_at: Timestamp(row.try_get("redeemed_at")?),
+            }),
+        };
+        let former = sqlx::query(
+            "SELECT invite_code, replaced_at FROM former_invite_codes WHERE member_id = ? ORDER BY replaced_at DESC",
+        );
+        let former = former.bind(id.0).fetch_all(&self.readers).await?;
+        let former_codes = former
+            .iter()
+            .map(|row| Ok((invite_code(row.try_get("invite_code")?)?, Timestamp(row.try_get("replaced_at")?))))
+            .collect::<StoreResult<_>>()?;
+        Ok(Some(MemberRecord {
+            listed: listed_member(&row)?,
+            blocked_at: time(&row, "blocked_at")?,
+            erased_at: time(&row, "erased_at")?,
+            is_admin: row.try_get("is_admin")?,
+            redemption,
+            former_codes,
+        }))
+    }
+
+    async fn invitees_listed(&self, inviter: MemberId, limit: u32) -> StoreResult<Vec<ListedMember>> {
+        let rows = sqlx::query(
+            "SELECT id, phone, members.invite_code, created_at, blocked_at, invitees \
+             FROM redemptions JOIN members ON id = invitee_id \
+             WHERE inviter_id = ? ORDER BY redeemed_at DESC, invitee_id DESC LIMIT ?",
+        );
+        rows.bind(inviter.0).bind(limit).fetch_all(&self.readers).await?.iter().map(listed_member).collect()
+    }
+
+    async fn tries_of(&self, member: MemberId, limit: u32) -> StoreResult<Vec<RedeemTry>> {
+        let rows = sqlx::query(
+            "SELECT id, member_id, typed, inviter_id, outcome, tried_at, last_at, times, network FROM redeem_tries \
+             WHERE member_id = ? ORDER BY last_at DESC, id DESC LIMIT ?",
+        );
+        rows.bind(member.0).bind(limit).fetch_all(&self.readers).await?.iter().map(redeem_try).collect()
+    }
+
+    async fn devices_of(&self, member: MemberId, limit: u32) -> StoreResult<Vec<Device>> {
+        let rows = sqlx::query(
+            "SELECT agent, network, created_at, seen_at FROM devices WHERE member_id = ? ORDER BY seen_at DESC LIMIT ?",
+        );
+        let rows = rows.bind(member.0).bind(limit).fetch_all(&self.readers).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(Device {
+                    agent: row.try_get("agent")?,
+                    network: row.try_get("network")?,
+                    created_at: Timestamp(row.try_get("created_at")?),
+                    seen_at: Timestamp(row.try_get("seen_at")?),
+                })
+            })
+            .collect()
+    }
+
+    async fn live_logins_of(&self, member: MemberId, now: Timestamp, limit: u32) -> StoreResult<Vec<LiveLogin>> {
+        let rows = sqlx::query(
+            "SELECT false AS is_api, sessions.created_at, expires_at FROM sessions JOIN members ON id = member_id \
+             WHERE member_id = ?1 AND sessions.epoch = members.epoch AND expires_at > ?2 AND blocked_at IS NULL \
+             UNION ALL \
+             SELECT true, token_families.created_at, expires_at FROM token_families \
+             JOIN members ON members.id = member_id \
+             WHERE member_id = ?1 AND token_families.epoch = members.epoch AND expires_at > ?2 AND blocked_at IS NULL \
+             ORDER BY 2 DESC LIMIT ?3",
+        );
+        let rows = rows.bind(member.0).bind(now.0).bind(limit).fetch_all(&self.readers).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(LiveLogin {
+                    is_api: row.try_get("is_api")?,
+                    created_at: Timestamp(row.try_get("created_at")?),
+                    expires_at: Timestamp(row.try_get("expires_at")?),
+                })
+            })
+            .collect()
+    }
+
+    async fn owner_of_code(&self, code: &InviteCode) -> StoreResult<Option<MemberId>> {
+        owner_of_code(&self.readers, code).await
+    }
+
+    async fn member_with_phone(&self, phone: &Phone) -> StoreResult<Option<MemberId>> {
+        let id: Option<i64> = sqlx::query_scalar("SELECT id FROM members WHERE phone = ?")
+            .bind(phone.as_str())
+            .fetch_optional(&self.readers)
+            .await?;
+        Ok(id.map(MemberId))
+    }
+
+    async fn audit_lines(&self, search: &AuditSearch) -> StoreResult<Vec<AuditLine>> {
+        let mut query = QueryBuilder::<Sqlite>::new(
+            "SELECT id, at, actor, act, subject, reason, details, address FROM audit_log WHERE true",
+        );
+        if let Some(actor) = search.actor {
+            query.push(" AND actor = ").push_bind(actor.0);
+        }
+        if let Some(subject) = search.subject {
+            query.push(" AND subject = ").push_bind(subject.0);
+        }
+        if let Some(act) = search.act {
+            query.push(" AND act = ").push_bind(act.as_str());
+        }
+        if let Some(text) = &search.text {
+            query.push(" AND (instr(lower(reason), lower(").push_bind(text);
+            query.push(")) > 0 OR instr(lower(details), lower(").push_bind(text).push(")) > 0)");
+        }
+        if let Some(from) = search.from {
+            query.push(" AND at >= ").push_bind(from.0);
+        }
+        if let Some(until) = search.until {
+            query.push(" AND at < ").push_bind(until.0);
+        }
+        if let Some(before) = search.before {
+            query.push(" AND id < ").push_bind(before);
+        }
+        query.push(" ORDER BY id DESC LIMIT ").push_bind(search.limit);
+        query.build().fetch_all(&self.readers).await?.iter().map(audit_line).collect()
+    }
+
+    async fn browser(&self, token_hash: &[u8; 32]) -> StoreResult<Option<BrowserId>> {
+        let browser: Option<Option<i64>> =
+            sqlx::query_scalar("SELECT browser FROM devices WHERE token_hash = ? LIMIT 1")
+                .bind(token_hash.to_vec())
+                .fetch_optional(&self.readers)
+                .await?;
+        Ok(browser.flatten().map(BrowserId))
+    }
+
+    async fn forget_networks_before(&self, before: Timestamp) -> StoreResult<u64> {
+        let done = sqlx::query(
+            "UPDATE redeem_tries SET network = NULL, browser = NULL \
+             WHERE last_at < ? AND (network IS NOT NULL OR browser IS NOT NULL)",
+        );
+        Ok(done.bind(before.0).execute(&self.writer).await?.rows_affected())
+    }
+}
+
+impl SqliteStore {
+    /// Whether so few phones match that they can all be looked at. The index knows three digits and more; fewer are in so
+    /// many phones that the question need not be asked.
+    async fn has_few_matches(&self, like: &str) -> StoreResult<bool> {
+        if like.len() < "%123%".len() {
+            return Ok(false);
+        }
+        let count: i64 =
+            sqlx::query_scalar("SELECT count(*) FROM (SELECT 1 FROM member_phones WHERE phone LIKE ? LIMIT ?)")
+                .bind(like)
+                .bind(FEW + 1)
+                .fetch_one(&self.readers)
+                .await?;
+        Ok(count <= FEW)
+    }
+}
+
+#[async_trait]
+impl AdminTransaction for SqliteTransaction {
+    async fn add_grant(&mut self, phone: &Phone, now: Timestamp) -> StoreResult<bool> {
+        let add = sqlx::query("INSERT INTO admins (phone, granted_at) VALUES (?, ?) ON CONFLICT (phone) DO NOTHING");
+        Ok(add.bind(phone.as_str()).bind(now.0).execute(&mut *self.0).await?.rows_affected() == 1)
+    }
+
+    async fn remove_grant(&mut self, phone: &Phone) -> StoreResult<bool> {
+        let remove = sqlx::query("DELETE FROM admins WHERE phone = ?");
+        Ok(remove.bind(phone.as_str()).execute(&mut *self.0).await?.rows_affected() == 1)
+    }
+
+    async fn grant_of(&mut self, member: MemberId) -> StoreResult<Option<Grant>> {
+        grant_of(&mut *self.0, member).await
+    }
+
+    async fn keep_second_factor(&mut self, grant: &Grant) -> StoreResult<()> {
+        sqlx::query("UPDATE admins SET secret = ?, enrolled_at = ?, last_step = ?, recovery_used = ? WHERE id = ?")
+            .bind(&grant.secret)
+            .bind(grant.enrolled_at.map(|at| at.0))
+            .bind(grant.last_step)
+            .bind(grant.recovery_used)
+            .bind(grant.id.0)
+            .execute(&mut *self.0)
+            .await?;
+        Ok(())
+    }
+
+    async fn subject(&mut self, id: MemberId) -> StoreResult<Option<Subject>> {
+        let row = sqlx::query(
+            "SELECT members.id, members.phone, invite_code, blocked_at, admins.id IS NOT NULL AS is_admin \
+             FROM members LEFT JOIN admins ON admins.phone = members.phone WHERE members.id = ?",
+        )
+        .bind(id.0)
+        .fetch_optional(&mut *self.0)
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        Ok(Some(Subject {
+            id: MemberId(row.try_get("id")?),
+            phone: optional_phone(&row)?,
+            invite_code: invite_code(row.try_get("invite_code")?)?,
+            is_blocked: time(&row, "blocked_at")?.is_some(),
+            is_admin: row.try_get("is_admin")?,
+        }))
+    }
+
+    async fn set_blocked(&mut self, member: MemberId, blocked_at: Option<Timestamp>) -> StoreResult<()> {
+        let set = sqlx::query("UPDATE members SET blocked_at = ? WHERE id = ?");
+        set.bind(blocked_at.map(|at| at.0)).bind(member.0).execute(&mut *self.0).await?;
+        Ok(())
+    }
+
+    async fn remove_redemption(&mut self, invitee: MemberId) -> StoreResult<Option<(MemberId, InviteCode)>> {
+        let row = sqlx::query("DELETE FROM redemptions WHERE invitee_id = ? RETURNING inviter_id, invite_code")
+            .bind(invitee.0)
+            .fetch_optional(&mut *self.0)
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        Ok(Some((MemberId(row.try_get("inviter_id")?), invite_code(row.try_get("invite_code")?)?)))
+    }
+
+    async fn replace_invite_code(&mut self, member: MemberId, code: &InviteCode, now: Timestamp) -> StoreResult<bool> {
+        if AdminTransaction::owner_of_code(self, code).await?.is_some() {
+            return Ok(false);
+        }
+        sqlx::query(
+            "INSERT INTO former_invite_codes (invite_code, member_id, replaced_at) \
+             SELECT invite_code, id, ? FROM members WHERE id = ?",
+        )
+        .bind(now.0)
+        .bind(member.0)
+        .execute(&mut *self.0)
+        .await?;
+        let set = sqlx::query("UPDATE members SET invite_code = ? WHERE id = ?");
+        set.bind(code.as_str()).bind(member.0).execute(&mut *self.0).await?;
+        Ok(true)
+    }
+
+    async fn erase_member(&mut self, member: MemberId, phone: &Phone, now: Timestamp) -> StoreResult<()> {
+        for statement in [
+            "DELETE FROM sessions WHERE member_id = ?",
+            "DELETE FROM token_families WHERE member_id = ?",
+            "DELETE FROM idempotency_keys WHERE member_id = ?",
+            "DELETE FROM devices WHERE member_id = ?",
+            "DELETE FROM redeem_tries WHERE member_id = ?",
+        ] {
+            sqlx::query(statement).bind(member.0).execute(&mut *self.0).await?;
+        }
+        sqlx::query("DELETE FROM login_codes WHERE phone = ?").bind(phone.as_str()).execute(&mut *self.0).await?;
+        sqlx::query("DELETE FROM budget_uses WHERE instr(subject, ?1) > 0 OR purpose = ?1")
+            .bind(phone.as_str())
+            .execute(&mut *self.0)
+            .await?;
+        sqlx::query(
+            "UPDATE members SET phone = NULL, erased_at = ?, blocked_at = NULL, epoch = epoch + 1 WHERE id = ?",
+        )
+        .bind(now.0)
+        .bind(member.0)
+        .execute(&mut *self.0)
+        .await?;
+        Ok(())
+    }
+
+    async fn owner_of_code(&mut self, code: &InviteCode) -> StoreResult<Option<MemberId>> {
+        owner_of_code(&mut *self.0, code).await
+    }
+
+    async fn add_audit_line(&mut self, line: &NewAuditLine<'_>) -> StoreResult<()> {
+        sqlx::query(
+            "INSERT INTO audit_log (at, actor, act, subject, reason, details, address) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        )
+        .bind(line.at.0)
+        .bind(line.actor.map(|member| member.0))
+        .bind(line.act.as_str())
+        .bind(line.subject.map(|member| member.0))
+        .bind(line.reason)
+        .bind(line.details)
+        .bind(line.address)
+        .execute(&mut *self.0)
+        .await?;
+        Ok(())
+    }
+
+    async fn tries_since(&mut self, member: MemberId, since: Timestamp) -> StoreResult<u32> {
+        let count = sqlx::query_scalar("SELECT count(*) FROM redeem_tries WHERE member_id = ? AND last_at > ?");
+        Ok(count.bind(member.0).bind(since.0).fetch_one(&mut *self.0).await?)
+    }
+
+    async fn repeat_try(&mut self, again: &NewTry<'_>, since: Timestamp) -> StoreResult<bool> {
+        let done = sqlx::query(
+            "UPDATE redeem_tries SET times = times + 1, last_at = ?1, network = ?2, browser = ?3 WHERE id = ( \
+                 SELECT id FROM redeem_tries WHERE member_id = ?4 AND last_at > ?5 AND typed = ?6 AND outcome = ?7 \
+                 ORDER BY last_at DESC LIMIT 1)",
+        )
+        .bind(again.at.0)
+        .bind(again.network)
+        .bind(again.browser.map(|browser| browser.0))
+        .bind(again.member.0)
+        .bind(since.0)
+        .bind(again.typed)
+        .bind(again.outcome.as_str())
+        .execute(&mut *self.0)
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    async fn add_try(&mut self, new: &NewTry<'_>) -> StoreResult<()> {
+        sqlx::query(
+            "INSERT INTO redeem_tries (member_id, typed, inviter_id, outcome, tried_at, last_at, network, browser) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7)",
+        )
+        .bind(new.member.0)
+        .bind(new.typed)
+        .bind(new.inviter.map(|member| member.0))
+        .bind(new.outcome.as_str())
+        .bind(new.at.0)
+        .bind(new.network)
+        .bind(new.browser.map(|browser| browser.0))
+        .execute(&mut *self.0)
+        .await?;
+        Ok(())
+    }
+}
+
+async fn grant_of<'e, E>(executor: E, member: MemberId) -> StoreResult<Option<Grant>>
+where
+    E: sqlx::Executor<'e, Database = Sqlite>,
+{
+    let mut query = QueryBuilder::<Sqlite>::new(GRANTS);
+    query.push(" WHERE members.id = ").push_bind(member.0);
+    query.build().fetch_optional(executor).await?.as_ref().map(grant).transpose()
+}
+
+async fn owner_of_code<'e, E>(executor: E, code: &InviteCode) -> StoreResult<Option<MemberId>>
+where
+    E: sqlx::Executor<'e, Database = Sqlite>,
+{
+    let id: Option<i64> = sqlx::query_scalar(
+        "SELECT id FROM members WHERE invite_code = ?1 \
+         UNION ALL SELECT member_id FROM former_invite_codes WHERE invite_code = ?1",
+    )
+    .bind(code.as_str())
+    .fetch_optional(executor)
+    .await?;
+    Ok(id.map(MemberId))
+}
+
+fn grant(row: &SqliteRow) -> StoreResult<Grant> {
+    Ok(Grant {
+        id: GrantId(row.try_get("id")?),
+        phone: phone(row)?,
+        member: row.try_get::<Option<i64>, _>("member_id")?.map(MemberId),
+        granted_at: Timestamp(row.try_get("granted_at")?),
+        secret: row.try_get("secret")?,
+        enrolled_at: time(row, "enrolled_at")?,
+        last_step: row.try_get("last_step")?,
+        recovery_used: row.try_get("recovery_used")?,
+    })
+}
+
+fn listed_member(row: &SqliteRow) -> StoreResult<ListedMember> {
+    Ok(ListedMember {
+        id: MemberId(row.try_get("id")?),
+        phone: optional_phone(row)?,
+        invite_code: invite_code(row.try_get("invite_code")?)?,
+        created_at: Timestamp(row.try_get("created_at")?),
+        is_blocked: time(row, "blocked_at")?.is_some(),
+        invitees: row.try_get("invitees")?,
+    })
+}
+
+fn redeem_try(row: &SqliteRow) -> StoreResult<RedeemTry> {
+    let outcome: String = row.try_get("outcome")?;
+    Ok(RedeemTry {
+        id: row.try_get("id")?,
+        member: MemberId(row.try_get("member_id")?),
+        typed: row.try_get("typed")?,
+        inviter: row.try_get::<Option<i64>, _>("inviter_id")?.map(MemberId),
+        outcome: TryOutcome::parse(&outcome).ok_or(StoreError::Malformed("outcome of a try"))?,
+        tried_at: Timestamp(row.try_get("tried_at")?),
+        last_at: Timestamp(row.try_get("last_at")?),
+        times: row.try_get("times")?,
+        network: row.try_get("network")?,
+    })
+}
+
+fn audit_line(row: &SqliteRow) -> StoreResult<AuditLine> {
+    let act: String = row.try_get("act")?;
+    Ok(AuditLine {
+        id: row.try_get("id")?,
+        at: Timestamp(row.try_get("at")?),
+        actor: row.try_get::<Option<i64>, _>("actor")?.map(MemberId),
+        act: Act::parse(&act).ok_or(StoreError::Malformed("act in the audit log"))?,
+        subject: row.try_get::<Option<i64>, _>("subject")?.map(MemberId),
+        reason: row.try_get("reason")?,
+        details: row.try_get("details")?,
+        address: row.try_get("address")?,
+    })
+}
+
+fn time(row: &SqliteRow, column: &str) -> StoreResult<Option<Timestamp>> {
+    Ok(row.try_get::<Option<i64>, _>(column)?.map(Timestamp))
+}

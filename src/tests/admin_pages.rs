@@ -1,0 +1,197 @@
+//! The doors of the admin pages: who gets through, for how long, and what others learn.
+
+use super::*;
+use crate::server::domain::MemberId;
+use crate::server::domain::admin::{grants, second_factor};
+use leptos::server_fn::axum::server_fn_paths;
+use std::time::Duration;
+use totp_rs::{Builder, Secret as AppSecret, Totp};
+
+const ADMIN: &str = "+79120000001";
+const MEMBER: &str = "+79123456789";
+
+/// An admin's browser and the app on their phone; the second factor is set up, and not yet used in this browser.
+async fn admin(app: &TestApp) -> (Browser, Totp) {
+    grants::grant(app, ADMIN).await.unwrap();
+    let browser = app.browser();
+    browser.log_in(ADMIN).await;
+    assert_eq!(browser.get("/admin").await.location(), "/admin/second-factor?next=/admin");
+    let set_up = browser.submit("/admin/second-factor", "/api/admin/second_factor/set_up", &[]).await;
+    assert_eq!(set_up.location(), "/admin/second-factor");
+    let page = browser.get("/admin/second-factor").await;
+    assert_eq!(page.status, StatusCode::OK);
+    let (_, secret) = page.body.split_once("data-testid=\"secret\"").expect("the secret is shown");
+    let secret = secret.split(['<', '>']).nth(1).unwrap().replace(' ', "");
+    (browser, Builder::new().with_secret(AppSecret::try_from_base32(secret).unwrap()).build_noncompliant())
+}
+
+async fn prove(app: &TestApp, browser: &Browser, totp: &Totp) -> Answer {
+    let code = totp.generate((app.clock.now().0 / 1000) as u64).to_string();
+    browser
+        .submit(
+            "/admin/second-factor",
+            "/api/admin/second_factor/prove",
+            &[("code", &code), ("next", "/admin/members?q=912")],
+        )
+        .await
+}
+
+/// Every server function for admins, with what its form would send.
+fn calls() -> Vec<(&'static str, &'static [(&'static str, &'static str)])> {
+    // Whoever calls that one is logged out, whoever they are.
+    let paths = server_fn_paths().map(|(path, _)| path).filter(|path| !path.ends_with("log_in_again"));
+    paths
+        .filter(|path| path.starts_with("/api/admin"))
+        .map(|path| {
+            let fields: &[_] = match path.rsplit('/').next().unwrap() {
+                "prove" => &[("code", "123456"), ("next", "")],
+                "act" => &[("id", "1"), ("act", "block")],
+                "repair" => &[("id", "1"), ("act", "block"), ("reason", "why not"), ("invite_code", "")],
+                "view" if path.contains("members") => &[("id", "1"), ("unfolded", "")],
+                _ => &[("query[q]", "")],
+            };
+            (path, fields)
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn a_member_who_calls_a_function_for_admins_gets_nothing() {
+    let app = TestApp::new().await;
+    app.log_in("+79129999999").await;
+    let member = app.browser();
+    member.log_in(MEMBER).await;
+    let member = member.with_scripting();
+    let calls = calls();
+    assert!(calls.len() >= 8, "{calls:?}");
+    for (path, fields) in calls {
+        let answer = member.submit("/admin", path, fields).await;
+        assert_eq!((answer.status.as_u16(), answer.body.as_str()), (404, "\"NotFound\""), "{path}");
+    }
+    assert_eq!(app.count("SELECT count(*) FROM audit_log").await, 0);
+    assert_eq!(app.count("SELECT count(*) FROM members WHERE blocked_at IS NOT NULL").await, 0);
+}
+
+#[tokio::test]
+async fn a_stranger_and_an_admin_without_second_factor_are_led_away_by_every_function() {
+    let app = TestApp::new().await;
+    app.log_in("+79129999999").await;
+    let (admin, _) = admin(&app).await;
+    for (path, fields) in calls() {
+        let answer = app.browser().submit("/admin", path, fields).await;
+        assert!(answer.location().starts_with("/login?next=/admin"), "{path}");
+        if path.contains("second_factor") {
+            continue;
+        }
+        let answer = admin.submit("/admin/members", path, fields).await;
+        assert_eq!(answer.location(), "/admin/second-factor?next=/admin/members", "{path}");
+        assert!(!answer.body.contains("+7"), "{path}");
+    }
+    assert_eq!(app.count("SELECT count(*) FROM members WHERE blocked_at IS NOT NULL").await, 0);
+}
+
+#[tokio::test]
+async fn for_a_member_an_admin_page_is_an_unknown_address_like_any_other() {
+    let app = TestApp::new().await;
+    let browser = app.browser();
+    browser.log_in(MEMBER).await;
+    let without_nonce = |answer: Answer| {
+        let nonce = answer.body.split("nonce=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap().to_owned();
+        (answer.status, answer.body.replace(&nonce, ""))
+    };
+    let unknown = without_nonce(browser.get("/nowhere").await);
+    for path in [
+        "/admin",
+        "/admin/members",
+        "/admin/members/1",
+        "/admin/members/1/block",
+        "/admin/audit",
+        "/admin/second-factor",
+    ] {
+        let page = without_nonce(browser.get(path).await);
+        assert_eq!((page.0, page.1.len()), (StatusCode::NOT_FOUND, unknown.1.len()), "{path}");
+        assert_eq!(page.1, unknown.1, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_second_factor_leads_on_to_where_the_admin_wanted_to_be_under_a_new_session_id() {
+    let app = TestApp::new().await;
+    let (browser, totp) = admin(&app).await;
+    let before = browser.session_cookie();
+    assert_eq!(prove(&app, &browser, &totp).await.location(), "/admin/members?q=912");
+    assert_ne!(browser.session_cookie(), before);
+    let page = browser.get("/admin/members?q=912").await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.body.contains("+7 912 000-00-01"));
+    // It is this login's; another one has to prove it again.
+    app.clock.advance(Duration::from_secs(60));
+    let other = app.browser();
+    other.log_in(ADMIN).await;
+    assert!(other.get("/admin").await.location().starts_with("/admin/second-factor"));
+}
+
+#[tokio::test]
+async fn after_a_pause_the_second_factor_is_asked_for_and_after_twelve_hours_the_login() {
+    let app = TestApp::new().await;
+    let (browser, totp) = admin(&app).await;
+    prove(&app, &browser, &totp).await;
+    for _ in 0..4 {
+        app.clock.advance(Duration::from_secs(14 * 60));
+        assert_eq!(browser.get("/admin").await.status, StatusCode::OK);
+    }
+    app.clock.advance(Duration::from_secs(15 * 60));
+    assert!(browser.get("/admin").await.location().starts_with("/admin/second-factor"));
+    assert_eq!(prove(&app, &browser, &totp).await.location(), "/admin/members?q=912");
+    for _ in 0..(11 * 60 / 14) {
+        app.clock.advance(Duration::from_secs(14 * 60));
+        browser.get("/admin").await;
+    }
+    assert!(browser.get("/admin").await.location().starts_with("/admin/second-factor"));
+    assert!(browser.get("/admin/second-factor").await.body.contains("Your login is too old"));
+    assert_eq!(prove(&app, &browser, &totp).await.location(), "/admin/second-factor");
+    let again = browser.submit("/admin/second-factor", "/api/admin/second_factor/log_in_again", &[]).await;
+    assert_eq!(again.location(), "/login?next=/admin");
+    assert_eq!(browser.get("/profile").await.location(), "/login?next=/profile");
+}
+
+#[tokio::test]
+async fn an_unknown_member_and_an_unknown_act_are_not_found() {
+    let app = TestApp::new().await;
+    let (browser, totp) = admin(&app).await;
+    prove(&app, &browser, &totp).await;
+    for path in ["/admin/members/99", "/admin/members/1/promote", "/admin/nowhere", "/admin/members/x"] {
+        let page = browser.get(path).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND, "{path}");
+        assert!(page.body.contains("There is no such page"), "{path}");
+    }
+    assert_eq!(browser.get("/admin/").await.location(), "/admin");
+}
+
+#[tokio::test]
+async fn a_refused_act_comes_back_with_what_was_typed() {
+    let app = TestApp::new().await;
+    let (browser, totp) = admin(&app).await;
+    prove(&app, &browser, &totp).await;
+    let MemberId(id) = app.log_in(MEMBER).await.id;
+    let page = format!("/admin/members/{id}/attach");
+    let id = id.to_string();
+    let fields = [("id", id.as_str()), ("act", "attach"), ("invite_code", "ZZZZZZ"), ("reason", "a \"friend\"")];
+    assert_eq!(browser.submit(&page, "/api/admin/members/repair", &fields).await.location(), page);
+    let body = browser.get(&page).await.body;
+    assert!(body.contains("Nobody has this code") && body.contains("value=\"ZZZZZZ\""));
+    assert!(body.contains("value=\"a &quot;friend&quot;\""), "{body}");
+}
+
+#[tokio::test]
+async fn the_second_factor_of_one_is_no_use_to_another() {
+    let app = TestApp::new().await;
+    let (_, totp) = admin(&app).await;
+    grants::grant(&app, MEMBER).await.unwrap();
+    let other = app.browser();
+    other.log_in(MEMBER).await;
+    assert_eq!(prove(&app, &other, &totp).await.location(), "/admin/second-factor");
+    second_factor::set_up(&app, app.member_id(MEMBER).await).await.unwrap();
+    assert_eq!(prove(&app, &other, &totp).await.location(), "/admin/second-factor");
+    assert!(other.get("/admin/second-factor").await.body.contains("This code is wrong"));
+}
