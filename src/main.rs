@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 use vouch::server::config::{Cli, Command};
-use vouch::server::{self, admin_command, backup};
+use vouch::server::{self, admin_command, backup, demo};
 
 // Rendering a page is many small allocations: with glibc's allocator a third of the time on /login was spent in it.
 #[global_allocator]
@@ -17,6 +17,7 @@ async fn main() -> ExitCode {
     match cli.command.unwrap_or_default() {
         Command::Serve => end(server::run(cli.config).await),
         Command::Backup { file } => end(backup::run(&cli.config, &file).await),
+        Command::Demo { members } => end(demo::run(&cli.config, members).await),
         Command::Admin { command } => end(admin_command::run(&cli.config, &command).await),
     }
 }

@@ -35,6 +35,12 @@ pub enum Command {
         /// Where the copy goes; there may be no such file yet
         file: PathBuf,
     },
+    /// Fill an empty database with a believable programme, to try the admin pages with
+    Demo {
+        /// How many members it has
+        #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+        members: u32,
+    },
     /// Say who may run the programme, at /admin
     Admin {
         /// What to do

@@ -6,7 +6,7 @@
 //! - [`rest`]: the JSON API
 //! - [`domain`]: the rules, behind which stand [`storage`] and [`sms`]
 //!
-//! A request only ever goes down this list. Beside it stand [`backup`] and [`admin_command`], which are commands of their own.
+//! A request only ever goes down this list. Beside it stand [`backup`], [`admin_command`] and [`demo`], which are commands of their own.
 
 pub mod accept;
 pub mod admin_command;
@@ -20,6 +20,7 @@ pub mod connections;
 pub mod cookies;
 pub mod csp;
 pub mod csrf;
+pub mod demo;
 pub mod domain;
 pub mod guard;
 pub mod health;

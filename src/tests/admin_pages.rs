@@ -44,6 +44,7 @@ fn calls() -> Vec<(&'static str, &'static [(&'static str, &'static str)])> {
         .filter(|path| path.starts_with("/api/admin"))
         .map(|path| {
             let fields: &[_] = match path.rsplit('/').next().unwrap() {
+                "overview" => &[("unit", "day")],
                 "prove" => &[("code", "123456"), ("next", "")],
                 "act" => &[("id", "1"), ("act", "block")],
                 "repair" => &[("id", "1"), ("act", "block"), ("reason", "why not"), ("invite_code", "")],
@@ -63,7 +64,7 @@ async fn a_member_who_calls_a_function_for_admins_gets_nothing() {
     member.log_in(MEMBER).await;
     let member = member.with_scripting();
     let calls = calls();
-    assert!(calls.len() >= 8, "{calls:?}");
+    assert!(calls.len() >= 9, "{calls:?}");
     for (path, fields) in calls {
         let answer = member.submit("/admin", path, fields).await;
         assert_eq!((answer.status.as_u16(), answer.body.as_str()), (404, "\"NotFound\""), "{path}");

@@ -5,6 +5,7 @@ use crate::error::AppError;
 use crate::model::admin::{AuditQuery, MemberQuery, TypedAct};
 use crate::model::phone::Phone;
 use crate::server::domain::admin::audit::{self, Act};
+use crate::server::domain::admin::overview::{self, Counted, Unit};
 use crate::server::domain::admin::repair::repair;
 use crate::server::domain::admin::{Admin, AdminResult, Refusal, authenticate, grants, members, second_factor};
 use crate::server::domain::referral::{self, TryOutcome};
@@ -450,4 +451,32 @@ async fn pages_of_members_follow_one_another_without_gap_or_overlap() {
         }
         assert_eq!(paged, all, "{sort}");
     }
+}
+
+#[tokio::test]
+async fn the_overview_counts_what_happened_when_it_happened() {
+    let app = TestApp::new().await;
+    let by = admin(&app).await;
+    let me = app.log_in(MEMBER).await;
+    // A code that is asked for again belongs to the same login; one that is never used begins one, and no more.
+    login::request_code(&app, &stranger(), FRIEND).await.unwrap();
+    app.clock.advance(Duration::from_secs(60));
+    login::request_code(&app, &stranger(), FRIEND).await.unwrap();
+    app.clock.advance(Duration::from_secs(24 * 60 * 60));
+    let friend = app.log_in(FRIEND).await;
+    redeem(&app, friend.id, me.invite_code.as_str()).await.unwrap();
+    let overview = overview::read(&app, &by, Unit::Day).await.unwrap();
+    let of = |day: usize| Counted::ALL.map(|what| overview.stretches[28 + day].counts.of(what));
+    // Members, redemptions, logins begun, finished, messages.
+    assert_eq!((of(0), of(1)), ([2, 0, 3, 2, 4], [1, 1, 1, 1, 1]));
+    assert_eq!(Counted::ALL.map(|what| overview.totals.of(what)), [3, 1, 4, 3, 5]);
+    assert_eq!(overview.top.iter().map(|member| member.id).collect::<Vec<_>>(), [me.id]);
+
+    act(&app, &by, friend.id, "detach", "a test").await.unwrap();
+    let months = overview::read(&app, &by, Unit::Month).await.unwrap();
+    assert_eq!(Counted::ALL.map(|what| months.stretches[23].counts.of(what)), [3, 0, 4, 3, 5]);
+    act(&app, &by, friend.id, "erase", "a test").await.unwrap();
+    act(&app, &by, me.id, "block", "a test").await.unwrap();
+    let overview = overview::read(&app, &by, Unit::Week).await.unwrap();
+    assert_eq!((overview.blocked, overview.erased, overview.totals.of(Counted::Members)), (1, 1, 3));
 }

@@ -197,6 +197,7 @@ async fn a_message_that_did_not_go_out_imposes_no_wait() {
     let app = TestApp::with_sms(Arc::default(), Arc::default(), sms.clone()).await;
     assert_eq!(refusal(login::request_code(&app, &stranger(), PHONE).await), AppError::SmsNotSent);
     assert_eq!(app.count("SELECT count(*) FROM login_codes").await, 0);
+    assert_eq!(app.count("SELECT sum(count) FROM daily_counts").await, 0, "nor is it counted");
     sms.0.store(false, Ordering::SeqCst);
     login::request_code(&app, &stranger(), PHONE).await.unwrap();
 }

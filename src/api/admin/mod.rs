@@ -3,4 +3,5 @@
 
 pub mod audit;
 pub mod members;
+pub mod overview;
 pub mod second_factor;

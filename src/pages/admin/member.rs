@@ -56,7 +56,7 @@ fn Sections(view: MemberView) -> impl IntoView {
                 <h2 id="code">"Their invite code"</h2>
                 <p class="code large">{view.row.invite_code.clone()}</p>
                 {former.collect_view()}
-                {(!is_erased).then(|| view! { <p><a href=route::act(id, "replace-invite-code")>"Give a new code"</a></p> })}
+                {(!is_erased).then(|| view! { <p class="acts"><a href=route::act(id, "replace-invite-code")>"Give a new code"</a></p> })}
                 <h3>"Whom they brought in " <span class="count">{invitees}</span></h3>
                 {tree(id, view.row.invite_code, view.tree, invitees)}
             </section>
@@ -64,7 +64,7 @@ fn Sections(view: MemberView) -> impl IntoView {
                 <h2 id="logins">"Devices and sessions"</h2>
                 {devices(view.devices)}
                 {logins(view.logins)}
-                {(!is_erased).then(|| view! { <p><a href=route::act(id, "log-out-everywhere")>"Log out everywhere"</a></p> })}
+                {(!is_erased).then(|| view! { <p class="acts"><a href=route::act(id, "log-out-everywhere")>"Log out everywhere"</a></p> })}
             </section>
             <section class="card" aria-labelledby="access">
                 <h2 id="access">"Access and data"</h2>
@@ -96,11 +96,11 @@ fn invited_by(id: i64, redemption: Option<RedemptionView>, is_erased: bool) -> i
                 </a>
                 ", with the code " <span class="code">{redemption.code}</span> ", " {time(redemption.at)}
             </p>
-            {(!is_erased).then(|| view! { <p><a href=route::act(id, "detach")>"Detach"</a></p> })}
+            {(!is_erased).then(|| view! { <p class="acts"><a href=route::act(id, "detach")>"Detach"</a></p> })}
         }),
         None => Either::Right(view! {
             <p>"Nobody: no code is activated."</p>
-            {(!is_erased).then(|| view! { <p><a href=route::act(id, "attach")>"Attach to an inviter"</a></p> })}
+            {(!is_erased).then(|| view! { <p class="acts"><a href=route::act(id, "attach")>"Attach to an inviter"</a></p> })}
         }),
     }
 }

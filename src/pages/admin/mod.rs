@@ -5,6 +5,7 @@ pub mod act;
 pub mod audit;
 pub mod member;
 pub mod members;
+pub mod overview;
 pub mod second_factor;
 
 use crate::app::route;
@@ -21,6 +22,7 @@ use leptos_router::params::ParamsMap;
 use leptos_router::{SsrMode, path};
 use member::Member;
 use members::Members;
+use overview::Overview;
 use second_factor::SecondFactor;
 
 /// The router and its pages.
@@ -33,7 +35,7 @@ pub fn AdminApp() -> impl IntoView {
             <Header />
             <main class="wide">
                 <FlatRoutes fallback=NotFound>
-                    <Route path=path!("/admin") view=Members ssr=SsrMode::Async />
+                    <Route path=path!("/admin") view=Overview ssr=SsrMode::Async />
                     <Route path=path!("/admin/second-factor") view=SecondFactor ssr=SsrMode::Async />
                     <Route path=path!("/admin/members") view=Members ssr=SsrMode::Async />
                     <Route path=path!("/admin/members/:id") view=Member ssr=SsrMode::Async />
@@ -49,10 +51,11 @@ pub fn AdminApp() -> impl IntoView {
 fn Header() -> impl IntoView {
     let path = use_location().pathname;
     let is_inside = move || path.get() != route::SECOND_FACTOR;
-    let links = [(route::MEMBERS, "Members"), (route::AUDIT, "Audit log")].map(|(to, text)| {
-        let is_here = move || (path.get() == to).then_some("page");
-        view! { <a href=to aria-current=is_here>{text}</a> }
-    });
+    let links =
+        [(route::ADMIN, "Overview"), (route::MEMBERS, "Members"), (route::AUDIT, "Audit log")].map(|(to, text)| {
+            let is_here = move || (path.get() == to).then_some("page");
+            view! { <a href=to aria-current=is_here>{text}</a> }
+        });
     view! {
         <header class="wide">
             <a class="brand" href=route::ADMIN>"Vouch admin"</a>

@@ -233,6 +233,7 @@ async fn send_code(
             phone: phone.clone(),
             device: standing.device(),
             length: allowed.code_length,
+            begins_login: unused.is_empty(),
             created_at: now,
             expires_at,
         })

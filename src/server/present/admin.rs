@@ -2,8 +2,9 @@
 
 use crate::app::route;
 use crate::model::admin::{
-    ActView, AuditQuery, AuditRow, AuditView, DeviceView, LoginView, MemberQuery, MemberRow, MemberView, MembersView,
-    Moment, ROWS, RedemptionView, RepairKind, SecondFactorStep, SecondFactorView, TreeRow, TryView,
+    ActView, AuditQuery, AuditRow, AuditView, Chart, DeviceView, LoginView, MemberQuery, MemberRow, MemberView,
+    MembersView, Moment, OverviewView, ROWS, RedemptionView, RepairKind, SecondFactorStep, SecondFactorView, TreeRow,
+    TryView,
 };
 use crate::model::digits;
 use crate::model::phone::Phone;
@@ -12,9 +13,11 @@ use crate::server::domain::admin::audit::{self, Act, AuditLine};
 use crate::server::domain::admin::members::{
     self, Device, ListedMember, LiveLogin, MemberRecord, Place, RedeemTry, Redemption, TreeNode,
 };
+use crate::server::domain::admin::overview::{self, Counted, Stretch, Unit};
 use crate::server::domain::admin::{Admin, AdminResult, Refusal, second_factor};
 use crate::server::domain::referral::TryOutcome;
 use crate::server::domain::{MemberId, phone};
+use crate::server::present::chart::{self, Column};
 use crate::server::visit::Visit;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -38,6 +41,81 @@ pub async fn second_factor(visit: &Visit) -> AdminResult<SecondFactorView> {
         }
     };
     Ok(SecondFactorView { flash: visit.take_flash(route::SECOND_FACTOR).await?, step })
+}
+
+/// How the programme goes.
+pub async fn overview(visit: &Visit, unit: &str) -> AdminResult<OverviewView> {
+    let admin = visit.admin().await?;
+    let chosen = Unit::parse(unit);
+    let seen = overview::read(&visit.ports, &admin, chosen).await?;
+    let share = |part: u64, whole: u64| (part * 100).checked_div(whole);
+    let in_all = |what| seen.stretches.iter().map(|stretch| stretch.counts.of(what)).sum::<u64>();
+    let totals = [
+        ("Members", seen.totals.of(Counted::Members).saturating_sub(seen.erased)),
+        ("Redemptions", seen.totals.of(Counted::Redemptions)),
+        ("Blocked", seen.blocked),
+        ("Erased", seen.erased),
+    ];
+    let (begun, finished, redeemed) =
+        (in_all(Counted::LoginsBegun), in_all(Counted::LoginsFinished), in_all(Counted::Redemptions));
+    let charts = [
+        ("Members who joined", &["joined"][..], &[Counted::Members][..]),
+        ("Logins", &["begun", "finished"], &[Counted::LoginsBegun, Counted::LoginsFinished]),
+        ("Codes activated", &["activated"], &[Counted::Redemptions]),
+        ("Messages", &["sent", "used"], &[Counted::MessagesSent, Counted::LoginsFinished]),
+    ];
+    Ok(OverviewView {
+        unit: unit_name(chosen).to_owned(),
+        totals: totals.map(|(name, count)| (name.to_owned(), thousands(count))).to_vec(),
+        funnel: vec![
+            ("Logins begun".to_owned(), begun, None),
+            ("Logins finished".to_owned(), finished, share(finished, begun)),
+            ("Codes activated".to_owned(), redeemed, share(redeemed, finished)),
+        ],
+        charts: charts.map(|(title, names, series)| over_time(title, names, series, chosen, &seen.stretches)).to_vec(),
+        top: seen.top.iter().map(member_row).collect(),
+    })
+}
+
+fn unit_name(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Day => "day",
+        Unit::Week => "week",
+        Unit::Month => "month",
+    }
+}
+
+fn over_time(title: &str, names: &[&str], series: &[Counted], unit: Unit, stretches: &[Stretch]) -> Chart {
+    let columns = stretches.iter().map(|stretch| {
+        let (year, month, day) = stretch.first.to_calendar_date();
+        let month = overview::month_text(month);
+        let (label, short) = match unit {
+            Unit::Day => (format!("{day} {month} {year}"), format!("{day} {month}")),
+            Unit::Week => (format!("Week from {day} {month} {year}"), format!("{day} {month}")),
+            Unit::Month => (format!("{month} {year}"), format!("{month} {}", year % 100)),
+        };
+        Column { label, short, values: series.iter().map(|what| stretch.counts.of(*what)).collect() }
+    });
+    let columns: Vec<_> = columns.collect();
+    let sum = |number: usize| columns.iter().map(|column| column.values[number]).sum::<u64>();
+    let sums = names.iter().enumerate().map(|(number, name)| format!("{} {name}", thousands(sum(number))));
+    let most = columns.iter().max_by_key(|column| column.values[0]);
+    let most = most.filter(|column| column.values[0] > 0);
+    let most = most.map(|most| format!(" Most were {} ({}).", thousands(most.values[0]), most.label));
+    let period = match unit {
+        Unit::Day => "30 days",
+        Unit::Week => "26 weeks",
+        Unit::Month => "24 months",
+    };
+    let summary = format!("In {period}: {}.{}", sums.collect::<Vec<_>>().join(", "), most.unwrap_or_default());
+    chart::chart(title, summary, names, columns)
+}
+
+/// With blanks between thousands, as in 12 345.
+fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let groups: Vec<_> = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy).collect();
+    groups.join("\u{202f}")
 }
 
 /// The list of members.

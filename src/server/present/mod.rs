@@ -1,6 +1,7 @@
 //! Domain values as the pages show them: texts, ready to be displayed, the same on the server and in the browser.
 
 pub mod admin;
+mod chart;
 
 use crate::app::route;
 use crate::error::{AppError, AppResult};

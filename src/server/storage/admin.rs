@@ -7,6 +7,7 @@ use crate::server::domain::MemberId;
 use crate::server::domain::admin::Grant;
 use crate::server::domain::admin::audit::{Act, AuditLine, AuditSearch};
 use crate::server::domain::admin::members::{Device, ListedMember, LiveLogin, MemberRecord, MemberSearch, RedeemTry};
+use crate::server::domain::admin::overview::{Counts, DailyCount};
 use crate::server::domain::admin::repair::Subject;
 use crate::server::domain::referral::TryOutcome;
 use crate::server::domain::visitor::BrowserId;
@@ -72,6 +73,13 @@ pub trait AdminStore: Send + Sync {
     async fn owner_of_code(&self, code: &InviteCode) -> StoreResult<Option<MemberId>>;
     /// The member with this phone.
     async fn member_with_phone(&self, phone: &Phone) -> StoreResult<Option<MemberId>>;
+
+    /// What happened on each day since this one, counted from 1970.
+    async fn daily_counts(&self, since: i64) -> StoreResult<Vec<DailyCount>>;
+    /// What happened since the beginning.
+    async fn total_counts(&self) -> StoreResult<Counts>;
+    /// How many members are locked out, and how many were erased.
+    async fn blocked_and_erased(&self) -> StoreResult<(u64, u64)>;
 
     /// Lines of the audit log, newest first.
     async fn audit_lines(&self, search: &AuditSearch) -> StoreResult<Vec<AuditLine>>;

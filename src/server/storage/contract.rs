@@ -89,7 +89,16 @@ async fn add_redemption(store: &dyn Store, invitee: MemberId, inviter: MemberId)
 
 fn new_code(flow: FlowId, phone: &Phone, created_at: Timestamp) -> NewLoginCode {
     let expires_at = created_at.plus(Duration::from_secs(180));
-    NewLoginCode { flow, phone: phone.clone(), device: None, mac: [1; 32], length: 4, created_at, expires_at }
+    NewLoginCode {
+        flow,
+        phone: phone.clone(),
+        device: None,
+        mac: [1; 32],
+        length: 4,
+        begins_login: true,
+        created_at,
+        expires_at,
+    }
 }
 
 async fn add_code(store: &dyn Store, flow: FlowId, phone: &Phone, created_at: Timestamp) -> i64 {

@@ -55,6 +55,8 @@ pub struct NewLoginCode {
     pub mac: [u8; 32],
     /// How many digits it has.
     pub length: u8,
+    /// Whether it is the first that its phone asked for in a while.
+    pub begins_login: bool,
     /// Now.
     pub created_at: Timestamp,
     /// When it stops working.
@@ -264,7 +266,7 @@ pub trait Transaction: AdminTransaction {
     async fn sent_to_prefix(&mut self, prefix: &str, since: Timestamp, now: Timestamp) -> StoreResult<SentToPrefix>;
     /// Stores a code; returns its id.
     async fn add_login_code(&mut self, code: &NewLoginCode) -> StoreResult<i64>;
-    /// Takes a code back that could not be sent.
+    /// Takes a code back that could not be sent; it is not counted either.
     async fn remove_login_code(&mut self, id: i64) -> StoreResult<()>;
     /// Counts a try at the newest code of a login and returns the code; `None` when it has had `max_tries`, has
     /// expired, or was used or ended.

@@ -6,6 +6,7 @@
 pub mod audit;
 pub mod grants;
 pub mod members;
+pub mod overview;
 pub mod repair;
 pub mod second_factor;
 

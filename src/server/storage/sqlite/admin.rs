@@ -6,6 +6,7 @@ use crate::server::domain::admin::audit::{Act, AuditLine, AuditSearch};
 use crate::server::domain::admin::members::{
     Device, ListedMember, LiveLogin, MemberRecord, MemberSearch, Place, RedeemTry, Redemption, Sort, Status,
 };
+use crate::server::domain::admin::overview::{Counted, Counts, DailyCount};
 use crate::server::domain::admin::repair::Subject;
 use crate::server::domain::admin::{Grant, GrantId};
 use crate::server::domain::referral::TryOutcome;
@@ -195,6 +196,32 @@ impl AdminStore for SqliteStore {
             .fetch_optional(&self.readers)
             .await?;
         Ok(id.map(MemberId))
+    }
+
+    async fn daily_counts(&self, since: i64) -> StoreResult<Vec<DailyCount>> {
+        let rows = sqlx::query("SELECT day, what, count FROM daily_counts WHERE day >= ? ORDER BY day");
+        let rows = rows.bind(since).fetch_all(&self.readers).await?;
+        rows.iter()
+            .map(|row| Ok(DailyCount { day: row.try_get("day")?, what: counted(row)?, count: row.try_get("count")? }))
+            .collect()
+    }
+
+    async fn total_counts(&self) -> StoreResult<Counts> {
+        let rows = sqlx::query("SELECT what, sum(count) AS count FROM daily_counts GROUP BY what");
+        let mut totals = Counts::default();
+        for row in rows.fetch_all(&self.readers).await? {
+            totals.add(counted(&row)?, row.try_get("count")?);
+        }
+        Ok(totals)
+    }
+
+    async fn blocked_and_erased(&self) -> StoreResult<(u64, u64)> {
+        Ok(sqlx::query_as(
+            "SELECT (SELECT count(*) FROM members WHERE blocked_at IS NOT NULL), \
+             (SELECT count(*) FROM members WHERE erased_at IS NOT NULL)",
+        )
+        .fetch_one(&self.readers)
+        .await?)
     }
 
     async fn audit_lines(&self, search: &AuditSearch) -> StoreResult<Vec<AuditLine>> {
@@ -486,6 +513,11 @@ fn redeem_try(row: &SqliteRow) -> StoreResult<RedeemTry> {
         times: row.try_get("times")?,
         network: row.try_get("network")?,
     })
+}
+
+fn counted(row: &SqliteRow) -> StoreResult<Counted> {
+    let what: String = row.try_get("what")?;
+    Counted::parse(&what).ok_or(StoreError::Malformed("name of a count"))
 }
 
 fn audit_line(row: &SqliteRow) -> StoreResult<AuditLine> {

@@ -63,21 +63,33 @@ impl Transaction for SqliteTransaction {
     }
 
     async fn add_login_code(&mut self, code: &NewLoginCode) -> StoreResult<i64> {
-        let done =
-            sqlx::query("INSERT INTO login_codes (flow, phone, device_id, mac, length, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)")
-                .bind(code.flow.0.to_vec())
-                .bind(code.phone.as_str())
-                .bind(code.device.map(|device| device.0))
-                .bind(code.mac.to_vec())
-                .bind(code.length)
-                .bind(code.created_at.0)
-                .bind(code.expires_at.0)
-                .execute(&mut *self.0)
-                .await?;
+        let done = sqlx::query(
+            "INSERT INTO login_codes (flow, phone, device_id, mac, length, begins_login, created_at, expires_at) \
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        )
+        .bind(code.flow.0.to_vec())
+        .bind(code.phone.as_str())
+        .bind(code.device.map(|device| device.0))
+        .bind(code.mac.to_vec())
+        .bind(code.length)
+        .bind(code.begins_login)
+        .bind(code.created_at.0)
+        .bind(code.expires_at.0)
+        .execute(&mut *self.0)
+        .await?;
         Ok(done.last_insert_rowid())
     }
 
     async fn remove_login_code(&mut self, id: i64) -> StoreResult<()> {
+        sqlx::query(
+            "UPDATE daily_counts SET count = count - 1 WHERE (day, what) IN ( \
+                 SELECT created_at / 86400000, 'messages-sent' FROM login_codes WHERE id = ?1 \
+                 UNION ALL \
+                 SELECT created_at / 86400000, 'logins-begun' FROM login_codes WHERE id = ?1 AND begins_login)",
+        )
+        .bind(id)
+        .execute(&mut *self.0)
+        .await?;
         sqlx::query("DELETE FROM login_codes WHERE id = ?").bind(id).execute(&mut *self.0).await?;
         Ok(())
     }

@@ -1,0 +1,67 @@
+//! Bars over time, as SVG that the server can draw, with all numbers in a table below.
+
+use crate::model::admin::{Bar, Chart as ChartData, HEIGHT, Tick, WIDTH};
+use leptos::prelude::*;
+
+/// A chart of one or two series.
+#[component]
+pub fn Chart(
+    /// What is drawn.
+    chart: ChartData,
+) -> impl IntoView {
+    let ChartData { title, summary, series, ticks, bars, left, bottom } = chart;
+    let described = format!("{title}. {summary}");
+    let lines = ticks.into_iter().map(|Tick { y, value }| {
+        view! {
+            <line class="tick" x1=left x2=WIDTH y1=y y2=y></line>
+            <text class="number" x=left - 10 y=y + 8 text-anchor="end">{value}</text>
+        }
+    });
+    let columns = bars.iter().map(|bar| column(bar, bottom)).collect_view();
+    let rows = bars.into_iter().map(|bar| {
+        let cells = bar.values.into_iter().map(|value| view! { <td>{value}</td> }).collect_view();
+        view! { <tr><th scope="row">{bar.label}</th>{cells}</tr> }
+    });
+    let legend = (series.len() > 1).then(|| {
+        let entries = series.iter().enumerate();
+        let entries =
+            entries.map(|(number, name)| view! { <span class=format!("key series-{number}")>{name.clone()}</span> });
+        view! { <p class="legend" aria-hidden="true">{entries.collect_view()}</p> }
+    });
+    let heads = series.into_iter().map(|name| view! { <th scope="col">{name}</th> }).collect_view();
+    view! {
+        <figure class="card chart">
+            <figcaption><h2>{title}</h2><p class="hint">{summary}</p></figcaption>
+            <svg viewBox=format!("0 0 {WIDTH} {HEIGHT}") role="img" aria-label=described>
+                {lines.collect_view()}
+                {columns}
+            </svg>
+            {legend}
+            <details>
+                <summary>"As a table"</summary>
+                <div class="scrolls" tabindex="0" role="region" aria-label="Table of the chart">
+                    <table>
+                        <thead><tr><th scope="col">"When"</th>{heads}</tr></thead>
+                        <tbody>{rows.collect_view()}</tbody>
+                    </table>
+                </div>
+            </details>
+        </figure>
+    }
+}
+
+/// The bars of one stretch of time, one before the other.
+fn column(bar: &Bar, bottom: u64) -> impl IntoView + use<> {
+    let (x, width) = (bar.x, bar.width);
+    let rects = bar.heights.iter().enumerate().map(move |(number, height)| {
+        view! { <rect class=format!("series-{number}") x=x y=bottom - height width=width height=*height></rect> }
+    });
+    let date = bar
+        .date
+        .clone()
+        .map(|date| view! { <text class="date" x=x + width y=bottom + 28 text-anchor="end">{date}</text> });
+    view! {
+        {rects.collect_view()}
+        {date}
+    }
+}

@@ -1,0 +1,57 @@
+//! `/admin`: how the programme goes.
+
+use super::address;
+use super::members::member_line;
+use crate::api::admin::overview::view;
+use crate::app::route;
+use crate::components::chart::Chart;
+use crate::model::admin::OverviewView;
+use crate::pages::{content, page_data};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+/// The totals, the way in, the charts, and who brings in most.
+#[component]
+pub fn Overview() -> impl IntoView {
+    let query = use_query_map();
+    let unit = Memo::new(move |_| query.read().get("by").unwrap_or_default());
+    let data = page_data(move || unit.get(), view);
+    let content = move || Suspend::new(content(data, |view| view! { <Sections view /> }));
+    view! {
+        <Title text="Overview" />
+        <Transition>{content}</Transition>
+    }
+}
+
+#[component]
+fn Sections(view: OverviewView) -> impl IntoView {
+    let OverviewView { unit, totals, funnel, charts, top } = view;
+    let units = [("day", "Days"), ("week", "Weeks"), ("month", "Months")].map(|(name, text)| {
+        let to = address(route::ADMIN, &[("by", if name == "day" { "" } else { name })]);
+        view! { <a href=to aria-current=(unit == name).then_some("true")>{text}</a> }
+    });
+    let totals = totals.into_iter().map(|(name, count)| view! { <div><dt>{name}</dt><dd>{count}</dd></div> });
+    let steps = funnel.into_iter().map(|(name, count, share)| {
+        let share = share.map(|share| view! { <span class="hint">{share} " % of the step before"</span> });
+        view! { <li><span class="step">{count}</span> {name} {share}</li> }
+    });
+    let nobody = top.is_empty().then(|| view! { <p class="hint">"Nobody has brought in anybody yet."</p> });
+    view! {
+        <h1>"Overview"</h1>
+        <dl class="totals">{totals.collect_view()}</dl>
+        <nav class="sections" aria-label="Over which time">{units}</nav>
+        <div class="columns">
+            {charts.into_iter().map(|chart| view! { <Chart chart /> }).collect_view()}
+            <section class="card" aria-labelledby="funnel">
+                <h2 id="funnel">"The way in, in this time"</h2>
+                <ol class="funnel">{steps.collect_view()}</ol>
+            </section>
+            <section class="card" aria-labelledby="top">
+                <h2 id="top">"Who brings in most"</h2>
+                {nobody}
+                <ul class="rows">{top.into_iter().map(member_line).collect_view()}</ul>
+            </section>
+        </div>
+    }
+}

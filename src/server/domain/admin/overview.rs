@@ -1,0 +1,209 @@
+//! How the programme goes: what happened day by day, in all, and who brings in most.
+
+use super::members::{ListedMember, MemberSearch, Sort};
+use super::{Admin, AdminResult};
+use crate::server::domain::Ports;
+use time::{Date, Month, OffsetDateTime, Weekday};
+
+/// How many of the top inviters are shown.
+const TOP: u32 = 10;
+
+/// What is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// Members who joined.
+    Members,
+    /// Codes activated.
+    Redemptions,
+    /// Logins for which a first code was asked.
+    LoginsBegun,
+    /// Logins that succeeded, each with one message.
+    LoginsFinished,
+    /// Messages sent.
+    MessagesSent,
+}
+
+impl Counted {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::Members, Self::Redemptions, Self::LoginsBegun, Self::LoginsFinished, Self::MessagesSent];
+
+    /// Reads what is stored.
+    pub fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "members" => Self::Members,
+            "redemptions" => Self::Redemptions,
+            "logins-begun" => Self::LoginsBegun,
+            "logins-finished" => Self::LoginsFinished,
+            "messages-sent" => Self::MessagesSent,
+            _ => return None,
+        })
+    }
+}
+
+/// Counts of all that is counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts([u64; Counted::ALL.len()]);
+
+impl Counts {
+    /// How many of these there were.
+    pub fn of(&self, what: Counted) -> u64 {
+        self.0[what as usize]
+    }
+
+    /// Adds some.
+    pub fn add(&mut self, what: Counted, count: u64) {
+        self.0[what as usize] += count;
+    }
+}
+
+/// What happened on one day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DailyCount {
+    /// The day, counted from 1970 (UTC).
+    pub day: i64,
+    /// What.
+    pub what: Counted,
+    /// How often.
+    pub count: u64,
+}
+
+/// Into what time is divided.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Unit {
+    /// The last 30 days.
+    #[default]
+    Day,
+    /// The last 26 weeks, which begin on Mondays (ISO 8601).
+    Week,
+    /// The last 24 months.
+    Month,
+}
+
+impl Unit {
+    /// Reads what stands in an address; days for anything else.
+    pub fn parse(text: &str) -> Self {
+        match text {
+            "week" => Self::Week,
+            "month" => Self::Month,
+            _ => Self::Day,
+        }
+    }
+
+    /// The first day of the stretch that a day belongs to.
+    fn first_day(self, day: Date) -> Date {
+        match self {
+            Self::Day => day,
+            Self::Week => match day.weekday() {
+                Weekday::Monday => day,
+                _ => day.prev_occurrence(Weekday::Monday),
+            },
+            Self::Month => day.replace_day(1).unwrap_or(day),
+        }
+    }
+
+    /// The first days of the stretches that are shown, the last of which holds `today`.
+    fn stretches(self, today: Date) -> Vec<Date> {
+        let count = match self {
+            Self::Day => 30,
+            Self::Week => 26,
+            Self::Month => 24,
+        };
+        let last = self.first_day(today);
+        let mut stretches: Vec<_> =
+            std::iter::successors(Some(last), |day| day.previous_day().map(|day| self.first_day(day)))
+                .take(count)
+                .collect();
+        stretches.reverse();
+        stretches
+    }
+}
+
+/// What happened in a stretch of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    /// Its first day.
+    pub first: Date,
+    /// What happened.
+    pub counts: Counts,
+}
+
+/// The whole picture.
+#[derive(Clone, Debug)]
+pub struct Overview {
+    /// Stretch by stretch, the oldest first; the last one is not over yet.
+    pub stretches: Vec<Stretch>,
+    /// Since the beginning.
+    pub totals: Counts,
+    /// How many members are locked out.
+    pub blocked: u64,
+    /// How many were erased.
+    pub erased: u64,
+    /// Who brought in most.
+    pub top: Vec<ListedMember>,
+}
+
+/// Reads the whole picture.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn read(ports: &Ports, _: &Admin, unit: Unit) -> AdminResult<Overview> {
+    let today = date(ports.clock.now().0.div_euclid(DAY_MS));
+    let stretches = unit.stretches(today);
+    let since = stretches.first().map_or(0, |first| day_number(*first));
+    let daily = ports.store.daily_counts(since).await?;
+    let stretches = stretches.into_iter().map(|first| Stretch { first, counts: Counts::default() });
+    let mut stretches: Vec<_> = stretches.collect();
+    for DailyCount { day, what, count } in daily {
+        let first = unit.first_day(date(day));
+        if let Some(stretch) = stretches.iter_mut().find(|stretch| stretch.first == first) {
+            stretch.counts.add(what, count);
+        }
+    }
+    let most = MemberSearch { sort: Sort::MostInvitees, limit: TOP, ..MemberSearch::default() };
+    let mut top = ports.store.find_members(&most).await?;
+    top.retain(|member| member.invitees > 0);
+    let (blocked, erased) = ports.store.blocked_and_erased().await?;
+    Ok(Overview { stretches, totals: ports.store.total_counts().await?, blocked, erased, top })
+}
+
+/// Milliseconds of a day.
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+fn date(day: i64) -> Date {
+    let time = OffsetDateTime::from_unix_timestamp(day * (DAY_MS / 1000)).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    time.date()
+}
+
+fn day_number(date: Date) -> i64 {
+    date.midnight().assume_utc().unix_timestamp().div_euclid(DAY_MS / 1000)
+}
+
+/// The month in three letters.
+pub fn month_text(month: Month) -> String {
+    month.to_string().chars().take(3).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::date;
+
+    #[test]
+    fn stretches_end_with_the_one_that_holds_today() {
+        let today = date!(2026 - 01 - 01); // a Thursday
+        let days = Unit::Day.stretches(today);
+        assert_eq!((days.len(), days[0], days[29]), (30, date!(2025 - 12 - 03), today));
+        let weeks = Unit::Week.stretches(today);
+        assert_eq!((weeks.len(), weeks[24], weeks[25]), (26, date!(2025 - 12 - 22), date!(2025 - 12 - 29)));
+        let months = Unit::Month.stretches(today);
+        assert_eq!((months.len(), months[0], months[23]), (24, date!(2024 - 02 - 01), today));
+        assert_eq!(Unit::Week.first_day(date!(2025 - 12 - 29)), date!(2025 - 12 - 29));
+    }
+
+    #[test]
+    fn days_are_counted_from_1970() {
+        assert_eq!(day_number(date!(1970 - 01 - 02)), 1);
+        assert_eq!(date(20_454), date!(2026 - 01 - 01));
+    }
+}
