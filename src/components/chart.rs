@@ -11,10 +11,10 @@ pub fn Chart(
 ) -> impl IntoView {
     let ChartData { title, summary, series, ticks, bars, left, bottom } = chart;
     let described = format!("{title}. {summary}");
-    let lines = ticks.into_iter().map(|Tick { y, value }| {
+    let lines = ticks.into_iter().map(|Tick { y, label }| {
         view! {
             <line class="tick" x1=left x2=WIDTH y1=y y2=y></line>
-            <text class="number" x=left - 10 y=y + 8 text-anchor="end">{value}</text>
+            <text class="number" x=left - 10 y=y + 7 text-anchor="end">{label}</text>
         }
     });
     let columns = bars.iter().map(|bar| column(bar, bottom)).collect_view();

@@ -351,9 +351,9 @@ impl TypedAct {
 }
 
 /// How wide a chart is, in units of its own.
-pub const WIDTH: u64 = 1000;
+pub const WIDTH: u64 = 600;
 /// How high it is.
-pub const HEIGHT: u64 = 290;
+pub const HEIGHT: u64 = 230;
 
 /// How the programme goes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -363,7 +363,7 @@ pub struct OverviewView {
     /// What is named and how many there are.
     pub totals: Vec<(String, String)>,
     /// The steps of the way in, in the time that is shown: what, how many, and how many of a hundred of the step before.
-    pub funnel: Vec<(String, u64, Option<u64>)>,
+    pub funnel: Vec<(String, String, Option<u64>)>,
     /// What happened over time.
     pub charts: Vec<Chart>,
     /// Who brought in most.
@@ -395,7 +395,7 @@ pub struct Tick {
     /// Its height from the top.
     pub y: u64,
     /// The number.
-    pub value: u64,
+    pub label: String,
 }
 
 /// The bars of one stretch of time.

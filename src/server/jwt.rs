@@ -2,6 +2,7 @@
 //! "none" among them, is refused.
 
 use crate::server::clock::Timestamp;
+use crate::server::domain::admin::GrantId;
 use crate::server::domain::{FamilyId, MemberId};
 use crate::server::secrets::{MacKey, hex};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, errors::Error};
@@ -36,9 +37,13 @@ struct Claims {
     jti: String,
     /// The family, as hexadecimal digits.
     sid: String,
+    /// The grant whose second factor was proven; only in an admin's token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    grant: Option<i64>,
 }
 
 const ACCESS: &str = "access";
+const ADMIN: &str = "admin";
 
 impl AccessTokens {
     /// Tokens under this key.
@@ -54,34 +59,52 @@ impl AccessTokens {
         }
     }
 
-    /// A token that works for `life` from `now` on.
+    /// A token that works for `life` from `now` on; with a grant it is an admin's.
     ///
     /// # Errors
     /// When the library refuses, which it has no reason to.
-    pub fn sign(&self, token: AccessToken, id: [u8; 16], now: Timestamp, life: Duration) -> Result<String, Error> {
+    pub fn sign(
+        &self,
+        token: AccessToken,
+        grant: Option<GrantId>,
+        id: [u8; 16],
+        now: Timestamp,
+        life: Duration,
+    ) -> Result<String, Error> {
         let claims = Claims {
-            token_type: ACCESS.to_owned(),
+            token_type: if grant.is_some() { ADMIN } else { ACCESS }.to_owned(),
             user_id: token.member.0,
             exp: seconds(now.plus(life)),
             iat: seconds(now),
             jti: hex(&id),
             sid: hex(&token.family.0),
+            grant: grant.map(|grant| grant.0),
         };
         jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.signing)
     }
 
     /// What a token says; `None` unless it is an access token that we signed and that has not expired.
     pub fn check(&self, token: &str, now: Timestamp) -> Option<AccessToken> {
-        let claims = self
-            .checking
-            .iter()
-            .find_map(|key| jsonwebtoken::decode::<Claims>(token, key, &self.validation).ok())?
-            .claims;
-        if claims.token_type != ACCESS || claims.exp <= seconds(now) {
-            return None;
-        }
-        let family = u128::from_str_radix(&claims.sid, 16).ok()?;
-        Some(AccessToken { member: MemberId(claims.user_id), family: FamilyId(family.to_be_bytes()) })
+        self.claims(token, ACCESS, now)?.token()
+    }
+
+    /// What an admin's token says; `None` unless it is one that we signed and that has not expired.
+    pub fn check_admin(&self, token: &str, now: Timestamp) -> Option<(AccessToken, GrantId)> {
+        let claims = self.claims(token, ADMIN, now)?;
+        Some((claims.token()?, GrantId(claims.grant?)))
+    }
+
+    fn claims(&self, token: &str, kind: &str, now: Timestamp) -> Option<Claims> {
+        let decode = |key| jsonwebtoken::decode::<Claims>(token, key, &self.validation).ok();
+        let claims = self.checking.iter().find_map(decode)?.claims;
+        (claims.token_type == kind && claims.exp > seconds(now)).then_some(claims)
+    }
+}
+
+impl Claims {
+    fn token(&self) -> Option<AccessToken> {
+        let family = u128::from_str_radix(&self.sid, 16).ok()?;
+        Some(AccessToken { member: MemberId(self.user_id), family: FamilyId(family.to_be_bytes()) })
     }
 }
 
@@ -105,7 +128,7 @@ mod tests {
     #[test]
     fn a_token_says_what_was_signed_until_it_expires() {
         let tokens = tokens(&"a1".repeat(32));
-        let signed = tokens.sign(TOKEN, [2; 16], NOW, LIFE).unwrap();
+        let signed = tokens.sign(TOKEN, None, [2; 16], NOW, LIFE).unwrap();
         assert_eq!(tokens.check(&signed, NOW), Some(TOKEN));
         assert_eq!(tokens.check(&signed, NOW.plus(Duration::from_millis(899_999))), Some(TOKEN));
         assert_eq!(tokens.check(&signed, NOW.plus(LIFE)), None);
@@ -115,8 +138,8 @@ mod tests {
     fn while_the_secret_is_changed_tokens_of_both_are_good_and_the_new_one_signs() {
         let (old, new) = ("a1".repeat(32), "b2".repeat(32));
         let (before, during, after) = (tokens(&old), tokens(&format!("{new},{old}")), tokens(&new));
-        let signed_before = before.sign(TOKEN, [2; 16], NOW, LIFE).unwrap();
-        let signed_during = during.sign(TOKEN, [3; 16], NOW, LIFE).unwrap();
+        let signed_before = before.sign(TOKEN, None, [2; 16], NOW, LIFE).unwrap();
+        let signed_during = during.sign(TOKEN, None, [3; 16], NOW, LIFE).unwrap();
         assert!(during.check(&signed_before, NOW).is_some() && during.check(&signed_during, NOW).is_some());
         assert!(after.check(&signed_before, NOW).is_none() && after.check(&signed_during, NOW).is_some());
     }
@@ -143,5 +166,16 @@ mod tests {
             assert_eq!(tokens.check(&encode(claims.clone()), NOW), None, "{claims}");
             claims[name] = good;
         }
+    }
+
+    #[test]
+    fn an_admins_token_is_no_members_and_the_other_way_round() {
+        let tokens = tokens(&"a1".repeat(32));
+        let admins = tokens.sign(TOKEN, Some(GrantId(3)), [2; 16], NOW, LIFE).unwrap();
+        assert_eq!(tokens.check_admin(&admins, NOW), Some((TOKEN, GrantId(3))));
+        assert_eq!(tokens.check(&admins, NOW), None);
+        let members = tokens.sign(TOKEN, None, [2; 16], NOW, LIFE).unwrap();
+        assert_eq!(tokens.check_admin(&members, NOW), None);
+        assert_eq!(tokens.check_admin(&admins, NOW.plus(LIFE)), None);
     }
 }

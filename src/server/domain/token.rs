@@ -3,6 +3,7 @@
 //! Refresh tokens are rotated, and the use of one that was exchanged before ends everything that came from the same
 //! login, since one of its two users must be a thief (RFC 9700 §4.14.2).
 
+use super::admin::GrantId;
 use super::{FamilyId, Member, MemberId, Ports, random_bytes};
 use crate::error::{AppError, AppResult};
 use crate::server::clock::Timestamp;
@@ -79,14 +80,20 @@ pub async fn refresh(ports: &Ports, presented: &str) -> AppResult<Tokens> {
 /// `TokenRefused`; `MemberBlocked` and `MemberGone` for a token that was good once.
 pub async fn authenticate(ports: &Ports, access: &str) -> AppResult<AccessToken> {
     let token = ports.keys.access.check(access, ports.clock.now()).ok_or(AppError::TokenRefused)?;
+    begun_at(ports, token).await?;
+    Ok(token)
+}
+
+/// When the login of a token began that we signed.
+///
+/// # Errors
+/// `TokenRefused` when it has ended since; `MemberBlocked`, `MemberGone`.
+pub async fn begun_at(ports: &Ports, token: AccessToken) -> AppResult<Timestamp> {
     let standing = ports.store.token_standing(token.member, token.family).await?.ok_or(AppError::MemberGone)?;
     if standing.is_blocked {
         return Err(AppError::MemberBlocked);
     }
-    if !standing.is_live {
-        return Err(AppError::TokenRefused);
-    }
-    Ok(token)
+    standing.begun_at.ok_or(AppError::TokenRefused)
 }
 
 /// Ends the login that a token came from, with all of its tokens.
@@ -119,9 +126,22 @@ pub async fn forget_expired(ports: &Ports) -> AppResult<u64> {
 }
 
 fn access(ports: &Ports, token: AccessToken, now: Timestamp) -> AppResult<String> {
+    sign(ports, token, None, now, Duration::from_secs(ports.rules.limits.access_token_ttl.into()))
+}
+
+/// Signs a token; with a grant it is an admin's.
+///
+/// # Errors
+/// `Unavailable`.
+pub fn sign(
+    ports: &Ports,
+    token: AccessToken,
+    grant: Option<GrantId>,
+    now: Timestamp,
+    life: Duration,
+) -> AppResult<String> {
     let id = random_bytes(&mut *ports.rng()?);
-    let life = Duration::from_secs(ports.rules.limits.access_token_ttl.into());
-    ports.keys.access.sign(token, id, now, life).map_err(|error| {
+    ports.keys.access.sign(token, grant, id, now, life).map_err(|error| {
         tracing::error!(%error, "an access token could not be signed");
         AppError::Unavailable
     })

@@ -68,9 +68,9 @@ pub async fn overview(visit: &Visit, unit: &str) -> AdminResult<OverviewView> {
         unit: unit_name(chosen).to_owned(),
         totals: totals.map(|(name, count)| (name.to_owned(), thousands(count))).to_vec(),
         funnel: vec![
-            ("Logins begun".to_owned(), begun, None),
-            ("Logins finished".to_owned(), finished, share(finished, begun)),
-            ("Codes activated".to_owned(), redeemed, share(redeemed, finished)),
+            ("Logins begun".to_owned(), thousands(begun), None),
+            ("Logins finished".to_owned(), thousands(finished), share(finished, begun)),
+            ("Codes activated".to_owned(), thousands(redeemed), share(redeemed, finished)),
         ],
         charts: charts.map(|(title, names, series)| over_time(title, names, series, chosen, &seen.stretches)).to_vec(),
         top: seen.top.iter().map(member_row).collect(),

@@ -1,15 +1,15 @@
-//! Numbers over time as bars, in whole units of a drawing of [`WIDTH`] by 290.
+//! Numbers over time as bars, in whole units of a drawing of [`WIDTH`] by 230.
 
 use crate::model::admin::{Bar, Chart, Tick, WIDTH};
 
 /// Where the bars begin, right of the numbers.
-const LEFT: u64 = 70;
+const LEFT: u64 = 62;
 /// Where they stand, above the dates.
-const BOTTOM: u64 = 250;
+const BOTTOM: u64 = 195;
 /// Where the highest ends.
 const TOP: u64 = 15;
 /// How many dates there is room for, on a phone too.
-const MAX_DATES: usize = 6;
+const MAX_DATES: usize = 4;
 
 /// What is drawn of one stretch of time.
 pub struct Column {
@@ -40,12 +40,21 @@ pub fn chart(title: &str, summary: String, series: &[&str], columns: Vec<Column>
             values: column.values,
             label: column.label,
             // Counted from the end, so that the present is always named.
-            date: ((last - number) % every == 0).then_some(column.short),
+            date: (last - number).is_multiple_of(every).then_some(column.short),
         })
         .collect();
-    let ticks = (0..=top / step).map(|number| Tick { y: BOTTOM - height(number * step), value: number * step });
+    let ticks = (0..=top / step).map(|number| Tick { y: BOTTOM - height(number * step), label: short(number * step) });
     let (title, series) = (title.to_owned(), series.iter().map(|name| (*name).to_owned()).collect());
     Chart { title, summary, series, ticks: ticks.collect(), bars, left: LEFT, bottom: BOTTOM }
+}
+
+/// A round number in at most four characters.
+fn short(number: u64) -> String {
+    match number {
+        0..10_000 => number.to_string(),
+        10_000..1_000_000 => format!("{}k", number / 1000),
+        _ => format!("{}M", number as f64 / 1_000_000.0),
+    }
 }
 
 /// The distance of the lines: 1, 2 or 5 times a power of ten, so that there are at most five.
@@ -73,6 +82,12 @@ mod tests {
         {
             assert_eq!(nice_step(highest), step, "{highest}");
         }
+    }
+
+    #[test]
+    fn round_numbers_are_short() {
+        let texts = [0, 500, 9000, 10_000, 150_000, 1_000_000, 2_500_000].map(short);
+        assert_eq!(texts, ["0", "500", "9000", "10k", "150k", "1M", "2.5M"]);
     }
 
     #[test]

@@ -8,6 +8,7 @@
 //! - [`rate_limit`], headers that tell what is left of a limit
 //! - [`openapi`] and [`doc`], the description of all of it, for programs and for people
 
+pub mod admin;
 pub mod authorize;
 pub mod doc;
 pub mod get_code;
@@ -47,6 +48,7 @@ pub fn routes() -> Router<AppState> {
         .route(route::PROFILE, on(NO_READ, no_read_of_the_profile))
         .merge(endpoint("/schema/", get(openapi::schema)))
         .merge(doc::routes())
+        .merge(admin::routes())
 }
 
 /// One endpoint, with and without the slash at its end.

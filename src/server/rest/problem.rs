@@ -2,6 +2,7 @@
 //! look for. Which refusal gets which status is decided here and nowhere else.
 
 use crate::error::AppError;
+use crate::server::domain::admin::Refusal;
 use axum::Json;
 use axum::http::{StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
@@ -87,6 +88,18 @@ pub struct InvalidRequest {
     /// What is wrong with `after`.
     #[schema(nullable = false)]
     after: Option<Vec<String>>,
+    /// What is wrong with the reason.
+    #[schema(nullable = false)]
+    reason: Option<Vec<String>>,
+    /// What is wrong with `q`.
+    #[schema(nullable = false)]
+    q: Option<Vec<String>>,
+    /// What is wrong with `inviter`.
+    #[schema(nullable = false)]
+    inviter: Option<Vec<String>>,
+    /// What is wrong with `by`.
+    #[schema(nullable = false)]
+    by: Option<Vec<String>>,
     /// What is wrong with `format`.
     #[schema(nullable = false)]
     format: Option<Vec<String>>,
@@ -206,6 +219,43 @@ impl From<AppError> for Problem {
             AppError::SmsNotSent | AppError::Unavailable | AppError::Offline => {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string()).with_retry_after(RETRY_AFTER_FAILURE)
             }
+        }
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        let sentence = refusal.to_string();
+        let field = |name| Self::fields(BTreeMap::from([(name, vec![sentence.clone()])]));
+        let refused = |status, code| Self::new(status, sentence.clone()).with_error().with_code(code);
+        let forbidden = |code| refused(StatusCode::FORBIDDEN, code);
+        let conflict = |code| refused(StatusCode::CONFLICT, code);
+        match refusal {
+            Refusal::App(error) => Self::from(error),
+            Refusal::NotAnAdmin => Self::of_status(StatusCode::NOT_FOUND),
+            Refusal::NoSuchMember | Refusal::NoSuchAct => Self::new(StatusCode::NOT_FOUND, sentence).with_error(),
+
+            Refusal::SecondFactorRequired => forbidden("second_factor_required"),
+            Refusal::LoginTooOld => forbidden("login_too_old"),
+            Refusal::NotSetUp => forbidden("second_factor_not_set_up"),
+            Refusal::SecondFactorRefused => forbidden("second_factor_refused"),
+            Refusal::AlreadySetUp => conflict("second_factor_set_up"),
+            Refusal::TooManySecondFactors { seconds } => {
+                refused(StatusCode::TOO_MANY_REQUESTS, "throttled").with_retry_after(seconds)
+            }
+
+            Refusal::SecondFactorMissing => field("code"),
+            Refusal::ReasonMissing | Refusal::ReasonTooLong => field("reason"),
+            Refusal::SearchUnclear => field("q"),
+            Refusal::InviterUnknown => field("inviter"),
+            Refusal::DayMalformed | Refusal::NumberMalformed => Self::new(StatusCode::BAD_REQUEST, sentence),
+
+            Refusal::Erased => conflict("erased"),
+            Refusal::OwnAccount => conflict("own_account"),
+            Refusal::IsAdmin => conflict("is_admin"),
+            Refusal::AlreadyBlocked => conflict("already_blocked"),
+            Refusal::NotBlocked => conflict("not_blocked"),
+            Refusal::NoRedemption => conflict("no_redemption"),
         }
     }
 }

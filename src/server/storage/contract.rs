@@ -314,7 +314,8 @@ async fn a_token_stands_while_its_family_and_epoch_do(store: &dyn Store) {
     let member = add_member(store, 1, "AAAAAA").await.id;
     let other = add_member(store, 2, "BBBBBB").await.id;
     add_family(store, member, Timestamp(NOW.0 + HOUR_MS)).await;
-    let is_live = async |member, family| store.token_standing(member, family).await.unwrap().unwrap().is_live;
+    let is_live =
+        async |member, family| store.token_standing(member, family).await.unwrap().unwrap().begun_at.is_some();
     assert!(is_live(member, FAMILY).await);
     assert!(!is_live(member, FamilyId([2; 16])).await);
     assert!(!is_live(other, FAMILY).await);
@@ -349,9 +350,9 @@ async fn expired_tokens_are_deleted_with_their_family(store: &dyn Store) {
     tx.commit().await.unwrap();
     assert_eq!(store.delete_expired_tokens(Timestamp(soon.0 - 1)).await.unwrap(), 0);
     assert_eq!(store.delete_expired_tokens(soon).await.unwrap(), 1);
-    assert!(store.token_standing(member, FAMILY).await.unwrap().unwrap().is_live);
+    assert!(store.token_standing(member, FAMILY).await.unwrap().unwrap().begun_at.is_some());
     assert_eq!(store.delete_expired_tokens(later).await.unwrap(), 2);
-    assert!(!store.token_standing(member, FAMILY).await.unwrap().unwrap().is_live);
+    assert!(!store.token_standing(member, FAMILY).await.unwrap().unwrap().begun_at.is_some());
 }
 
 /// One use of the budget "b".

@@ -114,8 +114,8 @@ pub struct SessionRow {
 pub struct TokenStanding {
     /// The member is blocked.
     pub is_blocked: bool,
-    /// The family exists and belongs to the member's present epoch.
-    pub is_live: bool,
+    /// When the family began; `None` when it has ended, or belongs to an epoch that is past.
+    pub begun_at: Option<Timestamp>,
 }
 
 /// A refresh token that was given out.

@@ -289,16 +289,17 @@ impl Store for SqliteStore {
 
     async fn token_standing(&self, member: MemberId, family: FamilyId) -> StoreResult<Option<TokenStanding>> {
         let row = sqlx::query(
-            "SELECT blocked_at IS NOT NULL AS is_blocked, token_families.epoch IS members.epoch AS is_live \
-             FROM members LEFT JOIN token_families ON token_families.id = ? AND member_id = members.id \
-             WHERE members.id = ? AND phone IS NOT NULL",
+            "SELECT blocked_at IS NOT NULL AS is_blocked, token_families.created_at AS begun_at FROM members \
+             LEFT JOIN token_families ON token_families.id = ? AND member_id = members.id \
+             AND token_families.epoch = members.epoch WHERE members.id = ? AND phone IS NOT NULL",
         )
         .bind(family.0.to_vec())
         .bind(member.0)
         .fetch_optional(&self.readers)
         .await?;
         let Some(row) = row else { return Ok(None) };
-        Ok(Some(TokenStanding { is_blocked: row.try_get("is_blocked")?, is_live: row.try_get("is_live")? }))
+        let begun_at: Option<i64> = row.try_get("begun_at")?;
+        Ok(Some(TokenStanding { is_blocked: row.try_get("is_blocked")?, begun_at: begun_at.map(Timestamp) }))
     }
 
     async fn delete_expired_tokens(&self, now: Timestamp) -> StoreResult<u64> {

@@ -9,6 +9,7 @@ pub mod members;
 pub mod overview;
 pub mod repair;
 pub mod second_factor;
+pub mod token;
 
 use super::visitor::Visitor;
 use super::{MemberId, Ports};
