@@ -73,7 +73,7 @@ test-end2end: build browser ## Run every journey in Chromium, with JavaScript an
 	cd end2end && VOUCH=$(abspath $(VOUCH)) playwright test
 
 .PHONY: test-fuzz
-test-fuzz: build $(SCHEMATHESIS) ## Fuzz the API from its own description, for about a minute and always alike
+test-fuzz: build $(SCHEMATHESIS) ## Fuzz the API from its own description, for a few minutes and always alike
 	VOUCH=$(abspath $(VOUCH)) SCHEMATHESIS=$(SCHEMATHESIS)/bin/st end2end/fuzz/run.sh 200 --seed 1
 
 # Fuzzing needs a nightly compiler; its seeds are in the repository, its finds in fuzz/artifacts.

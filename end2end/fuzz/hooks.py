@@ -53,8 +53,16 @@ if not ANONYMOUS:
     log_in(ADMIN)
 
 
+class Bearer:
+    """Brings a token, if there is one."""
+
+    def set(self, case, data, context):
+        if data is not None:
+            case.headers = {**(case.headers or {}), "Authorization": f"Bearer {data}"}
+
+
 @schemathesis.auth(refresh_interval=600).apply_to(path_regex="^/admin/api/(?!token/)")
-class Admin:
+class Admin(Bearer):
     """Becomes an admin, unless the run is one without a token."""
 
     token = None
@@ -64,21 +72,21 @@ class Admin:
             Admin.token = Admin.token or become_admin()
         return Admin.token
 
-    def set(self, case, data, context):
-        if data is not None:
-            case.headers = {**(case.headers or {}), "Authorization": f"Bearer {data}"}
+
+@schemathesis.auth(refresh_interval=600).apply_to(path="/admin/api/token/")
+class Candidate(Bearer):
+    """Logs the admin in, without the second factor."""
+
+    def get(self, case, context):
+        return None if ANONYMOUS else log_in(ADMIN)["access"]
 
 
-@schemathesis.auth(refresh_interval=600).skip_for(path_regex="^/admin/api/(?!token/)")
-class Member:
+@schemathesis.auth(refresh_interval=600).skip_for(path_regex="^/admin/api/")
+class Member(Bearer):
     """Logs in, unless the run is one without a token."""
 
     def get(self, case, context):
         return None if ANONYMOUS else log_in(next(phones))["access"]
-
-    def set(self, case, data, context):
-        if data is not None:
-            case.headers = {**(case.headers or {}), "Authorization": f"Bearer {data}"}
 
 
 def right(path):

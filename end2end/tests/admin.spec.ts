@@ -1,7 +1,7 @@
 // What admins do, with JavaScript and without.
 
 import { act, becomeAdmin, openMember } from "./admin.ts";
-import { codeField, enterCode, expect, hydrated, inviteCodeOf, joinWith, logIn, logOut, ownCode, redeem, requestCode, shownCode, test } from "./fixtures.ts";
+import { codeField, enterCode, expect, hydrated, inviteCodeOf, joinWith, logIn, logOut, redeem, requestCode, shownCode, test } from "./fixtures.ts";
 
 test.describe("who", () => {
   test.use({ expectedInConsole: [/status of 404/] });

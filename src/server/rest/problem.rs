@@ -97,6 +97,12 @@ pub struct InvalidRequest {
     /// What is wrong with `inviter`.
     #[schema(nullable = false)]
     inviter: Option<Vec<String>>,
+    /// What is wrong with `from`.
+    #[schema(nullable = false)]
+    from: Option<Vec<String>>,
+    /// What is wrong with `until`.
+    #[schema(nullable = false)]
+    until: Option<Vec<String>>,
     /// What is wrong with `by`.
     #[schema(nullable = false)]
     by: Option<Vec<String>>,

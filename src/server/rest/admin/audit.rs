@@ -1,6 +1,6 @@
 //! `GET /admin/api/audit/`: who did what, and why.
 
-use super::{AdminCaller, AdminProblems, limit, moment, parameter};
+use super::{AdminCaller, AdminProblems, limit, moment, parameter, refuse_blank};
 use crate::model::admin::AuditQuery;
 use crate::server::domain::admin::{Refusal, audit as rules};
 use crate::server::rest::problem::{InvalidRequest, Problem, ServerProblems};
@@ -73,6 +73,7 @@ pub struct AuditLine {
 #[utoipa::path(
     get,
     path = "/admin/api/audit/",
+    operation_id = "read_audit_log",
     tag = "Admin",
     security(("admin" = [])),
     params(AuditSearch),
@@ -96,6 +97,7 @@ pub async fn list(
     Query(query): Query<HashMap<String, String>>,
 ) -> Result<Response, Problem> {
     let limit = limit(&query)?;
+    refuse_blank(&query, &["from", "until"])?;
     let search = AuditQuery {
         q: parameter(&query, "q"),
         act: parameter(&query, "act"),

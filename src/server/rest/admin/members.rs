@@ -1,6 +1,6 @@
 //! `GET /admin/api/members/` and `GET /admin/api/members/17/`: finding members, and all about one.
 
-use super::{AdminCaller, AdminProblems, limit, moment, parameter};
+use super::{AdminCaller, AdminProblems, limit, moment, parameter, refuse_blank};
 use crate::model::admin::MemberQuery;
 use crate::model::digits;
 use crate::server::domain::MemberId;
@@ -176,6 +176,7 @@ pub struct Login {
 #[utoipa::path(
     get,
     path = "/admin/api/members/",
+    operation_id = "find_members",
     tag = "Admin",
     security(("admin" = [])),
     params(Search),
@@ -199,6 +200,7 @@ pub async fn list(
     Query(query): Query<HashMap<String, String>>,
 ) -> Result<Response, Problem> {
     let limit = limit(&query)?;
+    refuse_blank(&query, &["from", "until"])?;
     let search = MemberQuery {
         q: parameter(&query, "q"),
         inviter: parameter(&query, "inviter"),
@@ -223,6 +225,7 @@ pub async fn list(
 #[utoipa::path(
     get,
     path = "/admin/api/members/{id}/",
+    operation_id = "show_member",
     tag = "Admin",
     security(("admin" = [])),
     params(("id" = i64, Path, description = "The number of the member", minimum = 1, example = 17)),

@@ -73,6 +73,18 @@ fn limit(query: &HashMap<String, String>) -> Result<u32, Problem> {
     }
 }
 
+/// Parameters that are to be left out where nothing is meant by them.
+///
+/// # Errors
+/// 400 for one that is blank.
+fn refuse_blank(query: &HashMap<String, String>, names: &[&'static str]) -> Result<(), Problem> {
+    let mut fields = Fields::default();
+    for name in names.iter().filter(|name| query.get(**name).is_some_and(String::is_empty)) {
+        fields.wrong(name, "This may be left out, but not be blank.");
+    }
+    fields.check()
+}
+
 /// A parameter of the query, blank where it is not given.
 fn parameter(query: &HashMap<String, String>, name: &str) -> String {
     query.get(name).cloned().unwrap_or_default()

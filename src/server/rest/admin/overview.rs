@@ -1,7 +1,7 @@
 //! `GET /admin/api/overview/`: how the programme goes.
 
 use super::members::ListedMember;
-use super::{AdminCaller, AdminProblems, parameter};
+use super::{AdminCaller, AdminProblems, parameter, refuse_blank};
 use crate::server::domain::admin::overview::{self as rules, Counted, Counts, Unit};
 use crate::server::rest::problem::{InvalidRequest, Problem, ServerProblems};
 use crate::server::rest::request::Fields;
@@ -99,6 +99,7 @@ pub async fn overview(
     AdminCaller(admin): AdminCaller,
     Query(query): Query<HashMap<String, String>>,
 ) -> Result<Json<Overview>, Problem> {
+    refuse_blank(&query, &["by"])?;
     let overview = rules::read(&state.ports, &admin, unit(&parameter(&query, "by"))?).await?;
     let stretches = overview.stretches.iter();
     Ok(Json(Overview {

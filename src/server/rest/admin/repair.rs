@@ -22,7 +22,7 @@ pub struct Repair {
     #[serde(default)]
     reason: Field<String>,
     /// The invite code of the inviter, to attach a redemption.
-    #[schema(value_type = Option<String>, nullable = false, pattern = "^[0-9A-Za-z]{6}$", example = "KM7Q2P")]
+    #[schema(value_type = Option<String>, pattern = "^[0-9A-Za-z]{6}$", example = "KM7Q2P")]
     #[serde(default)]
     invite_code: Field<String>,
 }

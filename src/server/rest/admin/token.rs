@@ -38,6 +38,7 @@ pub struct AdminToken {
 #[utoipa::path(
     post,
     path = "/admin/api/token/",
+    operation_id = "admin_token",
     tag = "Admin",
     security(("bearer" = [])),
     request_body(content = SecondFactor),

@@ -1,0 +1,97 @@
+// The admin pages as they are looked at: free of faults that axe can find, and no wider than a phone; and their live parts.
+
+import { AxeBuilder } from "@axe-core/playwright";
+import { becomeAdmin, openMember } from "./admin.ts";
+import { expect, hydrated, inviteCodeOf, joinWith, logIn, redeem, test } from "./fixtures.ts";
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme, viewport: { width: 320, height: 640 } });
+
+    test("every admin view is free of faults, and fits a phone", async ({ page, server, request, phone, otherPhone }) => {
+      test.setTimeout(60_000);
+      const check = async (view: string) => {
+        await hydrated(page);
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect(violations.map(({ id, nodes }) => `${view}: ${id}: ${nodes.map((node) => node.html)}`)).toEqual([]);
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        expect(overflow, `${view} is wider than the window`).toBeLessThanOrEqual(0);
+      };
+      const tail = phone.slice(-7);
+      const friend = `+7924${tail}`;
+      await joinWith(request, `+7925${tail}`, await inviteCodeOf(request, friend));
+      await logIn(page, friend);
+      await redeem(page, "ZZZZZZ");
+      await expect(page.locator("#invite_code-error")).toBeVisible();
+      await page.context().clearCookies();
+
+      server.command("admin", "grant", otherPhone);
+      await logIn(page, otherPhone);
+      await page.goto("/admin");
+      await check("second factor, before");
+      await page.getByRole("button", { name: "Set it up" }).click();
+      await expect(page.getByTestId("secret")).toBeVisible();
+      await check("second factor, setting up");
+      await page.context().clearCookies();
+      await becomeAdmin(page, server, phone);
+      await check("overview");
+      await page.getByText("As a table").first().click();
+      await check("overview, as a table");
+      await page.goto("/admin/members");
+      await page.getByText("More filters").click();
+      await check("members");
+      await page.goto("/admin/members?q=who");
+      await expect(page.getByRole("alert").filter({ hasText: "Search for some digits" })).toBeVisible();
+      await check("members, unclear");
+      await openMember(page, friend.slice(1));
+      await expect(page.getByTestId("try")).toBeVisible();
+      await check("member");
+      await page.getByRole("link", { name: "Attach to an inviter" }).click();
+      await expect(page.getByRole("heading", { name: "Attach to an inviter?" })).toBeVisible();
+      await page.getByRole("button", { name: "Attach", exact: true }).click();
+      await expect(page.locator("#reason-error")).toBeVisible();
+      await check("act refused");
+      await page.goto("/admin/audit");
+      await expect(page.getByTestId("audit-line").first()).toBeVisible();
+      await check("audit log");
+    });
+  });
+}
+
+test("the admin pages are a file of their own, which members do not load", async ({ page, server, phone, otherPhone }) => {
+  const loaded: string[] = [];
+  page.on("request", (request) => loaded.push(new URL(request.url()).pathname));
+  await logIn(page, otherPhone);
+  await hydrated(page);
+  expect(loaded.filter((path) => path.endsWith(".wasm"))).toHaveLength(1);
+  expect(loaded.filter((path) => path.includes("/split_") || path.includes("admin"))).toEqual([]);
+  await page.context().clearCookies();
+  await becomeAdmin(page, server, phone);
+  expect(loaded.filter((path) => path.includes("/split_"))).not.toEqual([]);
+});
+
+test("a search changes the list and the address without loading the page anew", async ({ page, server, phone, otherPhone, request }) => {
+  await inviteCodeOf(request, otherPhone);
+  await becomeAdmin(page, server, phone);
+  await page.goto("/admin/members");
+  await hydrated(page);
+  await page.evaluate(() => Object.assign(window, { marked: true }));
+  await page.getByLabel("Part of a phone, or an invite code").fill(otherPhone.slice(-9));
+  await page.getByRole("button", { name: "Search" }).click();
+  await expect(page.getByTestId("member")).toHaveCount(1);
+  await page.getByTestId("member").click();
+  await expect(page.getByRole("heading", { name: "Their invite code" })).toBeVisible();
+  expect(await page.evaluate(() => "marked" in window)).toBe(true);
+  await page.goBack();
+  await expect(page.getByLabel("Part of a phone, or an invite code")).toHaveValue(otherPhone.slice(-9));
+});
+
+test("the overview is shown by days, weeks and months", async ({ page, server, phone }) => {
+  await becomeAdmin(page, server, phone);
+  await hydrated(page);
+  await expect(page.locator("figure svg")).toHaveCount(4);
+  for (const [link, rows] of [["Months", 24], ["Weeks", 26], ["Days", 30]] as const) {
+    await page.getByRole("link", { name: link }).click();
+    await expect(page.locator("figure").first().locator("tbody tr")).toHaveCount(rows);
+  }
+});
