@@ -1,4 +1,4 @@
-//! Nothing but what the server has signed is an access token.
+//! Nothing but what the server has signed is an access token, and nothing else an admin's.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -14,13 +14,14 @@ const NOW: Timestamp = Timestamp(1_767_225_600_000);
 static KEYS: LazyLock<Keys> = LazyLock::new(|| Keys::new(&Secret::parse(&"a1".repeat(32)).unwrap()));
 static SIGNED: LazyLock<String> = LazyLock::new(|| {
     let token = AccessToken { member: MemberId(1), family: FamilyId([7; 16]) };
-    KEYS.access.sign(token, [9; 16], NOW, Duration::from_secs(900)).unwrap()
+    KEYS.access.sign(token, None, [9; 16], NOW, Duration::from_secs(900)).unwrap()
 });
 
 fuzz_target!(|presented: &str| {
     if KEYS.access.check(presented, NOW).is_some() {
         assert_eq!(presented, *SIGNED);
     }
+    assert!(KEYS.access.check_admin(presented, NOW).is_none());
     // One place of a good token, changed.
     let mut forged = SIGNED.clone().into_bytes();
     if let [place, symbol, ..] = presented.as_bytes() {

@@ -411,6 +411,13 @@ async fn members_are_found_by_phone_code_inviter_status_and_day() {
     assert_eq!(find(q(&me.invite_code.as_str().to_lowercase())).await, Ok(vec![me.id]));
     assert_eq!(find(q("somebody")).await, Err(Refusal::SearchUnclear));
     assert_eq!(find(q("100%")).await, Err(Refusal::SearchUnclear));
+    for query in [
+        MemberQuery { status: "sleepy".into(), ..q("") },
+        MemberQuery { sort: "best".into(), ..q("") },
+        MemberQuery { after: "1-x".into(), ..q("") },
+    ] {
+        assert_eq!(find(query).await, Err(Refusal::FilterUnknown));
+    }
     for inviter in [me.invite_code.as_str(), "8 912 345 67 89"] {
         assert_eq!(find(MemberQuery { inviter: inviter.to_owned(), ..q("") }).await, Ok(vec![friend.id]));
     }

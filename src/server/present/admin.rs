@@ -135,6 +135,7 @@ fn told<T: Default>(found: AdminResult<T>) -> AdminResult<(Option<String>, T)> {
         Ok(found) => Ok((None, found)),
         Err(
             wrong @ (Refusal::SearchUnclear
+            | Refusal::FilterUnknown
             | Refusal::InviterUnknown
             | Refusal::DayMalformed
             | Refusal::NumberMalformed),

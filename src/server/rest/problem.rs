@@ -254,7 +254,9 @@ impl From<Refusal> for Problem {
             Refusal::ReasonMissing | Refusal::ReasonTooLong => field("reason"),
             Refusal::SearchUnclear => field("q"),
             Refusal::InviterUnknown => field("inviter"),
-            Refusal::DayMalformed | Refusal::NumberMalformed => Self::new(StatusCode::BAD_REQUEST, sentence),
+            Refusal::DayMalformed | Refusal::NumberMalformed | Refusal::FilterUnknown => {
+                Self::new(StatusCode::BAD_REQUEST, sentence)
+            }
 
             Refusal::Erased => conflict("erased"),
             Refusal::OwnAccount => conflict("own_account"),

@@ -135,17 +135,17 @@ pub struct AuditSearch {
 /// Reads lines, newest first.
 ///
 /// # Errors
-/// `NumberMalformed`, `DayMalformed`.
+/// `NumberMalformed`, `DayMalformed`, `FilterUnknown`.
 pub async fn search(ports: &Ports, _: &Admin, query: &AuditQuery, limit: u32) -> AdminResult<Vec<AuditLine>> {
     let text = query.q.trim();
     let search = AuditSearch {
         actor: super::number(&query.actor)?,
         subject: super::number(&query.subject)?,
-        act: Act::parse(&query.act),
+        act: super::filter(&query.act, Act::parse)?,
         text: (!text.is_empty()).then(|| text.to_owned()),
         from: super::day(&query.from, 0)?,
         until: super::day(&query.until, 1)?,
-        before: digits(&query.before),
+        before: super::filter(&query.before, digits)?,
         limit,
     };
     Ok(ports.store.audit_lines(&search).await?)

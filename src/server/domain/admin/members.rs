@@ -189,18 +189,18 @@ pub struct MemberDetails {
 /// Lists members.
 ///
 /// # Errors
-/// `SearchUnclear`, `InviterUnknown`, `DayMalformed`.
+/// `SearchUnclear`, `InviterUnknown`, `DayMalformed`, `FilterUnknown`.
 pub async fn search(ports: &Ports, _: &Admin, query: &MemberQuery, limit: u32) -> AdminResult<Vec<ListedMember>> {
     let (phone_part, invite_code) = phone_part_or_code(&query.q)?;
     let search = MemberSearch {
         phone_part,
         invite_code,
         inviter: inviter(ports, &query.inviter).await?,
-        status: Status::parse(&query.status),
+        status: super::filter(&query.status, Status::parse)?.unwrap_or_default(),
         from: super::day(&query.from, 0)?,
         until: super::day(&query.until, 1)?,
-        sort: Sort::parse(&query.sort),
-        after: Place::parse(&query.after),
+        sort: super::filter(&query.sort, Sort::parse)?.unwrap_or_default(),
+        after: super::filter(&query.after, Place::parse)?,
         limit,
     };
     Ok(ports.store.find_members(&search).await?)
@@ -235,41 +235,41 @@ async fn inviter(ports: &Ports, typed: &str) -> AdminResult<Option<MemberId>> {
 }
 
 impl Status {
-    /// Reads what stands in an address; everybody for anything else.
-    fn parse(text: &str) -> Self {
-        match text {
+    /// Reads what stands in an address.
+    fn parse(text: &str) -> Option<Self> {
+        Some(match text {
             "active" => Self::Active,
             "blocked" => Self::Blocked,
             "erased" => Self::Erased,
             "redeemed" => Self::Redeemed,
             "not-redeemed" => Self::NotRedeemed,
-            _ => Self::Any,
-        }
+            _ => return None,
+        })
     }
 }
 
 impl Sort {
-    /// Reads what stands in an address; the newest first for anything else.
-    fn parse(text: &str) -> Self {
-        match text {
+    /// Reads what stands in an address.
+    fn parse(text: &str) -> Option<Self> {
+        Some(match text {
             "oldest" => Self::Oldest,
             "most-invitees" => Self::MostInvitees,
-            _ => Self::Newest,
-        }
+            _ => return None,
+        })
     }
 }
 
 impl Place {
     /// The place of a member in the order that a query asks for.
     pub fn of(member: &ListedMember, query: &MemberQuery) -> Self {
-        let key = match Sort::parse(&query.sort) {
+        let key = match Sort::parse(&query.sort).unwrap_or_default() {
             Sort::Newest | Sort::Oldest => member.created_at.0,
             Sort::MostInvitees => i64::try_from(member.invitees).unwrap_or(i64::MAX),
         };
         Self { key, id: member.id.0 }
     }
 
-    /// Reads what [`fmt::Display`] wrote; `None` for anything else, which means the first page.
+    /// Reads what [`fmt::Display`] wrote; `None` for anything else.
     pub fn parse(text: &str) -> Option<Self> {
         let (key, id) = text.split_once('-')?;
         Some(Self { key: digits(key)?, id: digits(id)? })

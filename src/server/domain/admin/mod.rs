@@ -116,6 +116,9 @@ pub enum Refusal {
     /// What was searched for is neither digits nor a code.
     #[error("Search for some digits of a phone number, or for an invite code: six letters and digits.")]
     SearchUnclear,
+    /// A filter, an order or a place in the list that is none.
+    #[error("The address asks for something that the form does not offer. Choose from the form, and search again.")]
+    FilterUnknown,
     /// The inviter who was searched for does not exist.
     #[error("Nobody has this invite code or phone number. For an inviter, all of it is needed.")]
     InviterUnknown,
@@ -163,6 +166,14 @@ fn day(typed: &str, days_later: i64) -> AdminResult<Option<Timestamp>> {
     let day = day.ok().and_then(|day| day.checked_add(time::Duration::days(days_later)));
     let day = day.ok_or(Refusal::DayMalformed)?;
     Ok(Some(Timestamp(day.midnight().assume_utc().unix_timestamp() * 1000)))
+}
+
+/// What a filter in an address means; `None` where it is blank.
+fn filter<T>(text: &str, parse: impl FnOnce(&str) -> Option<T>) -> AdminResult<Option<T>> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    parse(text).map(Some).ok_or(Refusal::FilterUnknown)
 }
 
 /// The number of a member that was typed; `None` for nothing.

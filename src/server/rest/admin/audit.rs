@@ -22,7 +22,11 @@ pub struct AuditSearch {
     #[param(required = false, example = "old code")]
     q: String,
     /// Only this act, such as `block`.
-    #[param(required = false, example = "block")]
+    #[param(
+        required = false,
+        pattern = "^(grant|revoke|set-up-second-factor|use-recovery-code|block|unblock|attach|detach|replace-invite-code|log-out-everywhere|erase)?$",
+        example = "block"
+    )]
     act: String,
     /// Only what this admin did.
     #[param(required = false, pattern = "^[0-9]{0,18}$", example = "1")]

@@ -22,10 +22,10 @@ use utoipa::{IntoParams, ToSchema};
 #[expect(dead_code, reason = "only described")]
 pub struct Search {
     /// Some digits of the phone, or an invite code.
-    #[param(required = false, pattern = "^[0-9]{0,15}$", example = "3456789")]
+    #[param(required = false, example = "3456789")]
     q: String,
     /// The invite code or the phone of an inviter.
-    #[param(required = false, max_length = 0, example = "")]
+    #[param(required = false, example = "")]
     inviter: String,
     /// Only members of this kind.
     #[param(required = false, pattern = "^(active|blocked|erased|redeemed|not-redeemed)?$", example = "active")]
