@@ -30,12 +30,19 @@ pub mod route {
     pub const SECOND_FACTOR: &str = "/admin/second-factor";
     /// Where members are found.
     pub const MEMBERS: &str = "/admin/members";
+    /// Where it is listed what looks odd.
+    pub const FLAGS: &str = "/admin/flags";
     /// Where it is told who did what.
     pub const AUDIT: &str = "/admin/audit";
 
     /// The page of one member.
     pub fn member(id: i64) -> String {
         format!("{MEMBERS}/{id}")
+    }
+
+    /// The page of one flag.
+    pub fn flag(id: i64) -> String {
+        format!("{FLAGS}/{id}")
     }
 
     /// The page of one act on one member.

@@ -2,7 +2,7 @@
 
 import { AxeBuilder } from "@axe-core/playwright";
 import { becomeAdmin, openMember } from "./admin.ts";
-import { expect, hydrated, inviteCodeOf, joinWith, logIn, redeem, test } from "./fixtures.ts";
+import { expect, guess, hydrated, inviteCodeOf, joinWith, logIn, redeem, test } from "./fixtures.ts";
 
 for (const colorScheme of ["light", "dark"] as const) {
   test.describe(colorScheme, () => {
@@ -19,6 +19,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       };
       const tail = phone.slice(-7);
       const friend = `+7924${tail}`;
+      await guess(request, `+7926${tail}`, 8);
       await joinWith(request, `+7925${tail}`, await inviteCodeOf(request, friend));
       await logIn(page, friend);
       await redeem(page, "ZZZZZZ");
@@ -51,6 +52,11 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.getByRole("button", { name: "Attach", exact: true }).click();
       await expect(page.locator("#reason-error")).toBeVisible();
       await check("act refused");
+      await page.goto("/admin/flags");
+      await check("flags");
+      await page.getByTestId("flag").first().getByRole("link", { name: "Review" }).click();
+      await expect(page.getByRole("heading", { name: "What do you make of it?" })).toBeVisible();
+      await check("flag");
       await page.goto("/admin/audit");
       await expect(page.getByTestId("audit-line").first()).toBeVisible();
       await check("audit log");

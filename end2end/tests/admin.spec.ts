@@ -1,7 +1,7 @@
 // What admins do, with JavaScript and without.
 
 import { act, becomeAdmin, openMember } from "./admin.ts";
-import { codeField, enterCode, expect, hydrated, inviteCodeOf, joinWith, logIn, logOut, redeem, requestCode, shownCode, test } from "./fixtures.ts";
+import { codeField, enterCode, expect, guess, hydrated, inviteCodeOf, joinWith, logIn, logOut, redeem, requestCode, shownCode, test } from "./fixtures.ts";
 
 test.describe("who", () => {
   test.use({ expectedInConsole: [/status of 404/] });
@@ -12,7 +12,7 @@ test.describe("who", () => {
       await expect(page).toHaveURL(`/login?next=${path}`);
     }
     await logIn(page, phone);
-    for (const path of ["/admin", "/admin/", "/admin/members", "/admin/members/1", "/admin/members/1/block", "/admin/audit", "/admin/second-factor"]) {
+    for (const path of ["/admin", "/admin/", "/admin/members", "/admin/members/1", "/admin/members/1/block", "/admin/flags", "/admin/flags/1", "/admin/audit", "/admin/second-factor"]) {
       expect((await page.goto(path))!.status(), path).toBe(404);
       await expect(page.getByText("There is no such page")).toBeVisible();
     }
@@ -128,6 +128,29 @@ test("detach, log out everywhere, erase; and the audit log tells of each", async
   for (const reason of ["they asked for it", "phone was stolen"]) {
     expect(lines.some((line) => line.includes(reason))).toBe(true);
   }
+});
+
+test("a flag is raised by guessing, and reviewed", async ({ page, server, request, phone, otherPhone }) => {
+  await guess(request, otherPhone, 8);
+  await becomeAdmin(page, server, phone);
+  await page.goto("/admin/flags");
+  await hydrated(page);
+  const name = new RegExp(otherPhone.slice(5, 8));
+  const flag = page.getByTestId("flag").filter({ hasText: "Guessing" }).filter({ hasText: name });
+  await expect(flag).toContainText("tried 8 codes that nobody has");
+  await flag.getByRole("link", { name: "Review" }).click();
+  await hydrated(page);
+  await page.getByLabel("Reason").fill("a bad printout");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.locator("#reason-error")).toContainText("Choose what you make of it");
+  await page.getByRole("radio", { name: /Dismiss/ }).check();
+  await page.getByLabel("Reason").fill("a bad printout");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page).toHaveURL("/admin/flags");
+  await hydrated(page);
+  await expect(page.getByTestId("flag").filter({ hasText: name })).toHaveCount(0);
+  await page.getByRole("link", { name: "Reviewed" }).click();
+  await expect(page.getByTestId("flag").filter({ hasText: name })).toContainText("dismissed");
 });
 
 test("a tree unfolds", async ({ page, server, request, phone, otherPhone }) => {

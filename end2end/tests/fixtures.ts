@@ -121,6 +121,12 @@ export async function joinWith(request: APIRequestContext, phone: string, code: 
   expect(profile).toContain("activated-code");
 }
 
+/** Lets a new person try codes that nobody has, by the forms alone. */
+export async function guess(request: APIRequestContext, phone: string, codes: number): Promise<void> {
+  await logInByForms(request, phone);
+  for (let code = 0; code < codes; code++) await submit(request, "profile/redeem", { invite_code: `ZZZZZ${code + 2}` });
+}
+
 async function submit(
   request: APIRequestContext,
   path: string,

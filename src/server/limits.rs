@@ -117,6 +117,26 @@ pub struct Limits {
     #[arg(long, env = "VOUCH_NETWORK_MEMORY", default_value = "90d", value_parser = lifetime)]
     pub network_memory: Duration,
 
+    /// Redemptions of one member's code with one browser from which on they are flagged
+    #[arg(long, env = "VOUCH_FLAG_SAME_BROWSER", default_value = "3/24h")]
+    pub flag_same_browser: Budget,
+
+    /// Redemptions of one member's code from one network from which on they are flagged
+    #[arg(long, env = "VOUCH_FLAG_SAME_NETWORK", default_value = "10/24h")]
+    pub flag_same_network: Budget,
+
+    /// Redemptions between members who log in with one browser from which on they are flagged
+    #[arg(long, env = "VOUCH_FLAG_RING", default_value = "2", value_parser = clap::value_parser!(u32).range(1..))]
+    pub flag_ring: u32,
+
+    /// Redemptions of one member's code from which on it is flagged as posted in public
+    #[arg(long, env = "VOUCH_FLAG_POSTED", default_value = "20/1h")]
+    pub flag_posted: Budget,
+
+    /// Unknown codes tried by one member from which on they are flagged
+    #[arg(long, env = "VOUCH_FLAG_GUESSING", default_value = "8/1h")]
+    pub flag_guessing: Budget,
+
     /// Seconds that an access token of the JSON API works, 60 to 86400
     #[arg(
         long,

@@ -29,12 +29,14 @@ use tracing::Level;
 static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| leptos_axum::generate_route_list(App));
 
 /// The admin pages. They have no such list of Leptos': the routes of the members' pages are not to know of them.
-const ADMIN_PAGES: [&str; 6] = [
+const ADMIN_PAGES: [&str; 8] = [
     route::ADMIN,
     route::SECOND_FACTOR,
     route::MEMBERS,
     "/admin/members/{id}",
     "/admin/members/{id}/{act}",
+    route::FLAGS,
+    "/admin/flags/{id}",
     route::AUDIT,
 ];
 

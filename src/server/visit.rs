@@ -257,7 +257,7 @@ impl Visit {
 fn told(refused: Refusal) -> AppError {
     match refused {
         Refusal::App(error) => error,
-        Refusal::NotAnAdmin | Refusal::NoSuchMember | Refusal::NoSuchAct => AppError::NotFound,
+        Refusal::NotAnAdmin | Refusal::NoSuchMember | Refusal::NoSuchAct | Refusal::NoSuchFlag => AppError::NotFound,
         Refusal::SecondFactorRequired => AppError::SecondFactorRequired,
         other => AppError::Told(other.to_string()),
     }

@@ -44,6 +44,9 @@ fn calls() -> Vec<(&'static str, &'static [(&'static str, &'static str)])> {
         .filter(|path| path.starts_with("/api/admin"))
         .map(|path| {
             let fields: &[_] = match path.rsplit('/').next().unwrap() {
+                "list" if path.contains("flags") => &[("waiting", "true"), ("after", "")],
+                "flag" => &[("id", "1")],
+                "review" => &[("id", "1"), ("verdict", "accepted"), ("reason", "why not")],
                 "overview" => &[("unit", "day")],
                 "prove" => &[("code", "123456"), ("next", "")],
                 "act" => &[("id", "1"), ("act", "block")],
@@ -64,7 +67,7 @@ async fn a_member_who_calls_a_function_for_admins_gets_nothing() {
     member.log_in(MEMBER).await;
     let member = member.with_scripting();
     let calls = calls();
-    assert!(calls.len() >= 9, "{calls:?}");
+    assert!(calls.len() >= 12, "{calls:?}");
     for (path, fields) in calls {
         let answer = member.submit("/admin", path, fields).await;
         assert_eq!((answer.status.as_u16(), answer.body.as_str()), (404, "\"NotFound\""), "{path}");
@@ -107,6 +110,8 @@ async fn for_a_member_an_admin_page_is_an_unknown_address_like_any_other() {
         "/admin/members/1",
         "/admin/members/1/block",
         "/admin/audit",
+        "/admin/flags",
+        "/admin/flags/1",
         "/admin/second-factor",
     ] {
         let page = without_nonce(browser.get(path).await);

@@ -3,6 +3,7 @@
 
 pub mod act;
 pub mod audit;
+pub mod flags;
 pub mod member;
 pub mod members;
 pub mod overview;
@@ -14,6 +15,7 @@ use crate::model::admin::Moment;
 use crate::pages::not_found::NotFound;
 use act::Act;
 use audit::Audit;
+use flags::{Flag, Flags};
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{FlatRoutes, Route, Router};
@@ -40,6 +42,8 @@ pub fn AdminApp() -> impl IntoView {
                     <Route path=path!("/admin/members") view=Members ssr=SsrMode::Async />
                     <Route path=path!("/admin/members/:id") view=Member ssr=SsrMode::Async />
                     <Route path=path!("/admin/members/:id/:act") view=Act ssr=SsrMode::Async />
+                    <Route path=path!("/admin/flags") view=Flags ssr=SsrMode::Async />
+                    <Route path=path!("/admin/flags/:id") view=Flag ssr=SsrMode::Async />
                     <Route path=path!("/admin/audit") view=Audit ssr=SsrMode::Async />
                 </FlatRoutes>
             </main>
@@ -51,11 +55,16 @@ pub fn AdminApp() -> impl IntoView {
 fn Header() -> impl IntoView {
     let path = use_location().pathname;
     let is_inside = move || path.get() != route::SECOND_FACTOR;
-    let links =
-        [(route::ADMIN, "Overview"), (route::MEMBERS, "Members"), (route::AUDIT, "Audit log")].map(|(to, text)| {
-            let is_here = move || (path.get() == to).then_some("page");
-            view! { <a href=to aria-current=is_here>{text}</a> }
-        });
+    let links = [
+        (route::ADMIN, "Overview"),
+        (route::MEMBERS, "Members"),
+        (route::FLAGS, "Review"),
+        (route::AUDIT, "Audit log"),
+    ]
+    .map(|(to, text)| {
+        let is_here = move || (path.get() == to).then_some("page");
+        view! { <a href=to aria-current=is_here>{text}</a> }
+    });
     view! {
         <header class="wide">
             <a class="brand" href=route::ADMIN>"Vouch admin"</a>

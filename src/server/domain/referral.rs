@@ -1,6 +1,7 @@
 //! Redeeming a foreign invite code: once per member, never one's own, never in a circle. Every try is kept, with how it
 //! ended, so that an admin can tell why one did not count.
 
+use super::admin::flags;
 use super::budget::{Account, Left};
 use super::visitor::{self, BrowserId, Network, Visitor};
 use super::{MemberId, Ports};
@@ -107,6 +108,17 @@ impl<'a> Redeemer<'a> {
     async fn of(ports: &Ports, member: MemberId, visitor: &'a Visitor) -> AppResult<Self> {
         Ok(Self { member, network: &visitor.network, browser: visitor::browser(ports, visitor).await? })
     }
+
+    fn tried<'t>(
+        &'t self,
+        typed: &'t str,
+        inviter: Option<MemberId>,
+        outcome: TryOutcome,
+        at: Timestamp,
+    ) -> NewTry<'t> {
+        let (network, browser) = (self.network.as_str(), self.browser);
+        NewTry { member: self.member, typed, inviter, outcome, at, network, browser }
+    }
 }
 
 /// Redeems the code that was typed for `invitee`.
@@ -195,8 +207,8 @@ impl Typed {
             Err(AppError::InviteCodeUnknown) => Ok(Self::Impossible(typed.trim().to_owned())),
             Err(refused @ AppError::InviteCodeTooLong) => {
                 let mut tx = ports.store.begin().await?;
-                let impossible = Self::Impossible(typed.trim().to_owned());
-                record(tx.as_mut(), redeemer, &impossible, None, TryOutcome::Malformed, ports.clock.now()).await?;
+                let kept = Self::Impossible(typed.trim().to_owned()).shortened();
+                record(tx.as_mut(), &redeemer.tried(&kept, None, TryOutcome::Malformed, ports.clock.now())).await?;
                 tx.commit().await?;
                 Err(refused)
             }
@@ -233,7 +245,10 @@ async fn redeem_in(
     let now = ports.clock.now();
     let (owner, outcome) = try_in(tx, ports, redeemer.member, typed, now).await?;
     if let Some(kept) = TryOutcome::of(&outcome, owner) {
-        record(tx, redeemer, typed, owner, kept, now).await?;
+        let typed = typed.shortened();
+        let tried = redeemer.tried(&typed, owner, kept, now);
+        record(tx, &tried).await?;
+        flags::notice(tx, &ports.rules.limits, &tried).await?;
     }
     outcome
 }
@@ -308,23 +323,12 @@ async fn connect(
 }
 
 /// Keeps a try. Nobody can fill the disk with them: the same one again only counts, and so do all beyond [`TRIES_KEPT`].
-async fn record(
-    tx: &mut dyn Transaction,
-    redeemer: &Redeemer<'_>,
-    typed: &Typed,
-    inviter: Option<MemberId>,
-    outcome: TryOutcome,
-    now: Timestamp,
-) -> StoreResult<()> {
-    let since = now.minus(REPEATED_WITHIN);
-    let mut typed = typed.shortened();
-    if outcome != TryOutcome::Redeemed && tx.tries_since(redeemer.member, since).await? >= TRIES_KEPT {
-        typed = "…".to_owned();
-    }
-    let (network, browser) = (redeemer.network.as_str(), redeemer.browser);
-    let new = NewTry { member: redeemer.member, typed: &typed, inviter, outcome, at: now, network, browser };
-    if !tx.repeat_try(&new, since).await? {
-        tx.add_try(&new).await?;
+async fn record(tx: &mut dyn Transaction, tried: &NewTry<'_>) -> StoreResult<()> {
+    let since = tried.at.minus(REPEATED_WITHIN);
+    let is_too_many = tried.outcome != TryOutcome::Redeemed && tx.tries_since(tried.member, since).await? >= TRIES_KEPT;
+    let kept = NewTry { typed: if is_too_many { "…" } else { tried.typed }, ..*tried };
+    if !tx.repeat_try(&kept, since).await? {
+        tx.add_try(&kept).await?;
     }
     Ok(())
 }

@@ -2,14 +2,15 @@
 
 use crate::app::route;
 use crate::model::admin::{
-    ActView, AuditQuery, AuditRow, AuditView, Chart, DeviceView, LoginView, MemberQuery, MemberRow, MemberView,
-    MembersView, Moment, OverviewView, ROWS, RedemptionView, RepairKind, SecondFactorStep, SecondFactorView, TreeRow,
-    TryView,
+    ActView, AuditQuery, AuditRow, AuditView, Chart, DeviceView, FlagRow, FlagView, FlagsView, LoginView, MemberQuery,
+    MemberRow, MemberView, MembersView, Moment, OverviewView, ROWS, RedemptionView, RepairKind, SecondFactorStep,
+    SecondFactorView, TreeRow, TryView,
 };
 use crate::model::digits;
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
 use crate::server::domain::admin::audit::{self, Act, AuditLine};
+use crate::server::domain::admin::flags::{self, Flag, FlagKind};
 use crate::server::domain::admin::members::{
     self, Device, ListedMember, LiveLogin, MemberRecord, Place, RedeemTry, Redemption, TreeNode,
 };
@@ -179,6 +180,55 @@ pub async fn act(visit: &Visit, id: i64, act: &str) -> AdminResult<ActView> {
         row: member_row(&listed),
         activated: redemption.map(|redemption| redemption.code.to_string()),
     })
+}
+
+/// What looks odd.
+pub async fn flags(visit: &Visit, waiting: bool, after: &str) -> AdminResult<FlagsView> {
+    let admin = visit.admin().await?;
+    let mut flags = flags::list(&visit.ports, &admin, waiting, digits(after).unwrap_or_default(), ROWS + 1).await?;
+    let has_more = flags.len() > ROWS as usize;
+    flags.truncate(ROWS as usize);
+    let next = flags.last().filter(|_| has_more).map(|last| last.id.to_string());
+    Ok(FlagsView { waiting, flags: flags.iter().map(flag_row).collect(), next })
+}
+
+/// One flag, to be reviewed.
+pub async fn flag(visit: &Visit, id: i64) -> AdminResult<FlagView> {
+    let admin = visit.admin().await?;
+    let flag = flags::read(&visit.ports, &admin, id).await?;
+    Ok(FlagView { flash: visit.take_flash(&route::flag(id)).await?, flag: flag_row(&flag) })
+}
+
+fn flag_row(flag: &Flag) -> FlagRow {
+    let count = flag.count;
+    let (title, text) = match flag.kind {
+        FlagKind::SameBrowser => {
+            ("One browser", format!("{count} people redeemed this member's code with one and the same browser."))
+        }
+        FlagKind::SameNetwork => {
+            ("One network", format!("{count} people redeemed this member's code from the network {}.", flag.source))
+        }
+        FlagKind::Ring => {
+            ("A ring", format!("{count} redemptions between members who log in with one and the same browser."))
+        }
+        FlagKind::Posted => (
+            "Posted?",
+            format!("{count} people redeemed this member's code in a short time, as if it stood somewhere in public."),
+        ),
+        FlagKind::Guessing => {
+            ("Guessing", format!("This member tried {count} codes that nobody has, in a short time."))
+        }
+    };
+    FlagRow {
+        id: flag.id,
+        title: title.to_owned(),
+        text,
+        member: flag.member.0,
+        name: name(flag.phone.as_ref()),
+        first: moment(flag.first_at),
+        last: moment(flag.last_at),
+        verdict: flag.verdict.map(|verdict| verdict.as_str().to_owned()),
+    }
 }
 
 /// The audit log.

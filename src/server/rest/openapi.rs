@@ -43,6 +43,8 @@ use utoipa::{IntoParams, Modify, OpenApi};
         admin::members::list,
         admin::members::one,
         admin::repair::repair,
+        admin::flags::list,
+        admin::flags::review,
         admin::audit::list,
         schema,
         doc::doc,
@@ -189,7 +191,7 @@ mod tests {
         let api = Api::new().await;
         let description: Value = serde_json::from_str(&JSON).unwrap();
         let paths = description["paths"].as_object().unwrap();
-        assert_eq!(paths.len(), 14);
+        assert_eq!(paths.len(), 16);
         for (path, calls) in paths {
             for (method, call) in calls.as_object().unwrap() {
                 let method: Method = method.to_uppercase().parse().unwrap();

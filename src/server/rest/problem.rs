@@ -91,6 +91,9 @@ pub struct InvalidRequest {
     /// What is wrong with the reason.
     #[schema(nullable = false)]
     reason: Option<Vec<String>>,
+    /// What is wrong with the verdict.
+    #[schema(nullable = false)]
+    verdict: Option<Vec<String>>,
     /// What is wrong with `q`.
     #[schema(nullable = false)]
     q: Option<Vec<String>>,
@@ -239,7 +242,9 @@ impl From<Refusal> for Problem {
         match refusal {
             Refusal::App(error) => Self::from(error),
             Refusal::NotAnAdmin => Self::of_status(StatusCode::NOT_FOUND),
-            Refusal::NoSuchMember | Refusal::NoSuchAct => Self::new(StatusCode::NOT_FOUND, sentence).with_error(),
+            Refusal::NoSuchMember | Refusal::NoSuchAct | Refusal::NoSuchFlag => {
+                Self::new(StatusCode::NOT_FOUND, sentence).with_error()
+            }
 
             Refusal::SecondFactorRequired => forbidden("second_factor_required"),
             Refusal::LoginTooOld => forbidden("login_too_old"),
@@ -252,12 +257,14 @@ impl From<Refusal> for Problem {
 
             Refusal::SecondFactorMissing => field("code"),
             Refusal::ReasonMissing | Refusal::ReasonTooLong => field("reason"),
+            Refusal::VerdictMissing => field("verdict"),
             Refusal::SearchUnclear => field("q"),
             Refusal::InviterUnknown => field("inviter"),
             Refusal::DayMalformed | Refusal::NumberMalformed | Refusal::FilterUnknown => {
                 Self::new(StatusCode::BAD_REQUEST, sentence)
             }
 
+            Refusal::AlreadyReviewed => conflict("already_reviewed"),
             Refusal::Erased => conflict("erased"),
             Refusal::OwnAccount => conflict("own_account"),
             Refusal::IsAdmin => conflict("is_admin"),

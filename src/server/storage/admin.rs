@@ -6,6 +6,7 @@ use crate::model::phone::Phone;
 use crate::server::domain::MemberId;
 use crate::server::domain::admin::Grant;
 use crate::server::domain::admin::audit::{Act, AuditLine, AuditSearch};
+use crate::server::domain::admin::flags::{Flag, FlagKind, Verdict};
 use crate::server::domain::admin::members::{Device, ListedMember, LiveLogin, MemberRecord, MemberSearch, RedeemTry};
 use crate::server::domain::admin::overview::{Counts, DailyCount};
 use crate::server::domain::admin::repair::Subject;
@@ -14,6 +15,7 @@ use crate::server::domain::visitor::BrowserId;
 use async_trait::async_trait;
 
 /// A try to redeem a code, about to be kept.
+#[derive(Clone, Copy)]
 pub struct NewTry<'a> {
     /// Who tried.
     pub member: MemberId,
@@ -29,6 +31,30 @@ pub struct NewTry<'a> {
     pub network: &'a str,
     /// With which browser.
     pub browser: Option<BrowserId>,
+}
+
+/// Which tries are counted.
+#[derive(Clone, Copy)]
+pub struct TryCount<'a> {
+    /// Those that ended like this.
+    pub outcome: TryOutcome,
+    /// Those of this member.
+    pub member: Option<MemberId>,
+    /// Those with a code of this member.
+    pub inviter: Option<MemberId>,
+    /// Those from this network.
+    pub network: Option<&'a str>,
+    /// Those with this browser.
+    pub browser: Option<BrowserId>,
+    /// Those after this moment.
+    pub since: Timestamp,
+}
+
+impl Default for TryCount<'_> {
+    fn default() -> Self {
+        let (outcome, since) = (TryOutcome::Redeemed, Timestamp(0));
+        Self { outcome, member: None, inviter: None, network: None, browser: None, since }
+    }
 }
 
 /// A line about to be added to the audit log.
@@ -81,6 +107,11 @@ pub trait AdminStore: Send + Sync {
     /// How many members are locked out, and how many were erased.
     async fn blocked_and_erased(&self) -> StoreResult<(u64, u64)>;
 
+    /// Flags that wait, or those that were reviewed, in the order of their numbers, beginning after `after`.
+    async fn flags(&self, waiting: bool, after: i64, limit: u32) -> StoreResult<Vec<Flag>>;
+    /// One flag.
+    async fn flag(&self, id: i64) -> StoreResult<Option<Flag>>;
+
     /// Lines of the audit log, newest first.
     async fn audit_lines(&self, search: &AuditSearch) -> StoreResult<Vec<AuditLine>>;
 
@@ -124,4 +155,27 @@ pub trait AdminTransaction: Send {
     async fn repeat_try(&mut self, again: &NewTry<'_>, since: Timestamp) -> StoreResult<bool>;
     /// Keeps a try.
     async fn add_try(&mut self, new: &NewTry<'_>) -> StoreResult<()>;
+    /// How many tries there were, each as often as it was made.
+    async fn count_tries(&mut self, which: &TryCount<'_>) -> StoreResult<u32>;
+
+    /// How many redemptions after `since` were between members who both logged in with this browser.
+    async fn redemptions_within_browser(&mut self, browser: BrowserId, since: Timestamp) -> StoreResult<u32>;
+    /// When a flag like this was reviewed last.
+    async fn flag_reviewed_at(
+        &mut self,
+        kind: FlagKind,
+        member: MemberId,
+        source: &str,
+    ) -> StoreResult<Option<Timestamp>>;
+    /// Raises a flag, or brings one that waits up to date.
+    async fn raise_flag(
+        &mut self,
+        kind: FlagKind,
+        member: MemberId,
+        source: &str,
+        count: u32,
+        now: Timestamp,
+    ) -> StoreResult<()>;
+    /// Keeps what was made of a flag; false if it was reviewed before.
+    async fn review_flag(&mut self, id: i64, verdict: Verdict, now: Timestamp) -> StoreResult<bool>;
 }

@@ -7,7 +7,7 @@ mod admin;
 mod contract;
 pub mod sqlite;
 
-pub use admin::{AdminStore, AdminTransaction, NewAuditLine, NewTry};
+pub use admin::{AdminStore, AdminTransaction, NewAuditLine, NewTry, TryCount};
 
 use crate::model::invite_code::InviteCode;
 use crate::model::phone::Phone;

@@ -32,11 +32,15 @@ pub enum Act {
     LogOutEverywhere,
     /// A member's phone was deleted, and all that hung on it.
     Erase,
+    /// A flag was found to be right.
+    AcceptFlag,
+    /// A flag was found to be nothing.
+    DismissFlag,
 }
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Grant,
         Self::Revoke,
         Self::SetUpSecondFactor,
@@ -48,6 +52,8 @@ impl Act {
         Self::ReplaceInviteCode,
         Self::LogOutEverywhere,
         Self::Erase,
+        Self::AcceptFlag,
+        Self::DismissFlag,
     ];
 
     /// As an admin reads it.
@@ -64,6 +70,8 @@ impl Act {
             Self::ReplaceInviteCode => "New invite code",
             Self::LogOutEverywhere => "Logged out everywhere",
             Self::Erase => "Erased",
+            Self::AcceptFlag => "Flag accepted",
+            Self::DismissFlag => "Flag dismissed",
         }
     }
 
@@ -81,6 +89,8 @@ impl Act {
             Self::ReplaceInviteCode => "replace-invite-code",
             Self::LogOutEverywhere => "log-out-everywhere",
             Self::Erase => "erase",
+            Self::AcceptFlag => "accept-flag",
+            Self::DismissFlag => "dismiss-flag",
         }
     }
 

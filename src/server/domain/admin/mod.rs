@@ -4,6 +4,7 @@
 //! who is calling.
 
 pub mod audit;
+pub mod flags;
 pub mod grants;
 pub mod members;
 pub mod overview;
@@ -104,6 +105,15 @@ pub enum Refusal {
         /// How long to wait.
         seconds: u32,
     },
+    /// There is no such flag.
+    #[error("There is no such flag.")]
+    NoSuchFlag,
+    /// Somebody was faster.
+    #[error("This flag was reviewed already.")]
+    AlreadyReviewed,
+    /// Neither of the two.
+    #[error("Choose what you make of it.")]
+    VerdictMissing,
     /// There is no such act.
     #[error("There is no such act.")]
     NoSuchAct,

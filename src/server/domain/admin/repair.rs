@@ -14,16 +14,25 @@ use crate::server::storage::Transaction;
 pub const MAX_REASON: usize = 500;
 
 /// Why something is done.
-struct Reason(String);
+pub struct Reason(String);
 
 impl Reason {
-    fn parse(typed: &str) -> AdminResult<Self> {
+    /// Reads what was typed.
+    ///
+    /// # Errors
+    /// `ReasonMissing`, `ReasonTooLong`.
+    pub fn parse(typed: &str) -> AdminResult<Self> {
         let text = typed.trim();
         match text.chars().count() {
             0 => Err(Refusal::ReasonMissing),
             count if count > MAX_REASON => Err(Refusal::ReasonTooLong),
             _ => Ok(Self(text.to_owned())),
         }
+    }
+
+    /// As it stands in the log.
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 }
 
@@ -83,7 +92,7 @@ impl<'a> Repair<'a> {
     /// Writes the line and makes all of it durable.
     async fn finish(mut self, act: Act, details: String) -> AdminResult<()> {
         let (actor, subject) = (Actor::Admin(self.by), Some(self.subject.id));
-        audit::write(self.tx.as_mut(), self.now, actor, act, subject, &self.reason.0, details).await?;
+        audit::write(self.tx.as_mut(), self.now, actor, act, subject, self.reason.as_str(), details).await?;
         Ok(self.tx.commit().await?)
     }
 

@@ -24,7 +24,7 @@ pub struct AuditSearch {
     /// Only this act, such as `block`.
     #[param(
         required = false,
-        pattern = "^(grant|revoke|set-up-second-factor|use-recovery-code|block|unblock|attach|detach|replace-invite-code|log-out-everywhere|erase)?$",
+        pattern = "^(grant|revoke|set-up-second-factor|use-recovery-code|block|unblock|attach|detach|replace-invite-code|log-out-everywhere|erase|accept-flag|dismiss-flag)?$",
         example = "block"
     )]
     act: String,

@@ -1,6 +1,7 @@
 //! Running the programme over the API: the same as the admin pages, behind an admin's token.
 
 pub mod audit;
+pub mod flags;
 pub mod members;
 pub mod overview;
 pub mod repair;
@@ -34,6 +35,8 @@ pub fn routes() -> Router<AppState> {
         .merge(endpoint("/admin/api/members/", get(members::list).fallback(other_method)))
         .merge(endpoint("/admin/api/members/{id}/", get(members::one).fallback(other_method)))
         .merge(endpoint("/admin/api/members/{id}/{act}/", post(repair::repair).fallback(other_method)))
+        .merge(endpoint("/admin/api/flags/", get(flags::list).fallback(other_method)))
+        .merge(endpoint("/admin/api/flags/{id}/", post(flags::review).fallback(other_method)))
         .merge(endpoint("/admin/api/audit/", get(audit::list).fallback(other_method)))
 }
 
@@ -172,6 +175,8 @@ mod tests {
             get("/admin/api/members/"),
             get(&format!("/admin/api/members/{id}/")),
             get("/admin/api/audit/"),
+            get("/admin/api/flags/"),
+            (Method::POST, "/admin/api/flags/1/".to_owned(), json!({"verdict": "accepted", "reason": "a test"})),
         ];
         for act in crate::model::admin::RepairKind::ALL {
             let body = json!({"reason": "a test", "invite_code": "ZZZZZZ"});

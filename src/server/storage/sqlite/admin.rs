@@ -3,6 +3,7 @@
 use super::transaction::SqliteTransaction;
 use super::*;
 use crate::server::domain::admin::audit::{Act, AuditLine, AuditSearch};
+use crate::server::domain::admin::flags::{Flag, FlagKind, Verdict};
 use crate::server::domain::admin::members::{
     Device, ListedMember, LiveLogin, MemberRecord, MemberSearch, Place, RedeemTry, Redemption, Sort, Status,
 };
@@ -18,6 +19,8 @@ const FEW: i64 = 20_000;
 
 const GRANTS: &str = "SELECT admins.id, admins.phone, members.id AS member_id, granted_at, secret, enrolled_at, \
                       last_step, recovery_used FROM admins LEFT JOIN members ON members.phone = admins.phone";
+const FLAGS: &str = "SELECT flags.id, kind, member_id, phone, source, count, first_at, last_at, verdict \
+                     FROM flags JOIN members ON members.id = member_id";
 const LISTED: &str = "SELECT id, phone, invite_code, created_at, blocked_at, invitees FROM members";
 
 #[async_trait]
@@ -224,6 +227,19 @@ impl AdminStore for SqliteStore {
         .await?)
     }
 
+    async fn flags(&self, waiting: bool, after: i64, limit: u32) -> StoreResult<Vec<Flag>> {
+        let mut query = QueryBuilder::<Sqlite>::new(FLAGS);
+        query.push(if waiting { " WHERE reviewed_at IS NULL" } else { " WHERE reviewed_at IS NOT NULL" });
+        query.push(" AND flags.id > ").push_bind(after).push(" ORDER BY flags.id LIMIT ").push_bind(limit);
+        query.build().fetch_all(&self.readers).await?.iter().map(flag).collect()
+    }
+
+    async fn flag(&self, id: i64) -> StoreResult<Option<Flag>> {
+        let mut query = QueryBuilder::<Sqlite>::new(FLAGS);
+        query.push(" WHERE flags.id = ").push_bind(id);
+        query.build().fetch_optional(&self.readers).await?.as_ref().map(flag).transpose()
+    }
+
     async fn audit_lines(&self, search: &AuditSearch) -> StoreResult<Vec<AuditLine>> {
         let mut query = QueryBuilder::<Sqlite>::new(
             "SELECT id, at, actor, act, subject, reason, details, address FROM audit_log WHERE true",
@@ -374,6 +390,7 @@ impl AdminTransaction for SqliteTransaction {
             "DELETE FROM idempotency_keys WHERE member_id = ?",
             "DELETE FROM devices WHERE member_id = ?",
             "DELETE FROM redeem_tries WHERE member_id = ?",
+            "DELETE FROM flags WHERE member_id = ?",
         ] {
             sqlx::query(statement).bind(member.0).execute(&mut *self.0).await?;
         }
@@ -435,6 +452,81 @@ impl AdminTransaction for SqliteTransaction {
         Ok(done.rows_affected() == 1)
     }
 
+    async fn count_tries(&mut self, which: &TryCount<'_>) -> StoreResult<u32> {
+        let mut query =
+            QueryBuilder::<Sqlite>::new("SELECT coalesce(sum(times), 0) FROM redeem_tries WHERE outcome = ");
+        query.push_bind(which.outcome.as_str()).push(" AND last_at > ").push_bind(which.since.0);
+        if let Some(member) = which.member {
+            query.push(" AND member_id = ").push_bind(member.0);
+        }
+        if let Some(inviter) = which.inviter {
+            query.push(" AND inviter_id = ").push_bind(inviter.0);
+        }
+        if let Some(network) = which.network {
+            query.push(" AND network = ").push_bind(network);
+        }
+        if let Some(browser) = which.browser {
+            query.push(" AND browser = ").push_bind(browser.0);
+        }
+        Ok(query.build_query_scalar().fetch_one(&mut *self.0).await?)
+    }
+
+    async fn redemptions_within_browser(&mut self, browser: BrowserId, since: Timestamp) -> StoreResult<u32> {
+        let count = sqlx::query_scalar(
+            "SELECT count(*) FROM devices AS theirs JOIN redemptions ON invitee_id = theirs.member_id \
+             JOIN devices AS inviters ON inviters.member_id = inviter_id \
+             WHERE theirs.browser = ?1 AND inviters.browser = ?1 AND redeemed_at > ?2",
+        );
+        Ok(count.bind(browser.0).bind(since.0).fetch_one(&mut *self.0).await?)
+    }
+
+    async fn flag_reviewed_at(
+        &mut self,
+        kind: FlagKind,
+        member: MemberId,
+        source: &str,
+    ) -> StoreResult<Option<Timestamp>> {
+        let last: Option<i64> = sqlx::query_scalar(
+            "SELECT max(reviewed_at) FROM flags \
+             WHERE kind = ? AND member_id = ? AND source = ? AND reviewed_at IS NOT NULL",
+        )
+        .bind(kind.as_str())
+        .bind(member.0)
+        .bind(source)
+        .fetch_one(&mut *self.0)
+        .await?;
+        Ok(last.map(Timestamp))
+    }
+
+    async fn raise_flag(
+        &mut self,
+        kind: FlagKind,
+        member: MemberId,
+        source: &str,
+        count: u32,
+        now: Timestamp,
+    ) -> StoreResult<()> {
+        sqlx::query(
+            "INSERT INTO flags (kind, member_id, source, count, first_at, last_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5) \
+             ON CONFLICT (kind, member_id, source) WHERE reviewed_at IS NULL \
+             DO UPDATE SET count = excluded.count, last_at = excluded.last_at",
+        )
+        .bind(kind.as_str())
+        .bind(member.0)
+        .bind(source)
+        .bind(count)
+        .bind(now.0)
+        .execute(&mut *self.0)
+        .await?;
+        Ok(())
+    }
+
+    async fn review_flag(&mut self, id: i64, verdict: Verdict, now: Timestamp) -> StoreResult<bool> {
+        let review = sqlx::query("UPDATE flags SET verdict = ?, reviewed_at = ? WHERE id = ? AND reviewed_at IS NULL");
+        let done = review.bind(verdict.as_str()).bind(now.0).bind(id).execute(&mut *self.0).await?;
+        Ok(done.rows_affected() == 1)
+    }
+
     async fn add_try(&mut self, new: &NewTry<'_>) -> StoreResult<()> {
         sqlx::query(
             "INSERT INTO redeem_tries (member_id, typed, inviter_id, outcome, tried_at, last_at, network, browser) \
@@ -451,6 +543,21 @@ impl AdminTransaction for SqliteTransaction {
         .await?;
         Ok(())
     }
+}
+
+fn flag(row: &SqliteRow) -> StoreResult<Flag> {
+    let (kind, verdict): (String, Option<String>) = (row.try_get("kind")?, row.try_get("verdict")?);
+    Ok(Flag {
+        id: row.try_get("id")?,
+        kind: FlagKind::parse(&kind).ok_or(StoreError::Malformed("kind of flag"))?,
+        member: MemberId(row.try_get("member_id")?),
+        phone: optional_phone(row)?,
+        source: row.try_get("source")?,
+        count: row.try_get("count")?,
+        first_at: Timestamp(row.try_get("first_at")?),
+        last_at: Timestamp(row.try_get("last_at")?),
+        verdict: verdict.as_deref().and_then(Verdict::parse),
+    })
 }
 
 async fn grant_of<'e, E>(executor: E, member: MemberId) -> StoreResult<Option<Grant>>
