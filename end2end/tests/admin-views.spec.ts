@@ -44,7 +44,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.goto("/admin/members?q=who");
       await expect(page.getByRole("alert").filter({ hasText: "Search for some digits" })).toBeVisible();
       await check("members, unclear");
-      await openMember(page, friend.slice(1));
+      await openMember(page, friend);
       await expect(page.getByTestId("try")).toBeVisible();
       await check("member");
       await page.getByRole("link", { name: "Attach to an inviter" }).click();

@@ -52,7 +52,7 @@ test("a member is blocked at once, and let in again", async ({ page, server, pho
   const member = await theirs.newPage();
   await logIn(member, otherPhone);
   await becomeAdmin(page, server, phone);
-  await openMember(page, otherPhone.slice(-7));
+  await openMember(page, otherPhone);
   await act(page, "Block", "Block", "spam in the chat");
   await expect(page.getByRole("heading", { level: 1 })).toContainText("blocked");
   await member.goto("/profile");
@@ -75,7 +75,7 @@ test.describe("on a phone", () => {
     const old = await inviteCodeOf(request, otherPhone);
     const friend = `+7918${otherPhone.slice(-7)}`;
     await becomeAdmin(page, server, phone);
-    await openMember(page, otherPhone.slice(-7));
+    await openMember(page, otherPhone);
     await act(page, "Give a new code", "Give a new code", "the old one was posted in public");
     const theirs = await page.context().browser()!.newContext({ baseURL: server.url, javaScriptEnabled: false, extraHTTPHeaders: { "x-forwarded-for": "10.9.0.2" } });
     const friendPage = await theirs.newPage();
@@ -83,7 +83,7 @@ test.describe("on a phone", () => {
     await redeem(friendPage, old);
     await expect(friendPage.locator("#invite_code-error")).toContainText("Nobody has this code");
 
-    await openMember(page, friend.slice(-10));
+    await openMember(page, friend);
     const tried = page.getByTestId("try").first();
     await expect(tried).toContainText(old);
     await expect(tried).toContainText("its owner had been given a new code");
@@ -105,7 +105,7 @@ test("detach, log out everywhere, erase; and the audit log tells of each", async
   const invitee = `+7919${otherPhone.slice(-7)}`;
   await joinWith(request, invitee, code);
   await becomeAdmin(page, server, phone);
-  await openMember(page, invitee.slice(-10));
+  await openMember(page, invitee);
   await act(page, "Detach", "Detach", "they asked for it");
   await expect(page.getByText("Nobody: no code is activated.")).toBeVisible();
   await hydrated(page);
@@ -159,7 +159,7 @@ test("a tree unfolds", async ({ page, server, request, phone, otherPhone }) => {
   await joinWith(request, `+7921${tail}`, code);
   await joinWith(request, `+7922${tail}`, await inviteCodeOf(request, `+7921${tail}`));
   await becomeAdmin(page, server, phone);
-  await openMember(page, otherPhone.slice(1));
+  await openMember(page, otherPhone);
   await expect(page.locator(".tree li")).toHaveCount(1);
   await page.getByRole("link", { name: /^unfold the 1/ }).click();
   await expect(page.locator(".tree li")).toHaveCount(2);

@@ -30,14 +30,16 @@ export async function prove(page: Page, code: string): Promise<void> {
   await expect(page).toHaveURL("/admin");
 }
 
-/** Finds a member by a part of their phone, and opens their page. */
-export async function openMember(page: Page, part: string): Promise<void> {
+/** Finds a member by the digits of their phone, and opens their page. */
+export async function openMember(page: Page, phone: string): Promise<void> {
   await page.goto("/admin/members");
   await hydrated(page);
-  await page.getByLabel("Part of a phone, or an invite code").fill(part);
+  await page.getByLabel("Part of a phone, or an invite code").fill(phone.slice(1));
   await page.getByRole("button", { name: "Search" }).click();
+  // With JavaScript the list before stays until the new one is there.
+  await expect(page.getByTestId("member")).toHaveCount(1);
   await expect(page).toHaveURL(/q=/);
-  await page.getByTestId("member").first().click();
+  await page.getByTestId("member").click();
   await expect(page.getByRole("heading", { level: 1 })).toContainText("+");
   await hydrated(page);
 }
