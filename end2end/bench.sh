@@ -19,6 +19,10 @@ access=$(call /authorize/ "{\"phone_number\": \"+79123456780\", \"code\": \"$cod
 echo "First load, bytes on the wire (brotli):"
 total=0
 files=$(curl -sS "$url/login" | grep -oP '/pkg/[^"]+|/icon.svg' | sort -u)
+# What the glue imports; the code of the admin pages is fetched only there.
+for glue in $(grep '\.js$' <<< "$files"); do
+  files+=$(curl -sS --compressed "$url$glue" | grep -oP '"\./\K__wasm_split[^"]+\.js' | sort -u | sed 's|^|\n/pkg/|')
+done
 for path in /login $files; do
   bytes=$(curl -sS -o /dev/null -w '%{size_download}' -H 'Accept-Encoding: br' "$url$path")
   total=$((total + bytes))
