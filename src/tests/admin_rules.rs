@@ -595,3 +595,17 @@ async fn a_flag_is_reviewed_once_and_what_was_reviewed_counts_no_more() {
     join(&app, 19..20, me.invite_code.as_str(), home).await;
     assert_eq!(waiting(&app, &by).await, [(FlagKind::SameNetwork, me.id, 10)]);
 }
+
+#[tokio::test]
+async fn a_flag_keeps_its_network_no_longer_than_the_tries_do() {
+    let app = TestApp::new().await;
+    let by = admin(&app).await;
+    let me = app.log_in(MEMBER).await;
+    join(&app, 0..10, me.invite_code.as_str(), |_| "198.51.100.1".to_owned()).await;
+    app.clock.advance(Duration::from_secs(91 * 24 * 60 * 60));
+    join(&app, 10..20, me.invite_code.as_str(), |_| "198.51.100.2".to_owned()).await;
+    referral::forget_networks(&app).await.unwrap();
+    let flags = flags::list(&app, &by, true, 0, 9).await.unwrap();
+    let sources: Vec<_> = flags.iter().map(|flag| flag.source.as_str()).collect();
+    assert_eq!(sources, ["no longer kept, 1", "198.51.100.2"]);
+}

@@ -206,7 +206,7 @@ fn flag_row(flag: &Flag) -> FlagRow {
             ("One browser", format!("{count} people redeemed this member's code with one and the same browser."))
         }
         FlagKind::SameNetwork => {
-            ("One network", format!("{count} people redeemed this member's code from the network {}.", flag.source))
+            ("One network", format!("{count} people redeemed this member's code from one network ({}).", flag.source))
         }
         FlagKind::Ring => {
             ("A ring", format!("{count} redemptions between members who log in with one and the same browser."))

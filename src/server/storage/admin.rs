@@ -117,7 +117,7 @@ pub trait AdminStore: Send + Sync {
 
     /// The browser that keeps this token.
     async fn browser(&self, token_hash: &[u8; 32]) -> StoreResult<Option<BrowserId>>;
-    /// Forgets from where codes were tried before `before`; returns for how many tries.
+    /// Forgets from where codes were tried before `before`, in flags too; returns for how many tries.
     async fn forget_networks_before(&self, before: Timestamp) -> StoreResult<u64>;
 }
 

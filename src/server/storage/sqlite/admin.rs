@@ -280,6 +280,12 @@ impl AdminStore for SqliteStore {
     }
 
     async fn forget_networks_before(&self, before: Timestamp) -> StoreResult<u64> {
+        // With their number, since of two flags about one member no source may be the same.
+        let forget = sqlx::query(
+            "UPDATE flags SET source = 'no longer kept, ' || id \
+             WHERE kind = ? AND last_at < ? AND source NOT LIKE 'no longer kept%'",
+        );
+        forget.bind(FlagKind::SameNetwork.as_str()).bind(before.0).execute(&self.writer).await?;
         let done = sqlx::query(
             "UPDATE redeem_tries SET network = NULL, browser = NULL \
              WHERE last_at < ? AND (network IS NOT NULL OR browser IS NOT NULL)",
