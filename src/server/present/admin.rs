@@ -15,7 +15,7 @@ use crate::server::domain::admin::members::{
     self, Device, ListedMember, LiveLogin, MemberRecord, Place, RedeemTry, Redemption, TreeNode,
 };
 use crate::server::domain::admin::overview::{self, Counted, Stretch, Unit};
-use crate::server::domain::admin::{Admin, AdminResult, Refusal, second_factor};
+use crate::server::domain::admin::{Admin, AdminResult, Refusal, page, second_factor};
 use crate::server::domain::referral::TryOutcome;
 use crate::server::domain::{MemberId, phone};
 use crate::server::present::chart::{self, Column};
@@ -122,11 +122,8 @@ fn thousands(number: u64) -> String {
 /// The list of members.
 pub async fn members(visit: &Visit, query: MemberQuery) -> AdminResult<MembersView> {
     let admin = visit.admin().await?;
-    // One more than is shown tells whether there is a next page.
-    let (problem, mut found) = told(members::search(&visit.ports, &admin, &query, ROWS + 1).await)?;
-    let has_more = found.len() > ROWS as usize;
-    found.truncate(ROWS as usize);
-    let next = found.last().filter(|_| has_more).map(|last| Place::of(last, &query).to_string());
+    let (problem, found) = told(members::search(&visit.ports, &admin, &query, ROWS + 1).await)?;
+    let (found, next) = page(found, ROWS, |last| Place::of(last, &query));
     Ok(MembersView { problem, members: found.iter().map(member_row).collect(), next, query })
 }
 
@@ -185,10 +182,8 @@ pub async fn act(visit: &Visit, id: i64, act: &str) -> AdminResult<ActView> {
 /// What looks odd.
 pub async fn flags(visit: &Visit, waiting: bool, after: &str) -> AdminResult<FlagsView> {
     let admin = visit.admin().await?;
-    let mut flags = flags::list(&visit.ports, &admin, waiting, digits(after).unwrap_or_default(), ROWS + 1).await?;
-    let has_more = flags.len() > ROWS as usize;
-    flags.truncate(ROWS as usize);
-    let next = flags.last().filter(|_| has_more).map(|last| last.id.to_string());
+    let flags = flags::list(&visit.ports, &admin, waiting, digits(after).unwrap_or_default(), ROWS + 1).await?;
+    let (flags, next) = page(flags, ROWS, |last| last.id);
     Ok(FlagsView { waiting, flags: flags.iter().map(flag_row).collect(), next })
 }
 
@@ -234,13 +229,12 @@ fn flag_row(flag: &Flag) -> FlagRow {
 /// The audit log.
 pub async fn audit(visit: &Visit, query: AuditQuery) -> AdminResult<AuditView> {
     let admin = visit.admin().await?;
-    let (problem, mut lines) = told(audit::search(&visit.ports, &admin, &query, ROWS + 1).await)?;
-    let has_more = lines.len() > ROWS as usize;
-    lines.truncate(ROWS as usize);
+    let (problem, lines) = told(audit::search(&visit.ports, &admin, &query, ROWS + 1).await)?;
+    let (lines, next) = page(lines, ROWS, |last| last.id);
     Ok(AuditView {
         problem,
         acts: Act::ALL.iter().map(|act| (act.as_str().to_owned(), act.text().to_owned())).collect(),
-        next: lines.last().filter(|_| has_more).map(|last| last.id.to_string()),
+        next,
         rows: audit_rows(visit, &admin, &lines).await?,
         query,
     })

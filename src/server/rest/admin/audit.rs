@@ -2,7 +2,7 @@
 
 use super::{AdminCaller, AdminProblems, limit, moment, parameter, refuse_blank};
 use crate::model::admin::AuditQuery;
-use crate::server::domain::admin::{Refusal, audit as rules};
+use crate::server::domain::admin::{Refusal, audit as rules, page};
 use crate::server::rest::problem::{InvalidRequest, Problem, ServerProblems};
 use crate::server::state::AppState;
 use axum::Json;
@@ -111,10 +111,8 @@ pub async fn list(
         until: parameter(&query, "until"),
         before: parameter(&query, "before"),
     };
-    let mut lines = rules::search(&state.ports, &admin, &search, limit + 1).await?;
-    let has_more = lines.len() > limit as usize;
-    lines.truncate(limit as usize);
-    let next = lines.last().filter(|_| has_more).map(|last| last.id.to_string());
+    let lines = rules::search(&state.ports, &admin, &search, limit + 1).await?;
+    let (lines, next) = page(lines, limit, |last| last.id);
     let link = next.map(|before| (header::LINK, super::next_page("/admin/api/audit/", &query, "before", &before)));
     let body: Vec<_> = lines.into_iter().map(shown).collect();
     Ok((AppendHeaders(link), Json(body)).into_response())

@@ -2,7 +2,7 @@
 
 use super::{AdminCaller, AdminProblems, limit, moment, parameter, refuse_blank};
 use crate::model::digits;
-use crate::server::domain::admin::{Refusal, flags as rules};
+use crate::server::domain::admin::{Refusal, flags as rules, page};
 use crate::server::domain::{self};
 use crate::server::rest::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems};
 use crate::server::rest::request::{self, Field, Fields, JsonBody};
@@ -108,10 +108,8 @@ pub async fn list(
         None => 0,
         Some(after) => digits(after).ok_or(Refusal::FilterUnknown)?,
     };
-    let mut flags = rules::list(&state.ports, &admin, waiting, after, limit + 1).await?;
-    let has_more = flags.len() > limit as usize;
-    flags.truncate(limit as usize);
-    let next = flags.last().filter(|_| has_more).map(|last| last.id.to_string());
+    let flags = rules::list(&state.ports, &admin, waiting, after, limit + 1).await?;
+    let (flags, next) = page(flags, limit, |last| last.id);
     let link = next.map(|after| (header::LINK, super::next_page("/admin/api/flags/", &query, "after", &after)));
     let body: Vec<_> = flags.into_iter().map(shown).collect();
     Ok((AppendHeaders(link), Json(body)).into_response())

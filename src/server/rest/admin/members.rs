@@ -5,7 +5,7 @@ use crate::model::admin::MemberQuery;
 use crate::model::digits;
 use crate::server::domain::MemberId;
 use crate::server::domain::admin::members::{self as rules, Place};
-use crate::server::domain::admin::{Refusal, members};
+use crate::server::domain::admin::{Refusal, members, page};
 use crate::server::rest::problem::{InvalidRequest, Problem, ServerProblems};
 use crate::server::state::AppState;
 use axum::Json;
@@ -210,10 +210,8 @@ pub async fn list(
         sort: parameter(&query, "sort"),
         after: parameter(&query, "after"),
     };
-    let mut found = members::search(&state.ports, &admin, &search, limit + 1).await?;
-    let has_more = found.len() > limit as usize;
-    found.truncate(limit as usize);
-    let next = found.last().filter(|_| has_more).map(|last| Place::of(last, &search).to_string());
+    let found = members::search(&state.ports, &admin, &search, limit + 1).await?;
+    let (found, next) = page(found, limit, |last| Place::of(last, &search));
     let link = next.map(|after| (header::LINK, super::next_page("/admin/api/members/", &query, "after", &after)));
     let body: Vec<_> = found.iter().map(ListedMember::of).collect();
     Ok((AppendHeaders(link), Json(body)).into_response())
