@@ -35,6 +35,11 @@ pub mod route {
     /// Where it is told who did what.
     pub const AUDIT: &str = "/admin/audit";
 
+    /// Where lists are taken away.
+    pub const EXPORT: &str = "/admin/export";
+    /// Where files of members are brought.
+    pub const IMPORTS: &str = "/admin/imports";
+
     /// The page of one member.
     pub fn member(id: i64) -> String {
         format!("{MEMBERS}/{id}")
@@ -43,6 +48,11 @@ pub mod route {
     /// The page of one flag.
     pub fn flag(id: i64) -> String {
         format!("{FLAGS}/{id}")
+    }
+
+    /// The page of one file of members.
+    pub fn import(id: i64) -> String {
+        format!("{IMPORTS}/{id}")
     }
 
     /// The page of one act on one member.

@@ -1,9 +1,10 @@
-// Until the app has arrived a form is sent by the browser itself; this keeps it from being sent twice.
+// A form that the browser itself sends, until the app has arrived, is not sent twice; but for one that is answered with a
+// file, after which the page stays.
 addEventListener("submit", (event) => {
   if (event.target.ariaBusy) event.preventDefault();
 }, true);
 addEventListener("submit", (event) => {
-  if (event.defaultPrevented) return;
+  if (event.defaultPrevented || "download" in event.target.dataset) return;
   event.target.ariaBusy = "true";
   const button = event.target.querySelector("[data-busy]");
   if (button) button.textContent = button.dataset.busy;

@@ -19,6 +19,12 @@ SPARED = 5
 # A description can say that a field is a phone; which numbers exist only a number plan can.
 schemathesis.openapi.format("phone", strategies.from_regex(re.compile(r"\+7912[0-9]{7}", re.ASCII), fullmatch=True))
 
+# Every other file is one of members.
+members = strategies.lists(strategies.from_regex(r"\+7913[0-9]{7},[2-9]{6}", fullmatch=True), min_size=1, max_size=5)
+files = members.map(lambda lines: "\n".join(["phone_number,invite_code", *lines]).encode())
+schemathesis.serializer.alias("text/csv", "text/plain")
+schemathesis.openapi.media_type("text/csv", strategies.one_of(files, strategies.binary(max_size=100)))
+
 phones = (f"+7999{number:07}" for number in count(1))
 
 
@@ -113,5 +119,7 @@ def before_call(context, case, kwargs):
             case.path_parameters["id"] = next(calls) % 20 + 1
         if case.path_parameters["id"] in range(1, SPARED + 1):
             case.path_parameters["id"] += SPARED
+    if is_good and case.path.startswith("/admin/api/imports/{id}/"):
+        case.path_parameters["id"] = next(calls) % 20 + 1
     if is_good and case.path in ("/authorize/", "/token/refresh/", "/implement_invite/") and next(calls) % 8 == 0:
         case.body = right(case.path)

@@ -64,6 +64,34 @@ pub struct MemberQuery {
     pub after: String,
 }
 
+impl MemberQuery {
+    /// Reads a search from an address, of which `value` gives the parameters.
+    pub fn read(value: impl Fn(&'static str) -> String) -> Self {
+        Self {
+            q: value("q"),
+            inviter: value("inviter"),
+            status: value("status"),
+            from: value("from"),
+            until: value("until"),
+            sort: value("sort"),
+            after: value("after"),
+        }
+    }
+
+    /// As it stands in an address.
+    pub fn parameters(&self) -> [(&'static str, &str); 7] {
+        [
+            ("q", &self.q),
+            ("inviter", &self.inviter),
+            ("status", &self.status),
+            ("from", &self.from),
+            ("until", &self.until),
+            ("sort", &self.sort),
+            ("after", &self.after),
+        ]
+    }
+}
+
 /// The kinds of members, as they stand in addresses and on the page.
 pub const STATUSES: [(&str, &str); 6] = [
     ("", "Everybody"),
@@ -240,6 +268,34 @@ pub struct AuditQuery {
     pub before: String,
 }
 
+impl AuditQuery {
+    /// Reads a search from an address, of which `value` gives the parameters.
+    pub fn read(value: impl Fn(&'static str) -> String) -> Self {
+        Self {
+            q: value("q"),
+            act: value("act"),
+            actor: value("actor"),
+            subject: value("subject"),
+            from: value("from"),
+            until: value("until"),
+            before: value("before"),
+        }
+    }
+
+    /// As it stands in an address.
+    pub fn parameters(&self) -> [(&'static str, &str); 7] {
+        [
+            ("q", &self.q),
+            ("act", &self.act),
+            ("actor", &self.actor),
+            ("subject", &self.subject),
+            ("from", &self.from),
+            ("until", &self.until),
+            ("before", &self.before),
+        ]
+    }
+}
+
 /// The audit log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditView {
@@ -340,14 +396,25 @@ pub struct TypedAct {
 impl TypedAct {
     /// As one text.
     pub fn join(&self) -> String {
-        format!("{}\n{}", self.invite_code.replace('\n', " "), self.reason)
+        join([&self.invite_code, &self.reason])
     }
 
     /// Reads it again.
     pub fn split(text: &str) -> Self {
-        let (invite_code, reason) = text.split_once('\n').unwrap_or_default();
-        Self { invite_code: invite_code.to_owned(), reason: reason.to_owned() }
+        let [invite_code, reason] = split(text);
+        Self { invite_code, reason }
     }
+}
+
+/// The fields of a form as one text that a session can keep.
+pub fn join<const FIELDS: usize>(fields: [&str; FIELDS]) -> String {
+    fields.map(|field| field.replace('\n', " ")).join("\n")
+}
+
+/// Reads them again.
+pub fn split<const FIELDS: usize>(text: &str) -> [String; FIELDS] {
+    let mut fields = text.split('\n').map(str::to_owned);
+    std::array::from_fn(|_| fields.next().unwrap_or_default())
 }
 
 /// How wide a chart is, in units of its own.
@@ -454,4 +521,76 @@ pub struct FlagView {
     pub flash: Flash,
     /// The flag.
     pub flag: FlagRow,
+}
+
+/// The form by which lists are taken away.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExportView {
+    /// The refused form, if the page follows one: the list, the format and the reason.
+    pub flash: Flash,
+    /// The lists, as they stand in the form and on the page.
+    pub lists: Vec<(String, String)>,
+    /// The formats.
+    pub formats: Vec<(String, String)>,
+}
+
+/// Files of members.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportsView {
+    /// The refused form, if the page follows one.
+    pub flash: Flash,
+    /// What a file may hold, and what it means.
+    pub columns: Vec<(String, String)>,
+    /// How many lines it may have.
+    pub most: String,
+    /// Those of the last day, the newest first.
+    pub imports: Vec<ImportRow>,
+}
+
+/// A file of members in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportRow {
+    /// Names it.
+    pub id: i64,
+    /// What it was called.
+    pub name: String,
+    /// When it was brought.
+    pub at: Moment,
+    /// How far it is.
+    pub text: String,
+}
+
+/// A file of members, and what is wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportView {
+    /// The refused form, if the page follows one.
+    pub flash: Flash,
+    /// The file.
+    pub row: ImportRow,
+    /// What is to be done.
+    pub step: ImportStep,
+    /// The columns that mean nothing to an import.
+    pub unread: String,
+    /// Some lines with which something is wrong: their number, and what.
+    pub bad_lines: Vec<(u64, Vec<String>)>,
+    /// Where the page begins that tells of further ones.
+    pub next: Option<String>,
+}
+
+/// What an admin has to do before a file is imported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ImportStep {
+    /// To wait: so many of so many lines are done; of none it is not known how many.
+    Wait {
+        /// How many are done.
+        done: Option<u32>,
+        /// How many there are.
+        of: u32,
+    },
+    /// To put the file right and bring it again.
+    BringAgain,
+    /// To say that it is to be done.
+    Confirm,
+    /// Nothing more.
+    Nothing,
 }

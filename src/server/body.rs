@@ -1,8 +1,10 @@
 //! How large a request's body may be, and how long it may take to arrive.
 //!
 //! A body is read before anything else looks at the request: whoever is refused early still gets to send all of it, sees
-//! the answer, and can go on using the connection.
+//! the answer, and can go on using the connection. Only files are larger, and are read by those who take them, once they
+//! know who brings them.
 
+use crate::server::files;
 use crate::server::state::AppState;
 use axum::body::{Body, HttpBody};
 use axum::extract::{Request, State};
@@ -10,14 +12,16 @@ use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http_body_util::BodyExt;
+use std::time::Duration;
 use tokio::time::timeout;
 
 /// How much of a larger body is read and thrown away before it is refused.
 const MAX_DISCARDED: usize = 16 * 1024 * 1024;
+
 /// Refuses a larger body with 413, and a slower one with 408 (`VOUCH_MAX_BODY`, `VOUCH_BODY_TIMEOUT`).
 pub async fn read(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let limits = &state.ports.rules.limits;
-    if request.body().is_end_stream() {
+    if request.body().is_end_stream() || files::are_brought_to(request.uri().path()) {
         return next.run(request).await;
     }
     let (parts, mut body) = request.into_parts();
@@ -26,13 +30,23 @@ pub async fn read(State(state): State<AppState>, request: Request, next: Next) -
     if declared > limits.max_body as u64 && parts.headers.contains_key(header::EXPECT) {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     }
-    let mut taken = Taken { most: limits.max_body, ..Taken::default() };
-    let arrived = timeout(limits.body_timeout, taken.take(&mut body)).await;
-    match arrived {
-        _ if taken.length > taken.most => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
-        Ok(Ok(())) => next.run(Request::from_parts(parts, Body::from(taken.bytes))).await,
-        Ok(Err(_)) => StatusCode::BAD_REQUEST.into_response(),
-        Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
+    match take(&mut body, limits.max_body, limits.body_timeout).await {
+        Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
+        Err(refused) => refused.into_response(),
+    }
+}
+
+/// A whole body.
+///
+/// # Errors
+/// 413 if it is larger than `most` bytes, 408 if it is slower than `within`, 400 if it breaks off.
+pub async fn take(body: &mut Body, most: usize, within: Duration) -> Result<Vec<u8>, StatusCode> {
+    let mut taken = Taken { most, ..Taken::default() };
+    match timeout(within, taken.take(body)).await {
+        _ if taken.length > taken.most => Err(StatusCode::PAYLOAD_TOO_LARGE),
+        Ok(Ok(())) => Ok(taken.bytes),
+        Ok(Err(_)) => Err(StatusCode::BAD_REQUEST),
+        Err(_) => Err(StatusCode::REQUEST_TIMEOUT),
     }
 }
 
@@ -51,7 +65,7 @@ impl Taken {
         while let Some(frame) = body.frame().await {
             let data = frame?.into_data().unwrap_or_default();
             self.length += data.len();
-            if self.length > MAX_DISCARDED {
+            if self.length > self.most.saturating_add(MAX_DISCARDED) {
                 break;
             }
             if self.length <= self.most {

@@ -3,6 +3,8 @@
 use rand::rngs::{StdRng, SysError, SysRng};
 use rand::{CryptoRng, SeedableRng};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 /// A moment: milliseconds since 1970, UTC. The form in which every time is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,6 +25,16 @@ impl Timestamp {
     pub fn seconds_from(self, now: Self) -> u32 {
         let millis = self.0.saturating_sub(now.0).max(0);
         u32::try_from((millis + 999) / 1000).unwrap_or(u32::MAX)
+    }
+
+    /// This moment for machines, to the second (RFC 3339).
+    pub fn rfc3339(self) -> String {
+        self.utc().format(&Rfc3339).unwrap_or_default()
+    }
+
+    /// This moment to the second, to be written out; 1970 for what no calendar holds.
+    pub fn utc(self) -> OffsetDateTime {
+        OffsetDateTime::from_unix_timestamp(self.0.div_euclid(1000)).unwrap_or(OffsetDateTime::UNIX_EPOCH)
     }
 }
 

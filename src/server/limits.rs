@@ -137,6 +137,15 @@ pub struct Limits {
     #[arg(long, env = "VOUCH_FLAG_GUESSING", default_value = "8/1h")]
     pub flag_guessing: Budget,
 
+    /// Lines of one file of members to import; nobody else can write while they become members
+    #[arg(
+        long,
+        env = "VOUCH_IMPORT_LINES",
+        default_value = "50000",
+        value_parser = clap::value_parser!(u32).range(1..=1_000_000)
+    )]
+    pub import_lines: u32,
+
     /// Seconds that an access token of the JSON API works, 60 to 86400
     #[arg(
         long,

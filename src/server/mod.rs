@@ -2,7 +2,7 @@
 //!
 //! - [`config`], [`limits`], [`logging`], [`secrets`], [`jwt`], [`clock`]: what it starts with
 //! - [`connections`], [`router`], [`body`], [`accept`], [`csp`], [`csrf`], [`guard`], [`health`], [`assets`]: how a request comes in, and who may go where
-//! - [`client`], [`cookies`], [`session`], [`visit`], [`present`]: who is asking, how forms are answered, and what pages show
+//! - [`client`], [`cookies`], [`session`], [`visit`], [`present`], [`files`], [`spreadsheet`]: who is asking, how forms are answered, and what pages and files show
 //! - [`rest`]: the JSON API
 //! - [`domain`]: the rules, behind which stand [`storage`] and [`sms`]
 //!
@@ -22,6 +22,7 @@ pub mod csp;
 pub mod csrf;
 pub mod demo;
 pub mod domain;
+pub mod files;
 pub mod guard;
 pub mod health;
 pub mod jwt;
@@ -33,6 +34,7 @@ pub mod router;
 pub mod secrets;
 pub mod session;
 pub mod sms;
+pub mod spreadsheet;
 pub mod state;
 pub mod storage;
 pub mod visit;
@@ -116,6 +118,7 @@ async fn clean(state: AppState) {
         report("uses of budgets", domain::budget::forget_expired_uses(ports).await);
         report("devices", domain::visitor::forget_old_devices(ports).await);
         report("networks of tries", domain::referral::forget_networks(ports).await);
+        report("imports", domain::admin::import::forget_old(ports).await);
         report("idempotent outcomes", domain::referral::forget_old_outcomes(ports).await);
     }
 }

@@ -4,7 +4,7 @@ use crate::app::{App, Entry, route, shell};
 use crate::error::AppError;
 use crate::server::rest::{self, problem::Problem};
 use crate::server::state::AppState;
-use crate::server::{accept, assets, body, csp, csrf, guard, health, logging, session};
+use crate::server::{accept, assets, body, csp, csrf, files, guard, health, logging, session};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
@@ -29,7 +29,7 @@ use tracing::Level;
 static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| leptos_axum::generate_route_list(App));
 
 /// The admin pages. They have no such list of Leptos': the routes of the members' pages are not to know of them.
-const ADMIN_PAGES: [&str; 8] = [
+const ADMIN_PAGES: [&str; 11] = [
     route::ADMIN,
     route::SECOND_FACTOR,
     route::MEMBERS,
@@ -38,6 +38,9 @@ const ADMIN_PAGES: [&str; 8] = [
     route::FLAGS,
     "/admin/flags/{id}",
     route::AUDIT,
+    route::EXPORT,
+    route::IMPORTS,
+    "/admin/imports/{id}",
 ];
 
 /// The longest error of a server function.
@@ -59,6 +62,7 @@ pub fn build_router(state: AppState) -> Router {
     let pages = ADMIN_PAGES
         .into_iter()
         .fold(pages, |pages, path| pages.route(path, get(admin_page)))
+        .merge(files::routes())
         .route("/admin/", get(file_or_not_found))
         .layer(map_response(with_honest_status))
         .layer(from_fn_with_state(state.clone(), guard::pages))

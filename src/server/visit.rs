@@ -7,10 +7,13 @@ use crate::server::domain::admin::{self, Admin, AdminResult, GrantId, Refusal};
 use crate::server::domain::login::LoggedIn;
 use crate::server::domain::visitor::Visitor;
 use crate::server::domain::{FlowId, MemberId, Ports};
+use crate::server::rest::problem::Problem;
 use crate::server::session::{self, PendingLogin};
 use crate::server::state::AppState;
 use crate::server::{accept, client};
+use axum::extract::FromRequestParts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header, request::Parts};
+use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::{use_context, with_context};
 use leptos_axum::ResponseOptions;
 use std::sync::Arc;
@@ -161,9 +164,12 @@ impl Visit {
     pub async fn show<T>(&self, outcome: AppResult<T>) -> AppResult<Option<T>> {
         match outcome {
             Ok(view) => Ok(Some(view)),
-            Err(error) => match self.lead_elsewhere(&error).await? {
-                true => Ok(None),
-                false => Err(error),
+            Err(error) => match self.elsewhere(&error).await? {
+                Some(path) => {
+                    leptos_axum::redirect(&path);
+                    Ok(None)
+                }
+                None => Err(error),
             },
         }
     }
@@ -200,11 +206,19 @@ impl Visit {
             }
             Err(refused) => refused,
         };
-        // With JavaScript the form is still on the screen, with what was typed.
-        if !self.lead_elsewhere(&refused).await? && self.navigates {
-            self.flash(page, typed, &refused).await?;
+        if let Some(path) = self.way_on(page, typed, &refused).await? {
+            leptos_axum::redirect(&path);
         }
         Ok(Submission::Refused(refused))
+    }
+
+    /// Where to go from a refused form of `page`; `None` to stay, with JavaScript: the form is still on the screen then,
+    /// with what was typed.
+    async fn way_on(&self, page: &str, typed: String, refused: &AppError) -> AppResult<Option<String>> {
+        match self.elsewhere(refused).await? {
+            None if self.navigates => Ok(Some(self.flash(page, typed, refused).await?)),
+            elsewhere => Ok(elsewhere),
+        }
     }
 
     /// Like [`Self::show`], for the admin pages.
@@ -230,26 +244,46 @@ impl Visit {
         }
     }
 
-    /// Leads to the page on which a person can do something about this error, where that is not the page they are on.
-    async fn lead_elsewhere(&self, error: &AppError) -> AppResult<bool> {
-        match error {
-            AppError::LoginRequired => leptos_axum::redirect(&route::login_and_back(&self.page)),
-            AppError::SecondFactorRequired => leptos_axum::redirect(&route::second_factor_and_back(&self.page)),
-            // Their code is used up, so there is nothing more to be done on the page that asked for it.
-            AppError::LoginFlowMissing | AppError::MemberBlocked => {
-                self.flash(route::LOGIN, String::new(), error).await?;
-            }
-            _ => return Ok(false),
+    /// Like [`Self::answer_admin`], for a form that no server function answers, and only when it was refused.
+    pub async fn refuse_admin(&self, page: &str, typed: String, refused: Refusal) -> Response {
+        let refused = told(refused);
+        if refused == AppError::NotFound {
+            return Problem::from(refused).into_response();
         }
-        Ok(true)
+        match self.way_on(page, typed.chars().take(MAX_KEPT_OF_ADMINS).collect(), &refused).await {
+            Ok(Some(path)) => Redirect::to(&path).into_response(),
+            Ok(None) => Problem::from(refused).into_response(),
+            Err(error) => Problem::from(error).into_response(),
+        }
     }
 
-    async fn flash(&self, page: &str, typed: String, refused: &AppError) -> AppResult<()> {
+    /// The page on which a person can do something about this error, where that is not the page they are on.
+    async fn elsewhere(&self, error: &AppError) -> AppResult<Option<String>> {
+        Ok(match error {
+            AppError::LoginRequired => Some(route::login_and_back(&self.page)),
+            AppError::SecondFactorRequired => Some(route::second_factor_and_back(&self.page)),
+            // Their code is used up, so there is nothing more to be done on the page that asked for it.
+            AppError::LoginFlowMissing | AppError::MemberBlocked => {
+                Some(self.flash(route::LOGIN, String::new(), error).await?)
+            }
+            _ => None,
+        })
+    }
+
+    /// Keeps a refused form for `page`, and says at which address that is.
+    async fn flash(&self, page: &str, typed: String, refused: &AppError) -> AppResult<String> {
         session::set_flash(&self.session, page, Flash { typed, refused: Some(refused.clone()) }).await?;
         // Back to the very address, whose query says where to go after the login, or which people are shown.
         let is_here = self.page.split('?').next() == Some(page);
-        leptos_axum::redirect(if is_here { &self.page } else { page });
-        Ok(())
+        Ok(if is_here { self.page.clone() } else { page.to_owned() })
+    }
+}
+
+impl FromRequestParts<AppState> for Visit {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+        Self::of(state.clone(), parts).ok_or_else(|| Problem::from(AppError::Unavailable))
     }
 }
 
@@ -257,7 +291,12 @@ impl Visit {
 fn told(refused: Refusal) -> AppError {
     match refused {
         Refusal::App(error) => error,
-        Refusal::NotAnAdmin | Refusal::NoSuchMember | Refusal::NoSuchAct | Refusal::NoSuchFlag => AppError::NotFound,
+        Refusal::NotAnAdmin
+        | Refusal::NoSuchMember
+        | Refusal::NoSuchAct
+        | Refusal::NoSuchFlag
+        | Refusal::NoSuchList
+        | Refusal::NoSuchImport => AppError::NotFound,
         Refusal::SecondFactorRequired => AppError::SecondFactorRequired,
         other => AppError::Told(other.to_string()),
     }

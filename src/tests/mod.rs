@@ -2,8 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
-mod admin_pages;
-mod admin_rules;
+mod admin;
 mod api;
 mod bad_requests;
 mod every_door;

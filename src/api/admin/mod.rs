@@ -2,6 +2,7 @@
 //! [`Admin`](crate::server::domain::admin::Admin) no rule can be reached.
 
 pub mod audit;
+pub mod files;
 pub mod flags;
 pub mod members;
 pub mod overview;

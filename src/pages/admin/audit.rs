@@ -16,16 +16,7 @@ pub fn Audit() -> impl IntoView {
     let query = use_query_map();
     let asked = Memo::new(move |_| {
         let query = query.read();
-        let value = |name| query.get(name).unwrap_or_default();
-        AuditQuery {
-            q: value("q"),
-            act: value("act"),
-            actor: value("actor"),
-            subject: value("subject"),
-            from: value("from"),
-            until: value("until"),
-            before: value("before"),
-        }
+        AuditQuery::read(|name| query.get(name).unwrap_or_default())
     });
     let data = page_data(move || asked.get(), view);
     let content = move || Suspend::new(content(data, |view| view! { <Log view /> }));
@@ -39,34 +30,26 @@ pub fn Audit() -> impl IntoView {
 fn Log(view: AuditView) -> impl IntoView {
     let AuditView { query, problem: wrong, acts, rows, next } = view;
     let is_empty = rows.is_empty() && wrong.is_none();
-    let to = |before: &str| {
-        address(
-            route::AUDIT,
-            &[
-                ("q", &query.q),
-                ("act", &query.act),
-                ("actor", &query.actor),
-                ("subject", &query.subject),
-                ("from", &query.from),
-                ("until", &query.until),
-                ("before", before),
-            ],
-        )
-    };
-    let first = (!query.before.is_empty()).then(|| to(""));
-    let next = next.map(|before| to(&before));
+    let to = |before: String| address(route::AUDIT, &AuditQuery { before, ..query.clone() }.parameters());
+    let first = (!query.before.is_empty()).then(|| to(String::new()));
+    let next = next.map(to);
     let acts = std::iter::once((String::new(), "Everything".to_owned())).chain(acts).collect();
+    let has_filter =
+        [&query.act, &query.actor, &query.subject, &query.from, &query.until].iter().any(|value| !value.is_empty());
     view! {
         <h1>"Audit log"</h1>
         <Form method="GET" action=route::AUDIT attr:class="search" attr:role="search">
-            <div class="filters">
-                {search_field("q", "Part of the reason or details", "search", query.q.clone())}
-                {choice("act", "Act", acts, &query.act)}
-                {search_field("actor", "By admin number", "text", query.actor.clone())}
-                {search_field("subject", "About member number", "text", query.subject.clone())}
-                {search_field("from", "From", "date", query.from.clone())}
-                {search_field("until", "to", "date", query.until.clone())}
-            </div>
+            {search_field("q", "Part of the reason or details", "search", query.q.clone())}
+            <details open=has_filter>
+                <summary>"More filters"</summary>
+                <div class="filters">
+                    {choice("act", "Act", acts, &query.act)}
+                    {search_field("actor", "By admin number", "text", query.actor.clone())}
+                    {search_field("subject", "About member number", "text", query.subject.clone())}
+                    {search_field("from", "From", "date", query.from.clone())}
+                    {search_field("until", "Until", "date", query.until.clone())}
+                </div>
+            </details>
             {problem(wrong)}
             <button type="submit" class="primary">"Search"</button>
         </Form>
@@ -86,7 +69,7 @@ pub fn audit_line(line: AuditRow) -> impl IntoView {
     view! {
         <li data-testid="audit-line">
             <span><strong>{line.act}</strong> {subject} " " <span class="hint">{line.details}</span></span>
-            <span class="reason">{line.reason}</span>
+            {(!line.reason.is_empty()).then(|| view! { <span class="reason">{line.reason}</span> })}
             <span class="hint">{time(line.at)} ", " {actor} ", from " {line.address}</span>
         </li>
     }

@@ -16,16 +16,7 @@ pub fn Members() -> impl IntoView {
     let query = use_query_map();
     let asked = Memo::new(move |_| {
         let query = query.read();
-        let value = |name| query.get(name).unwrap_or_default();
-        MemberQuery {
-            q: value("q"),
-            inviter: value("inviter"),
-            status: value("status"),
-            from: value("from"),
-            until: value("until"),
-            sort: value("sort"),
-            after: value("after"),
-        }
+        MemberQuery::read(|name| query.get(name).unwrap_or_default())
     });
     let data = page_data(move || asked.get(), list);
     let content = move || Suspend::new(content(data, |view| view! { <List view /> }));
@@ -39,22 +30,9 @@ pub fn Members() -> impl IntoView {
 fn List(view: MembersView) -> impl IntoView {
     let MembersView { query, problem: wrong, members, next } = view;
     let is_empty = members.is_empty() && wrong.is_none();
-    let to = |after: &str| {
-        address(
-            route::MEMBERS,
-            &[
-                ("q", &query.q),
-                ("inviter", &query.inviter),
-                ("status", &query.status),
-                ("from", &query.from),
-                ("until", &query.until),
-                ("sort", &query.sort),
-                ("after", after),
-            ],
-        )
-    };
-    let first = (!query.after.is_empty()).then(|| to(""));
-    let next = next.map(|after| to(&after));
+    let to = |after: String| address(route::MEMBERS, &MemberQuery { after, ..query.clone() }.parameters());
+    let first = (!query.after.is_empty()).then(|| to(String::new()));
+    let next = next.map(to);
     let has_filter =
         [&query.inviter, &query.status, &query.from, &query.until, &query.sort].iter().any(|v| !v.is_empty());
     let pairs = |pairs: &[(&str, &str)]| -> Vec<_> {
@@ -70,7 +48,7 @@ fn List(view: MembersView) -> impl IntoView {
                     {search_field("inviter", "Brought in by (code or phone)", "text", query.inviter.clone())}
                     {choice("status", "Who", pairs(&STATUSES), &query.status)}
                     {search_field("from", "Joined from", "date", query.from.clone())}
-                    {search_field("until", "to", "date", query.until.clone())}
+                    {search_field("until", "Until", "date", query.until.clone())}
                     {choice("sort", "Order", pairs(&SORTS), &query.sort)}
                 </div>
             </details>

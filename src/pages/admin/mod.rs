@@ -3,7 +3,9 @@
 
 pub mod act;
 pub mod audit;
+pub mod export;
 pub mod flags;
+pub mod imports;
 pub mod member;
 pub mod members;
 pub mod overview;
@@ -15,7 +17,9 @@ use crate::model::admin::Moment;
 use crate::pages::not_found::NotFound;
 use act::Act;
 use audit::Audit;
+use export::Export;
 use flags::{Flag, Flags};
+use imports::{Import, Imports};
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{FlatRoutes, Route, Router};
@@ -45,6 +49,9 @@ pub fn AdminApp() -> impl IntoView {
                     <Route path=path!("/admin/flags") view=Flags ssr=SsrMode::Async />
                     <Route path=path!("/admin/flags/:id") view=Flag ssr=SsrMode::Async />
                     <Route path=path!("/admin/audit") view=Audit ssr=SsrMode::Async />
+                    <Route path=path!("/admin/export") view=Export ssr=SsrMode::Async />
+                    <Route path=path!("/admin/imports") view=Imports ssr=SsrMode::Async />
+                    <Route path=path!("/admin/imports/:id") view=Import ssr=SsrMode::Async />
                 </FlatRoutes>
             </main>
         </Router>
@@ -60,6 +67,8 @@ fn Header() -> impl IntoView {
         (route::MEMBERS, "Members"),
         (route::FLAGS, "Review"),
         (route::AUDIT, "Audit log"),
+        (route::EXPORT, "Export"),
+        (route::IMPORTS, "Import"),
     ]
     .map(|(to, text)| {
         let is_here = move || (path.get() == to).then_some("page");

@@ -2,15 +2,17 @@
 
 use crate::app::route;
 use crate::model::admin::{
-    ActView, AuditQuery, AuditRow, AuditView, Chart, DeviceView, FlagRow, FlagView, FlagsView, LoginView, MemberQuery,
-    MemberRow, MemberView, MembersView, Moment, OverviewView, ROWS, RedemptionView, RepairKind, SecondFactorStep,
-    SecondFactorView, TreeRow, TryView,
+    ActView, AuditQuery, AuditRow, AuditView, Chart, DeviceView, ExportView, FlagRow, FlagView, FlagsView, ImportRow,
+    ImportStep, ImportView, ImportsView, LoginView, MemberQuery, MemberRow, MemberView, MembersView, Moment,
+    OverviewView, ROWS, RedemptionView, RepairKind, SecondFactorStep, SecondFactorView, TreeRow, TryView,
 };
 use crate::model::digits;
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
 use crate::server::domain::admin::audit::{self, Act, AuditLine};
+use crate::server::domain::admin::export::List;
 use crate::server::domain::admin::flags::{self, Flag, FlagKind};
+use crate::server::domain::admin::import::{self, Import, State, Step};
 use crate::server::domain::admin::members::{
     self, Device, ListedMember, LiveLogin, MemberRecord, Place, RedeemTry, Redemption, TreeNode,
 };
@@ -19,10 +21,10 @@ use crate::server::domain::admin::{Admin, AdminResult, Refusal, page, second_fac
 use crate::server::domain::referral::TryOutcome;
 use crate::server::domain::{MemberId, phone};
 use crate::server::present::chart::{self, Column};
+use crate::server::spreadsheet::Format;
 use crate::server::visit::Visit;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use time::OffsetDateTime;
 use time::macros::format_description;
 
 /// The page of the second factor.
@@ -262,6 +264,84 @@ async fn audit_rows(visit: &Visit, admin: &Admin, lines: &[AuditLine]) -> AdminR
     Ok(lines.iter().map(row).collect())
 }
 
+/// The form by which lists are taken away.
+pub async fn export(visit: &Visit) -> AdminResult<ExportView> {
+    visit.admin().await?;
+    let lists = List::ALL.map(|list| {
+        let text = match list {
+            List::Members => "Members and what they redeemed",
+            List::Redemptions => "Redemptions: who came through whom",
+            List::Audit => "The audit log",
+        };
+        (list.as_str().to_owned(), text.to_owned())
+    });
+    let formats = Format::ALL.map(|format| {
+        let text = match format {
+            Format::Csv => "CSV, for spreadsheet programs",
+            Format::JsonLines => "JSON lines, for other programs",
+        };
+        (format.as_str().to_owned(), text.to_owned())
+    });
+    let flash = visit.take_flash(route::EXPORT).await?;
+    Ok(ExportView { flash, lists: lists.to_vec(), formats: formats.to_vec() })
+}
+
+/// Files of members, and the form by which one is brought.
+pub async fn imports(visit: &Visit) -> AdminResult<ImportsView> {
+    let admin = visit.admin().await?;
+    let now = visit.ports.clock.now();
+    let imports = import::list(&visit.ports, &admin).await?;
+    Ok(ImportsView {
+        flash: visit.take_flash(route::IMPORTS).await?,
+        columns: import::Column::ALL.map(|column| (column.as_str().to_owned(), column.text().to_owned())).to_vec(),
+        most: thousands(visit.ports.rules.limits.import_lines.into()),
+        imports: imports.iter().map(|import| import_row(import, now)).collect(),
+    })
+}
+
+/// One file of members.
+pub async fn one_import(visit: &Visit, id: i64, after: &str) -> AdminResult<ImportView> {
+    let admin = visit.admin().await?;
+    let now = visit.ports.clock.now();
+    let import = import::find(&visit.ports, &admin, id).await?;
+    let bad = import::bad_lines(&visit.ports, &admin, id, digits(after).unwrap_or_default(), ROWS + 1).await?;
+    let (bad, next) = page(bad, ROWS, |last| last.line);
+    let step = match import.next_step(now) {
+        Step::Wait => {
+            ImportStep::Wait { done: (import.state == State::Checking).then_some(import.checked), of: import.lines }
+        }
+        Step::BringAgain => ImportStep::BringAgain,
+        Step::Apply => ImportStep::Confirm,
+        Step::Nothing => ImportStep::Nothing,
+    };
+    Ok(ImportView {
+        flash: visit.take_flash(&route::import(id)).await?,
+        row: import_row(&import, now),
+        step,
+        unread: import.unread.join(", "),
+        bad_lines: bad.into_iter().map(|bad| (bad.line, bad.problems)).collect(),
+        next,
+    })
+}
+
+fn import_row(import: &Import, now: Timestamp) -> ImportRow {
+    let many =
+        |number: u32, what: &str| format!("{} {what}{}", thousands(number.into()), if number == 1 { "" } else { "s" });
+    let lines = many(import.lines, "line");
+    let text = match import.state {
+        State::Done => format!("This file brought {}.", many(import.lines, "member")),
+        _ if import.is_interrupted(now) => "This was interrupted. Nothing was imported.".to_owned(),
+        State::Checking => format!("Looking through {lines}: {} done.", thousands(import.checked.into())),
+        State::Writing => format!("Importing {}.", many(import.lines, "member")),
+        State::Checked if import.bad > 0 => {
+            format!("Of {lines}, {} cannot be imported. Nothing was imported.", thousands(import.bad.into()))
+        }
+        State::Checked => format!("{lines} can be imported. Nothing was imported yet."),
+    };
+    let name = if import.file_name.is_empty() { "Sent over the API".to_owned() } else { import.file_name.clone() };
+    ImportRow { id: import.id, name, at: moment(import.begun_at), text }
+}
+
 fn member_row(member: &ListedMember) -> MemberRow {
     MemberRow {
         id: member.id.0,
@@ -355,9 +435,7 @@ fn day(at: Timestamp) -> Moment {
 }
 
 fn moment(at: Timestamp) -> Moment {
-    let time = OffsetDateTime::from_unix_timestamp(at.0.div_euclid(1000)).unwrap_or(OffsetDateTime::UNIX_EPOCH);
-    let for_machines = time.format(format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z"));
-    let for_people =
-        time.format(format_description!("[day padding:none] [month repr:short] [year], [hour]:[minute] UTC"));
-    Moment { iso: for_machines.unwrap_or_default(), text: for_people.unwrap_or_default() }
+    let text =
+        at.utc().format(format_description!("[day padding:none] [month repr:short] [year], [hour]:[minute] UTC"));
+    Moment { iso: at.rfc3339(), text: text.unwrap_or_default() }
 }

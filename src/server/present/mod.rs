@@ -9,7 +9,6 @@ use crate::model::profile::{Cursor, INVITEES_PER_PAGE, InviteeView, LoginCodeVie
 use crate::server::clock::Timestamp;
 use crate::server::domain::{Invitee, login, phone, profile};
 use crate::server::visit::Visit;
-use time::OffsetDateTime;
 use time::macros::format_description;
 
 /// The first step of logging in.
@@ -59,7 +58,7 @@ fn invitee(invitee: &Invitee) -> InviteeView {
 
 /// A day (UTC) for machines and for people.
 pub fn day(at: Timestamp) -> (String, String) {
-    let at = OffsetDateTime::from_unix_timestamp(at.0.div_euclid(1000)).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    let at = at.utc();
     let for_machines = at.format(format_description!("[year]-[month]-[day]"));
     let for_people = at.format(format_description!("[day padding:none] [month repr:long] [year]"));
     (for_machines.unwrap_or_default(), for_people.unwrap_or_default())

@@ -22,7 +22,7 @@ use utoipa::{IntoParams, Modify, OpenApi};
         description = "A phone-verified referral system. Log in with a phone number and a code, show your invite code, \
             and redeem somebody else's.\n\nEvery error is `application/problem+json` (RFC 9457). A path also works \
             without the slash at its end, except `GET /profile`, which is the web app's page. Other methods than those \
-            below get 405, bodies over 16 KiB 413."
+            below get 405, bodies over 16 KiB (but for files of members) 413."
     ),
     servers((url = "/", description = "This server")),
     tags(
@@ -46,6 +46,10 @@ use utoipa::{IntoParams, Modify, OpenApi};
         admin::flags::list,
         admin::flags::review,
         admin::audit::list,
+        admin::export::export,
+        admin::imports::bring,
+        admin::imports::one,
+        admin::imports::apply,
         schema,
         doc::doc,
     ),
@@ -191,7 +195,7 @@ mod tests {
         let api = Api::new().await;
         let description: Value = serde_json::from_str(&JSON).unwrap();
         let paths = description["paths"].as_object().unwrap();
-        assert_eq!(paths.len(), 16);
+        assert_eq!(paths.len(), 20);
         for (path, calls) in paths {
             for (method, call) in calls.as_object().unwrap() {
                 let method: Method = method.to_uppercase().parse().unwrap();

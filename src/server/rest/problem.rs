@@ -242,9 +242,11 @@ impl From<Refusal> for Problem {
         match refusal {
             Refusal::App(error) => Self::from(error),
             Refusal::NotAnAdmin => Self::of_status(StatusCode::NOT_FOUND),
-            Refusal::NoSuchMember | Refusal::NoSuchAct | Refusal::NoSuchFlag => {
-                Self::new(StatusCode::NOT_FOUND, sentence).with_error()
-            }
+            Refusal::NoSuchMember
+            | Refusal::NoSuchAct
+            | Refusal::NoSuchFlag
+            | Refusal::NoSuchList
+            | Refusal::NoSuchImport => Self::new(StatusCode::NOT_FOUND, sentence).with_error(),
 
             Refusal::SecondFactorRequired => forbidden("second_factor_required"),
             Refusal::LoginTooOld => forbidden("login_too_old"),
@@ -258,11 +260,23 @@ impl From<Refusal> for Problem {
             Refusal::SecondFactorMissing => field("code"),
             Refusal::ReasonMissing | Refusal::ReasonTooLong => field("reason"),
             Refusal::VerdictMissing => field("verdict"),
+            Refusal::FormatUnknown => field("format"),
             Refusal::SearchUnclear => field("q"),
             Refusal::InviterUnknown => field("inviter"),
             Refusal::DayMalformed | Refusal::NumberMalformed | Refusal::FilterUnknown => {
                 Self::new(StatusCode::BAD_REQUEST, sentence)
             }
+
+            Refusal::ImportEmpty
+            | Refusal::ImportNotText
+            | Refusal::ImportWithoutPhones
+            | Refusal::ImportTooLong { .. } => Self::new(StatusCode::BAD_REQUEST, sentence),
+            Refusal::ImportTooLarge { .. } => Self::new(StatusCode::PAYLOAD_TOO_LARGE, sentence),
+            Refusal::ImportTooSlow => Self::new(StatusCode::REQUEST_TIMEOUT, sentence),
+            Refusal::ImportInterrupted => conflict("interrupted"),
+            Refusal::ImportHasBadLines => conflict("bad_lines"),
+            Refusal::ImportUnderWay => conflict("under_way"),
+            Refusal::ImportDone => conflict("already_imported"),
 
             Refusal::AlreadyReviewed => conflict("already_reviewed"),
             Refusal::Erased => conflict("erased"),

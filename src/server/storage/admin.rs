@@ -7,7 +7,9 @@ use crate::server::domain::MemberId;
 use crate::server::domain::admin::Grant;
 use crate::server::domain::admin::audit::{Act, AuditLine, AuditSearch};
 use crate::server::domain::admin::flags::{Flag, FlagKind, Verdict};
-use crate::server::domain::admin::members::{Device, ListedMember, LiveLogin, MemberRecord, MemberSearch, RedeemTry};
+use crate::server::domain::admin::members::{
+    Device, ListedMember, ListedRedemption, LiveLogin, MemberRecord, MemberSearch, RedeemTry,
+};
 use crate::server::domain::admin::overview::{Counts, DailyCount};
 use crate::server::domain::admin::repair::Subject;
 use crate::server::domain::referral::TryOutcome;
@@ -87,6 +89,10 @@ pub trait AdminStore: Send + Sync {
     async fn find_members(&self, search: &MemberSearch) -> StoreResult<Vec<ListedMember>>;
     /// One member, erased or not.
     async fn member_record(&self, id: MemberId) -> StoreResult<Option<MemberRecord>>;
+    /// At most `limit` members, erased or not, in the order of their numbers, beginning after `after`.
+    async fn member_records(&self, after: MemberId, limit: u32) -> StoreResult<Vec<MemberRecord>>;
+    /// At most `limit` redemptions, in the order of the invitees' numbers, beginning after `after`.
+    async fn redemptions(&self, after: MemberId, limit: u32) -> StoreResult<Vec<ListedRedemption>>;
     /// At most `limit` of those who came through a member, newest first.
     async fn invitees_listed(&self, inviter: MemberId, limit: u32) -> StoreResult<Vec<ListedMember>>;
     /// The newest tries of a member.
@@ -155,7 +161,8 @@ pub trait AdminTransaction: Send {
     async fn repeat_try(&mut self, again: &NewTry<'_>, since: Timestamp) -> StoreResult<bool>;
     /// Keeps a try.
     async fn add_try(&mut self, new: &NewTry<'_>) -> StoreResult<()>;
-    /// How many tries there were, each as often as it was made.
+    /// How many tries there were, each as often as it was made. Those without a network are no sign of anything: they were
+    /// imported, or long ago.
     async fn count_tries(&mut self, which: &TryCount<'_>) -> StoreResult<u32>;
 
     /// How many redemptions after `since` were between members who both logged in with this browser.

@@ -2,9 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
+mod admin;
+
 use super::*;
 use crate::server::storage::sqlite::SqliteStore;
 use crate::tests::stranger;
+use admin::*;
 use std::time::Duration;
 use tempfile::TempDir;
 
@@ -61,6 +64,15 @@ contract! {
     what_became_of_the_codes_to_a_prefix_is_counted
     an_outcome_is_kept_for_one_member_and_key
     the_database_is_ready
+    a_right_belongs_to_one_phone_and_a_new_grant_is_another
+    members_are_found_by_what_is_known_of_them
+    what_is_left_of_an_erased_member_has_no_phone
+    redemptions_and_days_are_counted_as_they_come_and_go
+    the_same_try_again_is_counted_and_its_network_forgotten
+    a_flag_waits_once_and_is_reviewed_once
+    lines_of_the_audit_log_are_found
+    a_file_is_told_what_does_not_go_together_with_the_members
+    a_file_becomes_members_once
 }
 
 fn phone(number: u32) -> Phone {

@@ -5,9 +5,11 @@
 mod admin;
 #[cfg(test)]
 mod contract;
+mod import;
 pub mod sqlite;
 
 pub use admin::{AdminStore, AdminTransaction, NewAuditLine, NewTry, TryCount};
+pub use import::{Conflicts, ImportStore, ImportTransaction, NewImport};
 
 use crate::model::invite_code::InviteCode;
 use crate::model::phone::Phone;
@@ -175,7 +177,7 @@ pub struct BudgetUses {
 
 /// A database.
 #[async_trait]
-pub trait Store: AdminStore {
+pub trait Store: AdminStore + ImportStore {
     /// Begins a write transaction; it waits for the one before. Dropping it undoes it.
     async fn begin(&self) -> StoreResult<Box<dyn Transaction>>;
     /// Whether the database answers and its tables are those this version needs.
@@ -240,7 +242,7 @@ pub trait Store: AdminStore {
 
 /// A write transaction: it alone writes, and sees everything that was committed before it began.
 #[async_trait]
-pub trait Transaction: AdminTransaction {
+pub trait Transaction: AdminTransaction + ImportTransaction {
     /// Makes all of it durable.
     async fn commit(self: Box<Self>) -> StoreResult<()>;
 

@@ -1,7 +1,9 @@
 //! SQLite, the embedded default: one connection that writes, a pool of read-only ones beside it. Here: opening it, and
-//! what a single statement does; [`transaction`] holds the rest, [`admin`] what admins need.
+//! what a single statement does; [`transaction`] holds the rest, [`admin`] and [`admin_transaction`] what admins need, [`import`] files of members.
 
 mod admin;
+mod admin_transaction;
+mod import;
 mod transaction;
 
 use super::*;

@@ -36,11 +36,15 @@ pub enum Act {
     AcceptFlag,
     /// A flag was found to be nothing.
     DismissFlag,
+    /// A list was taken away.
+    Export,
+    /// Members were taken over from a file.
+    Import,
 }
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Grant,
         Self::Revoke,
         Self::SetUpSecondFactor,
@@ -54,6 +58,8 @@ impl Act {
         Self::Erase,
         Self::AcceptFlag,
         Self::DismissFlag,
+        Self::Export,
+        Self::Import,
     ];
 
     /// As an admin reads it.
@@ -72,6 +78,8 @@ impl Act {
             Self::Erase => "Erased",
             Self::AcceptFlag => "Flag accepted",
             Self::DismissFlag => "Flag dismissed",
+            Self::Export => "List exported",
+            Self::Import => "Members imported",
         }
     }
 
@@ -91,6 +99,8 @@ impl Act {
             Self::Erase => "erase",
             Self::AcceptFlag => "accept-flag",
             Self::DismissFlag => "dismiss-flag",
+            Self::Export => "export",
+            Self::Import => "import",
         }
     }
 

@@ -126,6 +126,23 @@ pub struct Redemption {
     pub redeemed_at: Timestamp,
 }
 
+/// A redemption in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedRedemption {
+    /// Who came.
+    pub invitee: MemberId,
+    /// Their phone, unless they were erased.
+    pub invitee_phone: Option<Phone>,
+    /// Through whom.
+    pub inviter: MemberId,
+    /// Their phone, unless they were erased.
+    pub inviter_phone: Option<Phone>,
+    /// The code as it was then.
+    pub code: InviteCode,
+    /// When.
+    pub redeemed_at: Timestamp,
+}
+
 /// A try to redeem a code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RedeemTry {

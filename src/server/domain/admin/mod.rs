@@ -4,8 +4,10 @@
 //! who is calling.
 
 pub mod audit;
+pub mod export;
 pub mod flags;
 pub mod grants;
+pub mod import;
 pub mod members;
 pub mod overview;
 pub mod repair;
@@ -117,6 +119,51 @@ pub enum Refusal {
     /// There is no such act.
     #[error("There is no such act.")]
     NoSuchAct,
+    /// There is no such list.
+    #[error("There is no such list.")]
+    NoSuchList,
+    /// There is no such format.
+    #[error("Choose the format of the file: csv or jsonl.")]
+    FormatUnknown,
+    /// There is no such import.
+    #[error("There is no such import; files are kept for a day.")]
+    NoSuchImport,
+    /// There is nothing in the file, or there is no file.
+    #[error("Choose a CSV file with members in it: the first line names the columns, each further line is a member.")]
+    ImportEmpty,
+    /// The file is in another encoding, or is none of text.
+    #[error("The file is not UTF-8 text. Save it as CSV UTF-8.")]
+    ImportNotText,
+    /// The file did not arrive in time.
+    #[error("The file took too long to arrive. Nothing was imported. Try again, or bring it in parts.")]
+    ImportTooSlow,
+    /// The file is not one of members.
+    #[error("The first line has to name the columns, and phone_number has to be one of them.")]
+    ImportWithoutPhones,
+    /// The file has too many lines.
+    #[error("The file has more than {most} lines. Bring it in parts, inviters before those whom they brought in.")]
+    ImportTooLong {
+        /// How many it may have.
+        most: u32,
+    },
+    /// The file is larger than so many lines can be.
+    #[error("The file is larger than {} KiB. Bring it in parts, inviters before those whom they brought in.", .most / 1024)]
+    ImportTooLarge {
+        /// How many bytes it may have.
+        most: usize,
+    },
+    /// The file is not in order.
+    #[error("Something is wrong with some lines. Put them right, and bring the file again.")]
+    ImportHasBadLines,
+    /// Nobody knows what is wrong with the rest of the file.
+    #[error("The file was not looked through to its end. Bring it again.")]
+    ImportInterrupted,
+    /// The file is at work.
+    #[error("This file is being looked through or imported at the moment.")]
+    ImportUnderWay,
+    /// Twice is once too often.
+    #[error("This file was imported already.")]
+    ImportDone,
     /// No reason was given.
     #[error("Say why, in a few words: whoever reads the audit log later will want to know.")]
     ReasonMissing,

@@ -1,6 +1,6 @@
 //! `GET /admin/api/audit/`: who did what, and why.
 
-use super::{AdminCaller, AdminProblems, limit, moment, parameter, refuse_blank};
+use super::{AdminCaller, AdminProblems, limit, parameter, refuse_blank};
 use crate::model::admin::AuditQuery;
 use crate::server::domain::admin::{Refusal, audit as rules, page};
 use crate::server::rest::problem::{InvalidRequest, Problem, ServerProblems};
@@ -24,7 +24,7 @@ pub struct AuditSearch {
     /// Only this act, such as `block`.
     #[param(
         required = false,
-        pattern = "^(grant|revoke|set-up-second-factor|use-recovery-code|block|unblock|attach|detach|replace-invite-code|log-out-everywhere|erase|accept-flag|dismiss-flag)?$",
+        pattern = "^(grant|revoke|set-up-second-factor|use-recovery-code|block|unblock|attach|detach|replace-invite-code|log-out-everywhere|erase|accept-flag|dismiss-flag|export|import)?$",
         example = "block"
     )]
     act: String,
@@ -102,15 +102,7 @@ pub async fn list(
 ) -> Result<Response, Problem> {
     let limit = limit(&query)?;
     refuse_blank(&query, &["from", "until"])?;
-    let search = AuditQuery {
-        q: parameter(&query, "q"),
-        act: parameter(&query, "act"),
-        actor: parameter(&query, "actor"),
-        subject: parameter(&query, "subject"),
-        from: parameter(&query, "from"),
-        until: parameter(&query, "until"),
-        before: parameter(&query, "before"),
-    };
+    let search = AuditQuery::read(|name| parameter(&query, name));
     let lines = rules::search(&state.ports, &admin, &search, limit + 1).await?;
     let (lines, next) = page(lines, limit, |last| last.id);
     let link = next.map(|before| (header::LINK, super::next_page("/admin/api/audit/", &query, "before", &before)));
@@ -121,7 +113,7 @@ pub async fn list(
 fn shown(line: rules::AuditLine) -> AuditLine {
     AuditLine {
         id: line.id,
-        at: moment(line.at),
+        at: line.at.rfc3339(),
         actor_id: line.actor.map(|actor| actor.0),
         act: line.act.as_str(),
         subject_id: line.subject.map(|subject| subject.0),

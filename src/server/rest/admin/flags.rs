@@ -1,6 +1,6 @@
 //! `GET /admin/api/flags/` and `POST /admin/api/flags/17/`: what looks odd, and what is made of it.
 
-use super::{AdminCaller, AdminProblems, limit, moment, parameter, refuse_blank};
+use super::{AdminCaller, AdminProblems, limit, parameter, refuse_blank};
 use crate::model::digits;
 use crate::server::domain::admin::{Refusal, flags as rules, page};
 use crate::server::domain::{self};
@@ -63,7 +63,14 @@ pub struct Review {
     #[serde(default)]
     verdict: Field<String>,
     /// Why; it stands in the audit log for good.
-    #[schema(value_type = String, required = true, min_length = 1, max_length = 500, example = "a family")]
+    #[schema(
+        value_type = String,
+        required = true,
+        min_length = 1,
+        max_length = 500,
+        pattern = "\\S",
+        example = "a family"
+    )]
     #[serde(default)]
     reason: Field<String>,
 }
@@ -122,8 +129,8 @@ fn shown(flag: rules::Flag) -> Flag {
         member_id: flag.member.0,
         source: flag.source,
         count: flag.count,
-        first_at: moment(flag.first_at),
-        last_at: moment(flag.last_at),
+        first_at: flag.first_at.rfc3339(),
+        last_at: flag.last_at.rfc3339(),
         verdict: flag.verdict.map(rules::Verdict::as_str),
     }
 }

@@ -1,8 +1,9 @@
 //! `GET /admin/api/members/` and `GET /admin/api/members/17/`: finding members, and all about one.
 
-use super::{AdminCaller, AdminProblems, limit, moment, parameter, refuse_blank};
+use super::{AdminCaller, AdminProblems, limit, parameter, refuse_blank};
 use crate::model::admin::MemberQuery;
 use crate::model::digits;
+use crate::server::clock::Timestamp;
 use crate::server::domain::MemberId;
 use crate::server::domain::admin::members::{self as rules, Place};
 use crate::server::domain::admin::{Refusal, members, page};
@@ -76,7 +77,7 @@ impl ListedMember {
             id: member.id.0,
             phone_number: member.phone.as_ref().map(|phone| phone.as_str().to_owned()),
             invite_code: member.invite_code.to_string(),
-            joined_at: moment(member.created_at),
+            joined_at: member.created_at.rfc3339(),
             blocked: member.is_blocked,
             invited_total: member.invitees,
         }
@@ -201,15 +202,7 @@ pub async fn list(
 ) -> Result<Response, Problem> {
     let limit = limit(&query)?;
     refuse_blank(&query, &["from", "until"])?;
-    let search = MemberQuery {
-        q: parameter(&query, "q"),
-        inviter: parameter(&query, "inviter"),
-        status: parameter(&query, "status"),
-        from: parameter(&query, "from"),
-        until: parameter(&query, "until"),
-        sort: parameter(&query, "sort"),
-        after: parameter(&query, "after"),
-    };
+    let search = MemberQuery::read(|name| parameter(&query, name));
     let found = members::search(&state.ports, &admin, &search, limit + 1).await?;
     let (found, next) = page(found, limit, |last| Place::of(last, &search));
     let link = next.map(|after| (header::LINK, super::next_page("/admin/api/members/", &query, "after", &after)));
@@ -240,12 +233,12 @@ pub async fn one(
     let record = details.record;
     Ok(Json(MemberRecord {
         member: ListedMember::of(&record.listed),
-        erased_at: record.erased_at.map(moment),
+        erased_at: record.erased_at.map(Timestamp::rfc3339),
         admin: record.is_admin,
         redemption: record.redemption.map(|redemption| Redemption {
             inviter_id: redemption.inviter.0,
             invite_code: redemption.code.to_string(),
-            redeemed_at: moment(redemption.redeemed_at),
+            redeemed_at: redemption.redeemed_at.rfc3339(),
         }),
         former_invite_codes: record.former_codes.iter().map(|(code, _)| code.to_string()).collect(),
         tries: details.tries.into_iter().map(tried).collect(),
@@ -268,19 +261,19 @@ fn tried(tried: rules::RedeemTry) -> Try {
         typed: tried.typed,
         outcome: tried.outcome.as_str(),
         inviter_id: tried.inviter.map(|inviter| inviter.0),
-        first_at: moment(tried.tried_at),
-        last_at: moment(tried.last_at),
+        first_at: tried.tried_at.rfc3339(),
+        last_at: tried.last_at.rfc3339(),
         times: tried.times,
         network: tried.network,
     }
 }
 
 fn device(device: rules::Device) -> Device {
-    let (first_at, last_at) = (moment(device.created_at), moment(device.seen_at));
+    let (first_at, last_at) = (device.created_at.rfc3339(), device.seen_at.rfc3339());
     Device { agent: device.agent, network: device.network, first_at, last_at }
 }
 
 fn login(login: rules::LiveLogin) -> Login {
     let kind = if login.is_api { "api" } else { "session" };
-    Login { kind, began_at: moment(login.created_at), ends_at: moment(login.expires_at) }
+    Login { kind, began_at: login.created_at.rfc3339(), ends_at: login.expires_at.rfc3339() }
 }

@@ -1,7 +1,9 @@
 //! Running the programme over the API: the same as the admin pages, behind an admin's token.
 
 pub mod audit;
+pub mod export;
 pub mod flags;
+pub mod imports;
 pub mod members;
 pub mod overview;
 pub mod repair;
@@ -13,8 +15,7 @@ use super::request::{Fields, bearer_token};
 use crate::error::AppError;
 use crate::model::digits;
 use crate::server::client;
-use crate::server::clock::Timestamp;
-use crate::server::domain::admin::{self as rules, Admin};
+use crate::server::domain::admin::{self as rules, Admin, AdminResult};
 use crate::server::state::AppState;
 use axum::Router;
 use axum::extract::FromRequestParts;
@@ -23,8 +24,6 @@ use axum::http::request::Parts;
 use axum::routing::{get, post};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use std::collections::HashMap;
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 use utoipa::IntoResponses;
 
 /// Every endpoint for admins.
@@ -38,6 +37,10 @@ pub fn routes() -> Router<AppState> {
         .merge(endpoint("/admin/api/flags/", get(flags::list).fallback(other_method)))
         .merge(endpoint("/admin/api/flags/{id}/", post(flags::review).fallback(other_method)))
         .merge(endpoint("/admin/api/audit/", get(audit::list).fallback(other_method)))
+        .merge(endpoint("/admin/api/export/{list}/", post(export::export).fallback(other_method)))
+        .merge(endpoint("/admin/api/imports/", post(imports::bring).fallback(other_method)))
+        .merge(endpoint("/admin/api/imports/{id}/", get(imports::one).fallback(other_method)))
+        .merge(endpoint("/admin/api/imports/{id}/apply/", post(imports::apply).fallback(other_method)))
 }
 
 /// Who is no admin does not learn what is there.
@@ -52,10 +55,15 @@ impl FromRequestParts<AppState> for AdminCaller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
-        let presented = bearer_token(&parts.headers)?.ok_or(AppError::LoginRequired)?;
-        let visitor = client::visitor(state, &parts.headers, &parts.extensions);
-        Ok(Self(rules::token::authenticate(&state.ports, &visitor, presented).await?))
+        Ok(Self(caller(state, parts).await?))
     }
+}
+
+/// The admin whose token a request brings.
+async fn caller(state: &AppState, parts: &Parts) -> AdminResult<Admin> {
+    let presented = bearer_token(&parts.headers)?.ok_or(AppError::LoginRequired)?;
+    let visitor = client::visitor(state, &parts.headers, &parts.extensions);
+    rules::token::authenticate(&state.ports, &visitor, presented).await
 }
 
 /// How many rows an answer holds.
@@ -100,12 +108,6 @@ fn next_page(path: &str, query: &HashMap<String, String>, place: &str, next: &st
     let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
     let asked: String = asked.into_iter().map(|(name, value)| format!("{}={}&", encode(name), encode(value))).collect();
     format!("<{path}?{asked}{place}={next}>; rel=\"next\"")
-}
-
-/// A moment as RFC 3339 writes it, to the second.
-fn moment(at: Timestamp) -> String {
-    let time = OffsetDateTime::from_unix_timestamp(at.0.div_euclid(1000)).unwrap_or(OffsetDateTime::UNIX_EPOCH);
-    time.format(&Rfc3339).unwrap_or_default()
 }
 
 /// What every call that takes an admin's token may answer.
@@ -177,6 +179,10 @@ mod tests {
             get("/admin/api/audit/"),
             get("/admin/api/flags/"),
             (Method::POST, "/admin/api/flags/1/".to_owned(), json!({"verdict": "accepted", "reason": "a test"})),
+            (Method::POST, "/admin/api/export/members/".to_owned(), json!({"format": "csv", "reason": "a test"})),
+            (Method::POST, "/admin/api/imports/".to_owned(), json!("phone_number\n+79120000099")),
+            get("/admin/api/imports/1/"),
+            (Method::POST, "/admin/api/imports/1/apply/".to_owned(), json!({"reason": "a test"})),
         ];
         for act in crate::model::admin::RepairKind::ALL {
             let body = json!({"reason": "a test", "invite_code": "ZZZZZZ"});
@@ -337,5 +343,83 @@ mod tests {
             assert_eq!(overview["totals"]["logins_finished"], 1);
         }
         assert_eq!(admin.get("/admin/api/overview/?by=year").await.wrong_fields(), ["by"]);
+    }
+
+    #[tokio::test]
+    async fn lists_are_taken_away_as_files() {
+        let api = Api::new().await;
+        let admin = admin(&api).await;
+        let body = json!({"format": "csv", "reason": "a test"});
+        let file = admin.post("/admin/api/export/members/", body.clone()).await;
+        assert_eq!(file.headers["content-type"], "text/csv; charset=utf-8; header=present");
+        let name = file.headers["content-disposition"].to_str().unwrap();
+        assert!(name.starts_with("attachment; filename=\"vouch-members-20") && name.ends_with(".csv\""), "{name}");
+        assert!(file.body.contains(&format!("'{ADMIN}")));
+
+        let lines = admin.post("/admin/api/export/audit/", json!({"format": "jsonl", "reason": "a test"})).await;
+        let newest: Value = serde_json::from_str(lines.body.lines().next().unwrap()).unwrap();
+        assert_eq!((&newest["act"], &newest["details"]), (&json!("export"), &json!("audit")));
+
+        admin.post("/admin/api/export/sessions/", body).await.problem(404);
+        let path = "/admin/api/export/members/";
+        assert_eq!(admin.post(path, json!({})).await.wrong_fields(), ["format", "reason"]);
+        assert_eq!(admin.post(path, json!({"format": "xlsx", "reason": "x"})).await.wrong_fields(), ["format"]);
+    }
+
+    /// Asks until a file has come to rest.
+    async fn at_rest(admin: &Api, path: &str) -> Value {
+        loop {
+            let report = admin.get(path).await.json();
+            if !["checking", "writing"].contains(&report["state"].as_str().unwrap()) {
+                return report;
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_file_of_members_is_brought_mended_and_applied() {
+        let api = Api::new().await;
+        let admin = admin(&api).await;
+        let bring =
+            async |file: &str| admin.post_bytes("/admin/api/imports/", Some("text/csv; charset=utf-8"), file).await;
+        let bad = bring("phone_number\n12345\n67890\n").await;
+        assert_eq!(bad.status, 202);
+        let path = bad.location();
+        let report = at_rest(&admin, path).await;
+        assert_eq!((&report["state"], &report["lines"], &report["bad"]), (&json!("checked"), &json!(2), &json!(2)));
+        let page = admin.get(&format!("{path}?limit=1")).await;
+        assert_eq!(page.headers["link"], format!("<{path}?limit=1&after=2>; rel=\"next\""));
+        assert_eq!(page.json()["bad_lines"][0]["line"], 2);
+        let refused = admin.post(&format!("{path}apply/"), json!({"reason": "a test"})).await.problem(409);
+        assert_eq!(refused["code"], "bad_lines");
+
+        let good = bring(&format!("phone_number\n{MEMBER}\n")).await;
+        let path = good.location();
+        assert_eq!(at_rest(&admin, path).await["bad"], 0);
+        assert_eq!(admin.post(&format!("{path}apply/"), json!({})).await.wrong_fields(), ["reason"]);
+        assert_eq!(admin.post(&format!("{path}apply/"), json!({"reason": "a test"})).await.status, 202);
+        assert_eq!(at_rest(&admin, path).await["state"], "done");
+        api.app.member_id(MEMBER).await;
+        let again = admin.post(&format!("{path}apply/"), json!({"reason": "a test"})).await.problem(409);
+        assert_eq!(again["code"], "already_imported");
+
+        bring("name\nAnn\n").await.problem(400);
+        admin.post("/admin/api/imports/", json!({})).await.problem(415);
+        admin.get("/admin/api/imports/99/").await.problem(404);
+    }
+
+    #[tokio::test]
+    async fn only_admins_may_send_more_than_a_form_holds_and_everybody_sees_the_answer() {
+        let api = Api::of(TestApp::with_limits(|limits| limits.import_lines = 1000).await).await;
+        let admin = admin(&api).await;
+        let send = async |client: &Api, length| {
+            client.post_bytes("/admin/api/imports/", Some("text/csv"), vec![b'x'; length]).await
+        };
+        send(&admin, 200_000).await.problem(400);
+        send(&admin, 260_097).await.problem(413);
+        send(&api.anonymous(), 10_000_000).await.problem(401);
+        // Elsewhere nobody may.
+        let other = admin.post_bytes("/admin/api/export/members/", Some("application/json"), vec![b' '; 20_000]).await;
+        other.problem(413);
     }
 }

@@ -18,7 +18,14 @@ use utoipa::ToSchema;
 #[derive(Deserialize, ToSchema)]
 pub struct Repair {
     /// Why; it stands in the audit log for good.
-    #[schema(value_type = String, required = true, min_length = 1, max_length = 500, example = "typed the old code")]
+    #[schema(
+        value_type = String,
+        required = true,
+        min_length = 1,
+        max_length = 500,
+        pattern = "\\S",
+        example = "typed the old code"
+    )]
     #[serde(default)]
     reason: Field<String>,
     /// The invite code of the inviter, to attach a redemption.

@@ -1,14 +1,13 @@
 //! What admins ask of SQLite.
 
-use super::transaction::SqliteTransaction;
 use super::*;
 use crate::server::domain::admin::audit::{Act, AuditLine, AuditSearch};
 use crate::server::domain::admin::flags::{Flag, FlagKind, Verdict};
 use crate::server::domain::admin::members::{
-    Device, ListedMember, LiveLogin, MemberRecord, MemberSearch, Place, RedeemTry, Redemption, Sort, Status,
+    Device, ListedMember, ListedRedemption, LiveLogin, MemberRecord, MemberSearch, Place, RedeemTry, Redemption, Sort,
+    Status,
 };
 use crate::server::domain::admin::overview::{Counted, Counts, DailyCount};
-use crate::server::domain::admin::repair::Subject;
 use crate::server::domain::admin::{Grant, GrantId};
 use crate::server::domain::referral::TryOutcome;
 use crate::server::domain::visitor::BrowserId;
@@ -80,57 +79,75 @@ impl AdminStore for SqliteStore {
             Sort::Oldest => ("created_at", "ASC", ">"),
             Sort::MostInvitees => ("invitees", "DESC", "<"),
         };
+        // Of these there are few, with an index of their own: a plus keeps SQLite from looking for them among all others,
+        // along the index of the order.
+        let plus = if matches!(search.status, Status::Blocked | Status::Erased) { "+" } else { "" };
         if let Some(Place { key: after, id }) = search.after {
             query
-                .push(format_args!(" AND ({key}, id) {comparison} ("))
+                .push(format_args!(" AND ({plus}{key}, id) {comparison} ("))
                 .push_bind(after)
                 .push(", ")
                 .push_bind(id)
                 .push(")");
         }
-        query.push(format_args!(" ORDER BY {key} {direction}, id {direction} LIMIT ")).push_bind(search.limit);
+        query.push(format_args!(" ORDER BY {plus}{key} {direction}, id {direction} LIMIT ")).push_bind(search.limit);
         let rows = query.build().fetch_all(&self.readers).await?;
         rows.iter().map(listed_member).collect()
     }
 
     async fn member_record(&self, id: MemberId) -> StoreResult<Option<MemberRecord>> {
-        let row = sqlx::query(
+        let found = self.member_records(MemberId(id.0.saturating_sub(1)), 1).await?;
+        Ok(found.into_iter().find(|member| member.listed.id == id))
+    }
+
+    async fn member_records(&self, after: MemberId, limit: u32) -> StoreResult<Vec<MemberRecord>> {
+        let rows = sqlx::query(
             "SELECT members.id, members.phone, members.invite_code, members.created_at, members.blocked_at, \
              members.erased_at, members.invitees, admins.id IS NOT NULL AS is_admin, inviter_id, \
              inviters.phone AS inviter_phone, redemptions.invite_code AS activated, redeemed_at FROM members \
              LEFT JOIN admins ON admins.phone = members.phone \
              LEFT JOIN redemptions ON invitee_id = members.id \
-             LEFT JOIN members AS inviters ON inviters.id = inviter_id WHERE members.id = ?",
-        )
-        .bind(id.0)
-        .fetch_optional(&self.readers)
-        .await?;
-        let Some(row) = row else { return Ok(None) };
-        let redemption = match row.try_get::<Option<i64>, _>("inviter_id")? {
-            None => None,
-            Some(inviter) => Some(Redemption {
-                inviter: MemberId(inviter),
-                inviter_phone: row.try_get::<Option<String>, _>("inviter_phone")?.map(stored_phone).transpose()?,
-                code: invite_code(row.try_get("activated")?)?,
-                redeemed_at: Timestamp(row.try_get("redeemed_at")?),
-            }),
-        };
-        let former = sqlx::query(
-            "SELECT invite_code, replaced_at FROM former_invite_codes WHERE member_id = ? ORDER BY replaced_at DESC",
+             LEFT JOIN members AS inviters ON inviters.id = inviter_id \
+             WHERE members.id > ? ORDER BY members.id LIMIT ?",
         );
-        let former = former.bind(id.0).fetch_all(&self.readers).await?;
-        let former_codes = former
-            .iter()
-            .map(|row| Ok((invite_code(row.try_get("invite_code")?)?, Timestamp(row.try_get("replaced_at")?))))
-            .collect::<StoreResult<_>>()?;
-        Ok(Some(MemberRecord {
-            listed: listed_member(&row)?,
-            blocked_at: time(&row, "blocked_at")?,
-            erased_at: time(&row, "erased_at")?,
-            is_admin: row.try_get("is_admin")?,
-            redemption,
-            former_codes,
-        }))
+        // Both reads see the same moment.
+        let mut snapshot = self.readers.begin().await?;
+        let rows = rows.bind(after.0).bind(limit).fetch_all(&mut *snapshot).await?;
+        let mut members = rows.iter().map(member_record).collect::<StoreResult<Vec<_>>>()?;
+        let Some(last) = members.last().map(|member| member.listed.id) else { return Ok(members) };
+        let former = sqlx::query(
+            "SELECT member_id, invite_code, replaced_at FROM former_invite_codes \
+             WHERE member_id > ? AND member_id <= ? ORDER BY replaced_at DESC",
+        );
+        for row in former.bind(after.0).bind(last.0).fetch_all(&mut *snapshot).await? {
+            let id = MemberId(row.try_get("member_id")?);
+            if let Ok(place) = members.binary_search_by_key(&id.0, |member| member.listed.id.0) {
+                let code = invite_code(row.try_get("invite_code")?)?;
+                members[place].former_codes.push((code, Timestamp(row.try_get("replaced_at")?)));
+            }
+        }
+        Ok(members)
+    }
+
+    async fn redemptions(&self, after: MemberId, limit: u32) -> StoreResult<Vec<ListedRedemption>> {
+        let rows = sqlx::query(
+            "SELECT invitee_id, invitees.phone, inviter_id, inviters.phone AS inviter_phone, redemptions.invite_code, \
+             redeemed_at FROM redemptions JOIN members AS invitees ON invitees.id = invitee_id \
+             JOIN members AS inviters ON inviters.id = inviter_id WHERE invitee_id > ? ORDER BY invitee_id LIMIT ?",
+        );
+        let rows = rows.bind(after.0).bind(limit).fetch_all(&self.readers).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(ListedRedemption {
+                    invitee: MemberId(row.try_get("invitee_id")?),
+                    invitee_phone: optional_phone(row)?,
+                    inviter: MemberId(row.try_get("inviter_id")?),
+                    inviter_phone: inviter_phone(row)?,
+                    code: invite_code(row.try_get("invite_code")?)?,
+                    redeemed_at: Timestamp(row.try_get("redeemed_at")?),
+                })
+            })
+            .collect()
     }
 
     async fn invitees_listed(&self, inviter: MemberId, limit: u32) -> StoreResult<Vec<ListedMember>> {
@@ -311,246 +328,6 @@ impl SqliteStore {
     }
 }
 
-#[async_trait]
-impl AdminTransaction for SqliteTransaction {
-    async fn add_grant(&mut self, phone: &Phone, now: Timestamp) -> StoreResult<bool> {
-        let add = sqlx::query("INSERT INTO admins (phone, granted_at) VALUES (?, ?) ON CONFLICT (phone) DO NOTHING");
-        Ok(add.bind(phone.as_str()).bind(now.0).execute(&mut *self.0).await?.rows_affected() == 1)
-    }
-
-    async fn remove_grant(&mut self, phone: &Phone) -> StoreResult<bool> {
-        let remove = sqlx::query("DELETE FROM admins WHERE phone = ?");
-        Ok(remove.bind(phone.as_str()).execute(&mut *self.0).await?.rows_affected() == 1)
-    }
-
-    async fn grant_of(&mut self, member: MemberId) -> StoreResult<Option<Grant>> {
-        grant_of(&mut *self.0, member).await
-    }
-
-    async fn keep_second_factor(&mut self, grant: &Grant) -> StoreResult<()> {
-        sqlx::query("UPDATE admins SET secret = ?, enrolled_at = ?, last_step = ?, recovery_used = ? WHERE id = ?")
-            .bind(&grant.secret)
-            .bind(grant.enrolled_at.map(|at| at.0))
-            .bind(grant.last_step)
-            .bind(grant.recovery_used)
-            .bind(grant.id.0)
-            .execute(&mut *self.0)
-            .await?;
-        Ok(())
-    }
-
-    async fn subject(&mut self, id: MemberId) -> StoreResult<Option<Subject>> {
-        let row = sqlx::query(
-            "SELECT members.id, members.phone, invite_code, blocked_at, admins.id IS NOT NULL AS is_admin \
-             FROM members LEFT JOIN admins ON admins.phone = members.phone WHERE members.id = ?",
-        )
-        .bind(id.0)
-        .fetch_optional(&mut *self.0)
-        .await?;
-        let Some(row) = row else { return Ok(None) };
-        Ok(Some(Subject {
-            id: MemberId(row.try_get("id")?),
-            phone: optional_phone(&row)?,
-            invite_code: invite_code(row.try_get("invite_code")?)?,
-            is_blocked: time(&row, "blocked_at")?.is_some(),
-            is_admin: row.try_get("is_admin")?,
-        }))
-    }
-
-    async fn set_blocked(&mut self, member: MemberId, blocked_at: Option<Timestamp>) -> StoreResult<()> {
-        let set = sqlx::query("UPDATE members SET blocked_at = ? WHERE id = ?");
-        set.bind(blocked_at.map(|at| at.0)).bind(member.0).execute(&mut *self.0).await?;
-        Ok(())
-    }
-
-    async fn remove_redemption(&mut self, invitee: MemberId) -> StoreResult<Option<(MemberId, InviteCode)>> {
-        let row = sqlx::query("DELETE FROM redemptions WHERE invitee_id = ? RETURNING inviter_id, invite_code")
-            .bind(invitee.0)
-            .fetch_optional(&mut *self.0)
-            .await?;
-        let Some(row) = row else { return Ok(None) };
-        Ok(Some((MemberId(row.try_get("inviter_id")?), invite_code(row.try_get("invite_code")?)?)))
-    }
-
-    async fn replace_invite_code(&mut self, member: MemberId, code: &InviteCode, now: Timestamp) -> StoreResult<bool> {
-        if AdminTransaction::owner_of_code(self, code).await?.is_some() {
-            return Ok(false);
-        }
-        sqlx::query(
-            "INSERT INTO former_invite_codes (invite_code, member_id, replaced_at) \
-             SELECT invite_code, id, ? FROM members WHERE id = ?",
-        )
-        .bind(now.0)
-        .bind(member.0)
-        .execute(&mut *self.0)
-        .await?;
-        let set = sqlx::query("UPDATE members SET invite_code = ? WHERE id = ?");
-        set.bind(code.as_str()).bind(member.0).execute(&mut *self.0).await?;
-        Ok(true)
-    }
-
-    async fn erase_member(&mut self, member: MemberId, phone: &Phone, now: Timestamp) -> StoreResult<()> {
-        for statement in [
-            "DELETE FROM sessions WHERE member_id = ?",
-            "DELETE FROM token_families WHERE member_id = ?",
-            "DELETE FROM idempotency_keys WHERE member_id = ?",
-            "DELETE FROM devices WHERE member_id = ?",
-            "DELETE FROM redeem_tries WHERE member_id = ?",
-            "DELETE FROM flags WHERE member_id = ?",
-        ] {
-            sqlx::query(statement).bind(member.0).execute(&mut *self.0).await?;
-        }
-        sqlx::query("DELETE FROM login_codes WHERE phone = ?").bind(phone.as_str()).execute(&mut *self.0).await?;
-        sqlx::query("DELETE FROM budget_uses WHERE instr(subject, ?1) > 0 OR purpose = ?1")
-            .bind(phone.as_str())
-            .execute(&mut *self.0)
-            .await?;
-        sqlx::query(
-            "UPDATE members SET phone = NULL, erased_at = ?, blocked_at = NULL, epoch = epoch + 1 WHERE id = ?",
-        )
-        .bind(now.0)
-        .bind(member.0)
-        .execute(&mut *self.0)
-        .await?;
-        Ok(())
-    }
-
-    async fn owner_of_code(&mut self, code: &InviteCode) -> StoreResult<Option<MemberId>> {
-        owner_of_code(&mut *self.0, code).await
-    }
-
-    async fn add_audit_line(&mut self, line: &NewAuditLine<'_>) -> StoreResult<()> {
-        sqlx::query(
-            "INSERT INTO audit_log (at, actor, act, subject, reason, details, address) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        )
-        .bind(line.at.0)
-        .bind(line.actor.map(|member| member.0))
-        .bind(line.act.as_str())
-        .bind(line.subject.map(|member| member.0))
-        .bind(line.reason)
-        .bind(line.details)
-        .bind(line.address)
-        .execute(&mut *self.0)
-        .await?;
-        Ok(())
-    }
-
-    async fn tries_since(&mut self, member: MemberId, since: Timestamp) -> StoreResult<u32> {
-        let count = sqlx::query_scalar("SELECT count(*) FROM redeem_tries WHERE member_id = ? AND last_at > ?");
-        Ok(count.bind(member.0).bind(since.0).fetch_one(&mut *self.0).await?)
-    }
-
-    async fn repeat_try(&mut self, again: &NewTry<'_>, since: Timestamp) -> StoreResult<bool> {
-        let done = sqlx::query(
-            "UPDATE redeem_tries SET times = times + 1, last_at = ?1, network = ?2, browser = ?3 WHERE id = ( \
-                 SELECT id FROM redeem_tries WHERE member_id = ?4 AND last_at > ?5 AND typed = ?6 AND outcome = ?7 \
-                 ORDER BY last_at DESC LIMIT 1)",
-        )
-        .bind(again.at.0)
-        .bind(again.network)
-        .bind(again.browser.map(|browser| browser.0))
-        .bind(again.member.0)
-        .bind(since.0)
-        .bind(again.typed)
-        .bind(again.outcome.as_str())
-        .execute(&mut *self.0)
-        .await?;
-        Ok(done.rows_affected() == 1)
-    }
-
-    async fn count_tries(&mut self, which: &TryCount<'_>) -> StoreResult<u32> {
-        let mut query =
-            QueryBuilder::<Sqlite>::new("SELECT coalesce(sum(times), 0) FROM redeem_tries WHERE outcome = ");
-        query.push_bind(which.outcome.as_str()).push(" AND last_at > ").push_bind(which.since.0);
-        if let Some(member) = which.member {
-            query.push(" AND member_id = ").push_bind(member.0);
-        }
-        if let Some(inviter) = which.inviter {
-            query.push(" AND inviter_id = ").push_bind(inviter.0);
-        }
-        if let Some(network) = which.network {
-            query.push(" AND network = ").push_bind(network);
-        }
-        if let Some(browser) = which.browser {
-            query.push(" AND browser = ").push_bind(browser.0);
-        }
-        Ok(query.build_query_scalar().fetch_one(&mut *self.0).await?)
-    }
-
-    async fn redemptions_within_browser(&mut self, browser: BrowserId, since: Timestamp) -> StoreResult<u32> {
-        let count = sqlx::query_scalar(
-            "SELECT count(*) FROM devices AS theirs JOIN redemptions ON invitee_id = theirs.member_id \
-             JOIN devices AS inviters ON inviters.member_id = inviter_id \
-             WHERE theirs.browser = ?1 AND inviters.browser = ?1 AND redeemed_at > ?2",
-        );
-        Ok(count.bind(browser.0).bind(since.0).fetch_one(&mut *self.0).await?)
-    }
-
-    async fn flag_reviewed_at(
-        &mut self,
-        kind: FlagKind,
-        member: MemberId,
-        source: &str,
-    ) -> StoreResult<Option<Timestamp>> {
-        let last: Option<i64> = sqlx::query_scalar(
-            "SELECT max(reviewed_at) FROM flags \
-             WHERE kind = ? AND member_id = ? AND source = ? AND reviewed_at IS NOT NULL",
-        )
-        .bind(kind.as_str())
-        .bind(member.0)
-        .bind(source)
-        .fetch_one(&mut *self.0)
-        .await?;
-        Ok(last.map(Timestamp))
-    }
-
-    async fn raise_flag(
-        &mut self,
-        kind: FlagKind,
-        member: MemberId,
-        source: &str,
-        count: u32,
-        now: Timestamp,
-    ) -> StoreResult<()> {
-        sqlx::query(
-            "INSERT INTO flags (kind, member_id, source, count, first_at, last_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5) \
-             ON CONFLICT (kind, member_id, source) WHERE reviewed_at IS NULL \
-             DO UPDATE SET count = excluded.count, last_at = excluded.last_at",
-        )
-        .bind(kind.as_str())
-        .bind(member.0)
-        .bind(source)
-        .bind(count)
-        .bind(now.0)
-        .execute(&mut *self.0)
-        .await?;
-        Ok(())
-    }
-
-    async fn review_flag(&mut self, id: i64, verdict: Verdict, now: Timestamp) -> StoreResult<bool> {
-        let review = sqlx::query("UPDATE flags SET verdict = ?, reviewed_at = ? WHERE id = ? AND reviewed_at IS NULL");
-        let done = review.bind(verdict.as_str()).bind(now.0).bind(id).execute(&mut *self.0).await?;
-        Ok(done.rows_affected() == 1)
-    }
-
-    async fn add_try(&mut self, new: &NewTry<'_>) -> StoreResult<()> {
-        sqlx::query(
-            "INSERT INTO redeem_tries (member_id, typed, inviter_id, outcome, tried_at, last_at, network, browser) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7)",
-        )
-        .bind(new.member.0)
-        .bind(new.typed)
-        .bind(new.inviter.map(|member| member.0))
-        .bind(new.outcome.as_str())
-        .bind(new.at.0)
-        .bind(new.network)
-        .bind(new.browser.map(|browser| browser.0))
-        .execute(&mut *self.0)
-        .await?;
-        Ok(())
-    }
-}
-
 fn flag(row: &SqliteRow) -> StoreResult<Flag> {
     let (kind, verdict): (String, Option<String>) = (row.try_get("kind")?, row.try_get("verdict")?);
     Ok(Flag {
@@ -566,7 +343,7 @@ fn flag(row: &SqliteRow) -> StoreResult<Flag> {
     })
 }
 
-async fn grant_of<'e, E>(executor: E, member: MemberId) -> StoreResult<Option<Grant>>
+pub(super) async fn grant_of<'e, E>(executor: E, member: MemberId) -> StoreResult<Option<Grant>>
 where
     E: sqlx::Executor<'e, Database = Sqlite>,
 {
@@ -575,7 +352,7 @@ where
     query.build().fetch_optional(executor).await?.as_ref().map(grant).transpose()
 }
 
-async fn owner_of_code<'e, E>(executor: E, code: &InviteCode) -> StoreResult<Option<MemberId>>
+pub(super) async fn owner_of_code<'e, E>(executor: E, code: &InviteCode) -> StoreResult<Option<MemberId>>
 where
     E: sqlx::Executor<'e, Database = Sqlite>,
 {
@@ -613,6 +390,31 @@ fn listed_member(row: &SqliteRow) -> StoreResult<ListedMember> {
     })
 }
 
+/// But for the former codes.
+fn member_record(row: &SqliteRow) -> StoreResult<MemberRecord> {
+    let redemption = match row.try_get::<Option<i64>, _>("inviter_id")? {
+        None => None,
+        Some(inviter) => Some(Redemption {
+            inviter: MemberId(inviter),
+            inviter_phone: inviter_phone(row)?,
+            code: invite_code(row.try_get("activated")?)?,
+            redeemed_at: Timestamp(row.try_get("redeemed_at")?),
+        }),
+    };
+    Ok(MemberRecord {
+        listed: listed_member(row)?,
+        blocked_at: time(row, "blocked_at")?,
+        erased_at: time(row, "erased_at")?,
+        is_admin: row.try_get("is_admin")?,
+        redemption,
+        former_codes: Vec::new(),
+    })
+}
+
+fn inviter_phone(row: &SqliteRow) -> StoreResult<Option<Phone>> {
+    row.try_get::<Option<String>, _>("inviter_phone")?.map(stored_phone).transpose()
+}
+
 fn redeem_try(row: &SqliteRow) -> StoreResult<RedeemTry> {
     let outcome: String = row.try_get("outcome")?;
     Ok(RedeemTry {
@@ -647,6 +449,6 @@ fn audit_line(row: &SqliteRow) -> StoreResult<AuditLine> {
     })
 }
 
-fn time(row: &SqliteRow, column: &str) -> StoreResult<Option<Timestamp>> {
+pub(super) fn time(row: &SqliteRow, column: &str) -> StoreResult<Option<Timestamp>> {
     Ok(row.try_get::<Option<i64>, _>(column)?.map(Timestamp))
 }

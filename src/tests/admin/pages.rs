@@ -1,17 +1,10 @@
 //! The doors of the admin pages: who gets through, for how long, and what others learn.
 
 use super::*;
-use crate::server::domain::MemberId;
-use crate::server::domain::admin::{grants, second_factor};
 use leptos::server_fn::axum::server_fn_paths;
-use std::time::Duration;
-use totp_rs::{Builder, Secret as AppSecret, Totp};
-
-const ADMIN: &str = "+79120000001";
-const MEMBER: &str = "+79123456789";
 
 /// An admin's browser and the app on their phone; the second factor is set up, and not yet used in this browser.
-async fn admin(app: &TestApp) -> (Browser, Totp) {
+async fn candidate(app: &TestApp) -> (Browser, Totp) {
     grants::grant(app, ADMIN).await.unwrap();
     let browser = app.browser();
     browser.log_in(ADMIN).await;
@@ -25,7 +18,7 @@ async fn admin(app: &TestApp) -> (Browser, Totp) {
     (browser, Builder::new().with_secret(AppSecret::try_from_base32(secret).unwrap()).build_noncompliant())
 }
 
-async fn prove(app: &TestApp, browser: &Browser, totp: &Totp) -> Answer {
+async fn prove_in(app: &TestApp, browser: &Browser, totp: &Totp) -> Answer {
     let code = totp.generate((app.clock.now().0 / 1000) as u64).to_string();
     browser
         .submit(
@@ -46,6 +39,8 @@ fn calls() -> Vec<(&'static str, &'static [(&'static str, &'static str)])> {
             let fields: &[_] = match path.rsplit('/').next().unwrap() {
                 "list" if path.contains("flags") => &[("waiting", "true"), ("after", "")],
                 "flag" => &[("id", "1")],
+                "import" => &[("id", "1"), ("after", "")],
+                "apply" => &[("id", "1"), ("reason", "why not")],
                 "review" => &[("id", "1"), ("verdict", "accepted"), ("reason", "why not")],
                 "overview" => &[("unit", "day")],
                 "prove" => &[("code", "123456"), ("next", "")],
@@ -67,7 +62,7 @@ async fn a_member_who_calls_a_function_for_admins_gets_nothing() {
     member.log_in(MEMBER).await;
     let member = member.with_scripting();
     let calls = calls();
-    assert!(calls.len() >= 12, "{calls:?}");
+    assert!(calls.len() >= 16, "{calls:?}");
     for (path, fields) in calls {
         let answer = member.submit("/admin", path, fields).await;
         assert_eq!((answer.status.as_u16(), answer.body.as_str()), (404, "\"NotFound\""), "{path}");
@@ -80,7 +75,7 @@ async fn a_member_who_calls_a_function_for_admins_gets_nothing() {
 async fn a_stranger_and_an_admin_without_second_factor_are_led_away_by_every_function() {
     let app = TestApp::new().await;
     app.log_in("+79129999999").await;
-    let (admin, _) = admin(&app).await;
+    let (admin, _) = candidate(&app).await;
     for (path, fields) in calls() {
         let answer = app.browser().submit("/admin", path, fields).await;
         assert!(answer.location().starts_with("/login?next=/admin"), "{path}");
@@ -112,6 +107,9 @@ async fn for_a_member_an_admin_page_is_an_unknown_address_like_any_other() {
         "/admin/audit",
         "/admin/flags",
         "/admin/flags/1",
+        "/admin/export",
+        "/admin/imports",
+        "/admin/imports/1",
         "/admin/second-factor",
     ] {
         let page = without_nonce(browser.get(path).await);
@@ -123,9 +121,9 @@ async fn for_a_member_an_admin_page_is_an_unknown_address_like_any_other() {
 #[tokio::test]
 async fn the_second_factor_leads_on_to_where_the_admin_wanted_to_be_under_a_new_session_id() {
     let app = TestApp::new().await;
-    let (browser, totp) = admin(&app).await;
+    let (browser, totp) = candidate(&app).await;
     let before = browser.session_cookie();
-    assert_eq!(prove(&app, &browser, &totp).await.location(), "/admin/members?q=912");
+    assert_eq!(prove_in(&app, &browser, &totp).await.location(), "/admin/members?q=912");
     assert_ne!(browser.session_cookie(), before);
     let page = browser.get("/admin/members?q=912").await;
     assert_eq!(page.status, StatusCode::OK);
@@ -140,22 +138,22 @@ async fn the_second_factor_leads_on_to_where_the_admin_wanted_to_be_under_a_new_
 #[tokio::test]
 async fn after_a_pause_the_second_factor_is_asked_for_and_after_twelve_hours_the_login() {
     let app = TestApp::new().await;
-    let (browser, totp) = admin(&app).await;
-    prove(&app, &browser, &totp).await;
+    let (browser, totp) = candidate(&app).await;
+    prove_in(&app, &browser, &totp).await;
     for _ in 0..4 {
         app.clock.advance(Duration::from_secs(14 * 60));
         assert_eq!(browser.get("/admin").await.status, StatusCode::OK);
     }
     app.clock.advance(Duration::from_secs(15 * 60));
     assert!(browser.get("/admin").await.location().starts_with("/admin/second-factor"));
-    assert_eq!(prove(&app, &browser, &totp).await.location(), "/admin/members?q=912");
+    assert_eq!(prove_in(&app, &browser, &totp).await.location(), "/admin/members?q=912");
     for _ in 0..(11 * 60 / 14) {
         app.clock.advance(Duration::from_secs(14 * 60));
         browser.get("/admin").await;
     }
     assert!(browser.get("/admin").await.location().starts_with("/admin/second-factor"));
     assert!(browser.get("/admin/second-factor").await.body.contains("Your login is too old"));
-    assert_eq!(prove(&app, &browser, &totp).await.location(), "/admin/second-factor");
+    assert_eq!(prove_in(&app, &browser, &totp).await.location(), "/admin/second-factor");
     let again = browser.submit("/admin/second-factor", "/api/admin/second_factor/log_in_again", &[]).await;
     assert_eq!(again.location(), "/login?next=/admin");
     assert_eq!(browser.get("/profile").await.location(), "/login?next=/profile");
@@ -164,8 +162,8 @@ async fn after_a_pause_the_second_factor_is_asked_for_and_after_twelve_hours_the
 #[tokio::test]
 async fn an_unknown_member_and_an_unknown_act_are_not_found() {
     let app = TestApp::new().await;
-    let (browser, totp) = admin(&app).await;
-    prove(&app, &browser, &totp).await;
+    let (browser, totp) = candidate(&app).await;
+    prove_in(&app, &browser, &totp).await;
     for path in ["/admin/members/99", "/admin/members/1/promote", "/admin/nowhere", "/admin/members/x"] {
         let page = browser.get(path).await;
         assert_eq!(page.status, StatusCode::NOT_FOUND, "{path}");
@@ -177,8 +175,8 @@ async fn an_unknown_member_and_an_unknown_act_are_not_found() {
 #[tokio::test]
 async fn a_refused_act_comes_back_with_what_was_typed() {
     let app = TestApp::new().await;
-    let (browser, totp) = admin(&app).await;
-    prove(&app, &browser, &totp).await;
+    let (browser, totp) = candidate(&app).await;
+    prove_in(&app, &browser, &totp).await;
     let MemberId(id) = app.log_in(MEMBER).await.id;
     let page = format!("/admin/members/{id}/attach");
     let id = id.to_string();
@@ -192,12 +190,89 @@ async fn a_refused_act_comes_back_with_what_was_typed() {
 #[tokio::test]
 async fn the_second_factor_of_one_is_no_use_to_another() {
     let app = TestApp::new().await;
-    let (_, totp) = admin(&app).await;
+    let (_, totp) = candidate(&app).await;
     grants::grant(&app, MEMBER).await.unwrap();
     let other = app.browser();
     other.log_in(MEMBER).await;
-    assert_eq!(prove(&app, &other, &totp).await.location(), "/admin/second-factor");
+    assert_eq!(prove_in(&app, &other, &totp).await.location(), "/admin/second-factor");
     second_factor::set_up(&app, app.member_id(MEMBER).await).await.unwrap();
-    assert_eq!(prove(&app, &other, &totp).await.location(), "/admin/second-factor");
+    assert_eq!(prove_in(&app, &other, &totp).await.location(), "/admin/second-factor");
     assert!(other.get("/admin/second-factor").await.body.contains("This code is wrong"));
+}
+
+/// Sends a file as its form does.
+async fn bring(browser: &Browser, file: &str) -> Answer {
+    let body = format!(
+        "--limit\r\nContent-Disposition: form-data; name=\"file\"; filename=\"members.csv\"\r\n\
+         Content-Type: text/csv\r\n\r\n{file}\r\n--limit--\r\n"
+    );
+    let request = Request::post("/admin/imports")
+        .header(header::ACCEPT, "text/html")
+        .header(header::REFERER, "http://vouch.test/admin/imports")
+        .header("sec-fetch-site", "same-origin")
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=limit");
+    browser.send_with(request, Body::from(body)).await
+}
+
+const EXPORT: [(&str, &str); 3] = [("list", "members"), ("format", "csv"), ("reason", "a test")];
+
+#[tokio::test]
+async fn the_forms_for_files_give_nothing_to_others() {
+    let app = TestApp::new().await;
+    let member = app.browser();
+    member.log_in(MEMBER).await;
+    let (candidate, _) = candidate(&app).await;
+    for (browser, status, place) in [
+        (&member, 404, ""),
+        (&app.browser(), 303, "/login?next=/admin/"),
+        (&candidate, 303, "/admin/second-factor?next=/admin/"),
+    ] {
+        let exported = browser.submit("/admin/export", "/admin/export", &EXPORT).await;
+        let imported = bring(browser, "phone_number\n+79120000099\n").await;
+        for answer in [exported, imported] {
+            assert_eq!(answer.status.as_u16(), status);
+            assert!(answer.location().starts_with(place), "{}", answer.location());
+            assert!(!answer.body.contains("+7"));
+        }
+    }
+    assert_eq!(app.count("SELECT count(*) FROM imports").await, 0);
+    assert_eq!(app.count("SELECT count(*) FROM audit_log WHERE act = 'export'").await, 0);
+}
+
+#[tokio::test]
+async fn a_list_is_downloaded_by_its_form_which_comes_back_when_it_is_refused() {
+    let app = TestApp::new().await;
+    let (browser, totp) = candidate(&app).await;
+    prove_in(&app, &browser, &totp).await;
+    let file = browser.submit("/admin/export", "/admin/export", &EXPORT).await;
+    assert_eq!(file.headers["content-type"], "text/csv; charset=utf-8; header=present");
+    assert!(file.body.contains(ADMIN));
+    let refused = [("list", "audit"), ("format", "jsonl"), ("reason", " ")];
+    assert_eq!(browser.submit("/admin/export", "/admin/export", &refused).await.location(), "/admin/export");
+    let page = browser.get("/admin/export").await.body;
+    assert!(page.contains("Say why") && page.contains("<option value=\"audit\" selected"), "{page}");
+    assert!(page.contains("<option value=\"jsonl\" selected"));
+}
+
+#[tokio::test]
+async fn a_file_is_brought_by_its_form_and_applied() {
+    let app = TestApp::new().await;
+    let (browser, totp) = candidate(&app).await;
+    prove_in(&app, &browser, &totp).await;
+    assert_eq!(bring(&browser, "name\nAnn\n").await.location(), "/admin/imports");
+    assert!(browser.get("/admin/imports").await.body.contains("phone_number has to be one of them"));
+    let brought = bring(&browser, &format!("phone_number\n{MEMBER}\n")).await;
+    let page = brought.location();
+    assert_eq!(page, "/admin/imports/1");
+    while browser.get(page).await.body.contains("<progress") {}
+    assert!(browser.get(page).await.body.contains("1 line can be imported."));
+    let refused = browser.submit(page, "/api/admin/files/apply", &[("id", "1"), ("reason", "")]).await;
+    assert_eq!(refused.location(), page);
+    assert!(browser.get(page).await.body.contains("Say why"));
+    let applied = browser.submit(page, "/api/admin/files/apply", &[("id", "1"), ("reason", "we moved")]).await;
+    assert_eq!(applied.location(), page);
+    while browser.get(page).await.body.contains("<progress") {}
+    assert!(browser.get(page).await.body.contains("This file brought 1 member."));
+    assert!(browser.get("/admin/imports").await.body.contains("members.csv"));
+    app.member_id(MEMBER).await;
 }

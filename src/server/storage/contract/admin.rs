@@ -1,0 +1,279 @@
+//! The part of the suite for admins.
+
+use super::*;
+use crate::server::domain::admin::audit::{Act, AuditSearch};
+use crate::server::domain::admin::flags::{FlagKind, Verdict};
+use crate::server::domain::admin::import::{Line, State};
+use crate::server::domain::admin::members::{MemberSearch, Place, Sort, Status};
+use crate::server::domain::admin::overview::Counted;
+use crate::server::domain::referral::TryOutcome;
+
+async fn found(store: &dyn Store, search: MemberSearch) -> Vec<i64> {
+    let found = store.find_members(&MemberSearch { limit: 10, ..search }).await.unwrap();
+    found.into_iter().map(|member| member.id.0).collect()
+}
+
+pub async fn a_right_belongs_to_one_phone_and_a_new_grant_is_another(store: &dyn Store) {
+    let mut tx = store.begin().await.unwrap();
+    assert!(tx.add_grant(&phone(1), NOW).await.unwrap());
+    assert!(!tx.add_grant(&phone(1), NOW).await.unwrap());
+    tx.commit().await.unwrap();
+    let member = add_member(store, 1, "AAAAAA").await.id;
+    let first = store.grant_of(member).await.unwrap().expect("the phone's owner has it");
+    let mut tx = store.begin().await.unwrap();
+    tx.keep_second_factor(&crate::server::domain::admin::Grant {
+        last_step: 7,
+        enrolled_at: Some(NOW),
+        ..first.clone()
+    })
+    .await
+    .unwrap();
+    assert_eq!(tx.grant_of(member).await.unwrap().unwrap().last_step, 7);
+    assert!(tx.remove_grant(&phone(1)).await.unwrap());
+    assert!(!tx.remove_grant(&phone(1)).await.unwrap());
+    assert!(tx.add_grant(&phone(1), NOW).await.unwrap());
+    tx.commit().await.unwrap();
+    let second = store.grant_of(member).await.unwrap().unwrap();
+    assert!(second.id != first.id && second.enrolled_at.is_none());
+    assert_eq!(store.grants().await.unwrap(), [second]);
+}
+
+pub async fn members_are_found_by_what_is_known_of_them(store: &dyn Store) {
+    let [first, second, third] = [
+        add_member(store, 1_111_111, "AAAAAA").await.id,
+        add_member(store, 2_222_111, "BBBBBB").await.id,
+        add_member(store, 2_222_222, "CCCCCC").await.id,
+    ];
+    add_redemption(store, third, first).await.unwrap();
+    let mut tx = store.begin().await.unwrap();
+    assert!(tx.replace_invite_code(first, &code("DDDDDD"), NOW).await.unwrap());
+    assert!(!tx.replace_invite_code(second, &code("AAAAAA"), NOW).await.unwrap(), "nobody gets a former code");
+    tx.set_blocked(second, Some(NOW)).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let part = |part: &str| MemberSearch { phone_part: Some(part.to_owned()), ..MemberSearch::default() };
+    assert_eq!(found(store, part("2221")).await, [second.0]);
+    assert_eq!(found(store, part("22")).await, [third.0, second.0]);
+    let by_code = |text| MemberSearch { invite_code: Some(code(text)), ..MemberSearch::default() };
+    assert_eq!(found(store, by_code("AAAAAA")).await, [first.0], "by a former code, too");
+    assert_eq!(found(store, by_code("DDDDDD")).await, [first.0]);
+    assert_eq!(store.owner_of_code(&code("AAAAAA")).await.unwrap(), Some(first));
+    assert_eq!(found(store, MemberSearch { inviter: Some(first), ..MemberSearch::default() }).await, [third.0]);
+    for (status, ids) in [
+        (Status::Any, vec![third.0, second.0, first.0]),
+        (Status::Active, vec![third.0, first.0]),
+        (Status::Blocked, vec![second.0]),
+        (Status::Erased, vec![]),
+        (Status::Redeemed, vec![third.0]),
+        (Status::NotRedeemed, vec![second.0, first.0]),
+    ] {
+        assert_eq!(found(store, MemberSearch { status, ..MemberSearch::default() }).await, ids, "{status:?}");
+    }
+    let by_invitees = MemberSearch { sort: Sort::MostInvitees, ..MemberSearch::default() };
+    assert_eq!(found(store, by_invitees.clone()).await, [first.0, third.0, second.0]);
+    let after = Some(Place { key: 1, id: first.0 });
+    assert_eq!(found(store, MemberSearch { after, ..by_invitees }).await, [third.0, second.0]);
+}
+
+pub async fn what_is_left_of_an_erased_member_has_no_phone(store: &dyn Store) {
+    let inviter = add_member(store, 1, "AAAAAA").await.id;
+    let invitee = add_member(store, 2, "BBBBBB").await.id;
+    add_redemption(store, invitee, inviter).await.unwrap();
+    add_code(store, FlowId([1; 16]), &phone(1), NOW).await;
+    let mut tx = store.begin().await.unwrap();
+    tx.erase_member(inviter, &phone(1), NOW).await.unwrap();
+    assert_eq!(tx.subject(inviter).await.unwrap().unwrap().phone, None);
+    tx.commit().await.unwrap();
+    assert!(store.member(inviter).await.unwrap().is_none());
+    assert!(store.newest_login_code(FlowId([1; 16])).await.unwrap().is_none());
+    let rest = store.member_record(inviter).await.unwrap().unwrap();
+    assert_eq!((rest.erased_at, rest.listed.invitees), (Some(NOW), 1));
+    assert_eq!(store.member_record(invitee).await.unwrap().unwrap().redemption.unwrap().inviter, inviter);
+    assert_eq!(
+        found(store, MemberSearch { phone_part: Some("0000001".into()), ..MemberSearch::default() }).await,
+        [0_i64; 0]
+    );
+    assert_ne!(add_member(store, 1, "CCCCCC").await.id, inviter);
+}
+
+pub async fn redemptions_and_days_are_counted_as_they_come_and_go(store: &dyn Store) {
+    let inviter = add_member(store, 1, "AAAAAA").await.id;
+    let invitee = add_member(store, 2, "BBBBBB").await.id;
+    add_redemption(store, invitee, inviter).await.unwrap();
+    let count = async || {
+        let invitees = store.member(inviter).await.unwrap().unwrap().invitees;
+        (invitees, store.total_counts().await.unwrap().of(Counted::Redemptions))
+    };
+    assert_eq!(count().await, (1, 1));
+    let mut tx = store.begin().await.unwrap();
+    assert_eq!(tx.remove_redemption(invitee).await.unwrap(), Some((inviter, code("AAAAAA"))));
+    assert_eq!(tx.remove_redemption(invitee).await.unwrap(), None);
+    tx.commit().await.unwrap();
+    assert_eq!(count().await, (0, 0));
+    let day = NOW.0 / (24 * HOUR_MS);
+    let days = store.daily_counts(day).await.unwrap();
+    let members = days.iter().find(|count| count.what == Counted::Members).unwrap();
+    assert_eq!((members.day, members.count), (day, 2));
+    assert!(store.daily_counts(day + 1).await.unwrap().is_empty());
+}
+
+pub async fn the_same_try_again_is_counted_and_its_network_forgotten(store: &dyn Store) {
+    let member = add_member(store, 1, "AAAAAA").await.id;
+    let tried = NewTry {
+        member,
+        typed: "ZZZZZZ",
+        inviter: None,
+        outcome: TryOutcome::Unknown,
+        at: NOW,
+        network: "192.0.2.1",
+        browser: None,
+    };
+    let mut tx = store.begin().await.unwrap();
+    assert!(!tx.repeat_try(&tried, NOW.minus(Duration::from_secs(1))).await.unwrap());
+    tx.add_try(&tried).await.unwrap();
+    let later = NewTry { at: NOW.plus(Duration::from_secs(9)), ..tried };
+    assert!(tx.repeat_try(&later, NOW.minus(Duration::from_secs(1))).await.unwrap());
+    assert_eq!(tx.tries_since(member, NOW).await.unwrap(), 1);
+    let unknown = TryCount { outcome: TryOutcome::Unknown, member: Some(member), ..TryCount::default() };
+    assert_eq!(tx.count_tries(&unknown).await.unwrap(), 2);
+    assert_eq!(tx.count_tries(&TryCount { network: Some("192.0.2.2"), ..unknown }).await.unwrap(), 0);
+    assert_eq!(tx.count_tries(&TryCount { since: later.at, ..unknown }).await.unwrap(), 0);
+    tx.commit().await.unwrap();
+    let kept = &store.tries_of(member, 9).await.unwrap()[0];
+    assert_eq!((kept.times, kept.tried_at, kept.last_at), (2, NOW, later.at));
+    assert_eq!(store.forget_networks_before(later.at).await.unwrap(), 0);
+    assert_eq!(store.forget_networks_before(later.at.plus(Duration::from_secs(1))).await.unwrap(), 1);
+    assert_eq!(store.tries_of(member, 9).await.unwrap()[0].network, None);
+}
+
+pub async fn a_flag_waits_once_and_is_reviewed_once(store: &dyn Store) {
+    let member = add_member(store, 1, "AAAAAA").await.id;
+    let raise = async |count, now| {
+        let mut tx = store.begin().await.unwrap();
+        tx.raise_flag(FlagKind::Posted, member, "", count, now).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    let later = NOW.plus(Duration::from_secs(9));
+    raise(3, NOW).await;
+    raise(4, later).await;
+    let waiting = store.flags(true, 0, 9).await.unwrap();
+    assert_eq!(waiting.len(), 1);
+    assert_eq!((waiting[0].count, waiting[0].first_at, waiting[0].last_at), (4, NOW, later));
+    let mut tx = store.begin().await.unwrap();
+    assert_eq!(tx.flag_reviewed_at(FlagKind::Posted, member, "").await.unwrap(), None);
+    assert!(tx.review_flag(waiting[0].id, Verdict::Dismissed, later).await.unwrap());
+    assert!(!tx.review_flag(waiting[0].id, Verdict::Accepted, later).await.unwrap());
+    assert_eq!(tx.flag_reviewed_at(FlagKind::Posted, member, "").await.unwrap(), Some(later));
+    tx.commit().await.unwrap();
+    raise(1, later).await;
+    assert_eq!(store.flags(true, waiting[0].id, 9).await.unwrap().len(), 1);
+    assert_eq!(store.flags(false, 0, 9).await.unwrap()[0].verdict, Some(Verdict::Dismissed));
+}
+
+pub async fn lines_of_the_audit_log_are_found(store: &dyn Store) {
+    let member = add_member(store, 1, "AAAAAA").await.id;
+    let mut tx = store.begin().await.unwrap();
+    for (act, subject, reason) in [(Act::Export, None, "For the Books"), (Act::Block, Some(member), "50% off_spam")] {
+        let line =
+            NewAuditLine { at: NOW, actor: Some(member), act, subject, reason, details: "", address: "192.0.2.1" };
+        tx.add_audit_line(&line).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let acts = async |search: AuditSearch| {
+        let lines = store.audit_lines(&AuditSearch { limit: 9, ..search }).await.unwrap();
+        lines.into_iter().map(|line| line.act).collect::<Vec<_>>()
+    };
+    let text = |text: &str| AuditSearch { text: Some(text.to_owned()), ..AuditSearch::default() };
+    assert_eq!(acts(AuditSearch::default()).await, [Act::Block, Act::Export]);
+    assert_eq!(acts(text("for the books")).await, [Act::Export]);
+    assert_eq!(acts(text("% OFF_")).await, [Act::Block]);
+    assert_eq!(acts(AuditSearch { subject: Some(member), ..AuditSearch::default() }).await, [Act::Block]);
+    assert_eq!(acts(AuditSearch { act: Some(Act::Export), ..AuditSearch::default() }).await, [Act::Export]);
+    assert_eq!(acts(AuditSearch { until: Some(NOW), ..AuditSearch::default() }).await, []);
+}
+
+fn line(number: u64, invite_code: &str) -> Line {
+    Line {
+        number,
+        phone: Some(phone(number as u32)),
+        invite_code: Some(code(invite_code)),
+        former_codes: Vec::new(),
+        joined_at: NOW,
+        blocked_at: None,
+        erased_at: None,
+        redeemed_code: None,
+        inviter_line: None,
+        redeemed_at: NOW,
+        problems: Vec::new(),
+    }
+}
+
+async fn brought(store: &dyn Store, lines: &[Line]) -> i64 {
+    let actor = add_member(store, 9, "AAAAAA").await.id;
+    let unread = ["name".to_owned()];
+    let mut tx = store.begin().await.unwrap();
+    let new = NewImport { actor, file_name: "members.csv", begun_at: NOW, lines: lines.len() as u32, unread: &unread };
+    let id = tx.add_import(&new).await.unwrap();
+    tx.add_lines(id, lines).await.unwrap();
+    tx.commit().await.unwrap();
+    id
+}
+
+const CONFLICTS: Conflicts<'_> =
+    Conflicts { phone_taken: "phone taken", code_taken: "code taken", code_unknown: "code unknown" };
+
+pub async fn a_file_is_told_what_does_not_go_together_with_the_members(store: &dyn Store) {
+    let own = Line { problems: vec!["bad".into()], ..line(9, "AAAAAA") };
+    let former = Line { former_codes: vec![code("AAAAAA")], ..line(2, "BBBBBB") };
+    let unknown = Line { redeemed_code: Some(code("ZZZZZZ")), ..line(3, "CCCCCC") };
+    let known = Line { redeemed_code: Some(code("AAAAAA")), ..line(4, "DDDDDD") };
+    let within = Line { redeemed_code: Some(code("BBBBBB")), inviter_line: Some(2), ..line(5, "EEEEEE") };
+    let id = brought(store, &[former, unknown, known, within, own]).await;
+    let mut tx = store.begin().await.unwrap();
+    assert_eq!(tx.mark_conflicts(id, &CONFLICTS).await.unwrap(), 3);
+    tx.finish_check(id, NOW).await.unwrap();
+    tx.commit().await.unwrap();
+    let told: Vec<_> =
+        store.bad_lines(id, 0, 9).await.unwrap().into_iter().map(|bad| (bad.line, bad.problems)).collect();
+    let expected = [(2, vec!["code taken"]), (3, vec!["code unknown"]), (9, vec!["bad", "phone taken", "code taken"])];
+    assert_eq!(told, expected.map(|(line, problems)| (line, problems.into_iter().map(str::to_owned).collect())));
+    assert_eq!(store.bad_lines(id, 2, 1).await.unwrap()[0].line, 3);
+    let import = store.import(id).await.unwrap().unwrap();
+    assert_eq!(
+        (import.state, import.bad, import.checked, import.unread),
+        (State::Checked, 3, 5, vec!["name".to_owned()])
+    );
+}
+
+pub async fn a_file_becomes_members_once(store: &dyn Store) {
+    let inviter = Line { former_codes: vec![code("FFFFFF")], blocked_at: Some(NOW), ..line(2, "BBBBBB") };
+    let by_former = Line { redeemed_code: Some(code("FFFFFF")), inviter_line: Some(2), ..line(3, "CCCCCC") };
+    let by_member =
+        Line { redeemed_code: Some(code("AAAAAA")), phone: None, erased_at: Some(NOW), ..line(4, "DDDDDD") };
+    let id = brought(store, &[inviter, by_former, by_member]).await;
+    let mut tx = store.begin().await.unwrap();
+    assert!(!tx.begin_import(id, NOW, NOW).await.unwrap(), "it was not looked through yet");
+    assert_eq!(tx.mark_conflicts(id, &CONFLICTS).await.unwrap(), 0);
+    tx.finish_check(id, NOW).await.unwrap();
+    assert!(tx.begin_import(id, NOW, NOW).await.unwrap());
+    assert!(!tx.begin_import(id, NOW, NOW).await.unwrap(), "it is under way");
+    assert!(tx.begin_import(id, NOW, NOW.plus(Duration::from_secs(1))).await.unwrap(), "it went no further");
+    assert_eq!(tx.write_import(id, NOW).await.unwrap(), (3, 2));
+    assert!(!tx.begin_import(id, NOW, NOW.plus(Duration::from_secs(1))).await.unwrap(), "it is done");
+    tx.commit().await.unwrap();
+
+    let members = store.member_records(MemberId(0), 9).await.unwrap();
+    let [actor, inviter, by_former, by_member] = &members[..] else { panic!("{members:?}") };
+    assert_eq!((inviter.blocked_at, inviter.listed.invitees), (Some(NOW), 1));
+    assert_eq!(inviter.former_codes, [(code("FFFFFF"), NOW)]);
+    assert_eq!(by_former.redemption.as_ref().unwrap().inviter, inviter.listed.id);
+    assert_eq!(by_member.redemption.as_ref().unwrap().inviter, actor.listed.id);
+    assert_eq!((&by_member.listed.phone, by_member.erased_at), (&None, Some(NOW)));
+    let redemptions = store.redemptions(by_former.listed.id, 9).await.unwrap();
+    assert_eq!((redemptions.len(), redemptions[0].invitee), (1, by_member.listed.id));
+    assert_eq!(store.tries_of(by_former.listed.id, 9).await.unwrap()[0].outcome, TryOutcome::Redeemed);
+
+    assert_eq!(store.forget_imports_before(NOW).await.unwrap(), 0);
+    assert_eq!(store.forget_imports_before(NOW.plus(Duration::from_secs(1))).await.unwrap(), 1);
+    assert!(store.import(id).await.unwrap().is_none() && store.imports(9).await.unwrap().is_empty());
+}

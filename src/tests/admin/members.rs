@@ -1,0 +1,160 @@
+//! What admins find out about members, their tries, and the programme.
+
+use super::*;
+use crate::model::admin::MemberQuery;
+use crate::server::domain::admin::members;
+use crate::server::domain::admin::overview::{self, Counted, Unit};
+use crate::server::limits::Budget;
+
+#[tokio::test]
+async fn every_try_is_kept_with_how_it_ended() {
+    let app = TestApp::new().await;
+    let by = admin(&app).await;
+    let (me, friend, blocked) = (app.log_in(MEMBER).await, app.log_in(FRIEND).await, app.log_in("+79123456781").await);
+    redeem(&app, friend.id, me.invite_code.as_str()).await.unwrap();
+    act(&app, &by, blocked.id, "block", "a test").await.unwrap();
+    for (code, outcome) in [
+        ("ZZZZZZ", TryOutcome::Unknown),
+        ("what is this", TryOutcome::Malformed),
+        ("AB1", TryOutcome::Unknown),
+        (me.invite_code.as_str(), TryOutcome::Own),
+        (friend.invite_code.as_str(), TryOutcome::OfInvitee),
+        (blocked.invite_code.as_str(), TryOutcome::OwnerBlocked),
+    ] {
+        app.clock.advance(Duration::from_secs(1));
+        redeem(&app, me.id, code).await.unwrap_err();
+        assert_eq!(tries(&app, &by, me.id).await[0], (outcome, 1), "{code}");
+    }
+    let good = app.log_in("+79123456782").await;
+    app.clock.advance(Duration::from_secs(1));
+    redeem(&app, me.id, good.invite_code.as_str()).await.unwrap();
+    assert_eq!(tries(&app, &by, me.id).await[0], (TryOutcome::Redeemed, 1));
+    app.clock.advance(Duration::from_secs(1));
+    redeem(&app, me.id, "ZZZZZZ").await.unwrap_err();
+    assert_eq!(tries(&app, &by, me.id).await[0], (TryOutcome::Second, 1));
+}
+
+#[tokio::test]
+async fn tries_cannot_fill_the_disk() {
+    let app = TestApp::with_limits(|limits| limits.unknown_invite_codes = "1000/1h".parse::<Budget>().unwrap()).await;
+    let by = admin(&app).await;
+    let me = app.log_in(MEMBER).await;
+    for _ in 0..20 {
+        redeem(&app, me.id, "ZZZZZZ").await.unwrap_err();
+    }
+    assert_eq!(tries(&app, &by, me.id).await, [(TryOutcome::Unknown, 20)]);
+    for number in 0..100 {
+        redeem(&app, me.id, &format!("X{number}")).await.unwrap_err();
+    }
+    let kept = members::read(&app, &by, me.id).await.unwrap().tries;
+    assert_eq!(kept.len(), 51);
+    assert_eq!(kept.iter().map(|tried| tried.times).sum::<u32>(), 120, "all of them are counted");
+}
+
+#[tokio::test]
+async fn from_where_a_code_was_tried_is_forgotten_in_time() {
+    let app = TestApp::new().await;
+    let by = admin(&app).await;
+    let me = app.log_in(MEMBER).await;
+    redeem(&app, me.id, "ZZZZZZ").await.unwrap_err();
+    let network = |details: members::MemberDetails| details.tries[0].network.clone();
+    assert_eq!(network(members::read(&app, &by, me.id).await.unwrap()).as_deref(), Some("192.0.2.1"));
+    app.clock.advance(Duration::from_secs(91 * 24 * 60 * 60));
+    assert_eq!(referral::forget_networks(&app).await, Ok(1));
+    assert_eq!(network(members::read(&app, &by, me.id).await.unwrap()), None);
+}
+
+#[tokio::test]
+async fn members_are_found_by_phone_code_inviter_status_and_day() {
+    let app = TestApp::new().await;
+    let by = admin(&app).await;
+    let (me, friend) = (app.log_in(MEMBER).await, app.log_in(FRIEND).await);
+    redeem(&app, friend.id, me.invite_code.as_str()).await.unwrap();
+    let (app, by) = (&app, &by);
+    let find = |query: MemberQuery| async move {
+        let found = members::search(app, by, &query, 10).await;
+        found.map(|found| found.iter().map(|member| member.id).collect::<Vec<_>>())
+    };
+    let q = |q: &str| MemberQuery { q: q.to_owned(), ..MemberQuery::default() };
+    assert_eq!(find(q("345-67-89")).await, Ok(vec![me.id]));
+    assert_eq!(find(q("+7 912 345")).await, Ok(vec![friend.id, me.id]));
+    assert_eq!(find(q("89")).await, Ok(vec![me.id]));
+    assert_eq!(find(q(&me.invite_code.as_str().to_lowercase())).await, Ok(vec![me.id]));
+    assert_eq!(find(q("somebody")).await, Err(Refusal::SearchUnclear));
+    assert_eq!(find(q("100%")).await, Err(Refusal::SearchUnclear));
+    for query in [
+        MemberQuery { status: "sleepy".into(), ..q("") },
+        MemberQuery { sort: "best".into(), ..q("") },
+        MemberQuery { after: "1-x".into(), ..q("") },
+    ] {
+        assert_eq!(find(query).await, Err(Refusal::FilterUnknown));
+    }
+    for inviter in [me.invite_code.as_str(), "8 912 345 67 89"] {
+        assert_eq!(find(MemberQuery { inviter: inviter.to_owned(), ..q("") }).await, Ok(vec![friend.id]));
+    }
+    assert_eq!(find(MemberQuery { inviter: "ZZZZZZ".into(), ..q("") }).await, Err(Refusal::InviterUnknown));
+    assert_eq!(find(MemberQuery { status: "redeemed".into(), ..q("") }).await, Ok(vec![friend.id]));
+    assert_eq!(find(MemberQuery { status: "not-redeemed".into(), ..q("345") }).await, Ok(vec![me.id]));
+    assert_eq!(find(MemberQuery { from: "2026-01-02".into(), ..q("") }).await, Ok(vec![]));
+    assert_eq!(find(MemberQuery { until: "2026-01-01".into(), ..q("345") }).await, Ok(vec![friend.id, me.id]));
+    assert_eq!(find(MemberQuery { sort: "oldest".into(), ..q("345") }).await, Ok(vec![me.id, friend.id]));
+    assert_eq!(find(MemberQuery { sort: "most-invitees".into(), ..q("345") }).await, Ok(vec![me.id, friend.id]));
+    act(app, by, me.id, "block", "a test").await.unwrap();
+    assert_eq!(find(MemberQuery { status: "blocked".into(), ..q("") }).await, Ok(vec![me.id]));
+    act(app, by, friend.id, "erase", "a test").await.unwrap();
+    assert_eq!(find(MemberQuery { status: "erased".into(), ..q("") }).await, Ok(vec![friend.id]));
+    assert_eq!(find(q("3456780")).await, Ok(vec![]), "the index knows no erased phone");
+    assert_eq!(find(MemberQuery { status: "active".into(), ..q("") }).await, Ok(vec![by.member()]));
+}
+
+#[tokio::test]
+async fn pages_of_members_follow_one_another_without_gap_or_overlap() {
+    let app = TestApp::new().await;
+    let by = admin(&app).await;
+    for number in 0..20 {
+        app.add(&Phone::from_e164(&format!("+7921{number:07}")).unwrap()).await;
+        app.clock.advance(Duration::from_millis(number % 2));
+    }
+    app.run("INSERT INTO redemptions SELECT id, 1 + id % 4, 'AAAAAA', 0 FROM members WHERE id > 5").await;
+    for sort in ["", "oldest", "most-invitees"] {
+        let query = |after: String| MemberQuery { sort: sort.to_owned(), after, ..MemberQuery::default() };
+        let all = members::search(&app, &by, &query(String::new()), 100).await.unwrap();
+        assert_eq!(all.len(), 21);
+        let (mut paged, mut after) = (Vec::new(), String::new());
+        loop {
+            let page = members::search(&app, &by, &query(after), 4).await.unwrap();
+            let Some(last) = page.last() else { break };
+            after = members::Place::of(last, &query(String::new())).to_string();
+            paged.extend(page);
+        }
+        assert_eq!(paged, all, "{sort}");
+    }
+}
+
+#[tokio::test]
+async fn the_overview_counts_what_happened_when_it_happened() {
+    let app = TestApp::new().await;
+    let by = admin(&app).await;
+    let me = app.log_in(MEMBER).await;
+    // A code that is asked for again belongs to the same login; one that is never used begins one, and no more.
+    login::request_code(&app, &stranger(), FRIEND).await.unwrap();
+    app.clock.advance(Duration::from_secs(60));
+    login::request_code(&app, &stranger(), FRIEND).await.unwrap();
+    app.clock.advance(Duration::from_secs(24 * 60 * 60));
+    let friend = app.log_in(FRIEND).await;
+    redeem(&app, friend.id, me.invite_code.as_str()).await.unwrap();
+    let overview = overview::read(&app, &by, Unit::Day).await.unwrap();
+    let of = |day: usize| Counted::ALL.map(|what| overview.stretches[28 + day].counts.of(what));
+    // Members, redemptions, logins begun, finished, messages.
+    assert_eq!((of(0), of(1)), ([2, 0, 3, 2, 4], [1, 1, 1, 1, 1]));
+    assert_eq!(Counted::ALL.map(|what| overview.totals.of(what)), [3, 1, 4, 3, 5]);
+    assert_eq!(overview.top.iter().map(|member| member.id).collect::<Vec<_>>(), [me.id]);
+
+    act(&app, &by, friend.id, "detach", "a test").await.unwrap();
+    let months = overview::read(&app, &by, Unit::Month).await.unwrap();
+    assert_eq!(Counted::ALL.map(|what| months.stretches[23].counts.of(what)), [3, 0, 4, 3, 5]);
+    act(&app, &by, friend.id, "erase", "a test").await.unwrap();
+    act(&app, &by, me.id, "block", "a test").await.unwrap();
+    let overview = overview::read(&app, &by, Unit::Week).await.unwrap();
+    assert_eq!((overview.blocked, overview.erased, overview.totals.of(Counted::Members)), (1, 1, 3));
+}

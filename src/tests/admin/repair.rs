@@ -1,0 +1,174 @@
+//! What admins put right, and that the audit log tells of it.
+
+use super::*;
+use crate::error::AppError;
+use crate::server::domain::profile;
+
+#[tokio::test]
+async fn a_blocked_member_is_out_at_once_and_stays_out() {
+    let app = TestApp::new().await;
+    let by = admin(&app).await;
+    let browser = app.browser();
+    browser.log_in(MEMBER).await;
+    let id = app.member_id(MEMBER).await;
+    act(&app, &by, id, "block", "spam").await.unwrap();
+    assert!(browser.get("/profile").await.location().starts_with("/login"));
+    assert_eq!(act(&app, &by, id, "block", "spam").await, Err(Refusal::AlreadyBlocked));
+
+    app.clock.advance(Duration::from_secs(60));
+    browser.request_code(MEMBER).await;
+    let code = browser.shown_code().await;
+    assert_eq!(browser.verify(&code).await.location(), "/login");
+    assert!(browser.get("/login").await.body.contains("This account is blocked."));
+
+    act(&app, &by, id, "unblock", "a mistake").await.unwrap();
+    assert!(browser.get("/profile").await.location().starts_with("/login"), "the old session is not revived");
+    assert_eq!(act(&app, &by, id, "unblock", "a mistake").await, Err(Refusal::NotBlocked));
+    app.clock.advance(Duration::from_secs(60));
+    browser.log_in(MEMBER).await;
+}
+
+#[tokio::test]
+async fn an_admin_can_neither_block_nor_erase_themselves_nor_erase_another_admin() {
+    let app = TestApp::new().await;
+    let by = admin(&app).await;
+    for kind in ["block", "erase"] {
+        assert_eq!(act(&app, &by, by.member(), kind, "why not").await, Err(Refusal::OwnAccount));
+    }
+    grants::grant(&app, MEMBER).await.unwrap();
+    let other = app.log_in(MEMBER).await.id;
+    assert_eq!(act(&app, &by, other, "erase", "why not").await, Err(Refusal::IsAdmin));
+}
+
+#[tokio::test]
+async fn every_act_needs_a_reason_and_a_member_and_is_one_of_the_list() {
+    let app = TestApp::new().await;
+    let by = admin(&app).await;
+    let id = app.log_in(MEMBER).await.id;
+    for kind in crate::model::admin::RepairKind::ALL {
+        let kind = kind.as_str();
+        assert_eq!(act(&app, &by, id, kind, "  ").await, Err(Refusal::ReasonMissing), "{kind}");
+        assert_eq!(act(&app, &by, id, kind, &"x".repeat(501)).await, Err(Refusal::ReasonTooLong), "{kind}");
+        let typed = TypedAct { invite_code: "ZZZZZZ".into(), reason: "x".into() };
+        assert_eq!(repair(&app, &by, MemberId(99), kind, &typed).await, Err(Refusal::NoSuchMember), "{kind}");
+    }
+    assert_eq!(act(&app, &by, id, "promote", "why not").await, Err(Refusal::NoSuchAct));
+    assert_eq!(log(&app, &by).await.iter().filter(|line| line.subject == Some(id)).count(), 0);
+}
+
+#[tokio::test]
+async fn a_redemption_is_attached_and_detached_within_the_rules_of_the_tree() {
+    let app = TestApp::new().await;
+    let by = admin(&app).await;
+    let (inviter, friend) = (app.log_in(MEMBER).await, app.log_in(FRIEND).await);
+    let code = inviter.invite_code.as_str();
+    attach(&app, &by, friend.id, code).await.unwrap();
+    let shown = profile::read(&app, friend.id, None, 1).await.unwrap();
+    assert_eq!(shown.activated.as_ref(), Some(&inviter.invite_code));
+    assert_eq!(profile::read(&app, inviter.id, None, 1).await.unwrap().total, 1);
+
+    let again = attach(&app, &by, friend.id, code).await;
+    assert_eq!(again, Err(AppError::AlreadyRedeemed { code: code.to_owned() }.into()));
+    assert_eq!(attach(&app, &by, inviter.id, code).await, Err(AppError::InviteCodeOwn.into()));
+    let circle = attach(&app, &by, inviter.id, friend.invite_code.as_str()).await;
+    assert_eq!(circle, Err(AppError::InviteCodeOfInvitee.into()));
+    assert_eq!(attach(&app, &by, inviter.id, "ZZZZZZ").await, Err(AppError::InviteCodeUnknown.into()));
+
+    act(&app, &by, friend.id, "detach", "a test").await.unwrap();
+    assert_eq!(act(&app, &by, friend.id, "detach", "a test").await, Err(Refusal::NoRedemption));
+    assert_eq!(profile::read(&app, inviter.id, None, 1).await.unwrap().total, 0);
+    redeem(&app, friend.id, code).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_replaced_code_stops_working_and_what_came_with_it_stays() {
+    let app = TestApp::new().await;
+    let by = admin(&app).await;
+    let (inviter, friend, other) =
+        (app.log_in(MEMBER).await, app.log_in(FRIEND).await, app.log_in("+79123456781").await);
+    let old = inviter.invite_code.as_str();
+    redeem(&app, friend.id, old).await.unwrap();
+    act(&app, &by, inviter.id, "replace-invite-code", "posted in public").await.unwrap();
+    let now = profile::read(&app, inviter.id, None, 1).await.unwrap();
+    assert_ne!(now.member.invite_code.as_str(), old);
+    assert_eq!(now.total, 1);
+    assert_eq!(refusal(redeem(&app, other.id, old).await), AppError::InviteCodeUnknown);
+    assert_eq!(tries(&app, &by, other.id).await, [(TryOutcome::Replaced, 1)]);
+    // An admin may count it after all.
+    attach(&app, &by, other.id, old).await.unwrap();
+    assert_eq!(profile::read(&app, inviter.id, None, 1).await.unwrap().total, 2);
+}
+
+#[tokio::test]
+async fn an_erased_members_phone_is_nowhere_and_the_numbers_stay() {
+    let app = TestApp::new().await;
+    let by = admin(&app).await;
+    let (inviter, middle, friend) =
+        (app.log_in("+79123456781").await, app.log_in(MEMBER).await, app.log_in(FRIEND).await);
+    redeem(&app, middle.id, inviter.invite_code.as_str()).await.unwrap();
+    redeem(&app, friend.id, middle.invite_code.as_str()).await.unwrap();
+    let api = app.browser();
+    app.clock.advance(Duration::from_secs(60));
+    api.log_in(MEMBER).await;
+    act(&app, &by, middle.id, "erase", "asked for it").await.unwrap();
+
+    assert!(api.get("/profile").await.location().starts_with("/login"));
+    let of_inviter = profile::read(&app, inviter.id, None, 10).await.unwrap();
+    assert_eq!((of_inviter.total, of_inviter.invitees[0].phone.as_ref()), (1, None));
+    let of_friend = profile::read(&app, friend.id, None, 1).await.unwrap();
+    assert_eq!(of_friend.activated, Some(middle.invite_code.clone()));
+    let circle = refusal(redeem(&app, inviter.id, friend.invite_code.as_str()).await);
+    assert_eq!(circle, AppError::InviteCodeOfInvitee, "the chain still leads through the one who was erased");
+    let newcomer = app.log_in("+79123456782").await;
+    let unknown = refusal(redeem(&app, newcomer.id, middle.invite_code.as_str()).await);
+    assert_eq!(unknown, AppError::InviteCodeUnknown);
+
+    let phone = MEMBER.as_bytes();
+    app.settle().await;
+    assert!(!app.stored_bytes().windows(phone.len()).any(|bytes| bytes == phone), "the phone is still in the files");
+    for kind in ["block", "erase", "log-out-everywhere"] {
+        assert_eq!(act(&app, &by, middle.id, kind, "again").await, Err(Refusal::Erased));
+    }
+    app.clock.advance(Duration::from_secs(60));
+    assert_ne!(app.log_in(MEMBER).await.id, middle.id, "who comes back is a new member");
+}
+
+#[tokio::test]
+async fn the_audit_log_names_actor_act_subject_reason_time_and_address() {
+    let app = TestApp::new().await;
+    let by = admin(&app).await;
+    let id = app.log_in(MEMBER).await.id;
+    act(&app, &by, id, "block", "  spam in the chat ").await.unwrap();
+    let lines = log(&app, &by).await;
+    let acts: Vec<_> = lines.iter().map(|line| line.act).collect();
+    assert_eq!(acts, [Act::Block, Act::SetUpSecondFactor, Act::Grant]);
+    let line = &lines[0];
+    assert_eq!((line.actor, line.subject, line.at), (Some(by.member()), Some(id), app.clock.now()));
+    assert_eq!((line.reason.as_str(), line.address.as_str()), ("spam in the chat", "192.0.2.1"));
+    assert_eq!(lines[2].actor, None);
+
+    let (app, by) = (&app, &by);
+    let search = |query: AuditQuery| async move { audit::search(app, by, &query, 100).await.map(|lines| lines.len()) };
+    assert_eq!(search(AuditQuery { q: "CHAT".into(), ..AuditQuery::default() }).await, Ok(1));
+    assert_eq!(search(AuditQuery { act: "grant".into(), ..AuditQuery::default() }).await, Ok(1));
+    assert_eq!(search(AuditQuery { subject: id.0.to_string(), ..AuditQuery::default() }).await, Ok(1));
+    assert_eq!(search(AuditQuery { from: "2026-01-02".into(), ..AuditQuery::default() }).await, Ok(0));
+    assert_eq!(search(AuditQuery { until: "2026-01-01".into(), ..AuditQuery::default() }).await, Ok(3));
+    assert_eq!(
+        search(AuditQuery { from: "tomorrow".into(), ..AuditQuery::default() }).await,
+        Err(Refusal::DayMalformed)
+    );
+    assert_eq!(search(AuditQuery { actor: "me".into(), ..AuditQuery::default() }).await, Err(Refusal::NumberMalformed));
+}
+
+#[tokio::test]
+async fn a_line_of_the_audit_log_can_be_neither_changed_nor_deleted() {
+    let app = TestApp::new().await;
+    grants::grant(&app, ADMIN).await.unwrap();
+    for statement in ["UPDATE audit_log SET reason = 'x'", "DELETE FROM audit_log"] {
+        let refused = app.try_to_run(statement).await.unwrap_err().to_string();
+        assert!(refused.contains("append-only"), "{refused}");
+    }
+    let holds_phones = app.count("SELECT count(*) FROM audit_log WHERE details LIKE '%0000001%'").await;
+    assert_eq!(holds_phones, 0);
+}

@@ -1,0 +1,98 @@
+//! Who may run the programme, and what the second factor asks of them.
+
+use super::*;
+
+#[tokio::test]
+async fn only_who_was_granted_the_right_and_proved_the_second_factor_of_that_grant_is_an_admin() {
+    let app = TestApp::new().await;
+    let member = app.log_in(MEMBER).await.id;
+    assert_eq!(authenticate(&app, &stranger(), member, None).await.unwrap_err(), Refusal::NotAnAdmin);
+    let (id, totp, _) = set_up(&app, ADMIN).await;
+    assert_eq!(authenticate(&app, &stranger(), id, None).await.unwrap_err(), Refusal::SecondFactorRequired);
+    let proven = second_factor::prove(&app, &stranger(), (id, true), &shown(&app, &totp)).await.unwrap();
+    assert!(authenticate(&app, &stranger(), id, Some(proven)).await.is_ok());
+    assert_eq!(authenticate(&app, &stranger(), member, Some(proven)).await.unwrap_err(), Refusal::NotAnAdmin);
+
+    assert!(grants::revoke(&app, ADMIN).await.unwrap());
+    assert_eq!(authenticate(&app, &stranger(), id, Some(proven)).await.unwrap_err(), Refusal::NotAnAdmin);
+    assert!(grants::grant(&app, ADMIN).await.unwrap());
+    let again = authenticate(&app, &stranger(), id, Some(proven)).await;
+    assert_eq!(again.unwrap_err(), Refusal::SecondFactorRequired, "the proof was of another grant");
+}
+
+#[tokio::test]
+async fn a_code_of_the_app_works_once_and_for_a_minute() {
+    let app = TestApp::new().await;
+    let (id, totp, _) = set_up(&app, ADMIN).await;
+    let code = shown(&app, &totp);
+    app.clock.advance(Duration::from_secs(29));
+    assert_eq!(prove(&app, id, &code).await, Ok(()));
+    assert_eq!(prove(&app, id, &code).await, Err(Refusal::SecondFactorRefused));
+    app.clock.advance(Duration::from_secs(60));
+    let code = shown(&app, &totp);
+    app.clock.advance(Duration::from_secs(61));
+    assert_eq!(prove(&app, id, &code).await, Err(Refusal::SecondFactorRefused));
+}
+
+#[tokio::test]
+async fn of_parallel_uses_of_one_code_one_counts() {
+    let app = TestApp::new().await;
+    let (id, totp, _) = set_up(&app, ADMIN).await;
+    let code = shown(&app, &totp);
+    let all = join_all((0..5).map(|_| prove(&app, id, &code))).await;
+    assert_eq!(all.iter().filter(|outcome| outcome.is_ok()).count(), 1, "{all:?}");
+}
+
+#[tokio::test]
+async fn a_recovery_code_works_once_and_only_after_the_app_was_set_up() {
+    let app = TestApp::new().await;
+    let (id, totp, recovery) = set_up(&app, ADMIN).await;
+    assert_eq!(prove(&app, id, &recovery[0]).await, Err(Refusal::SecondFactorRefused));
+    prove(&app, id, &shown(&app, &totp)).await.unwrap();
+    assert_eq!(prove(&app, id, &recovery[3].to_lowercase()).await, Ok(()));
+    assert_eq!(prove(&app, id, &recovery[3]).await, Err(Refusal::SecondFactorRefused));
+    assert_eq!(prove(&app, id, &recovery[4].replace('-', " ")).await, Ok(()));
+    assert_eq!(recovery.iter().collect::<std::collections::HashSet<_>>().len(), 10);
+}
+
+#[tokio::test]
+async fn wrong_second_factors_are_few_and_right_ones_cost_nothing() {
+    let app = TestApp::new().await;
+    let (id, totp, _) = set_up(&app, ADMIN).await;
+    prove(&app, id, &shown(&app, &totp)).await.unwrap();
+    for _ in 0..5 {
+        assert_eq!(prove(&app, id, "AAAAAAAAAA").await, Err(Refusal::SecondFactorRefused));
+    }
+    app.clock.advance(Duration::from_secs(60));
+    let right = shown(&app, &totp);
+    assert_eq!(prove(&app, id, &right).await, Err(Refusal::TooManySecondFactors { seconds: 840 }));
+    app.clock.advance(Duration::from_secs(840));
+    assert_eq!(prove(&app, id, &shown(&app, &totp)).await, Ok(()));
+}
+
+#[tokio::test]
+async fn the_secret_is_shown_until_it_is_used_and_never_again() {
+    let app = TestApp::new().await;
+    let (id, totp, _) = set_up(&app, ADMIN).await;
+    // Setting up anew draws another secret, as long as the first was not used.
+    second_factor::set_up(&app, id).await.unwrap();
+    let setup = second_factor::setup(&app, id).await.unwrap().unwrap();
+    assert_eq!(prove(&app, id, &shown(&app, &totp)).await, Err(Refusal::SecondFactorRefused));
+    let totp = authenticator(&setup.secret);
+    prove(&app, id, &shown(&app, &totp)).await.unwrap();
+    assert!(second_factor::setup(&app, id).await.unwrap().is_none());
+    assert_eq!(second_factor::set_up(&app, id).await, Err(Refusal::AlreadySetUp));
+    let secret = totp.secret().as_bytes().to_vec();
+    assert!(
+        !app.stored_bytes().windows(secret.len()).any(|bytes| bytes == secret),
+        "the secret is stored in the clear"
+    );
+}
+
+#[tokio::test]
+async fn an_old_login_does_not_become_an_admins() {
+    let app = TestApp::new().await;
+    let (id, totp, _) = set_up(&app, ADMIN).await;
+    let outcome = second_factor::prove(&app, &stranger(), (id, false), &shown(&app, &totp)).await;
+    assert_eq!(outcome.unwrap_err(), Refusal::LoginTooOld);
+}
