@@ -1,7 +1,7 @@
 // The admin pages as they are looked at: free of faults that axe can find, and no wider than a phone; and their live parts.
 
 import { AxeBuilder } from "@axe-core/playwright";
-import { becomeAdmin, openMember } from "./admin.ts";
+import { becomeAdmin, bringFile, openMember } from "./admin.ts";
 import { expect, guess, hydrated, inviteCodeOf, joinWith, logIn, redeem, test } from "./fixtures.ts";
 
 for (const colorScheme of ["light", "dark"] as const) {
@@ -60,6 +60,17 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.goto("/admin/audit");
       await expect(page.getByTestId("audit-line").first()).toBeVisible();
       await check("audit log");
+      await page.goto("/admin/export");
+      await page.getByRole("button", { name: "Download" }).click();
+      await expect(page.locator("#reason-error")).toBeVisible();
+      await check("export, refused");
+      await page.goto("/admin/imports");
+      await page.getByText("What a file may hold").click();
+      await check("imports");
+      await bringFile(page, "bad.csv", "phone_number,name\n12345,Ann\n");
+      await check("import with a line to put right");
+      await bringFile(page, "good.csv", `phone_number\n+7934${tail}\n`);
+      await check("import to be confirmed");
     });
   });
 }

@@ -1,6 +1,7 @@
 // What admins do, with JavaScript and without.
 
-import { act, becomeAdmin, openMember } from "./admin.ts";
+import { readFile } from "node:fs/promises";
+import { act, atRest, becomeAdmin, bringFile, openMember } from "./admin.ts";
 import { codeField, enterCode, expect, guess, hydrated, inviteCodeOf, joinWith, logIn, logOut, redeem, requestCode, shownCode, test } from "./fixtures.ts";
 
 test.describe("who", () => {
@@ -12,7 +13,7 @@ test.describe("who", () => {
       await expect(page).toHaveURL(`/login?next=${path}`);
     }
     await logIn(page, phone);
-    for (const path of ["/admin", "/admin/", "/admin/members", "/admin/members/1", "/admin/members/1/block", "/admin/flags", "/admin/flags/1", "/admin/audit", "/admin/second-factor"]) {
+    for (const path of ["/admin", "/admin/", "/admin/members", "/admin/members/1", "/admin/members/1/block", "/admin/flags", "/admin/flags/1", "/admin/audit", "/admin/export", "/admin/imports", "/admin/imports/1", "/admin/second-factor"]) {
       expect((await page.goto(path))!.status(), path).toBe(404);
       await expect(page.getByText("There is no such page")).toBeVisible();
     }
@@ -165,4 +166,54 @@ test("a tree unfolds", async ({ page, server, request, phone, otherPhone }) => {
   await expect(page.locator(".tree li")).toHaveCount(2);
   await page.getByRole("link", { name: /^fold the 1/ }).click();
   await expect(page.locator(".tree li")).toHaveCount(1);
+});
+
+test("a list is downloaded, without cells that a spreadsheet program would run", async ({ page, server, phone }) => {
+  await becomeAdmin(page, server, phone);
+  await page.getByRole("link", { name: "Export" }).click();
+  await hydrated(page);
+  await page.getByRole("button", { name: "Download" }).click();
+  await expect(page.locator("#reason-error")).toContainText("Say why");
+  await hydrated(page);
+  await page.getByLabel("List").selectOption("members");
+  await page.getByLabel("Reason").fill("=SUM(A1:A9), for the books");
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Download" }).click()]);
+  expect(download.suggestedFilename()).toMatch(/^vouch-members-\d{4}-\d\d-\d\d\.csv$/);
+  const members = await readFile(await download.path(), "utf8");
+  expect(members).toContain(`,'${phone},`);
+
+  await page.getByLabel("List").selectOption("audit");
+  await page.getByLabel("Format").selectOption("jsonl");
+  await page.getByLabel("Reason").fill("to look at it");
+  const [second] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Download" }).click()]);
+  const [newest, before] = (await readFile(await second.path(), "utf8")).trim().split("\n").map((line) => JSON.parse(line));
+  expect([newest.reason, before.reason]).toEqual(["to look at it", "=SUM(A1:A9), for the books"]);
+});
+
+test("a file of members is looked through, put right, and imported as a whole", async ({ page, server, phone }) => {
+  const tail = phone.slice(-7);
+  await becomeAdmin(page, server, phone);
+  const members = [`+7931${tail},,`, `+7932${tail},QQQQQQ,`, `+7933${tail},,QQQQQQ`];
+  await bringFile(page, "bad.csv", ["phone_number,invite_code,redeemed_code", ...members, "12345,,"].join("\n"));
+  await expect(page.getByTestId("import-state")).toHaveText("Of 4 lines, 1 cannot be imported. Nothing was imported.");
+  await expect(page.getByTestId("bad-line")).toHaveText(/Line 5.*What stands in phone_number is not a possible one/);
+  await expect(page.getByRole("button", { name: "Import all" })).toHaveCount(0);
+  await page.getByRole("link", { name: "Bring the file again" }).click();
+  await expect(page).toHaveURL("/admin/imports");
+
+  const code = `Q${phone.slice(5, 8).replaceAll("0", "X").replaceAll("1", "Y")}ZZ`;
+  const good = members.map((line) => line.replace("QQQQQQ", code));
+  await bringFile(page, "good.csv", ["phone_number,invite_code,redeemed_code", ...good].join("\n"));
+  await expect(page.getByTestId("import-state")).toHaveText("3 lines can be imported. Nothing was imported yet.");
+  await page.getByRole("button", { name: "Import all" }).click();
+  await expect(page.locator("#reason-error")).toContainText("Say why");
+  await page.getByLabel("Reason").fill("from the old system");
+  await page.getByRole("button", { name: "Import all" }).click();
+  await atRest(page, /This file brought 3 members/);
+  await openMember(page, `+7932${tail}`);
+  await expect(page.getByText(code).first()).toBeVisible();
+  await openMember(page, `+7933${tail}`);
+  await expect(page.getByTestId("try")).toContainText(code);
+  await page.getByRole("link", { name: "Audit log" }).click();
+  await expect(page.getByTestId("audit-line").first()).toContainText("members: 3, redemptions: 1");
 });

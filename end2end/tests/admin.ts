@@ -3,7 +3,7 @@
 import type { Page } from "@playwright/test";
 import { Secret, TOTP } from "otpauth";
 import type { Server } from "../server.ts";
-import { codeField, expect, hydrated, logIn } from "./fixtures.ts";
+import { codeField, expect, hydrated, logIn, scripting } from "./fixtures.ts";
 
 /** What an admin keeps: the app's secret, and the recovery codes that were not used yet. */
 export type SecondFactor = { app: TOTP; recoveryCodes: string[] };
@@ -53,4 +53,24 @@ export async function act(page: Page, link: string, button: string, reason: stri
   await page.getByRole("button", { name: button, exact: true }).click();
   await expect(page).toHaveURL(member);
   await expect(page.getByTestId("audit-line").first()).toContainText(reason);
+}
+
+/** Brings a file of members, and waits until it was looked through. */
+export async function bringFile(page: Page, name: string, csv: string): Promise<void> {
+  await page.goto("/admin/imports");
+  await hydrated(page);
+  await page.getByLabel("File", { exact: true }).setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(csv) });
+  await page.getByRole("button", { name: "Look it through" }).click();
+  await expect(page).toHaveURL(/\/admin\/imports\/\d+$/);
+  await atRest(page, /imported/);
+}
+
+/** Waits until an import tells this: the page does so by itself, and without JavaScript when it is asked again. */
+export async function atRest(page: Page, text: RegExp): Promise<void> {
+  const told = page.getByTestId("import-state");
+  await expect(async () => {
+    if (!(await scripting(page))) await page.reload();
+    await expect(told).toHaveText(text, { timeout: 2_000 });
+  }).toPass({ timeout: 20_000 });
+  await hydrated(page);
 }

@@ -59,7 +59,7 @@ export async function hydrated(page: Page): Promise<void> {
   if (await scripting(page)) await page.locator("html[data-hydrated]").waitFor({ timeout: 5_000 });
 }
 
-const scripting = (page: Page) => page.evaluate(() => matchMedia("(scripting: enabled)").matches);
+export const scripting = (page: Page) => page.evaluate(() => matchMedia("(scripting: enabled)").matches);
 
 export async function requestCode(page: Page, phone: string, url = ""): Promise<void> {
   await page.goto(`${url}/login`);
