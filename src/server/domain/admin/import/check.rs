@@ -1,0 +1,189 @@
+//! Looking a file through: every line by itself, against the others, and against the members there are.
+
+use super::column::Columns;
+use super::line::{self, Line, Problem};
+use super::{Admin, AdminResult, NAME, Refusal};
+use crate::error::{AppError, AppResult};
+use crate::model::invite_code::InviteCode;
+use crate::model::phone::Phone;
+use crate::server::domain::{Ports, invite_code};
+use crate::server::spreadsheet::{Row, Sheet};
+use crate::server::storage::{Conflicts, NewImport, StoreResult, Transaction};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// How many lines are looked at before others get their turn.
+const CHUNK: usize = 500;
+
+/// Takes a file in. It is looked through by [`Check::run`], which the caller lets run beside the answer.
+///
+/// # Errors
+/// `ImportNotText`, `ImportEmpty`, `ImportWithoutPhones`, `ImportTooLong`.
+pub async fn begin(ports: &Arc<Ports>, by: &Admin, file_name: &str, file: Vec<u8>) -> AdminResult<Check> {
+    let most = ports.rules.limits.import_lines;
+    let sheet = tokio::task::spawn_blocking(move || Sheet::read(&file, most as usize + 1)).await;
+    let Sheet { columns, rows } = sheet.map_err(|error| {
+        tracing::error!(%error, "a file could not be read");
+        AppError::Unavailable
+    })?;
+    let names = columns.ok_or(Refusal::ImportNotText)?;
+    if names.is_empty() {
+        return Err(Refusal::ImportEmpty);
+    }
+    let columns = Columns::read(&names).ok_or(Refusal::ImportWithoutPhones)?;
+    let lines = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+    match lines {
+        0 => return Err(Refusal::ImportEmpty),
+        _ if lines > most => return Err(Refusal::ImportTooLong { most }),
+        _ => {}
+    }
+    let begun_at = ports.clock.now();
+    let file_name: String = file_name.chars().take(NAME).collect();
+    let new = NewImport { actor: by.member, file_name: &file_name, begun_at, lines, unread: &columns.unread };
+    let mut tx = ports.store.begin().await?;
+    let id = tx.add_import(&new).await?;
+    tx.commit().await?;
+    Ok(Check { ports: ports.clone(), id, columns, rows })
+}
+
+/// A file that is being looked through.
+pub struct Check {
+    ports: Arc<Ports>,
+    /// Names the file.
+    pub id: i64,
+    columns: Columns,
+    rows: Vec<Row>,
+}
+
+impl Check {
+    /// Looks at every line, and keeps what it found.
+    pub async fn run(self) {
+        if let Err(error) = self.check().await {
+            tracing::error!(%error, import = self.id, "an import could not be looked through");
+        }
+    }
+
+    async fn check(&self) -> AppResult<()> {
+        let ports = &self.ports;
+        let mut seen = Seen::default();
+        let mut lines = Vec::with_capacity(self.rows.len());
+        for rows in self.rows.chunks(CHUNK) {
+            for row in rows {
+                let mut line = line::read(&self.columns, row, ports.rules.region, ports.clock.now());
+                seen.take_in(&mut line);
+                lines.push(line);
+            }
+            ports.store.note_progress(self.id, count(&lines), ports.clock.now()).await?;
+        }
+        seen.find_inviters(&mut lines);
+        find_circles(&mut lines);
+        self.draw_codes(&mut lines, &mut seen).await?;
+        for lines in lines.chunks(CHUNK) {
+            let mut tx = ports.store.begin().await?;
+            tx.add_lines(self.id, lines).await?;
+            tx.commit().await?;
+        }
+        let mut tx = ports.store.begin().await?;
+        mark_conflicts(tx.as_mut(), self.id).await?;
+        tx.finish_check(self.id, ports.clock.now()).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Gives codes to those who bring none.
+    async fn draw_codes(&self, lines: &mut [Line], seen: &mut Seen) -> AppResult<()> {
+        let mut rng = self.ports.rng()?;
+        for line in lines.iter_mut().filter(|line| line.invite_code.is_none() && line.problems.is_empty()) {
+            while line.invite_code.is_none() {
+                let code = invite_code::generate(&mut *rng);
+                if seen.codes.contains_key(&code) || self.ports.store.owner_of_code(&code).await?.is_some() {
+                    continue;
+                }
+                seen.codes.insert(code.clone(), line.number);
+                line.invite_code = Some(code);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn count(lines: &[Line]) -> u32 {
+    u32::try_from(lines.len()).unwrap_or(u32::MAX)
+}
+
+/// What stood in the lines so far, and where.
+#[derive(Default)]
+struct Seen {
+    phones: HashMap<Phone, u64>,
+    codes: HashMap<InviteCode, u64>,
+}
+
+impl Seen {
+    fn take_in(&mut self, line: &mut Line) {
+        if let Some(phone) = &line.phone
+            && let Some(before) = first(&mut self.phones, phone, line.number)
+        {
+            line.problems.push(Problem::PhoneTwice(before).to_string());
+        }
+        for code in line.invite_code.iter().chain(&line.former_codes) {
+            if let Some(before) = first(&mut self.codes, code, line.number) {
+                line.problems.push(Problem::CodeTwice(before).to_string());
+            }
+        }
+    }
+
+    fn find_inviters(&self, lines: &mut [Line]) {
+        for line in lines {
+            line.inviter_line = line.redeemed_code.as_ref().and_then(|code| self.codes.get(code)).copied();
+            if line.inviter_line == Some(line.number) {
+                line.problems.push(Problem::RedeemedOwn.to_string());
+            }
+        }
+    }
+}
+
+/// The line in which it stood before; otherwise keeps that it stands in this one.
+fn first<K: Clone + Eq + std::hash::Hash>(seen: &mut HashMap<K, u64>, key: &K, line: u64) -> Option<u64> {
+    let before = seen.get(key).copied();
+    if before.is_none() {
+        seen.insert(key.clone(), line);
+    }
+    before
+}
+
+/// Finds members who, along the codes they redeemed, brought themselves in. Nobody in the file is a member yet, so a circle
+/// is wholly within it.
+fn find_circles(lines: &mut [Line]) {
+    let places: HashMap<u64, usize> = lines.iter().enumerate().map(|(place, line)| (line.number, place)).collect();
+    let inviter_of = |place: usize| {
+        let line = &lines[place];
+        line.inviter_line.filter(|inviter| *inviter != line.number).and_then(|inviter| places.get(&inviter)).copied()
+    };
+    // On which walk from invitee to inviter each line was met first.
+    let mut met: Vec<Option<usize>> = vec![None; lines.len()];
+    let mut in_circle = Vec::new();
+    for start in 0..lines.len() {
+        let mut place = Some(start);
+        while let Some(here) = place
+            && met[here].is_none()
+        {
+            met[here] = Some(start);
+            place = inviter_of(here);
+        }
+        // A walk that meets itself goes in a circle from there on.
+        let closed = place.filter(|here| met[*here] == Some(start));
+        in_circle.extend(std::iter::successors(closed, |here| inviter_of(*here).filter(|next| Some(*next) != closed)));
+    }
+    for place in in_circle {
+        lines[place].problems.push(Problem::RedeemedCircle.to_string());
+    }
+}
+
+/// Marks the lines that do not go together with the members there are, and counts them.
+pub(super) async fn mark_conflicts(tx: &mut dyn Transaction, id: i64) -> StoreResult<u32> {
+    let conflicts = Conflicts {
+        phone_taken: &Problem::PhoneTaken.to_string(),
+        code_taken: &Problem::CodeTaken.to_string(),
+        code_unknown: &Problem::RedeemedUnknown.to_string(),
+    };
+    tx.mark_conflicts(id, &conflicts).await
+}
