@@ -114,7 +114,9 @@ pub async fn pending_login(session: &Session) -> AppResult<Option<PendingLogin>>
 
 /// Begins a session, unless there is one.
 pub async fn begin(session: &Session) -> AppResult<()> {
-    session.load().await.map_err(failed)?;
+    if session.id().is_some() {
+        session.load().await.map_err(failed)?;
+    }
     if session.id().is_none() {
         session.save().await.map_err(failed)?;
     }

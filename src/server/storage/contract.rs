@@ -56,6 +56,7 @@ contract! {
     a_refresh_token_is_found_until_its_family_ends
     expired_tokens_are_deleted_with_their_family
     a_budget_counts_what_was_used_since
+    all_that_has_expired_is_forgotten_however_much_it_is
     a_budget_is_taken_only_while_every_limit_leaves_some
     what_was_used_can_be_given_back
     a_device_is_known_for_those_who_logged_in_on_it
@@ -370,6 +371,18 @@ async fn expired_tokens_are_deleted_with_their_family(store: &dyn Store) {
 /// One use of the budget "b".
 fn one_use<'a>(subject: &'a str, purpose: &'a str, used_at: Timestamp) -> BudgetUse<'a> {
     BudgetUse { budget: "b", subject, purpose, used_at, expires_at: used_at.plus(Duration::from_secs(3600)) }
+}
+
+async fn all_that_has_expired_is_forgotten_however_much_it_is(store: &dyn Store) {
+    let mut tx = store.begin().await.unwrap();
+    for _ in 0..10_001 {
+        tx.take_budget(&one_use("1", "", NOW), &[]).await.unwrap();
+    }
+    tx.take_budget(&one_use("1", "", NOW.plus(Duration::from_secs(1))), &[]).await.unwrap();
+    tx.commit().await.unwrap();
+    let now = NOW.plus(Duration::from_secs(3600));
+    assert_eq!(store.delete_expired_budget_uses(now).await.unwrap(), 10_001);
+    assert_eq!(store.delete_expired_budget_uses(now).await.unwrap(), 0);
 }
 
 async fn a_budget_counts_what_was_used_since(store: &dyn Store) {

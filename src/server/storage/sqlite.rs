@@ -1,5 +1,6 @@
 //! SQLite, the embedded default: one connection that writes, a pool of read-only ones beside it. Here: opening it, and
-//! what a single statement does; [`transaction`] holds the rest, [`admin`] and [`admin_transaction`] what admins need, [`import`] files of members.
+//! what a single statement does; [`transaction`] holds the rest, [`admin`] and [`admin_transaction`] what admins need,
+//! [`import`] files of members.
 
 mod admin;
 mod admin_transaction;
@@ -23,6 +24,8 @@ const OLDEST_SQLITE: &str = "3.51.3";
 const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
 /// Each connection has a thread; reads are short and in memory, so more threads than this only take turns.
 const READERS: u32 = 2;
+/// How many rows are forgotten before others get to write: about 50 ms' worth.
+const FORGOTTEN_AT_A_TIME: i64 = 5000;
 
 /// A database file.
 pub struct SqliteStore {
@@ -185,14 +188,13 @@ impl Store for SqliteStore {
     }
 
     async fn delete_devices_seen_before(&self, before: Timestamp) -> StoreResult<u64> {
-        let done = sqlx::query("DELETE FROM devices WHERE seen_at < ?").bind(before.0).execute(&self.writer).await?;
-        Ok(done.rows_affected())
+        let old = "DELETE FROM devices WHERE id IN (SELECT id FROM devices WHERE seen_at < ? LIMIT ?)";
+        forget(&self.writer, old, before.0).await
     }
 
     async fn delete_codes_before(&self, before: Timestamp) -> StoreResult<u64> {
-        let done =
-            sqlx::query("DELETE FROM login_codes WHERE created_at < ?").bind(before.0).execute(&self.writer).await?;
-        Ok(done.rows_affected())
+        let old = "DELETE FROM login_codes WHERE id IN (SELECT id FROM login_codes WHERE created_at < ? LIMIT ?)";
+        forget(&self.writer, old, before.0).await
     }
 
     async fn member(&self, id: MemberId) -> StoreResult<Option<MemberSummary>> {
@@ -285,8 +287,8 @@ impl Store for SqliteStore {
     }
 
     async fn delete_expired_sessions(&self, now: Timestamp) -> StoreResult<u64> {
-        let done = sqlx::query("DELETE FROM sessions WHERE expires_at <= ?").bind(now.0).execute(&self.writer).await?;
-        Ok(done.rows_affected())
+        let old = "DELETE FROM sessions WHERE id_hash IN (SELECT id_hash FROM sessions WHERE expires_at <= ? LIMIT ?)";
+        forget(&self.writer, old, now.0).await
     }
 
     async fn token_standing(&self, member: MemberId, family: FamilyId) -> StoreResult<Option<TokenStanding>> {
@@ -305,13 +307,11 @@ impl Store for SqliteStore {
     }
 
     async fn delete_expired_tokens(&self, now: Timestamp) -> StoreResult<u64> {
-        let mut deleted = 0;
-        for statement in
-            ["DELETE FROM refresh_tokens WHERE expires_at <= ?", "DELETE FROM token_families WHERE expires_at <= ?"]
-        {
-            deleted += sqlx::query(statement).bind(now.0).execute(&self.writer).await?.rows_affected();
-        }
-        Ok(deleted)
+        let tokens =
+            "DELETE FROM refresh_tokens WHERE hash IN (SELECT hash FROM refresh_tokens WHERE expires_at <= ? LIMIT ?)";
+        let families =
+            "DELETE FROM token_families WHERE id IN (SELECT id FROM token_families WHERE expires_at <= ? LIMIT ?)";
+        Ok(forget(&self.writer, tokens, now.0).await? + forget(&self.writer, families, now.0).await?)
     }
 
     async fn budget_uses(&self, budget: &str, subject: &str, since: Timestamp) -> StoreResult<BudgetUses> {
@@ -319,14 +319,27 @@ impl Store for SqliteStore {
     }
 
     async fn delete_expired_budget_uses(&self, now: Timestamp) -> StoreResult<u64> {
-        let done =
-            sqlx::query("DELETE FROM budget_uses WHERE expires_at <= ?").bind(now.0).execute(&self.writer).await?;
-        Ok(done.rows_affected())
+        let old = "DELETE FROM budget_uses WHERE id IN (SELECT id FROM budget_uses WHERE expires_at <= ? LIMIT ?)";
+        forget(&self.writer, old, now.0).await
     }
 
     async fn delete_idempotent_outcomes_before(&self, before: Timestamp) -> StoreResult<u64> {
-        let delete = sqlx::query("DELETE FROM idempotency_keys WHERE created_at < ?");
-        Ok(delete.bind(before.0).execute(&self.writer).await?.rows_affected())
+        let old = "DELETE FROM idempotency_keys WHERE (member_id, key_hash) IN \
+                   (SELECT member_id, key_hash FROM idempotency_keys WHERE created_at < ? LIMIT ?)";
+        forget(&self.writer, old, before.0).await
+    }
+}
+
+/// Runs a statement, whose parameters are a bound and how many rows it may forget, until none are left within the bound.
+/// Others get to write in between: to forget a million rows at once would keep them waiting until they give up.
+async fn forget(writer: &SqlitePool, statement: &'static str, bound: i64) -> StoreResult<u64> {
+    let mut forgotten = 0;
+    loop {
+        let done = sqlx::query(statement).bind(bound).bind(FORGOTTEN_AT_A_TIME).execute(writer).await?;
+        match done.rows_affected() {
+            0 => return Ok(forgotten),
+            some => forgotten += some,
+        }
     }
 }
 

@@ -298,16 +298,14 @@ impl AdminStore for SqliteStore {
 
     async fn forget_networks_before(&self, before: Timestamp) -> StoreResult<u64> {
         // With their number, since of two flags about one member no source may be the same.
-        let forget = sqlx::query(
+        let flags = sqlx::query(
             "UPDATE flags SET source = 'no longer kept, ' || id \
              WHERE kind = ? AND last_at < ? AND source NOT LIKE 'no longer kept%'",
         );
-        forget.bind(FlagKind::SameNetwork.as_str()).bind(before.0).execute(&self.writer).await?;
-        let done = sqlx::query(
-            "UPDATE redeem_tries SET network = NULL, browser = NULL \
-             WHERE last_at < ? AND (network IS NOT NULL OR browser IS NOT NULL)",
-        );
-        Ok(done.bind(before.0).execute(&self.writer).await?.rows_affected())
+        flags.bind(FlagKind::SameNetwork.as_str()).bind(before.0).execute(&self.writer).await?;
+        let tries = "UPDATE redeem_tries SET network = NULL, browser = NULL WHERE id IN \
+                     (SELECT id FROM redeem_tries WHERE last_at < ? AND (network IS NOT NULL OR browser IS NOT NULL) LIMIT ?)";
+        forget(&self.writer, tries, before.0).await
     }
 }
 

@@ -6,9 +6,6 @@ use crate::server::domain::admin::import::{BadLine, Import, Line, State};
 use crate::server::domain::referral::TryOutcome;
 use sqlx::QueryBuilder;
 
-/// How many lines are deleted at a time.
-const FORGOTTEN_AT_A_TIME: i64 = 5000;
-
 const IMPORTS: &str = "SELECT id, actor, file_name, state, begun_at, touched_at, lines, checked, unread, \
                        (SELECT count(*) FROM import_lines WHERE import_id = id AND problems IS NOT NULL) AS bad \
                        FROM imports";
@@ -49,16 +46,10 @@ impl ImportStore for SqliteStore {
     }
 
     async fn forget_lines(&self, import: i64) -> StoreResult<()> {
-        loop {
-            let delete = sqlx::query(
-                "DELETE FROM import_lines WHERE (import_id, line) IN \
-                 (SELECT import_id, line FROM import_lines WHERE import_id = ? LIMIT ?)",
-            );
-            let done = delete.bind(import).bind(FORGOTTEN_AT_A_TIME).execute(&self.writer).await?;
-            if done.rows_affected() == 0 {
-                return Ok(());
-            }
-        }
+        let lines = "DELETE FROM import_lines WHERE (import_id, line) IN \
+                     (SELECT import_id, line FROM import_lines WHERE import_id = ? LIMIT ?)";
+        forget(&self.writer, lines, import).await?;
+        Ok(())
     }
 
     async fn forget_imports_before(&self, before: Timestamp) -> StoreResult<u64> {
