@@ -11,6 +11,7 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::components::{FlatRoutes, Redirect, Route, Router};
+use leptos_router::hooks::use_location;
 use leptos_router::{SsrMode, path};
 use std::sync::Arc;
 
@@ -163,12 +164,23 @@ document.documentElement.dataset.hydrated = \"\";"
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
+    let is_running = StoredValue::new(false);
+    Effect::new(move |_| is_running.set_value(true));
+    let fallback = move || {
+        let path = use_location().pathname.get_untracked();
+        // The page that the server found nothing at stays; only who gets there later may have got to the other app.
+        if is_running.get_value() && route::is_admin(&path) {
+            Either::Left(view! { <OtherApp /> })
+        } else {
+            Either::Right(view! { <NotFound /> })
+        }
+    };
     view! {
         <Title formatter=|title| format!("{title} · Vouch") />
         <Router>
             <Header />
             <main>
-                <FlatRoutes fallback=NotFound>
+                <FlatRoutes fallback>
                     <Route path=path!("/") view=Home />
                     // Async: a page goes out whole, since without JavaScript nothing could complete it later.
                     <Route path=path!("/login") view=LoginPhone ssr=SsrMode::Async />
@@ -184,6 +196,16 @@ pub fn App() -> impl IntoView {
 #[component]
 fn Home() -> impl IntoView {
     view! { <Redirect path=route::LOGIN /> }
+}
+
+/// An admin page, which the login may lead to: that is another app, so the browser has to load it.
+#[component]
+fn OtherApp() -> impl IntoView {
+    let location = use_location();
+    Effect::new(move |_| {
+        let address = format!("{}{}", location.pathname.get_untracked(), location.search.get_untracked());
+        let _ = window().location().replace(&address);
+    });
 }
 
 #[cfg(test)]

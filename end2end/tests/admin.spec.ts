@@ -2,7 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import { act, atRest, becomeAdmin, bringFile, openMember } from "./admin.ts";
-import { codeField, enterCode, expect, guess, hydrated, inviteCodeOf, joinWith, logIn, logOut, redeem, requestCode, shownCode, test } from "./fixtures.ts";
+import { codeField, enterCode, expect, guess, hydrated, inviteCodeOf, joinWith, logIn, logOut, phoneField, redeem, requestCode, scripting, shownCode, test } from "./fixtures.ts";
 
 test.describe("who", () => {
   test.use({ expectedInConsole: [/status of 404/] });
@@ -18,6 +18,30 @@ test.describe("who", () => {
       await expect(page.getByText("There is no such page")).toBeVisible();
     }
   });
+});
+
+test("an admin who had to log in first comes to the page that was asked for", async ({ page, server, phone }) => {
+  server.command("admin", "grant", phone);
+  await page.goto("/admin/audit");
+  await phoneField(page).fill(phone);
+  await page.getByRole("button", { name: "Send the code" }).click();
+  await expect(page).toHaveURL("/login/code");
+  await enterCode(page, await shownCode(page));
+  await expect(page).toHaveURL("/admin/second-factor?next=/admin/audit");
+  await expect(page.getByRole("button", { name: "Set it up" })).toBeVisible();
+});
+
+test("what a search finds is not hidden by its filters", async ({ page, server, phone }) => {
+  await becomeAdmin(page, server, phone);
+  await page.goto("/admin/members");
+  await hydrated(page);
+  await page.getByText("More filters").click();
+  await page.getByLabel("Who").selectOption("not-redeemed");
+  await page.getByLabel("Order").selectOption("oldest");
+  await page.getByRole("button", { name: "Search" }).click();
+  await expect(page.getByText("More filters (2 set)")).toBeVisible();
+  await expect(page.getByLabel("Who")).toBeHidden();
+  await expect(page.getByTestId("member").first()).toBeInViewport();
 });
 
 test("the second factor is set up once, and asked for at every login; a recovery code works once", async ({ page, server, phone }) => {
@@ -90,10 +114,12 @@ test.describe("on a phone", () => {
     await expect(tried).toContainText("its owner had been given a new code");
     await tried.getByTestId("attach-this").click();
     await hydrated(page);
-    await expect(page.getByLabel("Invite code of the inviter")).toHaveValue(old);
+    await expect(page.getByLabel("Invite code or phone of the inviter")).toHaveValue(old);
     await page.getByLabel("Reason").fill("typed the old code");
     await page.getByRole("button", { name: "Attach", exact: true }).click();
     await expect(page.getByText("Nobody: no code is activated.")).toBeHidden();
+    await expect(page.getByText(", attached by an admin")).toBeVisible();
+    await expect(tried).toContainText("An admin attached it since.");
     await expect(page.getByTestId("audit-line").first()).toContainText("Redemption attached");
     await friendPage.goto("/profile");
     await expect(friendPage.getByTestId("activated-code")).toHaveText(old);
@@ -109,6 +135,7 @@ test("detach, log out everywhere, erase; and the audit log tells of each", async
   await openMember(page, invitee);
   await act(page, "Detach", "Detach", "they asked for it");
   await expect(page.getByText("Nobody: no code is activated.")).toBeVisible();
+  await expect(page.getByTestId("try").first()).toContainText("It counted until an admin detached it.");
   await hydrated(page);
   await act(page, "Log out everywhere", "Log out everywhere", "phone was stolen");
   await expect(page.getByText("Nowhere.")).toBeVisible();
@@ -179,6 +206,7 @@ test("a list is downloaded, without cells that a spreadsheet program would run",
   await page.getByLabel("Reason").fill("=SUM(A1:A9), for the books");
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Download" }).click()]);
   expect(download.suggestedFilename()).toMatch(/^vouch-members-\d{4}-\d\d-\d\d\.csv$/);
+  if (await scripting(page)) await expect(page.locator("#reason-error")).toBeHidden();
   const members = await readFile(await download.path(), "utf8");
   expect(members).toContain(`,'${phone},`);
 

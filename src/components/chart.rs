@@ -3,6 +3,9 @@
 use crate::model::admin::{Bar, Chart as ChartData, HEIGHT, Tick, WIDTH};
 use leptos::prelude::*;
 
+/// How wide a date is, in units of the drawing.
+const DATE: u64 = 70;
+
 /// A chart of one or two series.
 #[component]
 pub fn Chart(
@@ -56,10 +59,12 @@ fn column(bar: &Bar, bottom: u64) -> impl IntoView + use<> {
     let rects = bar.heights.iter().enumerate().map(move |(number, height)| {
         view! { <rect class=format!("series-{number}") x=x y=bottom - height width=width height=*height></rect> }
     });
+    // Below the middle of its bar, as far as the drawing reaches.
+    let middle = (x + width / 2).min(WIDTH - DATE / 2);
     let date = bar
         .date
         .clone()
-        .map(|date| view! { <text class="date" x=x + width y=bottom + 28 text-anchor="end">{date}</text> });
+        .map(|date| view! { <text class="date" x=middle y=bottom + 28 text-anchor="middle">{date}</text> });
     view! {
         {rects.collect_view()}
         {date}

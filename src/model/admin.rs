@@ -35,6 +35,8 @@ pub enum SecondFactorStep {
     Confirm {
         /// The QR code as SVG.
         qr: String,
+        /// The same for an app on this very phone.
+        url: String,
         /// The same for typing.
         secret: String,
         /// Each works once, in place of the app.
@@ -174,6 +176,8 @@ pub struct RedemptionView {
     pub code: String,
     /// When.
     pub at: Moment,
+    /// Whether an admin put it in place.
+    pub by_hand: bool,
 }
 
 /// One line of the tree of those who came through a member: depth first, so that the lines below one that is unfolded
@@ -256,9 +260,9 @@ pub struct AuditQuery {
     pub q: String,
     /// The act, as it is stored.
     pub act: String,
-    /// The number of the admin.
+    /// The number of the admin, or their phone.
     pub actor: String,
-    /// The number of the member.
+    /// The number of the member, or their phone.
     pub subject: String,
     /// On this day or later, as YYYY-MM-DD.
     pub from: String,
@@ -326,6 +330,8 @@ pub struct AuditRow {
     pub act: String,
     /// To whom.
     pub subject: Option<i64>,
+    /// Their phone.
+    pub subject_name: String,
     /// Why.
     pub reason: String,
     /// What was before, and what is now.

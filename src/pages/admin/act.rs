@@ -44,8 +44,8 @@ fn ActForm(view: ActView, kind: RepairKind) -> impl IntoView {
         view! {
             <Field
                 name="invite_code"
-                label="Invite code of the inviter"
-                hint="The present one, or one they had before.".to_owned()
+                label="Invite code or phone of the inviter"
+                hint="Of the codes the present one, or one they had before.".to_owned()
                 autocapitalize="characters"
                 typed
                 error

@@ -1,6 +1,6 @@
 //! `/admin/audit`: who did what, and why.
 
-use super::{address, choice, pages, problem, search_field, time};
+use super::{Filters, address, choice, pages, problem, search_field, time};
 use crate::api::admin::audit::view;
 use crate::app::route;
 use crate::model::admin::{AuditQuery, AuditRow, AuditView};
@@ -34,22 +34,18 @@ fn Log(view: AuditView) -> impl IntoView {
     let first = (!query.before.is_empty()).then(|| to(String::new()));
     let next = next.map(to);
     let acts = std::iter::once((String::new(), "Everything".to_owned())).chain(acts).collect();
-    let has_filter =
-        [&query.act, &query.actor, &query.subject, &query.from, &query.until].iter().any(|value| !value.is_empty());
+    let set = [&query.act, &query.actor, &query.subject, &query.from, &query.until].map(Clone::clone).to_vec();
     view! {
         <h1>"Audit log"</h1>
         <Form method="GET" action=route::AUDIT attr:class="search" attr:role="search">
             {search_field("q", "Part of the reason or details", "search", query.q.clone())}
-            <details open=has_filter>
-                <summary>"More filters"</summary>
-                <div class="filters">
-                    {choice("act", "Act", acts, &query.act)}
-                    {search_field("actor", "By admin number", "text", query.actor.clone())}
-                    {search_field("subject", "About member number", "text", query.subject.clone())}
-                    {search_field("from", "From", "date", query.from.clone())}
-                    {search_field("until", "Until", "date", query.until.clone())}
-                </div>
-            </details>
+            <Filters values=set>
+                {choice("act", "Act", acts, &query.act)}
+                {search_field("actor", "By admin (phone or number)", "text", query.actor.clone())}
+                {search_field("subject", "About member (phone or number)", "text", query.subject.clone())}
+                {search_field("from", "From", "date", query.from.clone())}
+                {search_field("until", "Until", "date", query.until.clone())}
+            </Filters>
             {problem(wrong)}
             <button type="submit" class="primary">"Search"</button>
         </Form>
@@ -62,10 +58,10 @@ fn Log(view: AuditView) -> impl IntoView {
 /// A line of the log.
 pub fn audit_line(line: AuditRow) -> impl IntoView {
     let actor = match line.actor_id {
-        Some(id) => view! { <a href=route::member(id)>{line.actor}</a> }.into_any(),
+        Some(id) => view! { <a class="phone" href=route::member(id)>{line.actor}</a> }.into_any(),
         None => line.actor.into_any(),
     };
-    let subject = line.subject.map(|id| view! { ": " <a href=route::member(id)>"member " {id}</a> });
+    let subject = line.subject.map(|id| view! { ": " <a class="phone" href=route::member(id)>{line.subject_name}</a> });
     view! {
         <li data-testid="audit-line">
             <span><strong>{line.act}</strong> {subject} " " <span class="hint">{line.details}</span></span>

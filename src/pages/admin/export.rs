@@ -24,12 +24,13 @@ pub fn Export() -> impl IntoView {
 fn ExportForm(view: ExportView) -> impl IntoView {
     let ExportView { flash, lists, formats } = view;
     let [list, format, reason] = split(&flash.typed);
-    let refused = flash.refused;
+    // A download leaves the page as it is, with what was refused before.
+    let (refused, set_refused) = signal(flash.refused);
     view! {
         <section class="card narrow">
             <h1>"Export"</h1>
             <p>"The whole list as a file. That it was taken away, and why, stands in the audit log."</p>
-            <form method="post" action=route::EXPORT data-download="">
+            <form method="post" action=route::EXPORT data-download="" on:submit=move |_| set_refused.set(None)>
                 {choice("list", "List", lists, &list)}
                 {choice("format", "Format", formats, &format)}
                 <Field
@@ -37,7 +38,7 @@ fn ExportForm(view: ExportView) -> impl IntoView {
                     label="Reason"
                     hint="It stands in the audit log for good.".to_owned()
                     typed=reason
-                    error=Signal::derive(move || refused.clone())
+                    error=refused.into()
                 />
                 <button type="submit" class="primary">"Download"</button>
             </form>

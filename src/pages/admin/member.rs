@@ -28,6 +28,7 @@ pub fn Member() -> impl IntoView {
 #[component]
 fn Sections(view: MemberView) -> impl IntoView {
     let (id, invitees, is_erased) = (view.row.id, view.row.invitees, view.erased.is_some());
+    let has_no_acts = view.acts.is_empty();
     let acts = view.acts.into_iter().map(audit_line).collect_view();
     let former = view.former_codes.into_iter().map(|(code, until)| {
         view! { <p class="hint">"Had " <span class="code">{code}</span> " until " {time(until)}</p> }
@@ -70,6 +71,7 @@ fn Sections(view: MemberView) -> impl IntoView {
                 <h2 id="access">"Access and data"</h2>
                 {(!is_erased).then(|| view! { <Access id is_blocked=view.row.is_blocked /> })}
                 <h3>"What admins did"</h3>
+                {has_no_acts.then(|| view! { <p class="hint">"Nothing."</p> })}
                 <ul class="rows">{acts}</ul>
             </section>
         </div>
@@ -95,6 +97,7 @@ fn invited_by(id: i64, redemption: Option<RedemptionView>, is_erased: bool) -> i
                     <span class="phone">{redemption.inviter_name}</span>
                 </a>
                 ", with the code " <span class="code">{redemption.code}</span> ", " {time(redemption.at)}
+                {redemption.by_hand.then_some(", attached by an admin")}
             </p>
             {(!is_erased).then(|| view! { <p class="acts"><a href=route::act(id, "detach")>"Detach"</a></p> })}
         }),
@@ -138,11 +141,13 @@ fn tree(id: i64, code: String, rows: Vec<TreeRow>, invitees: u64) -> impl IntoVi
             let label = format!("{sign}{}", row.invitees);
             let described = format!("{text} the {} whom {} brought in", row.invitees, row.name);
             let to = address(&route::member(id), &[("unfold", &unfolded)]);
-            view! { <a class="toggle" href=to aria-label=described>{label}</a> }
+            // With JavaScript the page stays where it is; without, it goes to the line.
+            let to = format!("{to}#member-{}", row.id);
+            view! { <a class="toggle" href=to data-noscroll="" aria-label=described>{label}</a> }
         });
         let more = (line.more > 0).then(|| view! { <span class="hint">{line.more} " more on their page"</span> });
         view! {
-            <li class=format!("depth-{}", line.depth.min(6))>
+            <li class=format!("depth-{}", line.depth.min(6)) id=format!("member-{}", row.id)>
                 <a href=route::member(row.id)>
                     <span class="phone">{row.name}</span>
                 </a>

@@ -1,6 +1,6 @@
 //! `/admin/members`: finding members.
 
-use super::{address, choice, pages, problem, search_field, time};
+use super::{Filters, address, choice, pages, problem, search_field, time};
 use crate::api::admin::members::list;
 use crate::app::route;
 use crate::model::admin::{MemberQuery, MemberRow, MembersView, SORTS, STATUSES};
@@ -33,8 +33,7 @@ fn List(view: MembersView) -> impl IntoView {
     let to = |after: String| address(route::MEMBERS, &MemberQuery { after, ..query.clone() }.parameters());
     let first = (!query.after.is_empty()).then(|| to(String::new()));
     let next = next.map(to);
-    let has_filter =
-        [&query.inviter, &query.status, &query.from, &query.until, &query.sort].iter().any(|v| !v.is_empty());
+    let set = [&query.inviter, &query.status, &query.from, &query.until, &query.sort].map(Clone::clone).to_vec();
     let pairs = |pairs: &[(&str, &str)]| -> Vec<_> {
         pairs.iter().map(|(value, text)| ((*value).to_owned(), (*text).to_owned())).collect()
     };
@@ -42,16 +41,13 @@ fn List(view: MembersView) -> impl IntoView {
         <h1>"Members"</h1>
         <Form method="GET" action=route::MEMBERS attr:class="search" attr:role="search">
             {search_field("q", "Part of a phone, or an invite code", "search", query.q.clone())}
-            <details open=has_filter>
-                <summary>"More filters"</summary>
-                <div class="filters">
-                    {search_field("inviter", "Brought in by (code or phone)", "text", query.inviter.clone())}
-                    {choice("status", "Who", pairs(&STATUSES), &query.status)}
-                    {search_field("from", "Joined from", "date", query.from.clone())}
-                    {search_field("until", "Until", "date", query.until.clone())}
-                    {choice("sort", "Order", pairs(&SORTS), &query.sort)}
-                </div>
-            </details>
+            <Filters values=set>
+                {search_field("inviter", "Brought in by (code or phone)", "text", query.inviter.clone())}
+                {choice("status", "Who", pairs(&STATUSES), &query.status)}
+                {search_field("from", "Joined from", "date", query.from.clone())}
+                {search_field("until", "Until", "date", query.until.clone())}
+                {choice("sort", "Order", pairs(&SORTS), &query.sort)}
+            </Filters>
             {problem(wrong)}
             <button type="submit" class="primary">"Search"</button>
         </Form>

@@ -20,10 +20,11 @@ use audit::Audit;
 use export::Export;
 use flags::{Flag, Flags};
 use imports::{Import, Imports};
+use leptos::html::Details;
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{FlatRoutes, Route, Router};
-use leptos_router::hooks::use_location;
+use leptos_router::hooks::{use_location, use_query_map};
 use leptos_router::params::ParamsMap;
 use leptos_router::{SsrMode, path};
 use member::Member;
@@ -71,7 +72,10 @@ fn Header() -> impl IntoView {
         (route::IMPORTS, "Import"),
     ]
     .map(|(to, text)| {
-        let is_here = move || (path.get() == to).then_some("page");
+        let is_here = move || {
+            let below = path.get().strip_prefix(to).map(|rest| rest.starts_with('/') && to != route::ADMIN);
+            if path.get() == to { Some("page") } else { below.filter(|below| *below).map(|_| "true") }
+        };
         view! { <a href=to aria-current=is_here>{text}</a> }
     });
     view! {
@@ -105,8 +109,42 @@ fn search_field(name: &'static str, label: &'static str, kind: &'static str, typ
     view! {
         <div class="field">
             <label for=name>{label}</label>
-            <input id=name name=name r#type=kind value=typed autocomplete="off" autocapitalize="off" spellcheck="false" />
+            <input
+                id=name
+                name=name
+                r#type=kind
+                value=typed.clone()
+                prop:value=typed
+                autocomplete="off"
+                autocapitalize="off"
+                spellcheck="false"
+            />
         </div>
+    }
+}
+
+/// The fields of a search form beside the first one. They fold again after each search, so that what was found is seen.
+#[component]
+fn Filters(
+    /// What is set in them.
+    values: Vec<String>,
+    /// The fields.
+    children: Children,
+) -> impl IntoView {
+    let details = NodeRef::<Details>::new();
+    let query = use_query_map();
+    Effect::new(move |_| {
+        query.track();
+        if let Some(details) = details.get_untracked() {
+            details.set_open(false);
+        }
+    });
+    let set = values.iter().filter(|value| !value.is_empty()).count();
+    view! {
+        <details node_ref=details>
+            <summary>"More filters" {(set > 0).then(|| format!(" ({set} set)"))}</summary>
+            <div class="filters">{children()}</div>
+        </details>
     }
 }
 

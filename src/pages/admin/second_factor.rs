@@ -31,12 +31,15 @@ fn Step(view: SecondFactorView, set_up: ServerAction<SetUp>) -> impl IntoView {
     match view.step {
         SecondFactorStep::LogInAgain => EitherOf4::A(view! { <LogInAgainForm /> }),
         SecondFactorStep::SetUp => EitherOf4::B(view! { <SetUpForm set_up refused /> }),
-        SecondFactorStep::Confirm { qr, secret, recovery_codes } => EitherOf4::C(view! {
+        SecondFactorStep::Confirm { qr, url, secret, recovery_codes } => EitherOf4::C(view! {
             <section class="card narrow">
                 <h1>"Set up your authenticator app"</h1>
                 <ol class="steps">
                     <li>
-                        <p>"Scan this with an authenticator app on your phone:"</p>
+                        <p>
+                            "Scan this with an authenticator app on your phone. If this is your phone, "
+                            <a href=url rel="external">"open it in the app"</a> ":"
+                        </p>
                         <div class="qr" role="img" aria-label="QR code that holds the secret below" inner_html=qr></div>
                         <p class="hint">
                             "Or type the secret: " <span class="code" data-testid="secret">{secret}</span>
@@ -53,7 +56,7 @@ fn Step(view: SecondFactorView, set_up: ServerAction<SetUp>) -> impl IntoView {
                     </li>
                     <li>
                         <p>"Enter the six digits that the app shows now:"</p>
-                        <ProveForm refused />
+                        <ProveForm refused is_first=true />
                     </li>
                 </ol>
             </section>
@@ -62,14 +65,14 @@ fn Step(view: SecondFactorView, set_up: ServerAction<SetUp>) -> impl IntoView {
             <section class="card narrow">
                 <h1>"Confirm that it is you"</h1>
                 <p>"Enter the six digits that your authenticator app shows, or one of your recovery codes."</p>
-                <ProveForm refused />
+                <ProveForm refused is_first=false />
             </section>
         }),
     }
 }
 
 #[component]
-fn ProveForm(refused: Option<AppError>) -> impl IntoView {
+fn ProveForm(refused: Option<AppError>, is_first: bool) -> impl IntoView {
     let prove = ServerAction::<Prove>::new();
     let next = use_query_map().read_untracked().get("next").unwrap_or_default();
     view! {
@@ -82,7 +85,10 @@ fn ProveForm(refused: Option<AppError>) -> impl IntoView {
                 autocomplete="one-time-code"
                 typed=String::new()
                 error=refusal(prove, refused)
-                autofocus=true
+                // Recovery codes hold letters, and are of no use before the first code of the app.
+                inputmode=if is_first { "numeric" } else { "text" }
+                // The first time there is much to read above it.
+                autofocus=!is_first
             />
             <SubmitButton label="Go on" busy_label="Checking…" pending=prove.pending() />
         </ActionForm>

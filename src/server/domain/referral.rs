@@ -262,7 +262,11 @@ async fn try_in(
     now: Timestamp,
 ) -> StoreResult<(Option<MemberId>, AppResult<InviteCode>)> {
     if let Some(activated) = tx.activated_code(invitee).await? {
-        return Ok((None, Err(AppError::AlreadyRedeemed { code: activated.to_string() })));
+        let owner = match typed {
+            Typed::Possible(code) => tx.owner_of_code(code).await?,
+            Typed::Impossible(_) => None,
+        };
+        return Ok((owner, Err(AppError::AlreadyRedeemed { code: activated.to_string() })));
     }
     let unknown = unknown_codes(ports, invitee);
     let left = unknown.left(tx, now).await?;

@@ -17,7 +17,8 @@ use crate::server::domain::admin::members::{
     self, Device, ListedMember, LiveLogin, MemberRecord, Place, RedeemTry, Redemption, TreeNode,
 };
 use crate::server::domain::admin::overview::{self, Counted, Stretch, Unit};
-use crate::server::domain::admin::{Admin, AdminResult, Refusal, page, second_factor};
+use crate::server::domain::admin::second_factor::{self, Setup};
+use crate::server::domain::admin::{Admin, AdminResult, Refusal, page};
 use crate::server::domain::referral::TryOutcome;
 use crate::server::domain::{MemberId, phone};
 use crate::server::present::chart::{self, Column};
@@ -38,8 +39,8 @@ pub async fn second_factor(visit: &Visit) -> AdminResult<SecondFactorView> {
     } else {
         match second_factor::setup(&visit.ports, member).await? {
             None => SecondFactorStep::SetUp,
-            Some(setup) => {
-                SecondFactorStep::Confirm { qr: setup.qr, secret: setup.secret, recovery_codes: setup.recovery_codes }
+            Some(Setup { qr, url, secret, recovery_codes }) => {
+                SecondFactorStep::Confirm { qr, url, secret, recovery_codes }
             }
         }
     };
@@ -138,7 +139,7 @@ fn told<T: Default>(found: AdminResult<T>) -> AdminResult<(Option<String>, T)> {
             | Refusal::FilterUnknown
             | Refusal::InviterUnknown
             | Refusal::DayMalformed
-            | Refusal::NumberMalformed),
+            | Refusal::MemberUnknown),
         ) => Ok((Some(wrong.to_string()), T::default())),
         Err(refused) => Err(refused),
     }
@@ -159,10 +160,10 @@ pub async fn member(visit: &Visit, id: i64, unfolded: &str) -> AdminResult<Membe
         blocked: record.blocked_at.map(moment),
         erased: record.erased_at.map(moment),
         is_admin: record.is_admin,
-        redemption: record.redemption.as_ref().map(redemption),
+        redemption: record.redemption.as_ref().map(|present| redemption(present, &acts)),
         former_codes: record.former_codes.iter().map(|(code, until)| (code.to_string(), day(*until))).collect(),
         tree: tree.iter().map(|node| tree_row(node, &unfolded)).collect(),
-        tries: details.tries.iter().map(|tried| try_view(tried, can_attach)).collect(),
+        tries: details.tries.iter().map(|tried| try_view(tried, record.redemption.as_ref(), can_attach)).collect(),
         devices: details.devices.iter().map(device).collect(),
         logins: details.logins.iter().map(login).collect(),
         acts: audit_rows(visit, &admin, &acts).await?,
@@ -244,9 +245,10 @@ pub async fn audit(visit: &Visit, query: AuditQuery) -> AdminResult<AuditView> {
 
 async fn audit_rows(visit: &Visit, admin: &Admin, lines: &[AuditLine]) -> AdminResult<Vec<AuditRow>> {
     let mut names: HashMap<MemberId, String> = HashMap::new();
-    for actor in lines.iter().filter_map(|line| line.actor) {
-        if let Entry::Vacant(unknown) = names.entry(actor) {
-            let record = members::record(&visit.ports, admin, actor).await?;
+    let named: Vec<_> = lines.iter().flat_map(|line| [line.actor, line.subject]).flatten().collect();
+    for member in named {
+        if let Entry::Vacant(unknown) = names.entry(member) {
+            let record = members::record(&visit.ports, admin, member).await?;
             unknown.insert(name(record.listed.phone.as_ref()));
         }
     }
@@ -257,6 +259,7 @@ async fn audit_rows(visit: &Visit, admin: &Admin, lines: &[AuditLine]) -> AdminR
         actor_id: line.actor.map(|actor| actor.0),
         act: line.act.text().to_owned(),
         subject: line.subject.map(|subject| subject.0),
+        subject_name: line.subject.and_then(|subject| names.get(&subject).cloned()).unwrap_or_default(),
         reason: line.reason.clone(),
         details: line.details.clone(),
         address: line.address.clone(),
@@ -269,16 +272,16 @@ pub async fn export(visit: &Visit) -> AdminResult<ExportView> {
     visit.admin().await?;
     let lists = List::ALL.map(|list| {
         let text = match list {
-            List::Members => "Members and what they redeemed",
-            List::Redemptions => "Redemptions: who came through whom",
-            List::Audit => "The audit log",
+            List::Members => "Members",
+            List::Redemptions => "Redemptions",
+            List::Audit => "Audit log",
         };
         (list.as_str().to_owned(), text.to_owned())
     });
     let formats = Format::ALL.map(|format| {
         let text = match format {
-            Format::Csv => "CSV, for spreadsheet programs",
-            Format::JsonLines => "JSON lines, for other programs",
+            Format::Csv => "CSV, for spreadsheets",
+            Format::JsonLines => "JSON lines, for programs",
         };
         (format.as_str().to_owned(), text.to_owned())
     });
@@ -357,12 +360,13 @@ fn name(phone: Option<&Phone>) -> String {
     phone.map_or_else(|| "Erased member".to_owned(), phone::international)
 }
 
-fn redemption(redemption: &Redemption) -> RedemptionView {
+fn redemption(redemption: &Redemption, acts: &[AuditLine]) -> RedemptionView {
     RedemptionView {
         inviter: redemption.inviter.0,
         inviter_name: name(redemption.inviter_phone.as_ref()),
         code: redemption.code.to_string(),
         at: moment(redemption.redeemed_at),
+        by_hand: acts.iter().any(|line| line.act == Act::Attach && line.at == redemption.redeemed_at),
     }
 }
 
@@ -382,13 +386,19 @@ fn tree_row(node: &TreeNode, unfolded: &[i64]) -> TreeRow {
     }
 }
 
-fn try_view(tried: &RedeemTry, can_attach: bool) -> TryView {
+fn try_view(tried: &RedeemTry, present: Option<&Redemption>, can_attach: bool) -> TryView {
+    let is_present = present.is_some_and(|present| present.code.as_str() == tried.typed);
     let may_be_right = matches!(tried.outcome, TryOutcome::Replaced | TryOutcome::OwnerBlocked | TryOutcome::TooMany);
     TryView {
         typed: tried.typed.clone(),
         inviter: tried.inviter.map(|inviter| inviter.0),
-        has_counted: tried.outcome == TryOutcome::Redeemed,
-        explanation: explanation(tried.outcome).to_owned(),
+        has_counted: tried.outcome == TryOutcome::Redeemed && is_present,
+        explanation: match (tried.outcome, is_present) {
+            (TryOutcome::Redeemed, false) => "It counted until an admin detached it.".to_owned(),
+            (TryOutcome::Redeemed, true) => explanation(tried.outcome).to_owned(),
+            (_, true) => format!("{} An admin attached it since.", explanation(tried.outcome)),
+            (_, false) => explanation(tried.outcome).to_owned(),
+        },
         at: moment(tried.last_at),
         times: tried.times,
         network: tried.network.clone().unwrap_or_default(),

@@ -27,14 +27,15 @@ pub fn chart(title: &str, summary: String, series: &[&str], columns: Vec<Column>
     let step = nice_step(highest);
     let top = highest.div_ceil(step).max(1) * step;
     let height = |value: u64| value * (BOTTOM - TOP) / top;
-    let room = (WIDTH - LEFT) / columns.len().max(1) as u64;
+    let count = columns.len().max(1) as u64;
+    let room = (WIDTH - LEFT) / count;
     let every = columns.len().div_ceil(MAX_DATES).max(1);
     let last = columns.len().saturating_sub(1);
     let bars = columns
         .into_iter()
         .enumerate()
         .map(|(number, column)| Bar {
-            x: LEFT + number as u64 * room,
+            x: LEFT + number as u64 * (WIDTH - LEFT) / count,
             width: (room * 4 / 5).max(1),
             heights: column.values.iter().map(|value| height(*value)).collect(),
             values: column.values,

@@ -263,7 +263,7 @@ impl From<Refusal> for Problem {
             Refusal::FormatUnknown => field("format"),
             Refusal::SearchUnclear => field("q"),
             Refusal::InviterUnknown => field("inviter"),
-            Refusal::DayMalformed | Refusal::NumberMalformed | Refusal::FilterUnknown => {
+            Refusal::DayMalformed | Refusal::MemberUnknown | Refusal::FilterUnknown => {
                 Self::new(StatusCode::BAD_REQUEST, sentence)
             }
 

@@ -32,6 +32,10 @@ async fn every_try_is_kept_with_how_it_ended() {
     app.clock.advance(Duration::from_secs(1));
     redeem(&app, me.id, "ZZZZZZ").await.unwrap_err();
     assert_eq!(tries(&app, &by, me.id).await[0], (TryOutcome::Second, 1));
+    app.clock.advance(Duration::from_secs(1));
+    redeem(&app, me.id, blocked.invite_code.as_str()).await.unwrap_err();
+    let newest = &members::read(&app, &by, me.id).await.unwrap().tries[0];
+    assert_eq!((newest.outcome, newest.inviter), (TryOutcome::Second, Some(blocked.id)));
 }
 
 #[tokio::test]
@@ -79,6 +83,7 @@ async fn members_are_found_by_phone_code_inviter_status_and_day() {
     assert_eq!(find(q("345-67-89")).await, Ok(vec![me.id]));
     assert_eq!(find(q("+7 912 345")).await, Ok(vec![friend.id, me.id]));
     assert_eq!(find(q("89")).await, Ok(vec![me.id]));
+    assert_eq!(find(q("8 (912) 345-67-89")).await, Ok(vec![me.id]), "as it is written at home");
     assert_eq!(find(q(&me.invite_code.as_str().to_lowercase())).await, Ok(vec![me.id]));
     assert_eq!(find(q("somebody")).await, Err(Refusal::SearchUnclear));
     assert_eq!(find(q("100%")).await, Err(Refusal::SearchUnclear));

@@ -81,6 +81,17 @@ async fn a_redemption_is_attached_and_detached_within_the_rules_of_the_tree() {
 }
 
 #[tokio::test]
+async fn an_inviter_is_named_by_code_or_phone() {
+    let app = TestApp::new().await;
+    let by = admin(&app).await;
+    let (inviter, friend) = (app.log_in(MEMBER).await, app.log_in(FRIEND).await);
+    assert_eq!(attach(&app, &by, friend.id, "8 912 345-67-00").await, Err(AppError::InviteCodeTooLong.into()));
+    attach(&app, &by, friend.id, "8 912 345-67-89").await.unwrap();
+    let shown = profile::read(&app, friend.id, None, 1).await.unwrap();
+    assert_eq!(shown.activated, Some(inviter.invite_code));
+}
+
+#[tokio::test]
 async fn a_replaced_code_stops_working_and_what_came_with_it_stays() {
     let app = TestApp::new().await;
     let by = admin(&app).await;
@@ -152,13 +163,16 @@ async fn the_audit_log_names_actor_act_subject_reason_time_and_address() {
     assert_eq!(search(AuditQuery { q: "CHAT".into(), ..AuditQuery::default() }).await, Ok(1));
     assert_eq!(search(AuditQuery { act: "grant".into(), ..AuditQuery::default() }).await, Ok(1));
     assert_eq!(search(AuditQuery { subject: id.0.to_string(), ..AuditQuery::default() }).await, Ok(1));
+    assert_eq!(search(AuditQuery { subject: "8 912 345-67-89".into(), ..AuditQuery::default() }).await, Ok(1));
+    let unknown = AuditQuery { actor: "8 912 345-67-00".into(), ..AuditQuery::default() };
+    assert_eq!(search(unknown).await, Err(Refusal::MemberUnknown));
     assert_eq!(search(AuditQuery { from: "2026-01-02".into(), ..AuditQuery::default() }).await, Ok(0));
     assert_eq!(search(AuditQuery { until: "2026-01-01".into(), ..AuditQuery::default() }).await, Ok(3));
     assert_eq!(
         search(AuditQuery { from: "tomorrow".into(), ..AuditQuery::default() }).await,
         Err(Refusal::DayMalformed)
     );
-    assert_eq!(search(AuditQuery { actor: "me".into(), ..AuditQuery::default() }).await, Err(Refusal::NumberMalformed));
+    assert_eq!(search(AuditQuery { actor: "me".into(), ..AuditQuery::default() }).await, Err(Refusal::MemberUnknown));
 }
 
 #[tokio::test]

@@ -155,12 +155,12 @@ pub struct AuditSearch {
 /// Reads lines, newest first.
 ///
 /// # Errors
-/// `NumberMalformed`, `DayMalformed`, `FilterUnknown`.
+/// `MemberUnknown`, `DayMalformed`, `FilterUnknown`.
 pub async fn search(ports: &Ports, _: &Admin, query: &AuditQuery, limit: u32) -> AdminResult<Vec<AuditLine>> {
     let text = query.q.trim();
     let search = AuditSearch {
-        actor: super::number(&query.actor)?,
-        subject: super::number(&query.subject)?,
+        actor: super::number_or_phone(ports, &query.actor).await?,
+        subject: super::number_or_phone(ports, &query.subject).await?,
         act: super::filter(&query.act, Act::parse)?,
         text: (!text.is_empty()).then(|| text.to_owned()),
         from: super::day(&query.from, 0)?,

@@ -6,8 +6,9 @@ use crate::model::digits;
 use crate::model::invite_code::InviteCode;
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
+use crate::server::domain::phone::{self, Region};
 use crate::server::domain::referral::TryOutcome;
-use crate::server::domain::{MemberId, Ports, phone};
+use crate::server::domain::{MemberId, Ports};
 use std::fmt;
 
 /// How many tries, devices and sessions a member's page shows: the newest ones.
@@ -208,7 +209,7 @@ pub struct MemberDetails {
 /// # Errors
 /// `SearchUnclear`, `InviterUnknown`, `DayMalformed`, `FilterUnknown`.
 pub async fn search(ports: &Ports, _: &Admin, query: &MemberQuery, limit: u32) -> AdminResult<Vec<ListedMember>> {
-    let (phone_part, invite_code) = phone_part_or_code(&query.q)?;
+    let (phone_part, invite_code) = phone_part_or_code(&query.q, ports.rules.region)?;
     let search = MemberSearch {
         phone_part,
         invite_code,
@@ -223,8 +224,11 @@ pub async fn search(ports: &Ports, _: &Admin, query: &MemberQuery, limit: u32) -
     Ok(ports.store.find_members(&search).await?)
 }
 
-/// Digits are a part of a phone; what holds a letter can only be a code.
-fn phone_part_or_code(typed: &str) -> AdminResult<(Option<String>, Option<InviteCode>)> {
+/// Digits are a part of a phone, or a whole one in any usual way to write it; what holds a letter can only be a code.
+fn phone_part_or_code(typed: &str, region: Region) -> AdminResult<(Option<String>, Option<InviteCode>)> {
+    if let Ok(phone) = phone::parse(typed, region) {
+        return Ok((Some(phone.as_str().trim_start_matches('+').to_owned()), None));
+    }
     let typed: String = typed.chars().filter(|c| !c.is_whitespace() && !"+-()".contains(*c)).collect();
     if typed.is_empty() {
         return Ok((None, None));
@@ -241,14 +245,19 @@ async fn inviter(ports: &Ports, typed: &str) -> AdminResult<Option<MemberId>> {
     if typed.trim().is_empty() {
         return Ok(None);
     }
-    let owner = match InviteCode::parse(typed) {
+    let inviter = match InviteCode::parse(typed) {
         Ok(code) => ports.store.owner_of_code(&code).await?,
-        Err(_) => match phone::parse(typed, ports.rules.region) {
-            Ok(phone) => ports.store.member_with_phone(&phone).await?,
-            Err(_) => None,
-        },
+        Err(_) => with_phone(ports, typed).await?,
     };
-    owner.map(Some).ok_or(Refusal::InviterUnknown)
+    inviter.map(Some).ok_or(Refusal::InviterUnknown)
+}
+
+/// The member whose whole phone was typed, if there is one.
+pub(super) async fn with_phone(ports: &Ports, typed: &str) -> AdminResult<Option<MemberId>> {
+    match phone::parse(typed, ports.rules.region) {
+        Ok(phone) => Ok(ports.store.member_with_phone(&phone).await?),
+        Err(_) => Ok(None),
+    }
 }
 
 impl Status {

@@ -182,9 +182,9 @@ pub enum Refusal {
     /// No such day.
     #[error("A day is written as in 2026-03-31.")]
     DayMalformed,
-    /// A number was expected.
-    #[error("Members are searched for by their number, as in the address of their page.")]
-    NumberMalformed,
+    /// The member who was searched for does not exist.
+    #[error("Nobody has this phone. Write all of it, or the member's number, as in the address of their page.")]
+    MemberUnknown,
     /// There is no member of this number.
     #[error("There is no such member.")]
     NoSuchMember,
@@ -233,12 +233,14 @@ fn filter<T>(text: &str, parse: impl FnOnce(&str) -> Option<T>) -> AdminResult<O
     parse(text).map(Some).ok_or(Refusal::FilterUnknown)
 }
 
-/// The number of a member that was typed; `None` for nothing.
-fn number(typed: &str) -> AdminResult<Option<MemberId>> {
-    match typed.trim() {
-        "" => Ok(None),
-        typed => digits(typed).map(MemberId).map(Some).ok_or(Refusal::NumberMalformed),
+/// The member whose number or whole phone was typed; `None` for nothing.
+async fn number_or_phone(ports: &Ports, typed: &str) -> AdminResult<Option<MemberId>> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return Ok(None);
     }
+    let with_phone = members::with_phone(ports, typed).await?;
+    with_phone.or_else(|| digits(typed).map(MemberId)).map(Some).ok_or(Refusal::MemberUnknown)
 }
 
 /// The rows of a page, and where the next page begins, if there is one: of `rows`, one more than `limit` was asked for.

@@ -1,7 +1,7 @@
 //! What an admin can put right. Each act takes a reason and leaves a line in the audit log, in the same transaction.
 
 use super::audit::{self, Act};
-use super::{Actor, Admin, AdminResult, Refusal};
+use super::{Actor, Admin, AdminResult, Refusal, members};
 use crate::error::AppError;
 use crate::model::admin::{RepairKind, TypedAct};
 use crate::model::invite_code::InviteCode;
@@ -127,12 +127,23 @@ async fn unblock(ports: &Ports, by: &Admin, id: MemberId, reason: &Reason) -> Ad
 /// Puts a redemption in place: the rules are those of [`referral::redeem`], but that a code that was replaced, and one of
 /// a blocked member, are taken.
 async fn attach(ports: &Ports, by: &Admin, id: MemberId, reason: &Reason, typed: &str) -> AdminResult<()> {
-    let code = InviteCode::parse(typed)?;
+    let code = inviters_code(ports, typed).await?;
     let mut repair = Repair::begin(ports, by, id, reason).await?;
     let inviter = repair.tx.owner_of_code(&code).await?.ok_or(AppError::InviteCodeUnknown)?;
     referral::attach(repair.tx.as_mut(), id, inviter, &code, repair.now).await?;
     let details = format!("{code} of member {}", inviter.0);
     repair.finish(Act::Attach, details).await
+}
+
+/// The code that was typed; or the present one of the member whose phone was.
+async fn inviters_code(ports: &Ports, typed: &str) -> AdminResult<InviteCode> {
+    let refused = match InviteCode::parse(typed) {
+        Ok(code) => return Ok(code),
+        Err(refused) => refused,
+    };
+    let inviter = members::with_phone(ports, typed).await?.ok_or(refused)?;
+    let inviter = ports.store.member(inviter).await?.ok_or(Refusal::NoSuchMember)?;
+    Ok(inviter.member.invite_code)
 }
 
 /// Undoes a redemption; the member may activate a code again.

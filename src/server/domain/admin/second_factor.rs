@@ -32,6 +32,8 @@ const SKEW: u16 = 1;
 pub struct Setup {
     /// The QR code as SVG.
     pub qr: String,
+    /// What it holds, which opens an app on the phone that shows it.
+    pub url: String,
     /// The same for typing.
     pub secret: String,
     /// The recovery codes.
@@ -68,6 +70,7 @@ pub async fn setup(ports: &Ports, member: MemberId) -> AdminResult<Option<Setup>
     let url = totp.to_url().map_err(failed)?;
     Ok(Some(Setup {
         qr: qr(&url)?,
+        url,
         secret: grouped(&totp.secret().to_base32(), ' '),
         recovery_codes: (0..RECOVERY_CODES).map(|number| grouped(&factor.recovery_code(number), '-')).collect(),
     }))
