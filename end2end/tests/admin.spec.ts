@@ -2,7 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import { act, atRest, becomeAdmin, bringFile, openMember } from "./admin.ts";
-import { codeField, enterCode, expect, guess, hydrated, inviteCodeOf, joinWith, logIn, logOut, phoneField, redeem, requestCode, scripting, shownCode, test } from "./fixtures.ts";
+import { codeField, enterCode, expect, guess, hydrated, inviteCodeOf, joinWith, logIn, logOut, phoneField, redeem, requestCode, scripting, shownCode, test, tryCodes } from "./fixtures.ts";
 
 test.describe("who", () => {
   test.use({ expectedInConsole: [/status of 404/] });
@@ -125,6 +125,21 @@ test.describe("on a phone", () => {
     await expect(friendPage.getByTestId("activated-code")).toHaveText(old);
     await theirs.close();
   });
+});
+
+test("what a slip was meant to be is suggested, and put right", async ({ page, server, request, phone, otherPhone }) => {
+  const code = await inviteCodeOf(request, otherPhone);
+  const invitee = `+7918${otherPhone.slice(-7)}`;
+  await tryCodes(request, invitee, [code.slice(0, 5)]);
+  await becomeAdmin(page, server, phone);
+  await openMember(page, invitee);
+  const meant = page.getByTestId("meant").filter({ hasText: code });
+  await expect(meant).toContainText(otherPhone.slice(2, 5));
+  await meant.getByRole("link", { name: "Attach this" }).click();
+  await hydrated(page);
+  await page.getByLabel("Reason").fill("left a letter out");
+  await page.getByRole("button", { name: "Attach", exact: true }).click();
+  await expect(page.getByText(", attached by an admin")).toBeVisible();
 });
 
 test("detach, log out everywhere, erase; and the audit log tells of each", async ({ page, server, request, phone, otherPhone }) => {

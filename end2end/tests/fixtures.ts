@@ -121,10 +121,15 @@ export async function joinWith(request: APIRequestContext, phone: string, code: 
   expect(profile).toContain("activated-code");
 }
 
-/** Lets a new person try codes that nobody has, by the forms alone. */
+/** Lets a new person try so many codes that nobody has, by the forms alone. */
 export async function guess(request: APIRequestContext, phone: string, codes: number): Promise<void> {
+  await tryCodes(request, phone, Array.from({ length: codes }, (_, code) => `ZZZZZ${code + 2}`));
+}
+
+/** Lets a new person try these codes, by the forms alone. */
+export async function tryCodes(request: APIRequestContext, phone: string, codes: string[]): Promise<void> {
   await logInByForms(request, phone);
-  for (let code = 0; code < codes; code++) await submit(request, "profile/redeem", { invite_code: `ZZZZZ${code + 2}` });
+  for (const code of codes) await submit(request, "profile/redeem", { invite_code: code });
 }
 
 async function submit(

@@ -215,6 +215,21 @@ pub struct TryView {
     pub network: String,
     /// The code to attach, where that may put it right.
     pub attachable: Option<String>,
+    /// What may have been meant.
+    pub meant: Vec<MeantView>,
+}
+
+/// A code that a member may have meant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MeantView {
+    /// The code.
+    pub code: String,
+    /// Whose it is.
+    pub owner: i64,
+    /// Their phone.
+    pub owner_name: String,
+    /// Whether it can be attached.
+    pub is_attachable: bool,
 }
 
 /// A device on which a member logged in.

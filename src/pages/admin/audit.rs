@@ -1,6 +1,6 @@
 //! `/admin/audit`: who did what, and why.
 
-use super::{Filters, address, choice, pages, problem, search_field, time};
+use super::{Filters, address, choice, fold_filters, pages, problem, search_field, time};
 use crate::api::admin::audit::view;
 use crate::app::route;
 use crate::model::admin::{AuditQuery, AuditRow, AuditView};
@@ -37,7 +37,7 @@ fn Log(view: AuditView) -> impl IntoView {
     let set = [&query.act, &query.actor, &query.subject, &query.from, &query.until].map(Clone::clone).to_vec();
     view! {
         <h1>"Audit log"</h1>
-        <Form method="GET" action=route::AUDIT attr:class="search" attr:role="search">
+        <Form method="GET" action=route::AUDIT attr:class="search" attr:role="search" on:submit=fold_filters>
             {search_field("q", "Part of the reason or details", "search", query.q.clone())}
             <Filters values=set>
                 {choice("act", "Act", acts, &query.act)}

@@ -116,12 +116,25 @@ fn tries(id: i64, tries: Vec<TryView>) -> impl IntoView {
             let to = address(&route::act(id, "attach"), &[("code", &code)]);
             view! { " " <a href=to data-testid="attach-this">"Attach it after all"</a> }
         });
+        let meant = tried.meant.into_iter().map(|meant| {
+            let attach = meant.is_attachable.then(|| {
+                let to = address(&route::act(id, "attach"), &[("code", &meant.code)]);
+                view! { " " <a href=to data-testid="attach-meant">"Attach this"</a> }
+            });
+            view! {
+                <span data-testid="meant">
+                    "Close to " <span class="code">{meant.code}</span> " of "
+                    <a class="phone" href=route::member(meant.owner)>{meant.owner_name}</a> "." {attach}
+                </span>
+            }
+        });
         let times = (tried.times > 1).then(|| view! { ", " {tried.times} " times" });
         let from = (!tried.network.is_empty()).then(|| view! { ", from " {tried.network} });
         view! {
             <li data-testid="try" class:counted=tried.has_counted>
                 <span class="code">{tried.typed}</span>
                 <span class="explanation">{tried.explanation} {owner} {attach}</span>
+                {meant.collect_view()}
                 <span class="hint">{time(tried.at)} {times} {from}</span>
             </li>
         }

@@ -1,6 +1,6 @@
 //! `/admin/members`: finding members.
 
-use super::{Filters, address, choice, pages, problem, search_field, time};
+use super::{Filters, address, choice, fold_filters, pages, problem, search_field, time};
 use crate::api::admin::members::list;
 use crate::app::route;
 use crate::model::admin::{MemberQuery, MemberRow, MembersView, SORTS, STATUSES};
@@ -39,7 +39,7 @@ fn List(view: MembersView) -> impl IntoView {
     };
     view! {
         <h1>"Members"</h1>
-        <Form method="GET" action=route::MEMBERS attr:class="search" attr:role="search">
+        <Form method="GET" action=route::MEMBERS attr:class="search" attr:role="search" on:submit=fold_filters>
             {search_field("q", "Part of a phone, or an invite code", "search", query.q.clone())}
             <Filters values=set>
                 {search_field("inviter", "Brought in by (code or phone)", "text", query.inviter.clone())}

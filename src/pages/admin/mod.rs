@@ -20,11 +20,11 @@ use audit::Audit;
 use export::Export;
 use flags::{Flag, Flags};
 use imports::{Import, Imports};
-use leptos::html::Details;
 use leptos::prelude::*;
+use leptos::web_sys::{Element, SubmitEvent};
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{FlatRoutes, Route, Router};
-use leptos_router::hooks::{use_location, use_query_map};
+use leptos_router::hooks::use_location;
 use leptos_router::params::ParamsMap;
 use leptos_router::{SsrMode, path};
 use member::Member;
@@ -123,7 +123,7 @@ fn search_field(name: &'static str, label: &'static str, kind: &'static str, typ
     }
 }
 
-/// The fields of a search form beside the first one. They fold again after each search, so that what was found is seen.
+/// The fields of a search form beside the first one.
 #[component]
 fn Filters(
     /// What is set in them.
@@ -131,20 +131,20 @@ fn Filters(
     /// The fields.
     children: Children,
 ) -> impl IntoView {
-    let details = NodeRef::<Details>::new();
-    let query = use_query_map();
-    Effect::new(move |_| {
-        query.track();
-        if let Some(details) = details.get_untracked() {
-            details.set_open(false);
-        }
-    });
     let set = values.iter().filter(|value| !value.is_empty()).count();
     view! {
-        <details node_ref=details>
+        <details>
             <summary>"More filters" {(set > 0).then(|| format!(" ({set} set)"))}</summary>
             <div class="filters">{children()}</div>
         </details>
+    }
+}
+
+/// Folds the filters of a form that is sent, so that what is found is seen.
+fn fold_filters(sent: SubmitEvent) {
+    let filters = event_target::<Element>(&sent).query_selector("details");
+    if let Ok(Some(filters)) = filters {
+        let _ = filters.remove_attribute("open");
     }
 }
 

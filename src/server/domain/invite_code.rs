@@ -2,6 +2,36 @@
 
 use crate::model::invite_code::{ALPHABET, InviteCode, LENGTH};
 use rand::{CryptoRng, RngExt};
+use std::collections::HashSet;
+
+/// The codes from which what was typed differs by one slip: a symbol that is another one, left out or one too many, or two
+/// neighbours that changed places.
+pub fn one_slip_from(typed: &str) -> HashSet<InviteCode> {
+    let typed: Vec<char> = typed.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+    if typed.len().abs_diff(LENGTH) > 1 {
+        return HashSet::new();
+    }
+    let symbols = || ALPHABET.iter().map(|symbol| char::from(*symbol));
+    let edited = |edit: &dyn Fn(&mut Vec<char>)| {
+        let mut code = typed.clone();
+        edit(&mut code);
+        code.into_iter().collect::<String>().to_ascii_uppercase()
+    };
+    let mut found = Vec::new();
+    for place in 0..typed.len() {
+        found.push(edited(&|code| {
+            code.remove(place);
+        }));
+        found.extend(symbols().map(|symbol| edited(&|code| code[place] = symbol)));
+    }
+    for place in 1..typed.len() {
+        found.push(edited(&|code| code.swap(place - 1, place)));
+    }
+    for place in 0..=typed.len() {
+        found.extend(symbols().map(|symbol| edited(&|code| code.insert(place, symbol))));
+    }
+    found.into_iter().filter_map(InviteCode::from_symbols).collect()
+}
 
 /// How many codes are drawn for one member before giving up. With a million members one draw in 900 collides.
 pub const DRAWS: u32 = 16;
@@ -64,6 +94,17 @@ mod tests {
         assert_eq!(seen.len(), ALPHABET.len());
         // 6,000 expected of each; the deny list thins some letters a little, a biased draw would be far outside.
         assert!(seen.values().all(|count| (5_600..6_400).contains(count)), "{seen:?}");
+    }
+
+    #[test]
+    fn a_slip_leads_to_the_code_that_was_meant() {
+        let meant = InviteCode::parse("KM7Q2P").unwrap();
+        for typed in ["MK7Q2P", "km7q2x", "KM7Q2", "KM7Q22P", "KM7Q20", "km-7q 2o"] {
+            assert!(one_slip_from(typed).contains(&meant), "{typed}");
+        }
+        for typed in ["", "MK7QP2", "KM7Q", "what is this?"] {
+            assert!(!one_slip_from(typed).contains(&meant), "{typed}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::app::route;
 use crate::model::admin::{
     ActView, AuditQuery, AuditRow, AuditView, Chart, DeviceView, ExportView, FlagRow, FlagView, FlagsView, ImportRow,
-    ImportStep, ImportView, ImportsView, LoginView, MemberQuery, MemberRow, MemberView, MembersView, Moment,
+    ImportStep, ImportView, ImportsView, LoginView, MeantView, MemberQuery, MemberRow, MemberView, MembersView, Moment,
     OverviewView, ROWS, RedemptionView, RepairKind, SecondFactorStep, SecondFactorView, TreeRow, TryView,
 };
 use crate::model::digits;
@@ -14,7 +14,7 @@ use crate::server::domain::admin::export::List;
 use crate::server::domain::admin::flags::{self, Flag, FlagKind};
 use crate::server::domain::admin::import::{self, Import, State, Step};
 use crate::server::domain::admin::members::{
-    self, Device, ListedMember, LiveLogin, MemberRecord, Place, RedeemTry, Redemption, TreeNode,
+    self, Device, ListedMember, LiveLogin, MemberDetails, MemberRecord, Place, RedeemTry, Redemption, TreeNode,
 };
 use crate::server::domain::admin::overview::{self, Counted, Stretch, Unit};
 use crate::server::domain::admin::second_factor::{self, Setup};
@@ -153,7 +153,7 @@ pub async fn member(visit: &Visit, id: i64, unfolded: &str) -> AdminResult<Membe
     let ids: Vec<_> = unfolded.iter().copied().map(MemberId).collect();
     let tree = members::tree(&visit.ports, &admin, MemberId(id), &ids).await?;
     let acts = audit::about(&visit.ports, &admin, MemberId(id), ROWS).await?;
-    let record = details.record;
+    let record = &details.record;
     let can_attach = record.redemption.is_none() && record.erased_at.is_none();
     Ok(MemberView {
         row: member_row(&record.listed),
@@ -163,7 +163,7 @@ pub async fn member(visit: &Visit, id: i64, unfolded: &str) -> AdminResult<Membe
         redemption: record.redemption.as_ref().map(|present| redemption(present, &acts)),
         former_codes: record.former_codes.iter().map(|(code, until)| (code.to_string(), day(*until))).collect(),
         tree: tree.iter().map(|node| tree_row(node, &unfolded)).collect(),
-        tries: details.tries.iter().map(|tried| try_view(tried, record.redemption.as_ref(), can_attach)).collect(),
+        tries: details.tries.iter().map(|tried| try_view(tried, &details, can_attach)).collect(),
         devices: details.devices.iter().map(device).collect(),
         logins: details.logins.iter().map(login).collect(),
         acts: audit_rows(visit, &admin, &acts).await?,
@@ -386,8 +386,15 @@ fn tree_row(node: &TreeNode, unfolded: &[i64]) -> TreeRow {
     }
 }
 
-fn try_view(tried: &RedeemTry, present: Option<&Redemption>, can_attach: bool) -> TryView {
+fn try_view(tried: &RedeemTry, details: &MemberDetails, can_attach: bool) -> TryView {
+    let present = details.record.redemption.as_ref();
     let is_present = present.is_some_and(|present| present.code.as_str() == tried.typed);
+    let meant = details.meant.get(&tried.id).into_iter().flatten().map(|meant| MeantView {
+        code: meant.code.to_string(),
+        owner: meant.member.0,
+        owner_name: name(Some(&meant.phone)),
+        is_attachable: can_attach,
+    });
     let may_be_right = matches!(tried.outcome, TryOutcome::Replaced | TryOutcome::OwnerBlocked | TryOutcome::TooMany);
     TryView {
         typed: tried.typed.clone(),
@@ -403,6 +410,7 @@ fn try_view(tried: &RedeemTry, present: Option<&Redemption>, can_attach: bool) -
         times: tried.times,
         network: tried.network.clone().unwrap_or_default(),
         attachable: (can_attach && may_be_right).then(|| tried.typed.clone()),
+        meant: meant.collect(),
     }
 }
 

@@ -8,13 +8,14 @@ use crate::server::domain::admin::Grant;
 use crate::server::domain::admin::audit::{Act, AuditLine, AuditSearch};
 use crate::server::domain::admin::flags::{Flag, FlagKind, Verdict};
 use crate::server::domain::admin::members::{
-    Device, ListedMember, ListedRedemption, LiveLogin, MemberRecord, MemberSearch, RedeemTry,
+    CodeOwner, Device, ListedMember, ListedRedemption, LiveLogin, MemberRecord, MemberSearch, RedeemTry,
 };
 use crate::server::domain::admin::overview::{Counts, DailyCount};
 use crate::server::domain::admin::repair::Subject;
 use crate::server::domain::referral::TryOutcome;
 use crate::server::domain::visitor::BrowserId;
 use async_trait::async_trait;
+use std::collections::HashSet;
 
 /// A try to redeem a code, about to be kept.
 #[derive(Clone, Copy)]
@@ -103,6 +104,8 @@ pub trait AdminStore: Send + Sync {
     async fn live_logins_of(&self, member: MemberId, now: Timestamp, limit: u32) -> StoreResult<Vec<LiveLogin>>;
     /// The member who has, or had, an invite code.
     async fn owner_of_code(&self, code: &InviteCode) -> StoreResult<Option<MemberId>>;
+    /// Those who have, or had, one of these invite codes, but for who was erased.
+    async fn owners_of_codes(&self, codes: &HashSet<InviteCode>) -> StoreResult<Vec<CodeOwner>>;
     /// The member with this phone.
     async fn member_with_phone(&self, phone: &Phone) -> StoreResult<Option<MemberId>>;
 

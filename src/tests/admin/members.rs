@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::model::admin::MemberQuery;
+use crate::model::invite_code::InviteCode;
 use crate::server::domain::admin::members;
 use crate::server::domain::admin::overview::{self, Counted, Unit};
 use crate::server::limits::Budget;
@@ -36,6 +37,21 @@ async fn every_try_is_kept_with_how_it_ended() {
     redeem(&app, me.id, blocked.invite_code.as_str()).await.unwrap_err();
     let newest = &members::read(&app, &by, me.id).await.unwrap().tries[0];
     assert_eq!((newest.outcome, newest.inviter), (TryOutcome::Second, Some(blocked.id)));
+}
+
+#[tokio::test]
+async fn what_a_slip_was_meant_to_be_is_suggested() {
+    let app = TestApp::new().await;
+    let by = admin(&app).await;
+    let (me, friend) = (app.log_in(MEMBER).await, app.log_in(FRIEND).await);
+    let slip = |code: &InviteCode| code.as_str()[..5].to_owned();
+    redeem(&app, friend.id, &slip(&me.invite_code)).await.unwrap_err();
+    app.clock.advance(Duration::from_secs(1));
+    redeem(&app, friend.id, &slip(&friend.invite_code)).await.unwrap_err();
+    let details = members::read(&app, &by, friend.id).await.unwrap();
+    let meant: Vec<_> = details.tries.iter().map(|tried| details.meant[&tried.id].as_slice()).collect();
+    let [[], [of_me]] = meant[..] else { panic!("{meant:?}") };
+    assert_eq!((&of_me.code, of_me.member), (&me.invite_code, me.id));
 }
 
 #[tokio::test]

@@ -8,11 +8,14 @@ use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
 use crate::server::domain::phone::{self, Region};
 use crate::server::domain::referral::TryOutcome;
-use crate::server::domain::{MemberId, Ports};
+use crate::server::domain::{MemberId, Ports, invite_code};
+use std::collections::HashMap;
 use std::fmt;
 
 /// How many tries, devices and sessions a member's page shows: the newest ones.
 const SHOWN: u32 = 100;
+/// For how many tries it is looked up what was meant.
+const GUESSED: usize = 5;
 /// How many people a tree shows below each.
 pub const BRANCHES: u32 = 50;
 /// From how many lines on a tree is not unfolded further.
@@ -167,6 +170,17 @@ pub struct RedeemTry {
     pub network: Option<String>,
 }
 
+/// Somebody's invite code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodeOwner {
+    /// The code.
+    pub code: InviteCode,
+    /// Whose it is, or was.
+    pub member: MemberId,
+    /// Their phone.
+    pub phone: Phone,
+}
+
 /// A device on which a member logged in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Device {
@@ -198,6 +212,8 @@ pub struct MemberDetails {
     pub record: MemberRecord,
     /// What they tried to redeem, newest first.
     pub tries: Vec<RedeemTry>,
+    /// The codes that may have been meant by the newest tries that nobody's code fits, by the number of the try.
+    pub meant: HashMap<i64, Vec<CodeOwner>>,
     /// On what they logged in, newest first.
     pub devices: Vec<Device>,
     /// Where they are logged in, newest first.
@@ -322,12 +338,29 @@ pub async fn record(ports: &Ports, _: &Admin, id: MemberId) -> AdminResult<Membe
 /// `NoSuchMember`.
 pub async fn read(ports: &Ports, _: &Admin, id: MemberId) -> AdminResult<MemberDetails> {
     let store = &ports.store;
+    let record = store.member_record(id).await?.ok_or(Refusal::NoSuchMember)?;
+    let tries = store.tries_of(id, SHOWN).await?;
     Ok(MemberDetails {
-        record: store.member_record(id).await?.ok_or(Refusal::NoSuchMember)?,
-        tries: store.tries_of(id, SHOWN).await?,
+        meant: meant(ports, id, &tries).await?,
+        record,
+        tries,
         devices: store.devices_of(id, SHOWN).await?,
         logins: store.live_logins_of(id, ports.clock.now(), SHOWN).await?,
     })
+}
+
+/// What a member may have meant by codes that nobody has. With a million members, every fifth typed at random has somebody's
+/// code as near as that; so these are hints, and few.
+async fn meant(ports: &Ports, by: MemberId, tries: &[RedeemTry]) -> AdminResult<HashMap<i64, Vec<CodeOwner>>> {
+    let wrong = tries.iter().filter(|tried| matches!(tried.outcome, TryOutcome::Unknown | TryOutcome::Malformed));
+    let mut meant = HashMap::new();
+    for tried in wrong.take(GUESSED) {
+        let near = invite_code::one_slip_from(&tried.typed);
+        let mut owners = ports.store.owners_of_codes(&near).await?;
+        owners.retain(|owner| owner.member != by);
+        meant.insert(tried.id, owners);
+    }
+    Ok(meant)
 }
 
 /// One line of the tree of those who came through a member.

@@ -58,6 +58,10 @@ pub async fn members_are_found_by_what_is_known_of_them(store: &dyn Store) {
     assert_eq!(found(store, by_code("AAAAAA")).await, [first.0], "by a former code, too");
     assert_eq!(found(store, by_code("DDDDDD")).await, [first.0]);
     assert_eq!(store.owner_of_code(&code("AAAAAA")).await.unwrap(), Some(first));
+    let asked = ["AAAAAA", "BBBBBB", "ZZZZZZ"].map(code).into_iter().collect();
+    let owners = store.owners_of_codes(&asked).await.unwrap().into_iter();
+    let owners: Vec<_> = owners.map(|owner| (owner.code, owner.member)).collect();
+    assert_eq!(owners, [(code("BBBBBB"), second), (code("AAAAAA"), first)]);
     assert_eq!(found(store, MemberSearch { inviter: Some(first), ..MemberSearch::default() }).await, [third.0]);
     for (status, ids) in [
         (Status::Any, vec![third.0, second.0, first.0]),

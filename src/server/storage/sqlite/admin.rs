@@ -4,14 +4,15 @@ use super::*;
 use crate::server::domain::admin::audit::{Act, AuditLine, AuditSearch};
 use crate::server::domain::admin::flags::{Flag, FlagKind, Verdict};
 use crate::server::domain::admin::members::{
-    Device, ListedMember, ListedRedemption, LiveLogin, MemberRecord, MemberSearch, Place, RedeemTry, Redemption, Sort,
-    Status,
+    CodeOwner, Device, ListedMember, ListedRedemption, LiveLogin, MemberRecord, MemberSearch, Place, RedeemTry,
+    Redemption, Sort, Status,
 };
 use crate::server::domain::admin::overview::{Counted, Counts, DailyCount};
 use crate::server::domain::admin::{Grant, GrantId};
 use crate::server::domain::referral::TryOutcome;
 use crate::server::domain::visitor::BrowserId;
 use sqlx::QueryBuilder;
+use std::collections::HashSet;
 
 /// Up to so many matches are collected and put in order; of more, the first in order are soon found by looking through.
 const FEW: i64 = 20_000;
@@ -208,6 +209,23 @@ impl AdminStore for SqliteStore {
 
     async fn owner_of_code(&self, code: &InviteCode) -> StoreResult<Option<MemberId>> {
         owner_of_code(&self.readers, code).await
+    }
+
+    async fn owners_of_codes(&self, codes: &HashSet<InviteCode>) -> StoreResult<Vec<CodeOwner>> {
+        let mut query = QueryBuilder::<Sqlite>::new("WITH meant (code) AS (VALUES (NULL)");
+        for code in codes {
+            query.push(", (").push_bind(code.as_str()).push(")");
+        }
+        query.push(
+            ") SELECT code, id, phone FROM meant JOIN members ON invite_code = code WHERE phone IS NOT NULL \
+             UNION ALL SELECT code, id, phone FROM meant JOIN former_invite_codes former ON former.invite_code = code \
+             JOIN members ON id = member_id WHERE phone IS NOT NULL",
+        );
+        let owner = |row: &SqliteRow| {
+            let member = MemberId(row.try_get("id")?);
+            Ok(CodeOwner { code: invite_code(row.try_get("code")?)?, member, phone: phone(row)? })
+        };
+        query.build().fetch_all(&self.readers).await?.iter().map(owner).collect()
     }
 
     async fn member_with_phone(&self, phone: &Phone) -> StoreResult<Option<MemberId>> {
