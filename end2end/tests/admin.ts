@@ -60,7 +60,7 @@ export async function bringFile(page: Page, name: string, csv: string): Promise<
   await page.goto("/admin/imports");
   await hydrated(page);
   await page.getByLabel("File", { exact: true }).setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(csv) });
-  await page.getByRole("button", { name: "Look it through" }).click();
+  await page.getByRole("button", { name: "Check the file" }).click();
   await expect(page).toHaveURL(/\/admin\/imports\/\d+$/);
   await atRest(page, /imported/);
 }

@@ -40,7 +40,7 @@ fn ActForm(view: ActView, kind: RepairKind) -> impl IntoView {
     let code = (kind == RepairKind::Attach).then(|| {
         let from_address = query.read_untracked().get("code").unwrap_or_default();
         let typed = if typed.invite_code.is_empty() { from_address } else { typed.invite_code.clone() };
-        let error = Signal::derive(move || error.get().filter(is_about_code));
+        let error = Signal::derive(move || error.get().filter(is_about_code).map(of_the_member));
         view! {
             <Field
                 name="invite_code"
@@ -95,7 +95,22 @@ fn is_about_code(error: &AppError) -> bool {
             | AppError::InviteCodeUnknown
             | AppError::InviteCodeOwn
             | AppError::InviteCodeOfInvitee
+            | AppError::AlreadyRedeemed { .. }
     )
+}
+
+/// The same in words for an admin, where those for members say "you".
+fn of_the_member(error: AppError) -> AppError {
+    AppError::Told(match error {
+        AppError::InviteCodeOwn => "This is the member's own. Enter that of the person who brought them in.".to_owned(),
+        AppError::InviteCodeOfInvitee => {
+            "Its owner joined through this member, so it cannot have brought them here.".to_owned()
+        }
+        AppError::AlreadyRedeemed { code } => {
+            format!("This member has activated the code {code}. Detach that first, on their page.")
+        }
+        other => return other,
+    })
 }
 
 /// The title, what will happen, and the button.

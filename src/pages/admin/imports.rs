@@ -68,7 +68,7 @@ fn Bring(view: ImportsView) -> impl IntoView {
                     <p class="hint" id="file-hint">"CSV UTF-8, at most " {most} " lines."</p>
                     <ErrorText id="file-error".to_owned() error=Signal::derive(move || refused.clone()) />
                 </div>
-                <button type="submit" class="primary">"Look it through"</button>
+                <button type="submit" class="primary">"Check the file"</button>
             </form>
             <details>
                 <summary>"What a file may hold"</summary>

@@ -105,7 +105,7 @@ fn over_time(title: &str, names: &[&str], series: &[Counted], unit: Unit, stretc
     let sums = names.iter().enumerate().map(|(number, name)| format!("{} {name}", thousands(sum(number))));
     let most = columns.iter().max_by_key(|column| column.values[0]);
     let most = most.filter(|column| column.values[0] > 0);
-    let most = most.map(|most| format!(" Most were {} ({}).", thousands(most.values[0]), most.label));
+    let most = most.map(|most| format!(" The most: {} ({}).", thousands(most.values[0]), most.label));
     let period = match unit {
         Unit::Day => "30 days",
         Unit::Week => "26 weeks",
@@ -280,8 +280,8 @@ pub async fn export(visit: &Visit) -> AdminResult<ExportView> {
     });
     let formats = Format::ALL.map(|format| {
         let text = match format {
-            Format::Csv => "CSV, for spreadsheets",
-            Format::JsonLines => "JSON lines, for programs",
+            Format::Csv => "Spreadsheet (CSV)",
+            Format::JsonLines => "Program (JSON lines)",
         };
         (format.as_str().to_owned(), text.to_owned())
     });
