@@ -69,7 +69,10 @@ pub fn parse(typed: &str, region: Region) -> AppResult<Phone> {
     if !plausible {
         return Err(AppError::PhoneInvalid);
     }
-    let international = e164(Some(region.0), &respelt(typed)).ok_or(AppError::PhoneInvalid)?;
+    let spelt = respelt(typed);
+    // Told a country, the library looks for that one's trunk prefix behind the code of another, too.
+    let region = (!spelt.starts_with('+')).then_some(region.0);
+    let international = e164(region, &spelt).ok_or(AppError::PhoneInvalid)?;
     // The library calls a few numbers valid as they were typed, and not in the form that it gives them.
     if e164(None, &international).as_ref() != Some(&international) {
         return Err(AppError::PhoneInvalid);
@@ -123,6 +126,14 @@ mod tests {
     #[test]
     fn what_is_no_number_in_its_own_form_is_none() {
         assert_eq!(parse("8880090\u{666}19.9-9", russia()), Err(AppError::PhoneInvalid));
+    }
+
+    /// Found by fuzzing: behind the code of Poland an 8 was read as the one dialled before numbers within Russia.
+    #[test]
+    fn the_trunk_prefix_of_one_country_is_none_in_another() {
+        let polish = Phone::from_e164("+48800916000").unwrap();
+        assert_eq!(parse("+48 800 916 000", russia()), Ok(polish.clone()));
+        assert_eq!(parse(polish.as_str(), russia()), Ok(polish));
     }
 
     #[test]
