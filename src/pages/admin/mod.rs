@@ -72,9 +72,10 @@ fn Header() -> impl IntoView {
         (route::IMPORTS, "Import"),
     ]
     .map(|(to, text)| {
-        let is_here = move || {
-            let below = path.get().strip_prefix(to).map(|rest| rest.starts_with('/') && to != route::ADMIN);
-            if path.get() == to { Some("page") } else { below.filter(|below| *below).map(|_| "true") }
+        let is_here = move || match path.get() {
+            here if here == to => Some("page"),
+            here if to != route::ADMIN && here.starts_with(&format!("{to}/")) => Some("true"),
+            _ => None,
         };
         view! { <a href=to aria-current=is_here>{text}</a> }
     });

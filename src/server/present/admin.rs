@@ -388,6 +388,7 @@ fn tree_row(node: &TreeNode, unfolded: &[i64]) -> TreeRow {
 
 fn try_view(tried: &RedeemTry, details: &MemberDetails, can_attach: bool) -> TryView {
     let present = details.record.redemption.as_ref();
+    let has_counted = tried.outcome == TryOutcome::Redeemed;
     let is_present = present.is_some_and(|present| present.code.as_str() == tried.typed);
     let meant = details.meant.get(&tried.id).into_iter().flatten().map(|meant| MeantView {
         code: meant.code.to_string(),
@@ -399,12 +400,11 @@ fn try_view(tried: &RedeemTry, details: &MemberDetails, can_attach: bool) -> Try
     TryView {
         typed: tried.typed.clone(),
         inviter: tried.inviter.map(|inviter| inviter.0),
-        has_counted: tried.outcome == TryOutcome::Redeemed && is_present,
-        explanation: match (tried.outcome, is_present) {
-            (TryOutcome::Redeemed, false) => "It counted until an admin detached it.".to_owned(),
-            (TryOutcome::Redeemed, true) => explanation(tried.outcome).to_owned(),
-            (_, true) => format!("{} An admin attached it since.", explanation(tried.outcome)),
-            (_, false) => explanation(tried.outcome).to_owned(),
+        has_counted: has_counted && is_present,
+        explanation: match (has_counted, is_present) {
+            (true, false) => "It counted until an admin detached it.".to_owned(),
+            (false, true) => format!("{} An admin attached it since.", explanation(tried.outcome)),
+            _ => explanation(tried.outcome).to_owned(),
         },
         at: moment(tried.last_at),
         times: tried.times,
