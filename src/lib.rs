@@ -13,10 +13,12 @@ pub mod components;
 pub mod error;
 pub mod model;
 pub mod pages;
+pub mod route;
 #[cfg(feature = "ssr")]
 pub mod server;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;
+pub mod words;
 
 /// The browser's entry point: takes over the page that the server rendered.
 #[cfg(feature = "hydrate")]

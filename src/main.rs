@@ -1,8 +1,8 @@
 //! The executable: settings, then the server.
 
 use std::process::ExitCode;
-use vouch::server::config::{Cli, Command};
-use vouch::server::{self, admin_command, backup, demo};
+use vouch::server::commands::{admin, backup, demo};
+use vouch::server::settings::{Cli, Command};
 
 // Rendering a page is many small allocations: with glibc's allocator a third of the time on /login was spent in it.
 #[global_allocator]
@@ -15,10 +15,10 @@ async fn main() -> ExitCode {
         Err(error) => return fail(&error),
     };
     match cli.command.unwrap_or_default() {
-        Command::Serve => end(server::run(cli.config).await),
-        Command::Backup { file } => end(backup::run(&cli.config, &file).await),
-        Command::Demo { members } => end(demo::run(&cli.config, members).await),
-        Command::Admin { command } => end(admin_command::run(&cli.config, &command).await),
+        Command::Serve => end(vouch::server::run(cli.settings).await),
+        Command::Backup { file } => end(backup::run(&cli.settings, &file).await),
+        Command::Demo { members } => end(demo::run(&cli.settings, members).await),
+        Command::Admin { command } => end(admin::run(&cli.settings, &command).await),
     }
 }
 

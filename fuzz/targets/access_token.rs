@@ -5,8 +5,9 @@ use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
 use std::time::Duration;
 use vouch::server::clock::Timestamp;
-use vouch::server::domain::{FamilyId, Keys, MemberId};
-use vouch::server::jwt::AccessToken;
+use vouch::server::data::{FamilyId, MemberId};
+use vouch::server::domain::Keys;
+use vouch::server::domain::jwt::AccessToken;
 use vouch::server::secrets::Secret;
 
 const NOW: Timestamp = Timestamp(1_767_225_600_000);

@@ -3,7 +3,7 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use libfuzzer_sys::fuzz_target;
-use vouch::server::cookies;
+use vouch::server::http::cookies;
 use vouch::server::secrets::Token;
 
 fuzz_target!(|lines: &[u8]| {

@@ -5,8 +5,8 @@ use axum::extract::ConnectInfo;
 use axum::http::{Extensions, HeaderMap, HeaderValue};
 use libfuzzer_sys::fuzz_target;
 use std::net::{IpAddr, SocketAddr};
-use vouch::server::client;
-use vouch::server::domain::visitor::Network;
+use vouch::server::http::client;
+use vouch::server::data::Network;
 
 const PEER: [u8; 4] = [192, 0, 2, 1];
 

@@ -6,7 +6,7 @@ use libfuzzer_sys::fuzz_target;
 use vouch::server::rest::request::parse;
 use vouch::server::rest::{authorize, get_code, implement_invite, logout, token_refresh};
 
-fn check<T>(read: Result<T, vouch::server::rest::problem::Problem>) {
+fn check<T>(read: Result<T, vouch::server::http::problem::Problem>) {
     if let Err(problem) = read {
         assert_eq!(problem.into_response().status(), 400);
     }

@@ -1,6 +1,7 @@
 //! Bars over time, as SVG that the server can draw, with all numbers in a table below.
 
 use crate::model::admin::{Bar, Chart as ChartData, HEIGHT, Tick, WIDTH};
+use crate::words;
 use leptos::prelude::*;
 
 /// How wide a date is, in units of the drawing.
@@ -12,6 +13,7 @@ pub fn Chart(
     /// What is drawn.
     chart: ChartData,
 ) -> impl IntoView {
+    let words = words::admin();
     let ChartData { title, summary, series, ticks, bars, left, bottom } = chart;
     let described = format!("{title}. {summary}");
     let lines = ticks.into_iter().map(|Tick { y, label }| {
@@ -41,10 +43,10 @@ pub fn Chart(
             </svg>
             {legend}
             <details>
-                <summary>"As a table"</summary>
-                <div class="scrolls" tabindex="0" role="region" aria-label="Table of the chart">
+                <summary>{words.as_table}</summary>
+                <div class="scrolls" tabindex="0" role="region" aria-label=words.table_of_chart>
                     <table>
-                        <thead><tr><th scope="col">"When"</th>{heads}</tr></thead>
+                        <thead><tr><th scope="col">{words.when}</th>{heads}</tr></thead>
                         <tbody>{rows.collect_view()}</tbody>
                     </table>
                 </div>

@@ -1,5 +1,6 @@
 //! Copies a text to the clipboard.
 
+use crate::words;
 use leptos::prelude::*;
 use leptos::reactive::spawn_local;
 use std::time::Duration;
@@ -11,6 +12,7 @@ pub fn CopyButton(
     /// What is copied.
     text: String,
 ) -> impl IntoView {
+    let words = words::member();
     let (copied, set_copied) = signal(false);
     let (works, set_works) = signal(true);
     Effect::new(move |_| set_works.set(window().is_secure_context()));
@@ -25,7 +27,7 @@ pub fn CopyButton(
     };
     view! {
         <button type="button" class="quiet needs-scripting" hidden=move || !works.get() on:click=copy>
-            <span aria-live="polite">{move || if copied.get() { "Copied" } else { "Copy code" }}</span>
+            <span aria-live="polite">{move || if copied.get() { words.copied } else { words.copy_code }}</span>
         </button>
     }
 }

@@ -1,7 +1,6 @@
 //! One labelled input with its hint and its error.
 
 use crate::components::error_text::ErrorText;
-use crate::error::AppError;
 use leptos::html::Input;
 use leptos::prelude::*;
 
@@ -17,7 +16,7 @@ pub fn Field(
     /// What stands in it at first.
     typed: String,
     /// Why it was refused.
-    error: Signal<Option<AppError>>,
+    error: Signal<Option<String>>,
     /// The input's type.
     #[prop(default = "text")]
     kind: &'static str,

@@ -1,28 +1,35 @@
 //! What every form does the same way: its button, and what it says of its last submission.
 
-use crate::error::AppError;
 use crate::model::profile::Submission;
+use crate::words::Sentence;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 /// Why the last submission was refused: by this page's action, or before the page was loaded.
-pub fn refusal<S>(action: ServerAction<S>, before: Option<AppError>) -> Signal<Option<AppError>>
+pub fn refusal<S, R>(action: ServerAction<S>, before: Option<R>) -> Signal<Option<R>>
 where
-    S: ServerFn<Output = Submission, Error = AppError> + Send + Sync + Clone + 'static,
+    S: ServerFn<Output = Submission<R>, Error = R> + Send + Sync + Clone + 'static,
+    R: Clone + Send + Sync + 'static,
 {
     let (pending, value) = (action.pending(), action.value());
     Signal::derive(move || match value.get() {
         _ if pending.get() => None,
         None => before.clone(),
         Some(Ok(Submission::Accepted)) => None,
-        Some(Ok(Submission::Refused(error)) | Err(error)) => Some(error),
+        Some(Ok(Submission::Refused(refused)) | Err(refused)) => Some(refused),
     })
 }
 
+/// The sentence of a refusal.
+pub fn sentence<R: Sentence + Clone + Send + Sync + 'static>(refused: Signal<Option<R>>) -> Signal<Option<String>> {
+    Signal::derive(move || refused.get().map(|refused| refused.sentence()))
+}
+
 /// How many submissions were accepted: what a resource depends on that has to be read again afterwards.
-pub fn accepted<S>(action: ServerAction<S>) -> Memo<u32>
+pub fn accepted<S, R>(action: ServerAction<S>) -> Memo<u32>
 where
-    S: ServerFn<Output = Submission, Error = AppError> + Send + Sync + Clone + 'static,
+    S: ServerFn<Output = Submission<R>, Error = R> + Send + Sync + Clone + 'static,
+    R: Clone + Send + Sync + 'static,
 {
     let value = action.value();
     Memo::new(move |before: Option<&u32>| {
@@ -31,14 +38,13 @@ where
     })
 }
 
-/// A form's one button: while the submission is under way it says so and cannot be pressed again.
+/// A form's one button. While the submission is under way it says so and cannot be pressed again.
 #[component]
 pub fn SubmitButton(
-    /// What it says.
     label: &'static str,
-    /// What it says while the submission is under way.
+    /// The label while the submission is under way.
     busy_label: &'static str,
-    /// Whether one is.
+    /// Whether it is.
     pending: Memo<bool>,
     /// Further reasons not to be pressed.
     #[prop(optional, into)]

@@ -1,8 +1,8 @@
 //! What stands above every page.
 
 use crate::api::login::LogOut;
-use crate::app::route;
 use crate::components::form::SubmitButton;
+use crate::{route, words};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -26,10 +26,11 @@ pub fn Header() -> impl IntoView {
 /// Ends the session.
 #[component]
 pub fn LogOutButton() -> impl IntoView {
+    let words = words::member();
     let log_out = ServerAction::<LogOut>::new();
     view! {
         <ActionForm action=log_out>
-            <SubmitButton label="Log out" busy_label="Logging out…" pending=log_out.pending() class="quiet" />
+            <SubmitButton label=words.log_out busy_label=words.logging_out pending=log_out.pending() class="quiet" />
         </ActionForm>
     }
 }

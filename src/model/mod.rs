@@ -6,10 +6,18 @@
 pub mod admin;
 pub mod invite_code;
 pub mod login_code;
+pub mod page;
 pub mod phone;
 pub mod profile;
 
 /// A number in digits and nothing else; the standard library would also take a sign.
 pub fn digits<T: std::str::FromStr>(text: &str) -> Option<T> {
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
+}
+
+/// A number with narrow blanks between thousands, as in 12 345.
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let groups: Vec<_> = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy).collect();
+    groups.join("\u{202f}")
 }

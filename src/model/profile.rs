@@ -13,20 +13,32 @@ pub const INVITEES_PER_PAGE: u32 = 20;
 /// A refusal is an ordinary answer: Leptos 0.8 sends every `Err` of a server function as HTTP 500, which browsers
 /// report as a failed load and after which tower-sessions saves nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Submission {
-    /// Done; where the person goes next is a redirect.
+pub enum Submission<R = AppError> {
+    /// Done; the next page is a redirect.
     Accepted,
     /// Not done, and nothing was changed.
-    Refused(AppError),
+    Refused(R),
 }
 
 /// A refused form of a browser without JavaScript, carried over the redirect in the session.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Flash {
-    /// What was typed.
-    pub typed: String,
-    /// Why it was refused.
-    pub refused: Option<AppError>,
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Flash<R = AppError> {
+    /// The values of the fields, in the order of the form.
+    pub typed: Vec<String>,
+    pub refused: Option<R>,
+}
+
+impl<R> Flash<R> {
+    /// The value of a field; empty where no form was refused.
+    pub fn field(&self, number: usize) -> String {
+        self.typed.get(number).cloned().unwrap_or_default()
+    }
+}
+
+impl<R> Default for Flash<R> {
+    fn default() -> Self {
+        Self { typed: Vec::new(), refused: None }
+    }
 }
 
 /// The first step of logging in.

@@ -1,15 +1,15 @@
 //! `/login/code`: the digits from the message. A page of its own, so that it works without JavaScript.
 
 use crate::api::login::{SendAgain, Verify, code_view};
-use crate::app::route;
 use crate::components::countdown::seconds_left;
 use crate::components::error_text::ErrorText;
 use crate::components::field::Field;
-use crate::components::form::{SubmitButton, accepted, refusal};
-use crate::error::{AppError, duration_text};
+use crate::components::form::{SubmitButton, accepted, refusal, sentence};
+use crate::error::AppError;
 use crate::model::login_code::LoginCode as Code;
 use crate::model::profile::LoginCodeView;
 use crate::pages::{content, page_data};
+use crate::{route, words};
 use leptos::form::ActionForm;
 use leptos::html::Form;
 use leptos::prelude::*;
@@ -22,13 +22,14 @@ pub fn LoginCode() -> impl IntoView {
     let view = page_data(move || accepted(send_again).get(), |_| code_view());
     let content = move || Suspend::new(content(view, move |view| view! { <CodeForm view send_again /> }));
     view! {
-        <Title text="Enter the code" />
+        <Title text=words::member().code_title />
         <Transition>{content}</Transition>
     }
 }
 
 #[component]
 fn CodeForm(view: LoginCodeView, send_again: ServerAction<SendAgain>) -> impl IntoView {
+    let words = words::member();
     let verify = ServerAction::<Verify>::new();
     let form = NodeRef::<Form>::new();
     let length = view.code_length;
@@ -39,6 +40,7 @@ fn CodeForm(view: LoginCodeView, send_again: ServerAction<SendAgain>) -> impl In
         }
     };
     // A form sent without JavaScript comes back here, whichever of the two it was.
+    let typed = view.flash.field(0);
     let (resend_refused, code_refused) = match view.flash.refused {
         Some(error @ (AppError::ResendTooSoon { .. } | AppError::TooManyMessages { .. } | AppError::SmsNotSent)) => {
             (Some(error), None)
@@ -49,25 +51,25 @@ fn CodeForm(view: LoginCodeView, send_again: ServerAction<SendAgain>) -> impl In
     view! {
         {message}
         <section class="card">
-            <h1>"Enter the code"</h1>
-            <p>"We sent it to " <span class="phone">{view.phone}</span> "."</p>
+            <h1>{words.code_heading}</h1>
+            <p>{words.code_sent_to} <span class="phone">{view.phone}</span> "."</p>
             <ActionForm action=verify node_ref=form>
                 <Field
                     name="code"
-                    label="Code"
-                    hint=format!("{length} digits")
+                    label=words.code
+                    hint=words.code_hint(length)
                     inputmode="numeric"
                     autocomplete="one-time-code"
-                    typed=view.flash.typed
-                    error=refusal(verify, code_refused)
+                    typed=typed
+                    error=sentence(refusal(verify, code_refused))
                     autofocus=true
                     on_typed=submit_when_complete
                 />
-                <SubmitButton label="Log in" busy_label="Checking…" pending=verify.pending() />
+                <SubmitButton label=words.log_in busy_label=words.checking pending=verify.pending() />
             </ActionForm>
             <SendAgainForm send_again resend_in=view.resend_in refused=resend_refused />
             <p class="aside">
-                <a href=route::LOGIN>"Use another number"</a>
+                <a href=route::LOGIN>{words.use_another_number}</a>
             </p>
         </section>
     }
@@ -75,35 +77,37 @@ fn CodeForm(view: LoginCodeView, send_again: ServerAction<SendAgain>) -> impl In
 
 #[component]
 fn SendAgainForm(send_again: ServerAction<SendAgain>, resend_in: u32, refused: Option<AppError>) -> impl IntoView {
+    let words = words::member();
     let left = seconds_left(resend_in);
     // Without JavaScript the button must stay usable, since nothing would enable it later.
     let (ticking, set_ticking) = signal(false);
     Effect::new(move |_| set_ticking.set(true));
     let wait = move || match left.get() {
         0 => String::new(),
-        seconds => format!("Possible in {}", duration_text(seconds)),
+        seconds => words.send_again_in(&words.duration(seconds)),
     };
     view! {
         <ActionForm action=send_again attr:class="inline">
             <SubmitButton
-                label="Send again"
-                busy_label="Sending…"
+                label=words.send_again
+                busy_label=words.sending
                 pending=send_again.pending()
                 disabled=Signal::derive(move || ticking.get() && left.get() > 0)
                 class="quiet"
             />
             <span class="hint" role="timer">{wait}</span>
         </ActionForm>
-        <ErrorText id="send-again-error".to_owned() error=refusal(send_again, refused) />
+        <ErrorText id="send-again-error".to_owned() error=sentence(refusal(send_again, refused)) />
     }
 }
 
 /// The message as a phone would show it, when no real one is sent.
 #[component]
 fn SimulatedSms(text: String) -> impl IntoView {
+    let words = words::member();
     view! {
-        <div class="sms" role="status" aria-label="Simulated text message">
-            <p class="sms-head">"Messages" <span>"now"</span></p>
+        <div class="sms" role="status" aria-label=words.simulated_message>
+            <p class="sms-head">{words.simulated_message_app} <span>{words.simulated_message_time}</span></p>
             <p data-testid="simulated-sms">{text}</p>
         </div>
     }

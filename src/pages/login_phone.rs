@@ -1,12 +1,11 @@
 //! `/login`: the phone number.
 
 use crate::api::login::{RequestCode, phone_view};
-use crate::app::route;
 use crate::components::field::Field;
-use crate::components::form::{SubmitButton, refusal};
-use crate::error::AppError;
+use crate::components::form::{SubmitButton, refusal, sentence};
 use crate::model::profile::LoginPhoneView;
 use crate::pages::{content, page_data};
+use crate::{route, words};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -18,45 +17,46 @@ pub fn LoginPhone() -> impl IntoView {
     let view = page_data(|| (), |()| phone_view());
     let content = move || Suspend::new(content(view, move |view| view! { <PhoneForm view /> }));
     view! {
-        <Title text="Log in" />
+        <Title text=words::member().login_title />
         <Suspense>{content}</Suspense>
     }
 }
 
 #[component]
 fn PhoneForm(view: LoginPhoneView) -> impl IntoView {
+    let words = words::member();
     let request_code = ServerAction::<RequestCode>::new();
     let next = use_query_map().with_untracked(|query| query.get("next")).unwrap_or_default();
     // Who was sent here from a page that needs a login is told so.
-    let notice = (!next.is_empty()).then(|| AppError::LoginRequired.to_string());
+    let notice = (!next.is_empty()).then_some(words.login_required);
     let unfinished = view.unfinished.map(|phone| {
         view! {
             <p class="aside">
-                "A code is on its way to " <span class="phone">{phone}</span> ". "
-                <a href=route::LOGIN_CODE>"Enter it"</a>
+                {words.code_on_its_way_to} <span class="phone">{phone}</span> ". "
+                <a href=route::LOGIN_CODE>{words.enter_it}</a>
             </p>
         }
     });
     view! {
         <section class="card">
-            <h1>"Log in with your phone"</h1>
+            <h1>{words.login_heading}</h1>
             {notice.map(|notice| view! { <p class="notice" role="status">{notice}</p> })}
-            <p>"We send you a code. No password, and nothing to remember."</p>
+            <p>{words.login_intro}</p>
             <ActionForm action=request_code>
                 <input type="hidden" name="next" value=next />
                 <Field
                     name="phone_number"
-                    label="Phone number"
-                    hint="Any usual way to write it will do.".to_owned()
+                    label=words.phone_number
+                    hint=words.phone_hint.to_owned()
                     kind="tel"
                     inputmode="tel"
                     autocomplete="tel"
-                    placeholder="+7 912 345-67-89"
-                    typed=view.flash.typed
-                    error=refusal(request_code, view.flash.refused)
+                    placeholder=words.phone_example
+                    typed=view.flash.field(0)
+                    error=sentence(refusal(request_code, view.flash.refused))
                     autofocus=true
                 />
-                <SubmitButton label="Send the code" busy_label="Sending…" pending=request_code.pending() />
+                <SubmitButton label=words.send_code busy_label=words.sending pending=request_code.pending() />
             </ActionForm>
             {unfinished}
         </section>

@@ -6,7 +6,7 @@ pub mod login_phone;
 pub mod not_found;
 pub mod profile;
 
-use crate::error::{AppError, AppResult};
+use crate::words::{self, Sentence};
 use leptos::either::EitherOf3;
 use leptos::prelude::*;
 use leptos::server::codee::{Decoder, Encoder};
@@ -14,17 +14,18 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// What a page shows, read on the server for the first load and by the browser later on.
-type PageData<T> = Resource<AppResult<Option<T>>, Json>;
+type PageData<T, R> = Resource<Result<Option<T>, R>, Json>;
 
 /// Reads what a page shows, and reads it again whenever `source` has changed.
-fn page_data<S, T, Fut>(
+fn page_data<S, T, R, Fut>(
     source: impl Fn() -> S + Send + Sync + 'static,
     read: impl Fn(S) -> Fut + Send + Sync + 'static,
-) -> PageData<T>
+) -> PageData<T, R>
 where
     S: PartialEq + Clone + Send + Sync + 'static,
     T: Serialize + DeserializeOwned + Send + Sync + 'static,
-    Fut: Future<Output = AppResult<Option<T>>> + Send + 'static,
+    R: Serialize + DeserializeOwned + Send + Sync + 'static,
+    Fut: Future<Output = Result<Option<T>, R>> + Send + 'static,
 {
     Resource::new_with_options(source, read, true)
 }
@@ -53,24 +54,24 @@ impl<T: DeserializeOwned> Decoder<T> for Json {
 
 /// A page's content once it has been read: what `show` makes of it, nothing while the visitor is being led elsewhere, or
 /// why it cannot be shown.
-async fn content<T, V>(read: PageData<T>, show: impl FnOnce(T) -> V) -> impl IntoView
+async fn content<T, R, V>(read: PageData<T, R>, show: impl FnOnce(T) -> V) -> impl IntoView
 where
     T: Clone + Send + Sync + 'static,
+    R: Sentence + Clone + Send + Sync + 'static,
     V: IntoView,
 {
     match read.await {
         Ok(Some(view)) => EitherOf3::A(show(view)),
         Ok(None) => EitherOf3::B(()),
-        Err(error) => EitherOf3::C(failure(&error)),
+        Err(refused) => EitherOf3::C(failure(refused.sentence())),
     }
 }
 
 /// In place of a page that could not be read.
-fn failure(error: &AppError) -> impl IntoView + use<> {
-    let text = error.to_string();
+fn failure(text: String) -> impl IntoView {
     view! {
         <section class="card">
-            <h1>"This page cannot be shown"</h1>
+            <h1>{words::member().page_failed}</h1>
             <p class="error" role="alert">{text}</p>
         </section>
     }

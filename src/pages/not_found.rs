@@ -1,19 +1,20 @@
 //! Any address that is none.
 
-use crate::app::route;
+use crate::{route, words};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 /// Says so, and leads back.
 #[component]
 pub fn NotFound() -> impl IntoView {
+    let words = words::member();
     view! {
-        <Title text="Not found" />
+        <Title text=words.not_found_title />
         <section class="card">
-            <h1>"There is no such page"</h1>
-            <p>"The address may be mistyped, or the page has gone."</p>
+            <h1>{words.not_found_heading}</h1>
+            <p>{words.not_found_text}</p>
             <p>
-                <a href=route::HOME>"Go to the start"</a>
+                <a href=route::HOME>{words.to_the_start}</a>
             </p>
         </section>
     }

@@ -1,12 +1,12 @@
 //! `/profile`: the member's own page.
 
 use crate::api::profile::{self, Redeem};
-use crate::app::route;
 use crate::components::copy_button::CopyButton;
 use crate::components::field::Field;
-use crate::components::form::{SubmitButton, accepted, refusal};
+use crate::components::form::{SubmitButton, accepted, refusal, sentence};
 use crate::model::profile::{Flash, InviteeView, ProfileView};
 use crate::pages::{content, page_data};
+use crate::{route, words};
 use leptos::either::Either;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -23,32 +23,33 @@ pub fn Profile() -> impl IntoView {
     let view = page_data(move || (after.get(), redeemed.get()), |(after, _)| profile::view(after));
     let content = move || Suspend::new(content(view, move |view| view! { <Sections view redeem after /> }));
     view! {
-        <Title text="Your profile" />
+        <Title text=words::member().profile_title />
         <Transition>{content}</Transition>
     }
 }
 
 #[component]
 fn Sections(view: ProfileView, redeem: ServerAction<Redeem>, after: Memo<String>) -> impl IntoView {
+    let words = words::member();
     let activated = match view.activated {
         Some(code) => Either::Left(view! { <Activated code /> }),
         None => Either::Right(view! { <RedeemForm redeem flash=view.flash /> }),
     };
     view! {
-        <h1 class="visually-hidden">"Your profile"</h1>
-        <p class="who">"Logged in as " <span class="phone">{view.phone}</span></p>
+        <h1 class="visually-hidden">{words.profile_title}</h1>
+        <p class="who">{words.logged_in_as} <span class="phone">{view.phone}</span></p>
         <section class="card own" aria-labelledby="own-code">
-            <h2 id="own-code">"Your invite code"</h2>
+            <h2 id="own-code">{words.own_code}</h2>
             <p class="invite-code" data-testid="invite-code">{view.invite_code.clone()}</p>
             <CopyButton text=view.invite_code />
-            <p class="hint">"Give it to the people you vouch for."</p>
+            <p class="hint">{words.own_code_hint}</p>
         </section>
         <section class="card" aria-labelledby="activated">
-            <h2 id="activated">"Who invited you?"</h2>
+            <h2 id="activated">{words.who_invited_you}</h2>
             {activated}
         </section>
         <section class="card" aria-labelledby="invitees">
-            <h2 id="invitees">"People who joined with your code" <span class="count">{view.total}</span></h2>
+            <h2 id="invitees">{words.invitees} <span class="count">{view.total}</span></h2>
             <Invitees invitees=view.invitees older=view.older is_first_page=after.get_untracked().is_empty() />
         </section>
     }
@@ -58,30 +59,33 @@ fn Sections(view: ProfileView, redeem: ServerAction<Redeem>, after: Memo<String>
 fn Activated(code: String) -> impl IntoView {
     view! {
         <p role="status">
-            "You activated the code " <strong class="code" data-testid="activated-code">{code}</strong> "."
+            {words::member().activated_code} <strong class="code" data-testid="activated-code">{code}</strong> "."
         </p>
     }
 }
 
 #[component]
 fn RedeemForm(redeem: ServerAction<Redeem>, flash: Flash) -> impl IntoView {
+    let words = words::member();
+    let typed = flash.field(0);
     view! {
         <ActionForm action=redeem>
             <Field
                 name="invite_code"
-                label="Their invite code"
-                hint="Six letters and digits. You can do this once.".to_owned()
+                label=words.their_code
+                hint=words.their_code_hint.to_owned()
                 autocapitalize="characters"
-                typed=flash.typed
-                error=refusal(redeem, flash.refused)
+                typed
+                error=sentence(refusal(redeem, flash.refused))
             />
-            <SubmitButton label="Activate" busy_label="Activating…" pending=redeem.pending() />
+            <SubmitButton label=words.activate busy_label=words.activating pending=redeem.pending() />
         </ActionForm>
     }
 }
 
 #[component]
 fn Invitees(invitees: Vec<InviteeView>, older: Option<String>, is_first_page: bool) -> impl IntoView {
+    let words = words::member();
     let is_empty = invitees.is_empty();
     let rows = invitees
         .into_iter()
@@ -94,12 +98,12 @@ fn Invitees(invitees: Vec<InviteeView>, older: Option<String>, is_first_page: bo
             }
         })
         .collect_view();
-    let newest = (!is_first_page).then(|| view! { <a href=route::PROFILE>"Newest"</a> });
-    let older = older.map(|after| view! { <a href=format!("{}?after={after}", route::PROFILE)>"Older"</a> });
+    let newest = (!is_first_page).then(|| view! { <a href=route::PROFILE>{words.newest}</a> });
+    let older = older.map(|after| view! { <a href=format!("{}?after={after}", route::PROFILE)>{words.older}</a> });
     let has_pages = newest.is_some() || older.is_some();
     view! {
-        {(is_empty && is_first_page).then(|| view! { <p class="hint">"Nobody yet. Your code is waiting."</p> })}
+        {(is_empty && is_first_page).then(|| view! { <p class="hint">{words.no_invitees}</p> })}
         <ul class="invitees">{rows}</ul>
-        {has_pages.then(|| view! { <nav class="pages" aria-label="Pages of people">{newest} {older}</nav> })}
+        {has_pages.then(|| view! { <nav class="pages" aria-label=words.invitee_pages>{newest} {older}</nav> })}
     }
 }

@@ -10,8 +10,27 @@ use std::time::Duration;
 
 /// Every limit.
 #[derive(Clone, Debug, Args)]
-#[command(next_help_heading = "Limits")]
 pub struct Limits {
+    #[command(flatten)]
+    pub login: LoginLimits,
+    #[command(flatten)]
+    pub session: SessionLimits,
+    #[command(flatten)]
+    pub admin: AdminLimits,
+    #[command(flatten)]
+    pub flags: FlagLimits,
+    #[command(flatten)]
+    pub redemption: RedemptionLimits,
+    #[command(flatten)]
+    pub api: ApiLimits,
+    #[command(flatten)]
+    pub http: HttpLimits,
+}
+
+/// Login codes: how many are sent, and how many guesses are evaluated.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Logging in")]
+pub struct LoginLimits {
     /// Digits of a login code, 4 to 8
     #[arg(long, env = "VOUCH_CODE_LENGTH", default_value = "4", value_parser = code_length())]
     pub code_length: u8,
@@ -84,30 +103,41 @@ pub struct Limits {
     /// How long after its last login a device is remembered
     #[arg(long, env = "VOUCH_DEVICE_LIFE", default_value = "180d", value_parser = lifetime)]
     pub device_life: Duration,
+}
 
-    /// Invite codes that nobody has, tried by one member
-    #[arg(long, env = "VOUCH_UNKNOWN_INVITE_CODES", default_value = "10/1h")]
-    pub unknown_invite_codes: Budget,
-
+/// Cookie sessions.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Sessions")]
+pub struct SessionLimits {
     /// Sessions begun from one network address by people who are not logged in
-    #[arg(long, env = "VOUCH_SESSIONS_PER_ADDRESS", default_value = "300/1h")]
-    pub sessions_per_address: Budget,
+    #[arg(
+        id = "sessions_per_address",
+        long = "sessions-per-address",
+        env = "VOUCH_SESSIONS_PER_ADDRESS",
+        default_value = "300/1h"
+    )]
+    pub per_address: Budget,
 
     /// How long a member's session lives without a visit
-    #[arg(long, env = "VOUCH_SESSION_IDLE", default_value = "7d", value_parser = lifetime)]
-    pub session_idle: Duration,
+    #[arg(id = "session_idle", long = "session-idle", env = "VOUCH_SESSION_IDLE", default_value = "7d", value_parser = lifetime)]
+    pub idle: Duration,
 
     /// How long a member's session lives at most
-    #[arg(long, env = "VOUCH_SESSION_LIFE", default_value = "30d", value_parser = lifetime)]
-    pub session_life: Duration,
+    #[arg(id = "session_life", long = "session-life", env = "VOUCH_SESSION_LIFE", default_value = "30d", value_parser = lifetime)]
+    pub life: Duration,
+}
 
+/// Admins and what they do.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Admins")]
+pub struct AdminLimits {
     /// How long an admin may do nothing before the second factor is asked for again
-    #[arg(long, env = "VOUCH_ADMIN_IDLE", default_value = "15m", value_parser = lifetime)]
-    pub admin_idle: Duration,
+    #[arg(id = "admin_idle", long = "admin-idle", env = "VOUCH_ADMIN_IDLE", default_value = "15m", value_parser = lifetime)]
+    pub idle: Duration,
 
     /// How long after a login its admin rights last at most
-    #[arg(long, env = "VOUCH_ADMIN_LIFE", default_value = "12h", value_parser = lifetime)]
-    pub admin_life: Duration,
+    #[arg(id = "admin_life", long = "admin-life", env = "VOUCH_ADMIN_LIFE", default_value = "12h", value_parser = lifetime)]
+    pub life: Duration,
 
     /// Wrong codes of an authenticator app, or recovery codes, of one admin
     #[arg(long, env = "VOUCH_WRONG_SECOND_FACTORS", default_value = "5/15m,20/24h")]
@@ -117,26 +147,6 @@ pub struct Limits {
     #[arg(long, env = "VOUCH_NETWORK_MEMORY", default_value = "90d", value_parser = lifetime)]
     pub network_memory: Duration,
 
-    /// Redemptions of one member's code with one browser from which on they are flagged
-    #[arg(long, env = "VOUCH_FLAG_SAME_BROWSER", default_value = "3/24h")]
-    pub flag_same_browser: Budget,
-
-    /// Redemptions of one member's code from one network from which on they are flagged
-    #[arg(long, env = "VOUCH_FLAG_SAME_NETWORK", default_value = "10/24h")]
-    pub flag_same_network: Budget,
-
-    /// Redemptions between members who log in with one browser from which on they are flagged
-    #[arg(long, env = "VOUCH_FLAG_RING", default_value = "2", value_parser = clap::value_parser!(u32).range(1..))]
-    pub flag_ring: u32,
-
-    /// Redemptions of one member's code from which on it is flagged as posted in public
-    #[arg(long, env = "VOUCH_FLAG_POSTED", default_value = "20/1h")]
-    pub flag_posted: Budget,
-
-    /// Unknown codes tried by one member from which on they are flagged
-    #[arg(long, env = "VOUCH_FLAG_GUESSING", default_value = "8/1h")]
-    pub flag_guessing: Budget,
-
     /// Lines of one file of members to import; nobody else can write while they become members
     #[arg(
         long,
@@ -145,7 +155,61 @@ pub struct Limits {
         value_parser = clap::value_parser!(u32).range(1..=1_000_000)
     )]
     pub import_lines: u32,
+}
 
+/// What counts as suspicious.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Flags")]
+pub struct FlagLimits {
+    /// Redemptions of one member's code with one browser from which on they are flagged
+    #[arg(
+        id = "flag_same_browser",
+        long = "flag-same-browser",
+        env = "VOUCH_FLAG_SAME_BROWSER",
+        default_value = "3/24h"
+    )]
+    pub same_browser: Budget,
+
+    /// Redemptions of one member's code from one network from which on they are flagged
+    #[arg(
+        id = "flag_same_network",
+        long = "flag-same-network",
+        env = "VOUCH_FLAG_SAME_NETWORK",
+        default_value = "10/24h"
+    )]
+    pub same_network: Budget,
+
+    /// Redemptions between members who log in with one browser from which on they are flagged
+    #[arg(id = "flag_ring", long = "flag-ring", env = "VOUCH_FLAG_RING", default_value = "2", value_parser = clap::value_parser!(u32).range(1..))]
+    pub ring: u32,
+
+    /// Redemptions of one member's code from which on it is flagged as posted in public
+    #[arg(id = "flag_posted", long = "flag-posted", env = "VOUCH_FLAG_POSTED", default_value = "20/1h")]
+    pub posted: Budget,
+
+    /// Unknown codes tried by one member from which on they are flagged
+    #[arg(id = "flag_guessing", long = "flag-guessing", env = "VOUCH_FLAG_GUESSING", default_value = "8/1h")]
+    pub guessing: Budget,
+}
+
+/// Redeeming invite codes.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Redeeming")]
+pub struct RedemptionLimits {
+    /// Invite codes that nobody has, tried by one member
+    #[arg(
+        id = "unknown_invite_codes",
+        long = "unknown-invite-codes",
+        env = "VOUCH_UNKNOWN_INVITE_CODES",
+        default_value = "10/1h"
+    )]
+    pub unknown_codes: Budget,
+}
+
+/// Tokens of the JSON API.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "JSON API")]
+pub struct ApiLimits {
     /// Seconds that an access token of the JSON API works, 60 to 86400
     #[arg(
         long,
@@ -162,7 +226,12 @@ pub struct Limits {
     /// How long a refresh token gives the same successor again, so that a lost answer can be asked for once more
     #[arg(long, env = "VOUCH_REFRESH_GRACE", default_value = "10s", value_parser = humantime::parse_duration)]
     pub refresh_grace: Duration,
+}
 
+/// Requests and connections.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "HTTP")]
+pub struct HttpLimits {
     /// The largest body of a request, in bytes
     #[arg(
         long,
@@ -194,23 +263,23 @@ impl Limits {
     /// lifetimes) stays.
     pub fn relaxed(mut self) -> Self {
         for budget in [
-            &mut self.sends_per_phone,
-            &mut self.wrong_per_phone,
-            &mut self.sends_per_address,
-            &mut self.phones_per_address,
-            &mut self.wrong_per_address,
-            &mut self.sends_per_prefix,
-            &mut self.unknown_invite_codes,
-            &mut self.sessions_per_address,
-            &mut self.wrong_second_factors,
+            &mut self.login.sends_per_phone,
+            &mut self.login.wrong_per_phone,
+            &mut self.login.sends_per_address,
+            &mut self.login.phones_per_address,
+            &mut self.login.wrong_per_address,
+            &mut self.login.sends_per_prefix,
+            &mut self.redemption.unknown_codes,
+            &mut self.session.per_address,
+            &mut self.admin.wrong_second_factors,
         ] {
             budget.0.iter_mut().for_each(|allowance| allowance.uses = allowance.uses.saturating_mul(RELAXED_BY));
         }
-        self.resend_waits.0.iter_mut().for_each(|wait| *wait /= RELAXED_BY);
-        self.wrong_until_stop = Budget::WITHOUT_LIMIT;
-        self.sends_in_all = Budget::WITHOUT_LIMIT;
-        self.logins_under_way = self.logins_under_way.saturating_mul(RELAXED_BY);
-        self.prefix_used_percent = 0;
+        self.login.resend_waits.0.iter_mut().for_each(|wait| *wait /= RELAXED_BY);
+        self.login.wrong_until_stop = Budget::WITHOUT_LIMIT;
+        self.login.sends_in_all = Budget::WITHOUT_LIMIT;
+        self.login.logins_under_way = self.login.logins_under_way.saturating_mul(RELAXED_BY);
+        self.login.prefix_used_percent = 0;
         self
     }
 }
@@ -335,9 +404,12 @@ mod tests {
     #[test]
     fn relaxed_limits_keep_what_belongs_to_the_code() {
         let (strict, relaxed) = (Limits::default(), Limits::default().relaxed());
-        assert_eq!(relaxed.wrong_per_phone.0[0].uses, 9_000);
-        assert_eq!(relaxed.resend_waits.after(1), Duration::from_millis(60));
-        assert_eq!(relaxed.sends_in_all, Budget::WITHOUT_LIMIT);
-        assert_eq!((relaxed.code_tries, relaxed.code_life), (strict.code_tries, strict.code_life));
+        assert_eq!(relaxed.login.wrong_per_phone.0[0].uses, 9_000);
+        assert_eq!(relaxed.login.resend_waits.after(1), Duration::from_millis(60));
+        assert_eq!(relaxed.login.sends_in_all, Budget::WITHOUT_LIMIT);
+        assert_eq!(
+            (relaxed.login.code_tries, relaxed.login.code_life),
+            (strict.login.code_tries, strict.login.code_life)
+        );
     }
 }

@@ -1,68 +1,56 @@
-//! The server, from the outside in:
+//! The server. Each floor uses only those below it; `borders` tests that.
 //!
-//! - [`config`], [`limits`], [`logging`], [`secrets`], [`jwt`], [`clock`]: what it starts with
-//! - [`connections`], [`router`], [`body`], [`accept`], [`csp`], [`csrf`], [`guard`], [`health`], [`assets`]: how a request comes in, and who may go where
-//! - [`client`], [`cookies`], [`session`], [`visit`], [`present`], [`files`], [`spreadsheet`]: who is asking, how forms are answered, and what pages and files show
-//! - [`rest`]: the JSON API
-//! - [`domain`]: the rules, behind which stand [`storage`] and [`sms`]
-//!
-//! A request only ever goes down this list. Beside it stand [`backup`], [`admin_command`] and [`demo`], which are commands of their own.
+//! - [`commands`]: the subcommands beside `serve`
+//! - [`web`]: how HTTP arrives at the doors and leaves again
+//! - [`rest`], [`forms`], and the server functions in [`crate::api`]: the doors. Who asks, which rule, how it is answered
+//! - [`http`]: what the doors know of HTTP
+//! - [`start`], [`jobs`]: what is opened at the start, and what runs by itself
+//! - [`present`]: domain values as the pages show them
+//! - [`domain`]: the rules
+//! - [`sms`], [`storage`]: the ways out, behind traits
+//! - [`data`]: ids and records that rules and storage share
+//! - [`settings`], [`limits`], [`secrets`], [`clock`], [`spreadsheet`]: the ground
 
-pub mod accept;
-pub mod admin_command;
-pub mod assets;
-pub mod backup;
-pub mod body;
-pub mod client;
 pub mod clock;
-pub mod config;
-pub mod connections;
-pub mod cookies;
-pub mod csp;
-pub mod csrf;
-pub mod demo;
+pub mod commands;
+pub mod data;
 pub mod domain;
-pub mod files;
-pub mod guard;
-pub mod health;
-pub mod jwt;
+pub mod forms;
+pub mod http;
+pub mod jobs;
 pub mod limits;
-pub mod logging;
 pub mod present;
 pub mod rest;
-pub mod router;
 pub mod secrets;
-pub mod session;
+pub mod settings;
 pub mod sms;
 pub mod spreadsheet;
-pub mod state;
+pub mod start;
 pub mod storage;
-pub mod visit;
+pub mod web;
 
-use crate::error;
-use config::{Config, SmsKind};
-use state::{AppState, StartError};
+use http::state::AppState;
+use settings::{Settings, SmsKind};
+use start::StartError;
 use std::io::Write;
 use std::net::SocketAddr;
-use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-
-/// How often expired sessions and old codes are deleted.
-const CLEAN_EVERY: Duration = Duration::from_secs(10 * 60);
+use web::{connections, logging, router};
 
 /// Serves until told to stop by SIGTERM or SIGINT, then finishes the requests under way.
 ///
 /// # Errors
 /// When the server cannot start, naming the setting that is in the way.
-pub async fn run(config: Config) -> Result<(), StartError> {
-    logging::init(&config);
-    let state = AppState::open(&config).await?;
-    let listen_error = |source| StartError::Listen { address: config.listen, source };
-    let listener = TcpListener::bind(config.listen).await.map_err(listen_error)?;
-    announce(&config, listener.local_addr().map_err(listen_error)?)?;
+pub async fn run(settings: Settings) -> Result<(), StartError> {
+    logging::init(&settings);
+    let ports = start::open(&settings).await?;
+    let state = AppState::new(ports.clone(), settings.public_url.clone(), settings.trusted_hops);
+    let listen_error = |source| StartError::Listen { address: settings.listen, source };
+    let listener = TcpListener::bind(settings.listen).await.map_err(listen_error)?;
+    announce(&settings, listener.local_addr().map_err(listen_error)?)?;
 
-    tokio::spawn(clean(state.clone()));
+    state.jobs.start(&ports);
     let (stop, draining) = (stop_signal()?, state.clone());
     let stop = async move {
         stop.await;
@@ -70,17 +58,19 @@ pub async fn run(config: Config) -> Result<(), StartError> {
         draining.drain();
     };
     connections::allow_many();
-    connections::serve(listener, router::build_router(state.clone()), &state.ports.rules.limits, stop).await;
-    state.store().close().await;
+    let http = &ports.rules.limits.http;
+    connections::serve(listener, router::build_router(state.clone()), http, stop).await;
+    state.jobs.finish(http.drain).await;
+    ports.store.close().await;
     tracing::info!("stopped");
     Ok(())
 }
 
 /// Tells the person who started the server where it is and what it keeps where.
-fn announce(config: &Config, address: SocketAddr) -> std::io::Result<()> {
-    let url = config.public_url.as_ref().map_or_else(|| format!("http://{address}"), |url| url.as_str().to_owned());
-    let file = std::path::absolute(&config.database_url.file)?;
-    let sms = match config.sms {
+fn announce(settings: &Settings, address: SocketAddr) -> std::io::Result<()> {
+    let url = settings.public_url.as_ref().map_or_else(|| format!("http://{address}"), |url| url.as_str().to_owned());
+    let file = std::path::absolute(&settings.database_url.file)?;
+    let sms = match settings.sms {
         SmsKind::Simulated => "simulated: nothing is sent, each code is shown in the page and here",
     };
     let mut out = std::io::stdout().lock();
@@ -97,35 +87,4 @@ fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
             _ = interrupt.recv() => {}
         }
     })
-}
-
-/// Deletes what has expired, again and again; a failure is logged and the next round tries anew.
-async fn clean(state: AppState) {
-    let ports = &state.ports;
-    let mut rounds = tokio::time::interval(CLEAN_EVERY);
-    loop {
-        rounds.tick().await;
-        let seconds = ports.clock.was_set_by() / 1000;
-        if seconds.abs() > 60 {
-            tracing::warn!(
-                seconds,
-                "the machine's clock was set; Vouch goes on with its own time until it is restarted"
-            );
-        }
-        report("sessions", session::forget_expired(ports).await);
-        report("login codes", domain::login::forget_old_codes(ports).await);
-        report("tokens", domain::token::forget_expired(ports).await);
-        report("uses of budgets", domain::budget::forget_expired_uses(ports).await);
-        report("devices", domain::visitor::forget_old_devices(ports).await);
-        report("networks of tries", domain::referral::forget_networks(ports).await);
-        report("imports", domain::admin::import::forget_old(ports).await);
-        report("idempotent outcomes", domain::referral::forget_old_outcomes(ports).await);
-    }
-}
-
-fn report(what: &str, deleted: error::AppResult<u64>) {
-    match deleted {
-        Ok(deleted) => tracing::debug!(what, deleted, "cleaned"),
-        Err(_) => tracing::error!(what, "cleaning failed"),
-    }
 }

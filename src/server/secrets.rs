@@ -10,10 +10,10 @@ use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit, Mac};
 use rand::{CryptoRng, Rng};
 use sha2::{Digest, Sha256};
-use std::io::Write;
+use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
-use std::{fmt, fs, io};
+use std::{fmt, fs};
 
 /// Bytes of the secret; as many as the SHA-256 that uses it gives out.
 const LENGTH: usize = 32;
@@ -159,6 +159,13 @@ fn bytes(text: &str) -> Option<[u8; LENGTH]> {
         *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
     }
     Some(bytes)
+}
+
+/// Random bytes, as many as the type says.
+pub fn random_bytes<const LENGTH: usize>(rng: &mut dyn CryptoRng) -> [u8; LENGTH] {
+    let mut bytes = [0; LENGTH];
+    rng.fill_bytes(&mut bytes);
+    bytes
 }
 
 /// Bytes as hexadecimal digits.

@@ -32,31 +32,17 @@ impl Serialize for Cell {
 }
 
 /// How a list is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
+#[strum(serialize_all = "kebab-case", const_into_str)]
 pub enum Format {
     /// Comma-separated values (RFC 4180), for spreadsheet programs.
     Csv,
     /// One JSON object in each line.
+    #[strum(serialize = "jsonl")]
     JsonLines,
 }
 
 impl Format {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Csv, Self::JsonLines];
-
-    /// As it stands in the names of files.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Csv => "csv",
-            Self::JsonLines => "jsonl",
-        }
-    }
-
-    /// Reads it again.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|format| format.as_str() == text)
-    }
-
     /// As it stands in the header `Content-Type`.
     pub fn media_type(self) -> &'static str {
         match self {

@@ -1,8 +1,8 @@
 //! A client of the JSON API. It talks over a real socket, as hostile clients do.
 
 use super::{Answer, TestApp, network_of};
-use crate::server::router::build_router;
 use crate::server::sms::SmsGateway;
+use crate::server::web::router::build_router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use hyper_util::rt::TokioIo;

@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::error::AppError;
-use crate::server::domain::visitor::Network;
+use crate::server::data::Network;
 use crate::server::limits::Limits;
 use crate::server::sms::{Sms, SmsError};
 use std::time::Duration;
@@ -214,7 +214,7 @@ async fn a_device_token_is_new_at_each_login_and_ends_with_log_out_everywhere() 
     assert_eq!(standing(&second).await, Standing::Stranger);
 
     let third = known_device(&app, PHONE, &network(1)).await;
-    app.clock.advance(Limits::default().device_life);
+    app.clock.advance(Limits::default().login.device_life);
     assert_eq!(standing(&third).await, Standing::Stranger);
 }
 
@@ -300,8 +300,8 @@ async fn phones_that_begin_alike_are_paused_when_few_of_them_log_in() {
 /// An app in which the breaker is near: what the real numbers do, `make attack` tries.
 async fn near_the_breaker() -> TestApp {
     TestApp::with_limits(|limits| {
-        limits.wrong_until_long_codes = 3;
-        limits.wrong_until_stop = "6/24h".parse().unwrap();
+        limits.login.wrong_until_long_codes = 3;
+        limits.login.wrong_until_stop = "6/24h".parse().unwrap();
     })
     .await
 }
@@ -448,7 +448,7 @@ async fn no_code_goes_to_a_country_that_is_not_listed() {
 
 #[tokio::test]
 async fn three_logins_of_a_phone_are_under_way_at_a_time() {
-    let app = TestApp::with_limits(|limits| limits.resend_waits = "1s".parse().unwrap()).await;
+    let app = TestApp::with_limits(|limits| limits.login.resend_waits = "1s".parse().unwrap()).await;
     let mut flows = Vec::new();
     for number in 0..4 {
         flows.push(login::request_code(&app, &network(number), PHONE).await.unwrap());

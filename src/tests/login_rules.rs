@@ -2,8 +2,7 @@
 
 use super::*;
 use crate::error::AppError;
-use crate::server::domain::phone;
-use crate::server::domain::{profile, to_completion};
+use crate::server::domain::{phone, profile};
 use crate::server::sms::{Sms, SmsError};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -213,14 +212,8 @@ async fn old_codes_are_forgotten_and_newer_ones_kept() {
 }
 
 #[tokio::test]
-async fn an_operation_that_panics_is_an_error_and_not_the_end() {
-    let outcome: AppResult<()> = to_completion(async { panic!("on purpose") }).await;
-    assert_eq!(outcome, Err(AppError::Unavailable));
-}
-
-#[tokio::test]
 async fn a_member_that_does_not_exist_has_no_profile() {
     let app = TestApp::new().await;
-    let outcome = profile::read(&app, crate::server::domain::MemberId(404), None, 20).await;
+    let outcome = profile::read(&app, crate::server::data::MemberId(404), None, 20).await;
     assert_eq!(outcome.map(|profile| profile.total), Err(AppError::LoginRequired));
 }

@@ -108,11 +108,11 @@ async fn every_refusal_of_the_redeem_form_has_its_sentence() {
     browser.log_in(PHONE).await;
     let me = app.log_in(PHONE).await;
     let brought_in = app.log_in("+79123456780").await;
-    crate::server::domain::referral::redeem(&app, &stranger(), brought_in.id, me.invite_code.as_str()).await.unwrap();
+    crate::server::domain::redeem::redeem(&app, &stranger(), brought_in.id, me.invite_code.as_str()).await.unwrap();
     for (typed, sentence) in [
         ("", "Enter an invite code."),
         ("ABCDEFG", "this one is longer"),
-        ("ZZZZZZ", "Nobody has this code."),
+        ("ZZZZZZ", "Unknown code."),
         (me.invite_code.as_str(), "your own code"),
         (brought_in.invite_code.as_str(), "joined through you"),
     ] {
@@ -197,7 +197,7 @@ async fn a_form_sent_after_the_session_ended_leads_to_the_login_and_back() {
     for browser in [app.browser(), app.browser_with_scripting()] {
         let answer = browser.redeem("ABCDEF").await;
         assert_eq!(answer.location(), "/login?next=/profile");
-        assert!(browser.get("/login?next=/profile").await.body.contains("Log in to go on."));
+        assert!(browser.get("/login?next=/profile").await.body.contains("Log in to continue."));
     }
 }
 
@@ -215,7 +215,7 @@ async fn an_unfinished_login_can_be_gone_back_to() {
     let browser = app.browser();
     browser.request_code(PHONE).await;
     let page = browser.get("/login").await.body;
-    assert!(page.contains("A code is on its way to") && page.contains("href=\"/login/code\""));
+    assert!(page.contains("A code was sent to") && page.contains("href=\"/login/code\""));
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use super::*;
 use crate::error::AppError;
 use crate::model::profile::Cursor;
 use crate::server::clock::Clock;
-use crate::server::domain::{profile, referral};
+use crate::server::domain::{profile, redeem};
 use std::time::Duration;
 
 /// A phone of its own for each number.
@@ -15,8 +15,8 @@ fn phone(number: usize) -> String {
 /// Members with codes of their own, made quickly.
 async fn members(app: &TestApp, count: usize) -> Vec<Member> {
     use crate::model::phone::Phone;
+    use crate::server::data::AddMember;
     use crate::server::domain::invite_code;
-    use crate::server::storage::AddMember;
     let mut rng = app.entropy.rng().unwrap();
     let mut tx = app.store.begin().await.unwrap();
     let mut members = Vec::new();
@@ -32,7 +32,7 @@ async fn members(app: &TestApp, count: usize) -> Vec<Member> {
 }
 
 async fn redeem(app: &TestApp, invitee: &Member, inviter: &Member) -> AppResult<()> {
-    referral::redeem(app, &stranger(), invitee.id, inviter.invite_code.as_str()).await.map(|_| ())
+    redeem::redeem(app, &stranger(), invitee.id, inviter.invite_code.as_str()).await.map(|_| ())
 }
 
 #[tokio::test]
@@ -40,7 +40,7 @@ async fn a_code_is_redeemed_in_any_usual_spelling_and_both_see_it() {
     let app = TestApp::new().await;
     let people = members(&app, 2).await;
     let typed = format!(" {} ", people[0].invite_code.as_str().to_lowercase());
-    let redeemed = referral::redeem(&app, &stranger(), people[1].id, &typed).await;
+    let redeemed = redeem::redeem(&app, &stranger(), people[1].id, &typed).await;
     assert_eq!(redeemed, Ok(people[0].invite_code.clone()));
 
     let inviter = profile::read(&app, people[0].id, None, 20).await.unwrap();
@@ -54,9 +54,9 @@ async fn what_is_no_code_of_a_member_is_refused_and_changes_nothing() {
     let app = TestApp::new().await;
     let people = members(&app, 1).await;
     let me = people[0].id;
-    assert_eq!(refusal(referral::redeem(&app, &stranger(), me, " ").await), AppError::InviteCodeMissing);
-    assert_eq!(refusal(referral::redeem(&app, &stranger(), me, "AAAAAAA").await), AppError::InviteCodeTooLong);
-    assert_eq!(refusal(referral::redeem(&app, &stranger(), me, "ZZZZZZ").await), AppError::InviteCodeUnknown);
+    assert_eq!(refusal(redeem::redeem(&app, &stranger(), me, " ").await), AppError::InviteCodeMissing);
+    assert_eq!(refusal(redeem::redeem(&app, &stranger(), me, "AAAAAAA").await), AppError::InviteCodeTooLong);
+    assert_eq!(refusal(redeem::redeem(&app, &stranger(), me, "ZZZZZZ").await), AppError::InviteCodeUnknown);
     assert_eq!(refusal(redeem(&app, &people[0], &people[0]).await), AppError::InviteCodeOwn);
     assert_eq!(app.count("SELECT count(*) FROM redemptions").await, 0);
 }
@@ -95,7 +95,7 @@ async fn of_two_hundred_parallel_redemptions_by_one_member_one_wins() {
         .iter()
         .map(|owner| {
             let (ports, code) = (app.state.ports.clone(), owner.invite_code.clone());
-            tokio::spawn(async move { referral::redeem(&ports, &stranger(), me, code.as_str()).await })
+            tokio::spawn(async move { redeem::redeem(&ports, &stranger(), me, code.as_str()).await })
         })
         .collect();
     let mut outcomes = Vec::new();
@@ -116,7 +116,7 @@ async fn two_members_who_redeem_each_other_at_once_make_no_circle() {
     for pair in people.chunks(2) {
         let tries = [(0, 1), (1, 0)].map(|(invitee, inviter)| {
             let (ports, me, code) = (app.state.ports.clone(), pair[invitee].id, pair[inviter].invite_code.clone());
-            tokio::spawn(async move { referral::redeem(&ports, &stranger(), me, code.as_str()).await })
+            tokio::spawn(async move { redeem::redeem(&ports, &stranger(), me, code.as_str()).await })
         });
         let mut won = 0;
         for outcome in tries {

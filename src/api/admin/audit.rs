@@ -1,15 +1,13 @@
 //! The audit log.
 
-#![allow(missing_docs, reason = "#[server] makes structs of the arguments")]
-
-use crate::error::AppError;
-use crate::model::admin::{AuditQuery, AuditView};
+use crate::model::admin::{AuditQuery, AuditView, Refusal};
 use leptos::prelude::*;
 
-/// What the page shows.
 #[server(prefix = "/api", endpoint = "admin/audit")]
-pub async fn view(#[server(default)] query: AuditQuery) -> Result<Option<AuditView>, AppError> {
-    use crate::server::{present::admin, visit::Visit};
+pub async fn view(#[server(default)] query: AuditQuery) -> Result<Option<AuditView>, Refusal> {
+    use crate::model::admin::ROWS;
+    use crate::server::{domain::admin::audit, http::visit::Visit, present::admin};
     let visit = Visit::current()?;
-    visit.show_admin(admin::audit(&visit, query).await).await
+    let found = async { audit::named(&visit.ports, &visit.admin().await?, &query, ROWS + 1).await };
+    visit.show_admin(admin::audit(found.await, query)).await
 }

@@ -1,46 +1,60 @@
-//! Taking lists away and bringing files of members. The files themselves go by forms of their own, see `server::files`.
+//! Exporting lists and importing files of members. The files themselves go by forms of their own, see `server::forms`.
 
-#![allow(missing_docs, reason = "#[server] makes structs of the arguments")]
-
-use crate::error::AppError;
-use crate::model::admin::{ExportView, ImportView, ImportsView};
+use crate::model::admin::{ExportView, ImportView, ImportsView, Refusal};
 use crate::model::profile::Submission;
 use leptos::prelude::*;
 
-/// The form by which lists are taken away.
 #[server(prefix = "/api", endpoint = "admin/files/export")]
-pub async fn export() -> Result<Option<ExportView>, AppError> {
-    use crate::server::{present::admin, visit::Visit};
+pub async fn export() -> Result<Option<ExportView>, Refusal> {
+    use crate::route;
+    use crate::server::{http::visit::Visit, present::admin};
     let visit = Visit::current()?;
-    visit.show_admin(admin::export(&visit).await).await
+    let view = async {
+        visit.admin().await?;
+        Ok(admin::export(visit.take_admin_flash(route::EXPORT).await?))
+    };
+    visit.show_admin(view.await).await
 }
 
-/// Files of members, and the form by which one is brought.
+/// Recent imports, and the form for another.
 #[server(prefix = "/api", endpoint = "admin/files/imports")]
-pub async fn imports() -> Result<Option<ImportsView>, AppError> {
-    use crate::server::{present::admin, visit::Visit};
+pub async fn imports() -> Result<Option<ImportsView>, Refusal> {
+    use crate::route;
+    use crate::server::{domain::admin::import, http::visit::Visit, present::admin};
     let visit = Visit::current()?;
-    visit.show_admin(admin::imports(&visit).await).await
+    let view = async {
+        let imports = import::list(&visit.ports, &visit.admin().await?).await?;
+        let most = visit.ports.rules.limits.admin.import_lines;
+        Ok(admin::imports(&imports, most, visit.ports.clock.now(), visit.take_admin_flash(route::IMPORTS).await?))
+    };
+    visit.show_admin(view.await).await
 }
 
-/// One file of members; of the bad lines, those after this one.
+/// One import, with its bad lines after line `after`.
 #[server(prefix = "/api", endpoint = "admin/files/import")]
-pub async fn import(id: i64, after: String) -> Result<Option<ImportView>, AppError> {
-    use crate::server::{present::admin, visit::Visit};
+pub async fn import(id: i64, #[server(default)] after: String) -> Result<Option<ImportView>, Refusal> {
+    use crate::model::{admin::ROWS, digits};
+    use crate::route;
+    use crate::server::{domain::admin::import, http::visit::Visit, present::admin};
     let visit = Visit::current()?;
-    visit.show_admin(admin::one_import(&visit, id, &after).await).await
+    let view = async {
+        let (by, ports) = (visit.admin().await?, &visit.ports);
+        let found = import::find(ports, &by, id).await?;
+        let bad = import::bad_lines(ports, &by, id, digits(&after).unwrap_or_default(), ROWS + 1).await?;
+        Ok(admin::one_import(&found, bad, ports.clock.now(), visit.take_admin_flash(&route::import(id)).await?))
+    };
+    visit.show_admin(view.await).await
 }
 
-/// Makes members of a file, beside the answer.
+/// Makes members of a file, in the background.
 #[server(prefix = "/api", endpoint = "admin/files/apply")]
-pub async fn apply(id: i64, reason: String) -> Result<Submission, AppError> {
-    use crate::app::route;
-    use crate::server::{files, visit::Visit};
+pub async fn apply(id: i64, reason: String) -> Result<Submission<Refusal>, Refusal> {
+    use crate::route;
+    use crate::server::{http::visit::Visit, jobs};
     let visit = Visit::current()?;
     let outcome = async {
-        files::take_over(&visit.ports, &visit.admin().await?, id, &reason).await?;
+        jobs::imports::apply(visit.jobs(), &visit.ports, &visit.admin().await?, id, &reason).await?;
         Ok(route::import(id))
     };
-    let outcome = outcome.await;
-    visit.answer_admin(&route::import(id), reason, outcome).await
+    visit.answer_admin(&route::import(id), &[&reason], outcome.await).await
 }

@@ -1,39 +1,47 @@
-//! What looks odd.
+//! Reviewing flags.
 
-#![allow(missing_docs, reason = "#[server] makes structs of the arguments")]
-
-use crate::error::AppError;
-use crate::model::admin::{FlagView, FlagsView};
+use crate::model::admin::{FlagView, FlagsView, Refusal};
 use crate::model::profile::Submission;
 use leptos::prelude::*;
 
-/// The list; `after` is the flag before it.
+/// Flags that wait, or reviewed ones, after the flag `after`.
 #[server(prefix = "/api", endpoint = "admin/flags/list")]
-pub async fn list(waiting: bool, after: String) -> Result<Option<FlagsView>, AppError> {
-    use crate::server::{present::admin, visit::Visit};
+pub async fn list(waiting: bool, #[server(default)] after: String) -> Result<Option<FlagsView>, Refusal> {
+    use crate::model::{admin::ROWS, digits};
+    use crate::server::{domain::admin::flags, http::visit::Visit, present::admin};
     let visit = Visit::current()?;
-    visit.show_admin(admin::flags(&visit, waiting, &after).await).await
+    let view = async {
+        let (by, after) = (visit.admin().await?, digits(&after).unwrap_or_default());
+        Ok(admin::flags(waiting, flags::list(&visit.ports, &by, waiting, after, ROWS + 1).await?))
+    };
+    visit.show_admin(view.await).await
 }
 
 /// One flag, to be reviewed.
 #[server(prefix = "/api", endpoint = "admin/flags/flag")]
-pub async fn flag(id: i64) -> Result<Option<FlagView>, AppError> {
-    use crate::server::{present::admin, visit::Visit};
+pub async fn flag(id: i64) -> Result<Option<FlagView>, Refusal> {
+    use crate::route;
+    use crate::server::{domain::admin::flags, http::visit::Visit, present::admin};
     let visit = Visit::current()?;
-    visit.show_admin(admin::flag(&visit, id).await).await
+    let view = async {
+        let flag = flags::read(&visit.ports, &visit.admin().await?, id).await?;
+        Ok(admin::flag(&flag, visit.take_admin_flash(&route::flag(id)).await?))
+    };
+    visit.show_admin(view.await).await
 }
 
-/// Keeps what an admin makes of it.
 #[server(prefix = "/api", endpoint = "admin/flags/review")]
-pub async fn review(id: i64, #[server(default)] verdict: String, reason: String) -> Result<Submission, AppError> {
-    use crate::app::route;
-    use crate::server::{domain, domain::admin::flags, visit::Visit};
+pub async fn review(
+    id: i64,
+    #[server(default)] verdict: String,
+    reason: String,
+) -> Result<Submission<Refusal>, Refusal> {
+    use crate::route;
+    use crate::server::{domain::admin::flags, http::visit::Visit};
     let visit = Visit::current()?;
     let outcome = async {
-        let (admin, ports, reason) = (visit.admin().await?, visit.ports.clone(), reason.clone());
-        domain::to_completion(async move { flags::review(&ports, &admin, id, &verdict, &reason).await }).await?;
+        flags::review(&visit.ports, &visit.admin().await?, id, &verdict, &reason).await?;
         Ok(route::FLAGS.to_owned())
     };
-    let outcome = outcome.await;
-    visit.answer_admin(&route::flag(id), reason, outcome).await
+    visit.answer_admin(&route::flag(id), &[&reason], outcome.await).await
 }

@@ -1,55 +1,60 @@
-//! Finding, understanding and repairing members.
+//! Finding, viewing and changing members.
 
-#![allow(missing_docs, reason = "#[server] makes structs of the arguments")]
-
-use crate::error::AppError;
-use crate::model::admin::{ActView, MemberQuery, MemberView, MembersView};
+use crate::model::admin::{ActView, MemberQuery, MemberView, MembersView, Refusal};
 use crate::model::profile::Submission;
 use leptos::prelude::*;
 
-/// The list of members.
 #[server(prefix = "/api", endpoint = "admin/members/list")]
-pub async fn list(#[server(default)] query: MemberQuery) -> Result<Option<MembersView>, AppError> {
-    use crate::server::{present::admin, visit::Visit};
+pub async fn list(#[server(default)] query: MemberQuery) -> Result<Option<MembersView>, Refusal> {
+    use crate::model::admin::ROWS;
+    use crate::server::{domain::admin::members, http::visit::Visit, present::admin};
     let visit = Visit::current()?;
-    visit.show_admin(admin::members(&visit, query).await).await
+    let found = async { members::search(&visit.ports, &visit.admin().await?, &query, ROWS + 1).await };
+    visit.show_admin(admin::members(found.await, query)).await
 }
 
-/// A member's page; `unfolded` says which lines of the tree are.
+/// A member's page. `unfolded` are the ids of the tree's unfolded rows, separated by dots.
 #[server(prefix = "/api", endpoint = "admin/members/view")]
-pub async fn view(id: i64, unfolded: String) -> Result<Option<MemberView>, AppError> {
-    use crate::server::{present::admin, visit::Visit};
+pub async fn view(id: i64, #[server(default)] unfolded: String) -> Result<Option<MemberView>, Refusal> {
+    use crate::server::data::MemberId;
+    use crate::server::{domain::admin::members, http::visit::Visit, present::admin};
     let visit = Visit::current()?;
-    visit.show_admin(admin::member(&visit, id, &unfolded).await).await
+    let view = async {
+        let unfolded = admin::unfolded(&unfolded);
+        let page = members::page(&visit.ports, &visit.admin().await?, MemberId(id), &unfolded).await?;
+        Ok(admin::member(&page, &unfolded))
+    };
+    visit.show_admin(view.await).await
 }
 
 /// The form of an act.
 #[server(prefix = "/api", endpoint = "admin/members/act")]
-pub async fn act(id: i64, act: String) -> Result<Option<ActView>, AppError> {
-    use crate::server::{present::admin, visit::Visit};
+pub async fn act(id: i64, act: String) -> Result<Option<ActView>, Refusal> {
+    use crate::route;
+    use crate::server::{data::MemberId, domain::admin::repair, http::visit::Visit, present::admin};
     let visit = Visit::current()?;
-    visit.show_admin(admin::act(&visit, id, &act).await).await
+    let view = async {
+        let record = repair::subject_of(&visit.ports, &visit.admin().await?, MemberId(id), &act).await?;
+        Ok(admin::act(&record, visit.take_admin_flash(&route::act(id, &act)).await?))
+    };
+    visit.show_admin(view.await).await
 }
 
-/// Does what the form says.
 #[server(prefix = "/api", endpoint = "admin/members/repair")]
 pub async fn repair(
     id: i64,
     act: String,
     #[server(default)] invite_code: String,
     reason: String,
-) -> Result<Submission, AppError> {
-    use crate::app::route;
+) -> Result<Submission<Refusal>, Refusal> {
     use crate::model::admin::TypedAct;
-    use crate::server::{domain, domain::MemberId, domain::admin::repair, visit::Visit};
+    use crate::route;
+    use crate::server::{data::MemberId, domain::admin::repair, http::visit::Visit};
     let visit = Visit::current()?;
-    let page = route::act(id, &act);
     let typed = TypedAct { invite_code, reason };
     let outcome = async {
-        let (admin, ports, typed) = (visit.admin().await?, visit.ports.clone(), typed.clone());
-        domain::to_completion(async move { repair::repair(&ports, &admin, MemberId(id), &act, &typed).await }).await?;
+        repair::repair(&visit.ports, &visit.admin().await?, MemberId(id), &act, &typed).await?;
         Ok(route::member(id))
     };
-    let outcome = outcome.await;
-    visit.answer_admin(&page, typed.join(), outcome).await
+    visit.answer_admin(&route::act(id, &act), &[&typed.invite_code, &typed.reason], outcome.await).await
 }

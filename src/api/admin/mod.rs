@@ -1,5 +1,5 @@
 //! The server functions behind the admin pages. Each asks first who is calling: without an
-//! [`Admin`](crate::server::domain::admin::Admin) no rule can be reached.
+//! `Admin` no rule can be reached.
 
 pub mod audit;
 pub mod files;

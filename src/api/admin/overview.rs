@@ -1,15 +1,17 @@
-//! How the programme goes.
+//! The numbers of the referral program over time.
 
-#![allow(missing_docs, reason = "#[server] makes structs of the arguments")]
-
-use crate::error::AppError;
-use crate::model::admin::OverviewView;
+use crate::model::admin::{OverviewView, Refusal};
 use leptos::prelude::*;
 
-/// What the page shows, by `day`, `week` or `month`.
+/// By `day`, `week` or `month`.
 #[server(prefix = "/api", endpoint = "admin/overview")]
-pub async fn view(unit: String) -> Result<Option<OverviewView>, AppError> {
-    use crate::server::{present::admin, visit::Visit};
+pub async fn view(#[server(default)] unit: String) -> Result<Option<OverviewView>, Refusal> {
+    use crate::server::{domain::admin::overview, http::visit::Visit, present::admin};
     let visit = Visit::current()?;
-    visit.show_admin(admin::overview(&visit, &unit).await).await
+    let unit = unit.parse().unwrap_or_default();
+    let view = async {
+        let overview = overview::read(&visit.ports, &visit.admin().await?, unit).await?;
+        Ok(admin::overview(&overview, unit))
+    };
+    visit.show_admin(view.await).await
 }

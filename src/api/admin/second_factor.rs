@@ -1,40 +1,41 @@
 //! How a member who has the right becomes an admin for this login.
 
-#![allow(missing_docs, reason = "#[server] makes structs of the arguments")]
-
 use crate::error::AppError;
-use crate::model::admin::SecondFactorView;
+use crate::model::admin::{Refusal, SecondFactorView};
 use crate::model::profile::Submission;
 use leptos::prelude::*;
 
-/// What the page shows.
 #[server(prefix = "/api", endpoint = "admin/second_factor/view")]
-pub async fn view() -> Result<Option<SecondFactorView>, AppError> {
-    use crate::server::{present::admin, visit::Visit};
+pub async fn view() -> Result<Option<SecondFactorView>, Refusal> {
+    use crate::route;
+    use crate::server::{domain::admin::second_factor, http::visit::Visit, present::admin};
     let visit = Visit::current()?;
-    visit.show_admin(admin::second_factor(&visit).await).await
+    let view = async {
+        let stage = second_factor::stage(&visit.ports, visit.candidate().await?).await?;
+        Ok(admin::second_factor(stage, visit.take_admin_flash(route::SECOND_FACTOR).await?))
+    };
+    visit.show_admin(view.await).await
 }
 
 /// Draws the secret for the app.
 #[server(prefix = "/api", endpoint = "admin/second_factor/set_up")]
-pub async fn set_up() -> Result<Submission, AppError> {
-    use crate::app::route;
-    use crate::server::{domain::admin::second_factor, visit::Visit};
+pub async fn set_up() -> Result<Submission<Refusal>, Refusal> {
+    use crate::route;
+    use crate::server::{domain::admin::second_factor, http::visit::Visit};
     let visit = Visit::current()?;
     let outcome = async {
         let (member, _) = visit.candidate().await?;
         second_factor::set_up(&visit.ports, member).await?;
         Ok(route::SECOND_FACTOR.to_owned())
     };
-    let outcome = outcome.await;
-    visit.answer_admin(route::SECOND_FACTOR, String::new(), outcome).await
+    visit.answer_admin(route::SECOND_FACTOR, &[], outcome.await).await
 }
 
 /// Takes a code of the app, or a recovery code.
 #[server(prefix = "/api", endpoint = "admin/second_factor/prove")]
-pub async fn prove(code: String, next: String) -> Result<Submission, AppError> {
-    use crate::app::route;
-    use crate::server::{domain::admin::second_factor, visit::Visit};
+pub async fn prove(code: String, #[server(default)] next: String) -> Result<Submission<Refusal>, Refusal> {
+    use crate::route;
+    use crate::server::{domain::admin::second_factor, http::visit::Visit};
     let visit = Visit::current()?;
     let outcome = async {
         let candidate = visit.candidate().await?;
@@ -42,16 +43,15 @@ pub async fn prove(code: String, next: String) -> Result<Submission, AppError> {
         visit.become_admin(grant).await?;
         Ok(route::after_second_factor(&next).to_owned())
     };
-    let outcome = outcome.await;
-    visit.answer_admin(route::SECOND_FACTOR, String::new(), outcome).await
+    visit.answer_admin(route::SECOND_FACTOR, &[], outcome.await).await
 }
 
-/// Ends a login that is too old, and begins another.
+/// Ends a login that is too old, so that another can begin.
 #[server(prefix = "/api", endpoint = "admin/second_factor/log_in_again")]
 pub async fn log_in_again() -> Result<Submission, AppError> {
-    use crate::app::route;
-    use crate::server::visit::Visit;
+    use crate::route;
+    use crate::server::http::visit::Visit;
     let visit = Visit::current()?;
     let outcome = visit.log_out().await.map(|()| route::login_and_back(route::ADMIN));
-    visit.answer(route::SECOND_FACTOR, String::new(), outcome).await
+    visit.answer(route::SECOND_FACTOR, &[], outcome).await
 }

@@ -1,6 +1,6 @@
 //! What the page of the audit log shows.
 
-use super::Moment;
+use super::{Moment, Refusal};
 use serde::{Deserialize, Serialize};
 
 /// The search form of the audit log, as it was typed and as it stands in the address.
@@ -57,7 +57,7 @@ pub struct AuditView {
     /// What was searched for.
     pub query: AuditQuery,
     /// Why nothing was searched.
-    pub problem: Option<String>,
+    pub problem: Option<Refusal>,
     /// All acts, as they stand in addresses and on the page.
     pub acts: Vec<(String, String)>,
     /// One page of lines.

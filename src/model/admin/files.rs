@@ -1,6 +1,6 @@
 //! What the pages show that give files and take them.
 
-use super::Moment;
+use super::{Moment, Refusal};
 use crate::model::profile::Flash;
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExportView {
     /// The refused form, if the page follows one: the list, the format and the reason.
-    pub flash: Flash,
+    pub flash: Flash<Refusal>,
     /// The lists, as they stand in the form and on the page.
     pub lists: Vec<(String, String)>,
     /// The formats.
@@ -19,7 +19,7 @@ pub struct ExportView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportsView {
     /// The refused form, if the page follows one.
-    pub flash: Flash,
+    pub flash: Flash<Refusal>,
     /// What a file may hold, and what it means.
     pub columns: Vec<(String, String)>,
     /// How many lines it may have.
@@ -45,7 +45,7 @@ pub struct ImportRow {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportView {
     /// The refused form, if the page follows one.
-    pub flash: Flash,
+    pub flash: Flash<Refusal>,
     /// The file.
     pub row: ImportRow,
     /// What is to be done.

@@ -1,6 +1,6 @@
 //! What the pages of flags show.
 
-use super::Moment;
+use super::{Moment, Refusal};
 use crate::model::profile::Flash;
 use serde::{Deserialize, Serialize};
 
@@ -40,7 +40,7 @@ pub struct FlagRow {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FlagView {
     /// The refused form, if the page follows one.
-    pub flash: Flash,
+    pub flash: Flash<Refusal>,
     /// The flag.
     pub flag: FlagRow,
 }

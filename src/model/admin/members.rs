@@ -1,6 +1,6 @@
 //! What the pages of members show: finding them, and all about one.
 
-use super::{AuditRow, Moment};
+use super::{AuditRow, Moment, Refusal};
 use serde::{Deserialize, Serialize};
 
 /// The search form of the members, as it was typed and as it stands in the address.
@@ -11,13 +11,13 @@ pub struct MemberQuery {
     pub q: String,
     /// The invite code or the phone of an inviter.
     pub inviter: String,
-    /// One of [`STATUSES`].
+    /// `active`, `blocked`, `erased`, `redeemed` or `not-redeemed`.
     pub status: String,
     /// Joined on this day or later, as YYYY-MM-DD.
     pub from: String,
     /// Joined on this day or earlier.
     pub until: String,
-    /// One of [`SORTS`].
+    /// `oldest` or `most-invitees`; the newest first when empty.
     pub sort: String,
     /// Where the page begins.
     pub after: String,
@@ -51,27 +51,13 @@ impl MemberQuery {
     }
 }
 
-/// The kinds of members, as they stand in addresses and on the page.
-pub const STATUSES: [(&str, &str); 6] = [
-    ("", "Everybody"),
-    ("active", "Active"),
-    ("blocked", "Blocked"),
-    ("erased", "Erased"),
-    ("redeemed", "Activated a code"),
-    ("not-redeemed", "Activated none"),
-];
-
-/// The orders of members, as they stand in addresses and on the page.
-pub const SORTS: [(&str, &str); 3] =
-    [("", "Newest first"), ("oldest", "Oldest first"), ("most-invitees", "Most invitees first")];
-
 /// The list of members.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MembersView {
     /// What was searched for.
     pub query: MemberQuery,
     /// Why nothing was searched.
-    pub problem: Option<String>,
+    pub problem: Option<Refusal>,
     /// One page of members.
     pub members: Vec<MemberRow>,
     /// Where the next page begins, if there is one.
@@ -113,7 +99,7 @@ pub struct MemberView {
     /// Those who came through them.
     pub tree: Vec<TreeRow>,
     /// What they tried to redeem, newest first.
-    pub tries: Vec<TryView>,
+    pub attempts: Vec<AttemptView>,
     /// On what they logged in.
     pub devices: Vec<DeviceView>,
     /// Where they are logged in.
@@ -155,7 +141,7 @@ pub struct TreeRow {
 
 /// A try to redeem a code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TryView {
+pub struct AttemptView {
     /// What was typed.
     pub typed: String,
     /// Whose code it was.

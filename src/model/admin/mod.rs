@@ -5,6 +5,7 @@ mod files;
 mod flags;
 mod members;
 mod overview;
+mod refusal;
 mod repair;
 mod second_factor;
 
@@ -13,6 +14,7 @@ pub use files::*;
 pub use flags::*;
 pub use members::*;
 pub use overview::*;
+pub use refusal::*;
 pub use repair::*;
 pub use second_factor::*;
 
@@ -28,15 +30,4 @@ pub struct Moment {
     pub iso: String,
     /// As people read it.
     pub text: String,
-}
-
-/// The fields of a form as one text that a session can keep.
-pub fn join<const FIELDS: usize>(fields: [&str; FIELDS]) -> String {
-    fields.map(|field| field.replace('\n', " ")).join("\n")
-}
-
-/// Reads them again.
-pub fn split<const FIELDS: usize>(text: &str) -> [String; FIELDS] {
-    let mut fields = text.split('\n').map(str::to_owned);
-    std::array::from_fn(|_| fields.next().unwrap_or_default())
 }

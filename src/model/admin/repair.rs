@@ -1,6 +1,6 @@
 //! The forms of the acts on a member.
 
-use super::{MemberRow, join, split};
+use super::{MemberRow, Refusal};
 use crate::model::profile::Flash;
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ActView {
     /// The refused form, if the page follows one.
-    pub flash: Flash,
+    pub flash: Flash<Refusal>,
     /// The member.
     pub row: MemberRow,
     /// The code that the member activated, if any.
@@ -16,7 +16,8 @@ pub struct ActView {
 }
 
 /// What can be done to a member, as it stands in addresses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
+#[strum(serialize_all = "kebab-case", const_into_str)]
 pub enum RepairKind {
     /// Lock out.
     Block,
@@ -34,55 +35,10 @@ pub enum RepairKind {
     Erase,
 }
 
-impl RepairKind {
-    /// All of them.
-    pub const ALL: [Self; 7] = [
-        Self::Attach,
-        Self::Detach,
-        Self::ReplaceInviteCode,
-        Self::LogOutEverywhere,
-        Self::Block,
-        Self::Unblock,
-        Self::Erase,
-    ];
-
-    /// As it stands in addresses.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Block => "block",
-            Self::Unblock => "unblock",
-            Self::Attach => "attach",
-            Self::Detach => "detach",
-            Self::ReplaceInviteCode => "replace-invite-code",
-            Self::LogOutEverywhere => "log-out-everywhere",
-            Self::Erase => "erase",
-        }
-    }
-
-    /// Reads it again.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
-    }
-}
-
-/// What was typed into the form of an act, as one text that a session can keep.
+/// What was typed into the form of an act.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TypedAct {
     /// The code to attach.
     pub invite_code: String,
-    /// Why.
     pub reason: String,
-}
-
-impl TypedAct {
-    /// As one text.
-    pub fn join(&self) -> String {
-        join([&self.invite_code, &self.reason])
-    }
-
-    /// Reads it again.
-    pub fn split(text: &str) -> Self {
-        let [invite_code, reason] = split(text);
-        Self { invite_code, reason }
-    }
 }

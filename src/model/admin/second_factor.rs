@@ -1,5 +1,6 @@
 //! What the page of the second factor shows.
 
+use super::Refusal;
 use crate::model::profile::Flash;
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SecondFactorView {
     /// The refused form, if the page follows one.
-    pub flash: Flash,
+    pub flash: Flash<Refusal>,
     /// What is to be done.
     pub step: SecondFactorStep,
 }

@@ -1,13 +1,14 @@
 //! `/admin/members/17/block` and its like: what an act means, its reason, and the button that does it.
 
-use super::id_in_address;
+use super::parts::id_in_address;
 use crate::api::admin::members::{Repair, act};
-use crate::app::route;
 use crate::components::field::Field;
-use crate::components::form::{SubmitButton, refusal};
+use crate::components::form::{SubmitButton, refusal, sentence};
 use crate::error::AppError;
-use crate::model::admin::{ActView, RepairKind, TypedAct};
+use crate::model::admin::{ActView, Refusal, RepairKind};
 use crate::pages::{content, page_data};
+use crate::route;
+use crate::words::{self, Sentence};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -21,31 +22,32 @@ pub fn Act() -> impl IntoView {
     let kind = Memo::new(move |_| params.read().get("act").unwrap_or_default());
     let data = page_data(move || (id.get(), kind.get()), |(id, kind)| act(id, kind));
     let content = move || {
-        let kind = RepairKind::parse(&kind.get());
+        let kind = kind.get().parse().ok();
         Suspend::new(content(data, move |view| kind.map(|kind| view! { <ActForm view kind /> })))
     };
     view! {
-        <Title text="Repair" />
+        <Title text=words::admin().act_title />
         <Transition>{content}</Transition>
     }
 }
 
 #[component]
 fn ActForm(view: ActView, kind: RepairKind) -> impl IntoView {
+    let words = words::admin();
     let repair = ServerAction::<Repair>::new();
     let ActView { flash, row, activated } = view;
-    let typed = TypedAct::split(&flash.typed);
+    let [typed_code, typed_reason] = [0, 1].map(|number| flash.field(number));
     let error = refusal(repair, flash.refused);
     let query = use_query_map();
     let code = (kind == RepairKind::Attach).then(|| {
         let from_address = query.read_untracked().get("code").unwrap_or_default();
-        let typed = if typed.invite_code.is_empty() { from_address } else { typed.invite_code.clone() };
-        let error = Signal::derive(move || error.get().filter(is_about_code).map(of_the_member));
+        let typed = if typed_code.is_empty() { from_address } else { typed_code };
+        let error = Signal::derive(move || error.get().filter(is_about_code).as_ref().map(about_code));
         view! {
             <Field
                 name="invite_code"
-                label="Invite code or phone of the inviter"
-                hint="Of the codes the present one, or one they had before.".to_owned()
+                label=words.attach_code_label
+                hint=words.attach_code_hint.to_owned()
                 autocapitalize="characters"
                 typed
                 error
@@ -53,12 +55,12 @@ fn ActForm(view: ActView, kind: RepairKind) -> impl IntoView {
         }
     });
     let has_code = code.is_some();
-    let about_reason = Signal::derive(move || error.get().filter(|error| !(has_code && is_about_code(error))));
-    let (title, text, button) = words(kind, activated);
+    let about_reason = Signal::derive(move || error.get().filter(|refused| !(has_code && is_about_code(refused))));
+    let (heading, text, button) = wording(kind, activated);
     let class = if matches!(kind, RepairKind::Erase | RepairKind::Block) { "primary grave" } else { "primary" };
     view! {
         <section class="card narrow">
-            <h1>{title}</h1>
+            <h1>{heading}</h1>
             <p>
                 <a href=route::member(row.id)>
                     <span class="phone">{row.name}</span>
@@ -68,93 +70,63 @@ fn ActForm(view: ActView, kind: RepairKind) -> impl IntoView {
             <p>{text}</p>
             <ActionForm action=repair>
                 <input type="hidden" name="id" value=row.id.to_string() />
-                <input type="hidden" name="act" value=kind.as_str() />
+                <input type="hidden" name="act" value=kind.into_str() />
                 {code}
                 <Field
                     name="reason"
-                    label="Reason"
-                    hint="It stands in the audit log for good. Name no phone numbers: members can be erased, it cannot."
-                        .to_owned()
-                    typed=typed.reason
-                    error=about_reason
+                    label=words.reason
+                    hint=words.act_reason_hint.to_owned()
+                    typed=typed_reason
+                    error=sentence(about_reason)
                 />
-                <SubmitButton label=button busy_label="One moment…" pending=repair.pending() class />
+                <SubmitButton label=button busy_label=words::member().one_moment pending=repair.pending() class />
             </ActionForm>
             <p class="aside">
-                <a href=route::member(row.id)>"Do nothing"</a>
+                <a href=route::member(row.id)>{words.cancel}</a>
             </p>
         </section>
     }
 }
 
-fn is_about_code(error: &AppError) -> bool {
+fn is_about_code(refused: &Refusal) -> bool {
     matches!(
-        error,
-        AppError::InviteCodeMissing
-            | AppError::InviteCodeTooLong
-            | AppError::InviteCodeUnknown
-            | AppError::InviteCodeOwn
-            | AppError::InviteCodeOfInvitee
-            | AppError::AlreadyRedeemed { .. }
+        refused,
+        Refusal::App(
+            AppError::InviteCodeMissing
+                | AppError::InviteCodeTooLong
+                | AppError::InviteCodeUnknown
+                | AppError::InviteCodeOwn
+                | AppError::InviteCodeOfInvitee
+                | AppError::AlreadyRedeemed { .. }
+        )
     )
 }
 
-/// The same in words for an admin, where those for members say "you".
-fn of_the_member(error: AppError) -> AppError {
-    AppError::Told(match error {
-        AppError::InviteCodeOwn => "This is the member's own. Enter that of the person who brought them in.".to_owned(),
-        AppError::InviteCodeOfInvitee => {
-            "Its owner joined through this member, so it cannot have brought them here.".to_owned()
-        }
-        AppError::AlreadyRedeemed { code } => {
-            format!("This member has activated the code {code}. Detach that first, on their page.")
-        }
-        other => return other,
-    })
+/// The sentence about a code, for an admin; for members some say "you".
+fn about_code(refused: &Refusal) -> String {
+    let words = words::admin();
+    match refused {
+        Refusal::App(AppError::InviteCodeOwn) => words.code_of_the_member.to_owned(),
+        Refusal::App(AppError::InviteCodeOfInvitee) => words.code_of_their_invitee.to_owned(),
+        Refusal::App(AppError::AlreadyRedeemed { code }) => words.already_redeemed(code),
+        other => other.sentence(),
+    }
 }
 
-/// The title, what will happen, and the button.
-fn words(kind: RepairKind, activated: Option<String>) -> (&'static str, String, &'static str) {
-    match kind {
-        RepairKind::Block => (
-            "Block this member?",
-            "Their sessions and tokens end at once, they cannot log in again, and their code cannot be activated. What \
-             they and others have redeemed stays."
-                .to_owned(),
-            "Block",
-        ),
-        RepairKind::Unblock => {
-            ("Unblock this member?", "They can log in again, and their code can be activated.".to_owned(), "Unblock")
+/// The heading, what will happen, and the button.
+fn wording(kind: RepairKind, activated: Option<String>) -> (&'static str, String, &'static str) {
+    let words = words::admin();
+    let (heading, text, button) = match kind {
+        RepairKind::Block => (words.block_heading, words.block_text, words.block),
+        RepairKind::Unblock => (words.unblock_heading, words.unblock_text, words.unblock),
+        RepairKind::Attach => (words.attach_heading, words.attach_text, words.attach),
+        RepairKind::Detach => {
+            let text = activated.map_or_else(|| words.no_redemption.to_owned(), |code| words.detach_text(&code));
+            return (words.detach_heading, text, words.detach);
         }
-        RepairKind::Attach => (
-            "Attach to an inviter?",
-            "This counts as if the member had activated the code now, also if its owner is blocked.".to_owned(),
-            "Attach",
-        ),
-        RepairKind::Detach => (
-            "Detach from the inviter?",
-            match activated {
-                Some(code) => format!("The activation of {code} is undone; the member can activate a code again."),
-                None => "This member has not activated any code.".to_owned(),
-            },
-            "Detach",
-        ),
-        RepairKind::ReplaceInviteCode => (
-            "Give a new invite code?",
-            "The present code stops working at once, and nobody gets it again. Those who came with it stay.".to_owned(),
-            "Give a new code",
-        ),
-        RepairKind::LogOutEverywhere => (
-            "Log out everywhere?",
-            "All sessions and tokens end, and their devices count as unknown at the next login.".to_owned(),
-            "Log out everywhere",
-        ),
-        RepairKind::Erase => (
-            "Erase this member?",
-            "The phone, the sessions, the devices and the tries are deleted and cannot be brought back. A nameless rest \
-             stays, so that the numbers of others stay right. Whoever logs in with this phone later is a new member."
-                .to_owned(),
-            "Erase for good",
-        ),
-    }
+        RepairKind::ReplaceInviteCode => (words.replace_heading, words.replace_text, words.give_new_code),
+        RepairKind::LogOutEverywhere => (words.log_out_heading, words.log_out_text, words.log_out_everywhere),
+        RepairKind::Erase => (words.erase_heading, words.erase_text, words.erase_button),
+    };
+    (heading, text.to_owned(), button)
 }

@@ -1,10 +1,10 @@
 //! `/admin/audit`: who did what, and why.
 
-use super::{Filters, address, choice, fold_filters, pages, problem, search_field, time};
+use super::parts::{Filters, address, choice, fold_filters, pages, problem, search_field, time};
 use crate::api::admin::audit::view;
-use crate::app::route;
 use crate::model::admin::{AuditQuery, AuditRow, AuditView};
 use crate::pages::{content, page_data};
+use crate::{route, words};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::Form;
@@ -21,36 +21,37 @@ pub fn Audit() -> impl IntoView {
     let data = page_data(move || asked.get(), view);
     let content = move || Suspend::new(content(data, |view| view! { <Log view /> }));
     view! {
-        <Title text="Audit log" />
+        <Title text=words::admin().audit_log />
         <Transition>{content}</Transition>
     }
 }
 
 #[component]
 fn Log(view: AuditView) -> impl IntoView {
+    let words = words::admin();
     let AuditView { query, problem: wrong, acts, rows, next } = view;
     let is_empty = rows.is_empty() && wrong.is_none();
     let to = |before: String| address(route::AUDIT, &AuditQuery { before, ..query.clone() }.parameters());
     let first = (!query.before.is_empty()).then(|| to(String::new()));
     let next = next.map(to);
-    let acts = std::iter::once((String::new(), "Everything".to_owned())).chain(acts).collect();
+    let acts = std::iter::once((String::new(), words.every_act.to_owned())).chain(acts).collect();
     let set = [&query.act, &query.actor, &query.subject, &query.from, &query.until].map(Clone::clone).to_vec();
     view! {
-        <h1>"Audit log"</h1>
+        <h1>{words.audit_log}</h1>
         <Form method="GET" action=route::AUDIT attr:class="search" attr:role="search" on:submit=fold_filters>
-            {search_field("q", "Part of the reason or details", "search", query.q.clone())}
+            {search_field("q", words.search_audit, "search", query.q.clone())}
             <Filters values=set>
-                {choice("act", "Act", acts, &query.act)}
-                {search_field("actor", "By admin (phone or number)", "text", query.actor.clone())}
-                {search_field("subject", "About member (phone or number)", "text", query.subject.clone())}
-                {search_field("from", "From", "date", query.from.clone())}
-                {search_field("until", "Until", "date", query.until.clone())}
+                {choice("act", words.act, acts, &query.act)}
+                {search_field("actor", words.by_admin, "text", query.actor.clone())}
+                {search_field("subject", words.about_member, "text", query.subject.clone())}
+                {search_field("from", words.from, "date", query.from.clone())}
+                {search_field("until", words.until, "date", query.until.clone())}
             </Filters>
             {problem(wrong)}
-            <button type="submit" class="primary">"Search"</button>
+            <button type="submit" class="primary">{words.search}</button>
         </Form>
-        {is_empty.then(|| view! { <p class="hint" role="status">"No lines were found."</p> })}
-        <ul class="rows" aria-label="Audit log">{rows.into_iter().map(audit_line).collect_view()}</ul>
+        {is_empty.then(|| view! { <p class="hint" role="status">{words.no_lines}</p> })}
+        <ul class="rows" aria-label=words.audit_log>{rows.into_iter().map(audit_line).collect_view()}</ul>
         {pages(first, next)}
     }
 }
@@ -66,7 +67,7 @@ pub fn audit_line(line: AuditRow) -> impl IntoView {
         <li data-testid="audit-line">
             <span><strong>{line.act}</strong> {subject} " " <span class="hint">{line.details}</span></span>
             {(!line.reason.is_empty()).then(|| view! { <span class="reason">{line.reason}</span> })}
-            <span class="hint">{time(line.at)} ", " {actor} ", from " {line.address}</span>
+            <span class="hint">{time(line.at)} ", " {actor} {words::admin().from_network} {line.address}</span>
         </li>
     }
 }

@@ -1,11 +1,12 @@
 //! `/admin/export`: taking lists away.
 
-use super::choice;
+use super::parts::choice;
 use crate::api::admin::files::export;
-use crate::app::route;
 use crate::components::field::Field;
-use crate::model::admin::{ExportView, split};
+use crate::components::form::sentence;
+use crate::model::admin::{ExportView, Refusal};
 use crate::pages::{content, page_data};
+use crate::{route, words};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -15,32 +16,33 @@ pub fn Export() -> impl IntoView {
     let data = page_data(|| (), |()| export());
     let content = move || Suspend::new(content(data, |view| view! { <ExportForm view /> }));
     view! {
-        <Title text="Export" />
+        <Title text=words::admin().export />
         <Transition>{content}</Transition>
     }
 }
 
 #[component]
 fn ExportForm(view: ExportView) -> impl IntoView {
+    let words = words::admin();
     let ExportView { flash, lists, formats } = view;
-    let [list, format, reason] = split(&flash.typed);
+    let [list, format, reason] = [0, 1, 2].map(|number| flash.field(number));
     // A download leaves the page as it is, with what was refused before.
     let (refused, set_refused) = signal(flash.refused);
     view! {
         <section class="card narrow">
-            <h1>"Export"</h1>
-            <p>"The whole list as a file. That it was taken away, and why, stands in the audit log."</p>
+            <h1>{words.export}</h1>
+            <p>{words.export_intro}</p>
             <form method="post" action=route::EXPORT data-download="" on:submit=move |_| set_refused.set(None)>
-                {choice("list", "List", lists, &list)}
-                {choice("format", "Format", formats, &format)}
+                {choice("list", words.list, lists, &list)}
+                {choice("format", words.format, formats, &format)}
                 <Field
                     name="reason"
-                    label="Reason"
-                    hint="It stands in the audit log for good.".to_owned()
+                    label=words.reason
+                    hint=words.reason_hint.to_owned()
                     typed=reason
-                    error=refused.into()
+                    error=sentence(Signal::<Option<Refusal>>::from(refused))
                 />
-                <button type="submit" class="primary">"Download"</button>
+                <button type="submit" class="primary">{words.download}</button>
             </form>
         </section>
     }

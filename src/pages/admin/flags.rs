@@ -1,12 +1,12 @@
 //! `/admin/flags` and `/admin/flags/17`: what looks odd, and what is to be made of it.
 
-use super::{address, id_in_address, pages, time};
+use super::parts::{address, id_in_address, pages, time};
 use crate::api::admin::flags::{Review, flag, list};
-use crate::app::route;
 use crate::components::field::Field;
-use crate::components::form::{SubmitButton, refusal};
+use crate::components::form::{SubmitButton, refusal, sentence};
 use crate::model::admin::{FlagRow, FlagView, FlagsView};
 use crate::pages::{content, page_data};
+use crate::{route, words};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -21,27 +21,28 @@ pub fn Flags() -> impl IntoView {
     let data = page_data(move || (waiting.get(), after.get()), |(waiting, after)| list(waiting, after));
     let content = move || Suspend::new(content(data, move |view| view! { <List view after=after.get_untracked() /> }));
     view! {
-        <Title text="Review" />
+        <Title text=words::admin().review />
         <Transition>{content}</Transition>
     }
 }
 
 #[component]
 fn List(view: FlagsView, after: String) -> impl IntoView {
+    let words = words::admin();
     let FlagsView { waiting, flags, next } = view;
     let show = if waiting { "" } else { "reviewed" };
-    let kinds = [("", "Waiting"), ("reviewed", "Reviewed")].map(|(name, text)| {
+    let kinds = [("", words.waiting), ("reviewed", words.reviewed)].map(|(name, text)| {
         view! { <a href=address(route::FLAGS, &[("show", name)]) aria-current=(show == name).then_some("true")>{text}</a> }
     });
     let is_empty = flags.is_empty();
     let first = (!after.is_empty()).then(|| address(route::FLAGS, &[("show", show)]));
     let next = next.map(|after| address(route::FLAGS, &[("show", show), ("after", &after)]));
     view! {
-        <h1>"Review"</h1>
-        <p class="hint">"What looks odd. Nobody is blocked by it: you decide what to make of it."</p>
-        <nav class="sections" aria-label="Which ones">{kinds}</nav>
-        {is_empty.then(|| view! { <p class="hint" role="status">"There is nothing here."</p> })}
-        <ul class="rows" aria-label="Flags">
+        <h1>{words.review}</h1>
+        <p class="hint">{words.review_intro}</p>
+        <nav class="sections" aria-label=words.which_flags>{kinds}</nav>
+        {is_empty.then(|| view! { <p class="hint" role="status">{words.no_flags}</p> })}
+        <ul class="rows" aria-label=words.which_flags>
             {flags.into_iter().map(|flag| view! { <li data-testid="flag">{line(flag, true)}</li> }).collect_view()}
         </ul>
         {pages(first, next)}
@@ -50,7 +51,7 @@ fn List(view: FlagsView, after: String) -> impl IntoView {
 
 fn line(flag: FlagRow, is_link: bool) -> impl IntoView {
     let review = (is_link && flag.verdict.is_none())
-        .then(|| view! { <p class="acts"><a href=route::flag(flag.id)>"Review"</a></p> });
+        .then(|| view! { <p class="acts"><a href=route::flag(flag.id)>{words::admin().review}</a></p> });
     let verdict = flag.verdict.map(|verdict| view! { <span class="badge">{verdict}</span> });
     view! {
         <span>
@@ -63,7 +64,7 @@ fn line(flag: FlagRow, is_link: bool) -> impl IntoView {
             {verdict}
         </span>
         <span>{flag.text}</span>
-        <span class="hint">"noticed " {time(flag.first)} ", last " {time(flag.last)}</span>
+        <span class="hint">{words::admin().noticed} {time(flag.first)} {words::admin().noticed_last} {time(flag.last)}</span>
         {review}
     }
 }
@@ -75,7 +76,7 @@ pub fn Flag() -> impl IntoView {
     let data = page_data(move || id.get(), flag);
     let content = move || Suspend::new(content(data, |view| view! { <ReviewForm view /> }));
     view! {
-        <Title text="Review a flag" />
+        <Title text=words::admin().review_title />
         <Transition>{content}</Transition>
     }
 }
@@ -83,30 +84,31 @@ pub fn Flag() -> impl IntoView {
 #[component]
 fn ReviewForm(view: FlagView) -> impl IntoView {
     let review = ServerAction::<Review>::new();
+    let words = words::admin();
     let FlagView { flash, flag } = view;
     let id = flag.id;
     view! {
         <section class="card narrow">
-            <h1>"What do you make of it?"</h1>
+            <h1>{words.review_heading}</h1>
             <div class="rows">{line(flag, false)}</div>
             <ActionForm action=review>
                 <input type="hidden" name="id" value=id.to_string() />
                 <fieldset class="field">
-                    <legend>"Verdict"</legend>
-                    <label><input type="radio" name="verdict" value="accepted" />" Accept: it is what it looks like"</label>
-                    <label><input type="radio" name="verdict" value="dismissed" />" Dismiss: there is nothing to it"</label>
+                    <legend>{words.verdict}</legend>
+                    <label><input type="radio" name="verdict" value="accepted" />{words.accept}</label>
+                    <label><input type="radio" name="verdict" value="dismissed" />{words.dismiss}</label>
                 </fieldset>
                 <Field
                     name="reason"
-                    label="Reason"
-                    hint="It stands in the audit log for good. What has to follow, you do on the member's page.".to_owned()
-                    typed=flash.typed
-                    error=refusal(review, flash.refused)
+                    label=words.reason
+                    hint=words.review_reason_hint.to_owned()
+                    typed=flash.field(0)
+                    error=sentence(refusal(review, flash.refused))
                 />
-                <SubmitButton label="Save" busy_label="One moment…" pending=review.pending() />
+                <SubmitButton label=words.save busy_label=words::member().one_moment pending=review.pending() />
             </ActionForm>
             <p class="aside">
-                <a href=route::FLAGS>"Back to the list"</a>
+                <a href=route::FLAGS>{words.back_to_list}</a>
             </p>
         </section>
     }

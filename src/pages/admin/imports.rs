@@ -1,15 +1,16 @@
 //! `/admin/imports` and `/admin/imports/3`: bringing a file of members, what is wrong with it, and how far it is.
 
-use super::{address, id_in_address, pages, time};
+use super::parts::{address, id_in_address, pages, time};
 use crate::api::admin::files::{Apply, import, imports};
-use crate::app::route;
 use crate::components::error_text::ErrorText;
 use crate::components::field::Field;
-use crate::components::form::{SubmitButton, refusal};
+use crate::components::form::{SubmitButton, refusal, sentence};
 use crate::error::AppError;
-use crate::model::admin::{ImportRow, ImportStep, ImportView, ImportsView};
+use crate::model::admin::{ImportRow, ImportStep, ImportView, ImportsView, Refusal};
 use crate::model::profile::Flash;
 use crate::pages::{content, page_data};
+use crate::route;
+use crate::words::{self, Sentence};
 use leptos::either::EitherOf4;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -26,13 +27,14 @@ pub fn Imports() -> impl IntoView {
     let data = page_data(|| (), |()| imports());
     let content = move || Suspend::new(content(data, |view| view! { <Bring view /> }));
     view! {
-        <Title text="Import" />
+        <Title text=words::admin().import />
         <Transition>{content}</Transition>
     }
 }
 
 #[component]
 fn Bring(view: ImportsView) -> impl IntoView {
+    let words = words::admin();
     let ImportsView { flash, columns, most, imports } = view;
     let refused = flash.refused;
     let columns =
@@ -43,20 +45,19 @@ fn Bring(view: ImportsView) -> impl IntoView {
             .map(|row| view! { <li><a href=route::import(row.id)>{row.name}</a> <span>{row.text}</span> <span class="hint">{time(row.at)}</span></li> })
             .collect_view();
         view! {
-            <h2>"Files of the last day"</h2>
-            <ul class="rows" aria-label="Files of the last day">{rows}</ul>
+            <h2>{words.recent_files}</h2>
+            <ul class="rows" aria-label=words.recent_files>{rows}</ul>
         }
     });
     view! {
         <section class="card narrow">
-            <h1>"Import"</h1>
+            <h1>{words.import}</h1>
             <p>
-                "A CSV file of members, with their codes and what they redeemed. At first it is only looked through, and each
-                line that cannot be imported is shown. Then all lines become members, or none."
+                {words.import_intro}
             </p>
             <form method="post" action=route::IMPORTS enctype="multipart/form-data">
                 <div class="field">
-                    <label for="file">"File"</label>
+                    <label for="file">{words.file}</label>
                     <input
                         id="file"
                         name="file"
@@ -65,14 +66,14 @@ fn Bring(view: ImportsView) -> impl IntoView {
                         required
                         aria-describedby="file-hint file-error"
                     />
-                    <p class="hint" id="file-hint">"CSV UTF-8, at most " {most} " lines."</p>
-                    <ErrorText id="file-error".to_owned() error=Signal::derive(move || refused.clone()) />
+                    <p class="hint" id="file-hint">{words.file_hint(&most)}</p>
+                    <ErrorText id="file-error".to_owned() error=Signal::derive(move || refused.as_ref().map(Sentence::sentence)) />
                 </div>
-                <button type="submit" class="primary">"Check the file"</button>
+                <button type="submit" class="primary">{words.check_file}</button>
             </form>
             <details>
-                <summary>"What a file may hold"</summary>
-                <p>"The first line names the columns, in any order. What the export of members gives can be brought as it is."</p>
+                <summary>{words.file_columns}</summary>
+                <p>{words.file_columns_intro}</p>
                 <dl class="meanings">{columns}</dl>
             </details>
             {list}
@@ -93,7 +94,7 @@ pub fn Import() -> impl IntoView {
     Effect::new(move |_| {
         let goes_on = match data.get() {
             Some(Ok(Some(view))) => matches!(view.step, ImportStep::Wait { .. }),
-            Some(Err(error)) => matches!(error, AppError::Unavailable | AppError::Offline),
+            Some(Err(refused)) => matches!(refused.to_app(), AppError::Unavailable | AppError::Offline),
             _ => false,
         };
         if !goes_on {
@@ -106,45 +107,45 @@ pub fn Import() -> impl IntoView {
     let content =
         move || Suspend::new(content(data, move |view| view! { <Report view after=after.get_untracked() /> }));
     view! {
-        <Title text="Import" />
+        <Title text=words::admin().import />
         <Transition>{content}</Transition>
     }
 }
 
 #[component]
 fn Report(view: ImportView, after: String) -> impl IntoView {
+    let words = words::admin();
     let ImportView { flash, row, step, unread, bad_lines, next } = view;
     let id = row.id;
     let here = route::import(id);
-    let unread = (!unread.is_empty())
-        .then(|| view! { <p class="hint">"Columns that mean nothing to an import: " {unread} "."</p> });
+    let unread = (!unread.is_empty()).then(|| view! { <p class="hint">{words.unknown_columns} {unread} "."</p> });
     let has_bad_lines = !bad_lines.is_empty();
     let bad_lines = bad_lines.into_iter().map(bad_line).collect_view();
     let first = (!after.is_empty()).then(|| here.clone());
     let next = next.map(|after| address(&here, &[("after", &after)]));
     let todo = match step {
         ImportStep::Wait { done, of } => EitherOf4::A(view! {
-            <progress max=of value=done aria-label="Progress" />
+            <progress max=of value=done aria-label=words.progress />
             <p class="aside">
-                <a href=here rel="external">"Look again"</a>
+                <a href=here rel="external">{words.look_again}</a>
             </p>
         }),
         ImportStep::BringAgain => EitherOf4::B(view! {
             <p class="aside">
-                <a href=route::IMPORTS>"Bring the file again"</a>
+                <a href=route::IMPORTS>{words.upload_again}</a>
             </p>
         }),
         ImportStep::Confirm => EitherOf4::C(view! { <Confirm id flash /> }),
         ImportStep::Nothing => EitherOf4::D(view! {
             <p class="aside">
-                <a href=route::MEMBERS>"See the members"</a>
+                <a href=route::MEMBERS>{words.see_members}</a>
             </p>
         }),
     };
     let ImportRow { name, at, text, .. } = row;
     view! {
         <section class="card narrow">
-            <h1>"Import"</h1>
+            <h1>{words.import}</h1>
             <p class="hint">{name} ", " {time(at)}</p>
             <p role="status" data-testid="import-state">{text}</p>
             {unread}
@@ -152,8 +153,8 @@ fn Report(view: ImportView, after: String) -> impl IntoView {
         </section>
         {has_bad_lines.then(|| view! {
             <section class="card narrow">
-                <h2>"What to put right"</h2>
-                <ul class="rows" aria-label="Lines to put right">{bad_lines}</ul>
+                <h2>{words.lines_to_correct}</h2>
+                <ul class="rows" aria-label=words.bad_lines>{bad_lines}</ul>
                 {pages(first, next)}
             </section>
         })}
@@ -164,26 +165,27 @@ fn bad_line((line, problems): (u64, Vec<String>)) -> impl IntoView {
     let problems = problems.into_iter().map(|problem| view! { <span>{problem}</span> }).collect_view();
     view! {
         <li data-testid="bad-line">
-            <strong>"Line " {line}</strong>
+            <strong>{words::admin().line} {line}</strong>
             {problems}
         </li>
     }
 }
 
 #[component]
-fn Confirm(id: i64, flash: Flash) -> impl IntoView {
+fn Confirm(id: i64, flash: Flash<Refusal>) -> impl IntoView {
+    let words = words::admin();
     let apply = ServerAction::<Apply>::new();
     view! {
         <ActionForm action=apply>
             <input type="hidden" name="id" value=id.to_string() />
             <Field
                 name="reason"
-                label="Reason"
-                hint="It stands in the audit log for good. An import cannot be undone as a whole.".to_owned()
-                typed=flash.typed
-                error=refusal(apply, flash.refused)
+                label=words.reason
+                hint=words.import_reason_hint.to_owned()
+                typed=flash.field(0)
+                error=sentence(refusal(apply, flash.refused))
             />
-            <SubmitButton label="Import all" busy_label="One moment…" pending=apply.pending() />
+            <SubmitButton label=words.import_all busy_label=words::member().one_moment pending=apply.pending() />
         </ActionForm>
     }
 }

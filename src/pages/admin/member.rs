@@ -1,11 +1,11 @@
 //! `/admin/members/17`: all about one member, and what can be done.
 
 use super::audit::audit_line;
-use super::{address, id_in_address, time};
+use super::parts::{address, id_in_address, time};
 use crate::api::admin::members;
-use crate::app::route;
-use crate::model::admin::{DeviceView, LoginView, MemberView, RedemptionView, TreeRow, TryView};
+use crate::model::admin::{AttemptView, DeviceView, LoginView, MemberView, RedemptionView, TreeRow};
 use crate::pages::{content, page_data};
+use crate::{route, words};
 use leptos::either::Either;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -20,58 +20,59 @@ pub fn Member() -> impl IntoView {
     let data = page_data(move || (id.get(), unfolded.get()), |(id, unfolded)| members::view(id, unfolded));
     let content = move || Suspend::new(content(data, |view| view! { <Sections view /> }));
     view! {
-        <Title text="Member" />
+        <Title text=words::admin().member_title />
         <Transition>{content}</Transition>
     }
 }
 
 #[component]
 fn Sections(view: MemberView) -> impl IntoView {
+    let words = words::admin();
     let (id, invitees, is_erased) = (view.row.id, view.row.invitees, view.erased.is_some());
     let has_no_acts = view.acts.is_empty();
     let acts = view.acts.into_iter().map(audit_line).collect_view();
     let former = view.former_codes.into_iter().map(|(code, until)| {
-        view! { <p class="hint">"Had " <span class="code">{code}</span> " until " {time(until)}</p> }
+        view! { <p class="hint">{words.had_code} <span class="code">{code}</span> {words.until_day} {time(until)}</p> }
     });
     view! {
         <h1>
             <span class="phone">{view.row.name}</span>
             " "
-            {view.blocked.is_some().then(|| view! { <span class="badge bad">"blocked"</span> })}
-            {is_erased.then(|| view! { <span class="badge">"erased"</span> })}
-            {view.is_admin.then(|| view! { <span class="badge">"admin"</span> })}
+            {view.blocked.is_some().then(|| view! { <span class="badge bad">{words.blocked}</span> })}
+            {is_erased.then(|| view! { <span class="badge">{words.erased}</span> })}
+            {view.is_admin.then(|| view! { <span class="badge">{words.admin}</span> })}
         </h1>
         <p class="hint">
-            "Member " {id} ", joined " {time(view.row.joined)}
-            {view.blocked.map(|since| view! { ", blocked since " {time(since)} })}
-            {view.erased.map(|at| view! { ", erased " {time(at)} })}
+            {words.member_number} {id} ", " {words.joined} {time(view.row.joined)}
+            {view.blocked.map(|since| view! { {words.blocked_since} {time(since)} })}
+            {view.erased.map(|at| view! { {words.erased_at} {time(at)} })}
         </p>
         <div class="columns">
             <section class="card" aria-labelledby="invited-by">
-                <h2 id="invited-by">"Who invited them?"</h2>
+                <h2 id="invited-by">{words.who_invited_them}</h2>
                 {invited_by(id, view.redemption, is_erased)}
-                <h3>"Every code they tried"</h3>
-                {tries(id, view.tries)}
+                <h3>{words.their_attempts}</h3>
+                {attempts(id, view.attempts)}
             </section>
             <section class="card" aria-labelledby="code">
-                <h2 id="code">"Their invite code"</h2>
+                <h2 id="code">{words.their_code}</h2>
                 <p class="code large">{view.row.invite_code.clone()}</p>
                 {former.collect_view()}
-                {(!is_erased).then(|| view! { <p class="acts"><a href=route::act(id, "replace-invite-code")>"Give a new code"</a></p> })}
-                <h3>"Whom they brought in " <span class="count">{invitees}</span></h3>
+                {(!is_erased).then(|| view! { <p class="acts"><a href=route::act(id, "replace-invite-code")>{words.give_new_code}</a></p> })}
+                <h3>{words.their_invitees} <span class="count">{invitees}</span></h3>
                 {tree(id, view.row.invite_code, view.tree, invitees)}
             </section>
             <section class="card" aria-labelledby="logins">
-                <h2 id="logins">"Devices and sessions"</h2>
+                <h2 id="logins">{words.devices_and_sessions}</h2>
                 {devices(view.devices)}
                 {logins(view.logins)}
-                {(!is_erased).then(|| view! { <p class="acts"><a href=route::act(id, "log-out-everywhere")>"Log out everywhere"</a></p> })}
+                {(!is_erased).then(|| view! { <p class="acts"><a href=route::act(id, "log-out-everywhere")>{words.log_out_everywhere}</a></p> })}
             </section>
             <section class="card" aria-labelledby="access">
-                <h2 id="access">"Access and data"</h2>
+                <h2 id="access">{words.access_and_data}</h2>
                 {(!is_erased).then(|| view! { <Access id is_blocked=view.row.is_blocked /> })}
-                <h3>"What admins did"</h3>
-                {has_no_acts.then(|| view! { <p class="hint">"Nothing."</p> })}
+                <h3>{words.what_admins_did}</h3>
+                {has_no_acts.then(|| view! { <p class="hint">{words.nothing}</p> })}
                 <ul class="rows">{acts}</ul>
             </section>
         </div>
@@ -80,91 +81,97 @@ fn Sections(view: MemberView) -> impl IntoView {
 
 #[component]
 fn Access(id: i64, is_blocked: bool) -> impl IntoView {
-    let (act, text) = if is_blocked { ("unblock", "Unblock") } else { ("block", "Block") };
+    let words = words::admin();
+    let (act, text) = if is_blocked { ("unblock", words.unblock) } else { ("block", words.block) };
     view! {
         <p class="acts">
             <a href=route::act(id, act)>{text}</a>
-            <a class="grave" href=route::act(id, "erase")>"Erase"</a>
+            <a class="grave" href=route::act(id, "erase")>{words.erase}</a>
         </p>
     }
 }
 
 fn invited_by(id: i64, redemption: Option<RedemptionView>, is_erased: bool) -> impl IntoView {
+    let words = words::admin();
     match redemption {
         Some(redemption) => Either::Left(view! {
             <p>
                 <a href=route::member(redemption.inviter)>
                     <span class="phone">{redemption.inviter_name}</span>
                 </a>
-                ", with the code " <span class="code">{redemption.code}</span> ", " {time(redemption.at)}
-                {redemption.by_hand.then_some(", attached by an admin")}
+                {words.with_code} <span class="code">{redemption.code}</span> ", " {time(redemption.at)}
+                {redemption.by_hand.then_some(words.attached_by_admin)}
             </p>
-            {(!is_erased).then(|| view! { <p class="acts"><a href=route::act(id, "detach")>"Detach"</a></p> })}
+            {(!is_erased).then(|| view! { <p class="acts"><a href=route::act(id, "detach")>{words.detach}</a></p> })}
         }),
         None => Either::Right(view! {
-            <p>"Nobody: no code is activated."</p>
-            {(!is_erased).then(|| view! { <p class="acts"><a href=route::act(id, "attach")>"Attach to an inviter"</a></p> })}
+            <p>{words.no_inviter}</p>
+            {(!is_erased).then(|| view! { <p class="acts"><a href=route::act(id, "attach")>{words.attach_to_inviter}</a></p> })}
         }),
     }
 }
 
-fn tries(id: i64, tries: Vec<TryView>) -> impl IntoView {
-    let is_empty = tries.is_empty();
-    let rows = tries.into_iter().map(|tried| {
-        let owner = tried.inviter.map(|inviter| view! { " " <a href=route::member(inviter)>"Whose code"</a> });
-        let attach = tried.attachable.map(|code| {
+fn attempts(id: i64, attempts: Vec<AttemptView>) -> impl IntoView {
+    let words = words::admin();
+    let is_empty = attempts.is_empty();
+    let rows = attempts.into_iter().map(move |attempt| {
+        let owner = attempt.inviter.map(|inviter| view! { " " <a href=route::member(inviter)>{words.whose_code}</a> });
+        let attach = attempt.attachable.map(|code| {
             let to = address(&route::act(id, "attach"), &[("code", &code)]);
-            view! { " " <a href=to data-testid="attach-this">"Attach it after all"</a> }
+            view! { " " <a href=to data-testid="attach-this">{words.attach_anyway}</a> }
         });
-        let meant = tried.meant.into_iter().map(|meant| {
+        let meant = attempt.meant.into_iter().map(|meant| {
             let attach = meant.is_attachable.then(|| {
                 let to = address(&route::act(id, "attach"), &[("code", &meant.code)]);
-                view! { " " <a href=to data-testid="attach-meant">"Attach this"</a> }
+                view! { " " <a href=to data-testid="attach-meant">{words.attach_this}</a> }
             });
             view! {
                 <span data-testid="meant">
-                    "Close to " <span class="code">{meant.code}</span> " of "
+                    {words.close_to} <span class="code">{meant.code}</span> {words.of}
                     <a class="phone" href=route::member(meant.owner)>{meant.owner_name}</a> "." {attach}
                 </span>
             }
         });
-        let times = (tried.times > 1).then(|| view! { ", " {tried.times} " times" });
-        let from = (!tried.network.is_empty()).then(|| view! { ", from " {tried.network} });
+        let times = (attempt.times > 1).then(|| words.times(attempt.times));
+        let from = (!attempt.network.is_empty()).then(|| view! { {words.from_network} {attempt.network} });
         view! {
-            <li data-testid="try" class:counted=tried.has_counted>
-                <span class="code">{tried.typed}</span>
-                <span class="explanation">{tried.explanation} {owner} {attach}</span>
+            <li data-testid="try" class:counted=attempt.has_counted>
+                <span class="code">{attempt.typed}</span>
+                <span class="explanation">{attempt.explanation} {owner} {attach}</span>
                 {meant.collect_view()}
-                <span class="hint">{time(tried.at)} {times} {from}</span>
+                <span class="hint">{time(attempt.at)} {times} {from}</span>
             </li>
         }
     });
     view! {
-        {is_empty.then(|| view! { <p class="hint">"None."</p> })}
+        {is_empty.then(|| view! { <p class="hint">{words.none}</p> })}
         <ul class="rows">{rows.collect_view()}</ul>
     }
 }
 
 fn tree(id: i64, code: String, rows: Vec<TreeRow>, invitees: u64) -> impl IntoView {
+    let words = words::admin();
     let shown = rows.iter().filter(|row| row.depth == 1).count() as u64;
     let rows = rows.into_iter().map(move |line| {
         let row = line.row;
         let toggle = line.toggled.map(|unfolded| {
-            let (sign, text) = if line.is_unfolded { ("▾ ", "fold") } else { ("▸ ", "unfold") };
+            let (sign, described) = match line.is_unfolded {
+                true => ("▾ ", words.fold(row.invitees, &row.name)),
+                false => ("▸ ", words.unfold(row.invitees, &row.name)),
+            };
             let label = format!("{sign}{}", row.invitees);
-            let described = format!("{text} the {} whom {} brought in", row.invitees, row.name);
             let to = address(&route::member(id), &[("unfold", &unfolded)]);
             // With JavaScript the page stays where it is; without, it goes to the line.
             let to = format!("{to}#member-{}", row.id);
             view! { <a class="toggle" href=to data-noscroll="" aria-label=described>{label}</a> }
         });
-        let more = (line.more > 0).then(|| view! { <span class="hint">{line.more} " more on their page"</span> });
+        let more = (line.more > 0).then(|| view! { <span class="hint">{line.more} {words.more_below}</span> });
         view! {
             <li class=format!("depth-{}", line.depth.min(6)) id=format!("member-{}", row.id)>
                 <a href=route::member(row.id)>
                     <span class="phone">{row.name}</span>
                 </a>
-                {row.is_blocked.then(|| view! { <span class="badge bad">"blocked"</span> })}
+                {row.is_blocked.then(|| view! { <span class="badge bad">{words.blocked}</span> })}
                 {toggle}
                 {more}
             </li>
@@ -173,47 +180,49 @@ fn tree(id: i64, code: String, rows: Vec<TreeRow>, invitees: u64) -> impl IntoVi
     let rest = invitees.saturating_sub(shown);
     let others = (rest > 0).then(|| {
         let to = address(route::MEMBERS, &[("inviter", &code)]);
-        view! { <p class="hint">"The newest " {shown} ". " <a href=to>"All " {invitees}</a></p> }
+        view! { <p class="hint">{words.newest_invitees} {shown} ". " <a href=to>{words.all_invitees} {invitees}</a></p> }
     });
     view! {
-        <ul class="tree" aria-label="Whom they brought in">{rows.collect_view()}</ul>
+        <ul class="tree" aria-label=words.invitees_below>{rows.collect_view()}</ul>
         {others}
     }
 }
 
 fn devices(devices: Vec<DeviceView>) -> impl IntoView {
+    let words = words::admin();
     let is_empty = devices.is_empty();
-    let rows = devices.into_iter().map(|device| {
+    let rows = devices.into_iter().map(move |device| {
         view! {
             <li>
                 <span class="agent">{device.agent}</span>
                 <span class="hint">
-                    "last login " {time(device.last)} " from " {device.network} ", first " {time(device.first)}
+                    {words.last_login} {time(device.last)} {words.from_network} {device.network} {words.first_login} {time(device.first)}
                 </span>
             </li>
         }
     });
     view! {
-        <h3>"Devices"</h3>
-        {is_empty.then(|| view! { <p class="hint">"None is known."</p> })}
+        <h3>{words.devices}</h3>
+        {is_empty.then(|| view! { <p class="hint">{words.no_devices}</p> })}
         <ul class="rows">{rows.collect_view()}</ul>
     }
 }
 
 fn logins(logins: Vec<LoginView>) -> impl IntoView {
+    let words = words::admin();
     let is_empty = logins.is_empty();
-    let rows = logins.into_iter().map(|login| {
-        let kind = if login.is_api { "API tokens" } else { "Browser session" };
+    let rows = logins.into_iter().map(move |login| {
+        let kind = if login.is_api { words.api_tokens } else { words.browser_session };
         view! {
             <li>
                 <span>{kind}</span>
-                <span class="hint">"since " {time(login.began)} ", until " {time(login.ends)}</span>
+                <span class="hint">{words.since} {time(login.began)} "," {words.until_day} {time(login.ends)}</span>
             </li>
         }
     });
     view! {
-        <h3>"Logged in"</h3>
-        {is_empty.then(|| view! { <p class="hint">"Nowhere."</p> })}
+        <h3>{words.logged_in}</h3>
+        {is_empty.then(|| view! { <p class="hint">{words.nowhere}</p> })}
         <ul class="rows">{rows.collect_view()}</ul>
     }
 }

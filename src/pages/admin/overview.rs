@@ -1,12 +1,12 @@
 //! `/admin`: how the programme goes.
 
-use super::address;
 use super::members::member_line;
+use super::parts::address;
 use crate::api::admin::overview::view;
-use crate::app::route;
 use crate::components::chart::Chart;
 use crate::model::admin::OverviewView;
 use crate::pages::{content, page_data};
+use crate::{route, words};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -19,36 +19,38 @@ pub fn Overview() -> impl IntoView {
     let data = page_data(move || unit.get(), view);
     let content = move || Suspend::new(content(data, |view| view! { <Sections view /> }));
     view! {
-        <Title text="Overview" />
+        <Title text=words::admin().overview />
         <Transition>{content}</Transition>
     }
 }
 
 #[component]
 fn Sections(view: OverviewView) -> impl IntoView {
+    let words = words::admin();
     let OverviewView { unit, totals, funnel, charts, top } = view;
-    let units = [("day", "Days"), ("week", "Weeks"), ("month", "Months")].map(|(name, text)| {
+    let units = [("day", words.days), ("week", words.weeks), ("month", words.months)].map(|(name, text)| {
         let to = address(route::ADMIN, &[("by", if name == "day" { "" } else { name })]);
         view! { <a href=to aria-current=(unit == name).then_some("true")>{text}</a> }
     });
     let totals = totals.into_iter().map(|(name, count)| view! { <div><dt>{name}</dt><dd>{count}</dd></div> });
     let steps = funnel.into_iter().map(|(name, count, share)| {
-        let share = share.map(|share| view! { <span class="hint">{share} " % of the step before"</span> });
+        let share =
+            share.map(|share| view! { <span class="hint">{words.percent(share)} " " {words.of_step_before}</span> });
         view! { <li><span class="step">{count}</span> {name} {share}</li> }
     });
-    let nobody = top.is_empty().then(|| view! { <p class="hint">"Nobody has brought in anybody yet."</p> });
+    let nobody = top.is_empty().then(|| view! { <p class="hint">{words.no_inviters}</p> });
     view! {
-        <h1>"Overview"</h1>
+        <h1>{words.overview}</h1>
         <dl class="totals">{totals.collect_view()}</dl>
-        <nav class="sections" aria-label="Over which time">{units}</nav>
+        <nav class="sections" aria-label=words.over_time>{units}</nav>
         <div class="columns">
             {charts.into_iter().map(|chart| view! { <Chart chart /> }).collect_view()}
             <section class="card" aria-labelledby="funnel">
-                <h2 id="funnel">"The way in, in this time"</h2>
+                <h2 id="funnel">{words.funnel}</h2>
                 <ol class="funnel">{steps.collect_view()}</ol>
             </section>
             <section class="card" aria-labelledby="top">
-                <h2 id="top">"Who brings in most"</h2>
+                <h2 id="top">{words.top_inviters}</h2>
                 {nobody}
                 <ul class="rows">{top.into_iter().map(member_line).collect_view()}</ul>
             </section>

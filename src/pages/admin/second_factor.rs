@@ -3,10 +3,10 @@
 use crate::api::admin::second_factor::{LogInAgain, Prove, SetUp, view};
 use crate::components::error_text::ErrorText;
 use crate::components::field::Field;
-use crate::components::form::{SubmitButton, accepted, refusal};
-use crate::error::AppError;
-use crate::model::admin::{SecondFactorStep, SecondFactorView};
+use crate::components::form::{SubmitButton, accepted, refusal, sentence};
+use crate::model::admin::{Refusal, SecondFactorStep, SecondFactorView};
 use crate::pages::{content, page_data};
+use crate::words;
 use leptos::either::EitherOf4;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -20,42 +20,42 @@ pub fn SecondFactor() -> impl IntoView {
     let data = page_data(move || accepted(set_up).get(), |_| view());
     let content = move || Suspend::new(content(data, move |view| view! { <Step view set_up /> }));
     view! {
-        <Title text="Second factor" />
+        <Title text=words::admin().second_factor_title />
         <Transition>{content}</Transition>
     }
 }
 
 #[component]
 fn Step(view: SecondFactorView, set_up: ServerAction<SetUp>) -> impl IntoView {
+    let words = words::admin();
     let refused = view.flash.refused;
     match view.step {
         SecondFactorStep::LogInAgain => EitherOf4::A(view! { <LogInAgainForm /> }),
         SecondFactorStep::SetUp => EitherOf4::B(view! { <SetUpForm set_up refused /> }),
         SecondFactorStep::Confirm { qr, url, secret, recovery_codes } => EitherOf4::C(view! {
             <section class="card narrow">
-                <h1>"Set up your authenticator app"</h1>
+                <h1>{words.set_up_heading}</h1>
                 <ol class="steps">
                     <li>
                         <p>
-                            "Scan this with an authenticator app on your phone. If this is your phone, "
-                            <a href=url rel="external">"open it in the app"</a> ":"
+                            {words.set_up_scan}
+                            <a href=url rel="external">{words.set_up_open}</a> ":"
                         </p>
-                        <div class="qr" role="img" aria-label="QR code that holds the secret below" inner_html=qr></div>
+                        <div class="qr" role="img" aria-label=words.set_up_qr inner_html=qr></div>
                         <p class="hint">
-                            "Or type the secret: " <span class="code" data-testid="secret">{secret}</span>
+                            {words.set_up_secret} <span class="code" data-testid="secret">{secret}</span>
                         </p>
                     </li>
                     <li>
                         <p>
-                            "Keep these recovery codes where you find them without your phone. Each works once, and you \
-                             will not see them again:"
+                            {words.set_up_recovery}
                         </p>
                         <ul class="recovery-codes">
                             {recovery_codes.into_iter().map(|code| view! { <li class="code">{code}</li> }).collect_view()}
                         </ul>
                     </li>
                     <li>
-                        <p>"Enter the six digits that the app shows now:"</p>
+                        <p>{words.set_up_first_code}</p>
                         <ProveForm refused is_first=true />
                     </li>
                 </ol>
@@ -63,8 +63,8 @@ fn Step(view: SecondFactorView, set_up: ServerAction<SetUp>) -> impl IntoView {
         }),
         SecondFactorStep::Enter => EitherOf4::D(view! {
             <section class="card narrow">
-                <h1>"Confirm that it is you"</h1>
-                <p>"Enter the six digits that your authenticator app shows, or one of your recovery codes."</p>
+                <h1>{words.prove_heading}</h1>
+                <p>{words.prove_text}</p>
                 <ProveForm refused is_first=false />
             </section>
         }),
@@ -72,7 +72,8 @@ fn Step(view: SecondFactorView, set_up: ServerAction<SetUp>) -> impl IntoView {
 }
 
 #[component]
-fn ProveForm(refused: Option<AppError>, is_first: bool) -> impl IntoView {
+fn ProveForm(refused: Option<Refusal>, is_first: bool) -> impl IntoView {
+    let words = words::admin();
     let prove = ServerAction::<Prove>::new();
     let next = use_query_map().read_untracked().get("next").unwrap_or_default();
     view! {
@@ -80,33 +81,33 @@ fn ProveForm(refused: Option<AppError>, is_first: bool) -> impl IntoView {
             <input type="hidden" name="next" value=next />
             <Field
                 name="code"
-                label="Code"
+                label=words::member().code
                 hint=String::new()
                 autocomplete="one-time-code"
                 typed=String::new()
-                error=refusal(prove, refused)
+                error=sentence(refusal(prove, refused))
                 // Recovery codes hold letters, and are of no use before the first code of the app.
                 inputmode=if is_first { "numeric" } else { "text" }
                 // The first time there is much to read above it.
                 autofocus=!is_first
             />
-            <SubmitButton label="Go on" busy_label="Checking…" pending=prove.pending() />
+            <SubmitButton label=words.continue_ busy_label=words::member().checking pending=prove.pending() />
         </ActionForm>
     }
 }
 
 #[component]
-fn SetUpForm(set_up: ServerAction<SetUp>, refused: Option<AppError>) -> impl IntoView {
+fn SetUpForm(set_up: ServerAction<SetUp>, refused: Option<Refusal>) -> impl IntoView {
+    let words = words::admin();
     view! {
         <section class="card narrow">
-            <h1>"One more step, once"</h1>
+            <h1>{words.one_more_step}</h1>
             <p>
-                "You may run this programme. Since a text message can be intercepted, the admin pages also ask for a code \
-                 of an authenticator app on your phone, such as Aegis, Google Authenticator or a password manager."
+                {words.why_second_factor}
             </p>
             <ActionForm action=set_up>
-                <ErrorText id="set-up-error".to_owned() error=refusal(set_up, refused) />
-                <SubmitButton label="Set it up" busy_label="Setting up…" pending=set_up.pending() />
+                <ErrorText id="set-up-error".to_owned() error=sentence(refusal(set_up, refused)) />
+                <SubmitButton label=words.set_it_up busy_label=words.setting_up pending=set_up.pending() />
             </ActionForm>
         </section>
     }
@@ -114,13 +115,14 @@ fn SetUpForm(set_up: ServerAction<SetUp>, refused: Option<AppError>) -> impl Int
 
 #[component]
 fn LogInAgainForm() -> impl IntoView {
+    let words = words::admin();
     let log_in_again = ServerAction::<LogInAgain>::new();
     view! {
         <section class="card narrow">
-            <h1>"Log in again"</h1>
-            <p>"Your login is too old for the admin pages. Log in anew to go on."</p>
+            <h1>{words.log_in_again}</h1>
+            <p>{words.log_in_again_text}</p>
             <ActionForm action=log_in_again>
-                <SubmitButton label="Log in again" busy_label="One moment…" pending=log_in_again.pending() />
+                <SubmitButton label=words.log_in_again busy_label=words::member().one_moment pending=log_in_again.pending() />
             </ActionForm>
         </section>
     }

@@ -5,8 +5,9 @@
 use super::Ports;
 use crate::error::AppResult;
 use crate::server::clock::Timestamp;
+use crate::server::data::{BudgetUse, BudgetUses, UseId};
 use crate::server::limits::{Allowance, Budget};
-use crate::server::storage::{BudgetUse, BudgetUses, StoreResult, Transaction};
+use crate::server::storage::{StoreResult, Transaction};
 
 /// One subject's account of a budget.
 #[derive(Clone, Debug)]
@@ -27,10 +28,6 @@ pub struct Left {
     /// Seconds until there is one more; 0 when nothing is used.
     pub more_in: u32,
 }
-
-/// One use, by which it can be given back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct UseId(pub i64);
 
 impl Account<'_> {
     /// Takes one use, if one is left in every stretch of time: one statement, so that parallel takers cannot share it.

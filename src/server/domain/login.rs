@@ -7,17 +7,19 @@ mod guessing;
 mod sending;
 
 use super::token::{self, Tokens};
-use super::visitor::{self, Standing, Visitor};
-use super::{FlowId, Member, Ports, invite_code, phone};
+use super::visitor::{self, Standing};
+use super::{Ports, invite_code, phone};
 use crate::error::{AppError, AppResult};
 use crate::model::login_code::LoginCode;
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
+use crate::server::data::{AddMember, FlowId, Member, NewLoginCode, SentLoginCode, Visitor};
 use crate::server::limits::Limits;
-use crate::server::secrets::Token;
+use crate::server::secrets::{Token, random_bytes};
 use crate::server::sms::Sms;
-use crate::server::storage::{AddMember, NewLoginCode, SentLoginCode, Transaction};
+use crate::server::storage::Transaction;
 use rand::{CryptoRng, RngExt};
+use sha2::{Digest, Sha256};
 use std::time::Duration;
 
 /// Codes older than this no longer lengthen the wait, unless the waits themselves are longer.
@@ -52,7 +54,7 @@ pub struct LoggedIn {
 /// `NetworkBusy`, `LoginsPaused`, `SmsNotSent`.
 pub async fn request_code(ports: &Ports, visitor: &Visitor, typed: &str) -> AppResult<FlowId> {
     let phone = phone::parse(typed, ports.rules.region)?;
-    let flow = FlowId::random(&mut *ports.rng()?);
+    let flow = FlowId(random_bytes(&mut *ports.rng()?));
     let standing = visitor::standing(ports, visitor, &phone, ports.clock.now()).await?;
     send_code(ports, visitor, standing, flow, phone).await?;
     Ok(flow)
@@ -66,7 +68,7 @@ pub async fn request_code(ports: &Ports, visitor: &Visitor, typed: &str) -> AppR
 pub async fn request_api_code(ports: &Ports, visitor: &Visitor, typed: &str) -> AppResult<(FlowId, Timestamp)> {
     let phone = phone::parse(typed, ports.rules.region)?;
     let standing = visitor::standing(ports, visitor, &phone, ports.clock.now()).await?;
-    let flow = FlowId::of_api(&phone, standing);
+    let flow = api_flow(&phone, standing);
     let resend_at = send_code(ports, visitor, standing, flow, phone).await?;
     Ok((flow, resend_at))
 }
@@ -115,7 +117,7 @@ pub async fn verify_api(
     let phone = phone::parse(typed_phone, ports.rules.region)?;
     let code = LoginCode::parse_any(typed_code)?;
     let standing = visitor::standing(ports, visitor, &phone, ports.clock.now()).await?;
-    let guess = Guess { visitor, standing, flow: FlowId::of_api(&phone, standing), phone, code };
+    let guess = Guess { visitor, standing, flow: api_flow(&phone, standing), phone, code };
     let (mut tx, LoggedIn { member, device }) = accept(ports, guess).await?;
     let tokens = token::issue(ports, tx.as_mut(), &member).await?;
     tx.commit().await?;
@@ -140,6 +142,17 @@ pub async fn verify(ports: &Ports, visitor: &Visitor, flow: FlowId, typed: &str)
     Ok(logged_in)
 }
 
+/// The one flow of all logins with this phone over the API, whose clients name the phone each time. A known device has a
+/// flow of its own, so that no stranger can use up its guesses. No session ever holds such a flow, so a code requested
+/// over the API works only there, and the other way round.
+fn api_flow(phone: &Phone, standing: Standing) -> FlowId {
+    let device = standing.device().map(|device| device.0);
+    let hash: [u8; 32] = Sha256::digest(format!("login over the API {} {device:?}", phone.as_str())).into();
+    let mut flow = [0; 16];
+    flow.copy_from_slice(&hash[..16]);
+    FlowId(flow)
+}
+
 /// One try at a code.
 struct Guess<'a> {
     visitor: &'a Visitor,
@@ -158,7 +171,7 @@ async fn accept(ports: &Ports, guess: Guess<'_>) -> AppResult<(Box<dyn Transacti
 
     // The try is counted and committed before the code is looked at: parallel guesses cannot share one.
     let mut tx = ports.store.begin().await?;
-    let mut candidate = tx.take_try(*flow, limits.code_tries, now).await?;
+    let mut candidate = tx.take_try(*flow, limits.login.code_tries, now).await?;
     if guess.standing == Standing::Stranger {
         // A code that went out before codes had to be longer can be guessed too easily now.
         let needed = guessing::code_length_for_strangers(tx.as_mut(), limits, now).await?;
@@ -213,7 +226,7 @@ async fn send_code(
     flow: FlowId,
     phone: Phone,
 ) -> AppResult<Timestamp> {
-    ports.rules.countries.check(&phone)?;
+    phone::check_country(&ports.rules.countries, &phone)?;
     let limits = &ports.rules.limits;
     let now = ports.clock.now();
     let mut tx = ports.store.begin().await?;
@@ -223,9 +236,9 @@ async fn send_code(
     }
     let allowed = sending::charge(tx.as_mut(), limits, visitor, standing, &phone, now).await;
     let allowed = allowed.inspect_err(|refused| log_refusal(ports, &phone, refused))?;
-    tx.expire_oldest_flows(&phone, standing.device(), flow, limits.logins_under_way - 1, now).await?;
+    tx.expire_oldest_flows(&phone, standing.device(), flow, limits.login.logins_under_way - 1, now).await?;
     let code = random_code(&mut *ports.rng()?, allowed.code_length);
-    let expires_at = now.plus(limits.code_life);
+    let expires_at = now.plus(limits.login.code_life);
     let id = tx
         .add_login_code(&NewLoginCode {
             flow,
@@ -243,7 +256,7 @@ async fn send_code(
     let phone_in_log = ports.pseudonym(&phone);
     let sms = Sms::login_code(flow, phone, code, now, expires_at);
     if let Err(error) = ports.sms.send(&sms).await {
-        tracing::error!(%error, "the SMS gateway refused a message");
+        tracing::error!(?error, "the SMS gateway refused a message");
         let mut tx = ports.store.begin().await?;
         tx.remove_login_code(id).await?;
         tx.give_back(&allowed.refundable).await?;
@@ -257,16 +270,16 @@ async fn send_code(
 
 /// What a host may want to be woken by.
 fn log_refusal(ports: &Ports, phone: &Phone, refused: &AppError) {
-    tracing::warn!(phone = ports.pseudonym(phone), %refused, "a limit was reached");
+    tracing::warn!(phone = ports.pseudonym(phone), ?refused, "a limit was reached");
 }
 
 fn resend_memory(limits: &Limits) -> Duration {
-    RESEND_MEMORY.max(limits.resend_waits.longest())
+    RESEND_MEMORY.max(limits.login.resend_waits.longest())
 }
 
 /// When another code may go to a phone to which codes went unused at these times, newest first.
 fn resend_at(limits: &Limits, unused: &[Timestamp]) -> Option<Timestamp> {
-    unused.first().map(|newest| newest.plus(limits.resend_waits.after(unused.len())))
+    unused.first().map(|newest| newest.plus(limits.login.resend_waits.after(unused.len())))
 }
 
 fn random_code(rng: &mut dyn CryptoRng, length: u8) -> LoginCode {

@@ -2,54 +2,17 @@
 
 use crate::error::{AppError, AppResult};
 use crate::model::phone::Phone;
+use crate::server::settings::{Countries, Region};
 use phonenumber::Mode;
-use std::str::FromStr;
 
-/// The country that a number without its code is taken to be in, by its ISO 3166 letters.
-#[derive(Clone, Copy, Debug)]
-pub struct Region(phonenumber::country::Id);
-
-impl FromStr for Region {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.parse().map(Self).map_err(|_| "expected the two capital letters of a country, such as RU or US".to_owned())
-    }
-}
-
-/// The countries to which messages are sent.
-#[derive(Clone, Debug)]
-pub enum Countries {
-    /// All of them.
-    Any,
-    /// These.
-    Only(Vec<Region>),
-}
-
-impl FromStr for Countries {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text == "any" {
-            return Ok(Self::Any);
-        }
-        let regions = text.split(',').map(|region| region.trim().parse()).collect::<Result<_, _>>();
-        regions.map(Self::Only).map_err(|_| "expected any, or capital letters of countries, such as RU,KZ".to_owned())
-    }
-}
-
-impl Countries {
-    /// Goes on if messages are sent to this phone.
-    ///
-    /// # Errors
-    /// `PhoneCountry`.
-    pub fn check(&self, phone: &Phone) -> AppResult<()> {
-        let Self::Only(regions) = self else { return Ok(()) };
-        let number = phonenumber::parse(None, phone.as_str()).ok();
-        let country = number.and_then(|number| number.country().id());
-        let is_listed = country.is_some_and(|country| regions.iter().any(|region| region.0 == country));
-        if is_listed { Ok(()) } else { Err(AppError::PhoneCountry) }
-    }
+/// Whether messages are sent to this phone (`VOUCH_SMS_COUNTRIES`).
+///
+/// # Errors
+/// `PhoneCountry`.
+pub fn check_country(countries: &Countries, phone: &Phone) -> AppResult<()> {
+    let number = phonenumber::parse(None, phone.as_str()).ok();
+    let country = number.and_then(|number| number.country().id());
+    if countries.include(country) { Ok(()) } else { Err(AppError::PhoneCountry) }
 }
 
 /// Longest input worth parsing: 15 digits with generous punctuation.
@@ -139,13 +102,13 @@ mod tests {
     #[test]
     fn messages_go_only_to_the_countries_that_are_listed() {
         let countries: Countries = "RU,DE".parse().unwrap();
-        let check = |typed: &str| countries.check(&parse(typed, russia()).unwrap());
+        let check = |typed: &str| check_country(&countries, &parse(typed, russia()).unwrap());
         assert_eq!(check("+79123456789"), Ok(()));
         assert_eq!(check("+4915112345678"), Ok(()));
         // Kazakhstan shares the code +7.
         assert_eq!(check("+77012345678"), Err(AppError::PhoneCountry));
         assert_eq!(check("+442079460000"), Err(AppError::PhoneCountry));
-        assert!(Countries::Any.check(&parse("+442079460000", russia()).unwrap()).is_ok());
+        assert!(check_country(&Countries::Any, &parse("+442079460000", russia()).unwrap()).is_ok());
         assert!("".parse::<Countries>().is_err() && "Russia".parse::<Countries>().is_err());
     }
 

@@ -1,10 +1,10 @@
 //! What a member sees of themselves.
 
-use super::{Invitee, Member, MemberId, Ports};
+use super::Ports;
 use crate::error::{AppError, AppResult};
 use crate::model::invite_code::InviteCode;
 use crate::model::profile::Cursor;
-use crate::server::storage::MemberSummary;
+use crate::server::data::{Invitee, Member, MemberId, MemberSummary};
 
 /// A member with one page of the people who redeemed their code.
 #[derive(Clone, Debug)]

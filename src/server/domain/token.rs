@@ -3,12 +3,12 @@
 //! Refresh tokens are rotated, and the use of one that was exchanged before ends everything that came from the same
 //! login, since one of its two users must be a thief (RFC 9700 §4.14.2).
 
-use super::admin::GrantId;
-use super::{FamilyId, Member, MemberId, Ports, random_bytes};
+use super::Ports;
 use crate::error::{AppError, AppResult};
 use crate::server::clock::Timestamp;
-use crate::server::jwt::AccessToken;
-use crate::server::secrets::hex;
+use crate::server::data::{FamilyId, GrantId, Member, MemberId};
+use crate::server::domain::jwt::AccessToken;
+use crate::server::secrets::{hex, random_bytes};
 use crate::server::storage::Transaction;
 use sha2::{Digest, Sha256};
 use std::time::Duration;
@@ -29,11 +29,11 @@ pub struct Tokens {
 pub async fn issue(ports: &Ports, tx: &mut dyn Transaction, member: &Member) -> AppResult<Tokens> {
     let (family, refresh) = {
         let mut rng = ports.rng()?;
-        (FamilyId::random(&mut *rng), hex(&random_bytes::<32>(&mut *rng)))
+        (FamilyId(random_bytes(&mut *rng)), hex(&random_bytes::<32>(&mut *rng)))
     };
     let now = ports.clock.now();
     tx.add_token_family(family, member.id, member.epoch, now).await?;
-    tx.add_refresh_token(family, &hash(&refresh), now.plus(ports.rules.limits.refresh_token_life)).await?;
+    tx.add_refresh_token(family, &hash(&refresh), now.plus(ports.rules.limits.api.refresh_token_life)).await?;
     Ok(Tokens { access: access(ports, AccessToken { member: member.id, family }, now)?, refresh })
 }
 
@@ -55,13 +55,13 @@ pub async fn refresh(ports: &Ports, presented: &str) -> AppResult<Tokens> {
     match token.used_at {
         None => {
             tx.use_refresh_token(&presented_hash, now).await?;
-            tx.add_refresh_token(token.family, &hash(&successor), now.plus(ports.rules.limits.refresh_token_life))
+            tx.add_refresh_token(token.family, &hash(&successor), now.plus(ports.rules.limits.api.refresh_token_life))
                 .await?;
         }
         Some(used_at) => {
             let successor = tx.refresh_token(&hash(&successor)).await?;
             let is_unused = successor.is_some_and(|successor| successor.used_at.is_none());
-            if !is_unused || used_at.plus(ports.rules.limits.refresh_grace) <= now {
+            if !is_unused || used_at.plus(ports.rules.limits.api.refresh_grace) <= now {
                 tx.end_token_family(token.family).await?;
                 tx.commit().await?;
                 tracing::warn!(member = token.member.0, "a refresh token was used again; its family has ended");
@@ -126,7 +126,7 @@ pub async fn forget_expired(ports: &Ports) -> AppResult<u64> {
 }
 
 fn access(ports: &Ports, token: AccessToken, now: Timestamp) -> AppResult<String> {
-    sign(ports, token, None, now, Duration::from_secs(ports.rules.limits.access_token_ttl.into()))
+    sign(ports, token, None, now, Duration::from_secs(ports.rules.limits.api.access_token_ttl.into()))
 }
 
 /// Signs a token; with a grant it is an admin's.

@@ -1,222 +1,126 @@
 //! What admins see, as texts.
 
-use crate::app::route;
+use super::{day as day_of, moment};
 use crate::model::admin::{
-    ActView, AuditQuery, AuditRow, AuditView, Chart, DeviceView, ExportView, FlagRow, FlagView, FlagsView, ImportRow,
-    ImportStep, ImportView, ImportsView, LoginView, MeantView, MemberQuery, MemberRow, MemberView, MembersView, Moment,
-    OverviewView, ROWS, RedemptionView, RepairKind, SecondFactorStep, SecondFactorView, TreeRow, TryView,
+    ActView, AttemptView, AuditQuery, AuditRow, AuditView, DeviceView, ExportView, FlagRow, FlagView, FlagsView,
+    ImportRow, ImportStep, ImportView, ImportsView, LoginView, MeantView, MemberQuery, MemberRow, MemberView,
+    MembersView, Moment, ROWS, RedemptionView, Refusal, SecondFactorStep, SecondFactorView, TreeRow,
 };
-use crate::model::digits;
 use crate::model::phone::Phone;
+use crate::model::profile::Flash;
+use crate::model::{digits, thousands};
 use crate::server::clock::Timestamp;
-use crate::server::domain::admin::audit::{self, Act, AuditLine};
-use crate::server::domain::admin::export::List;
-use crate::server::domain::admin::flags::{self, Flag, FlagKind};
-use crate::server::domain::admin::import::{self, Import, State, Step};
-use crate::server::domain::admin::members::{
-    self, Device, ListedMember, LiveLogin, MemberDetails, MemberRecord, Place, RedeemTry, Redemption, TreeNode,
+use crate::server::data::{
+    Act, Attempt, AttemptOutcome, AuditLine, BadLine, Column, Device, FORGOTTEN_SOURCE, Flag, FlagKind, HOST, Import,
+    ImportState, LineProblem, List, ListedMember, LiveLogin, MemberId, MemberRecord, NextStep, Place, Redemption,
+    Verdict,
 };
-use crate::server::domain::admin::overview::{self, Counted, Stretch, Unit};
-use crate::server::domain::admin::second_factor::{self, Setup};
-use crate::server::domain::admin::{Admin, AdminResult, Refusal, page};
-use crate::server::domain::referral::TryOutcome;
-use crate::server::domain::{MemberId, phone};
-use crate::server::present::chart::{self, Column};
+use crate::server::domain::admin::audit::{NamedLines, details_text};
+use crate::server::domain::admin::members::{MemberDetails, MemberPage, TreeNode};
+use crate::server::domain::admin::second_factor::{Setup, Stage};
+use crate::server::domain::admin::{AdminResult, page};
+use crate::server::domain::phone;
 use crate::server::spreadsheet::Format;
-use crate::server::visit::Visit;
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
-use time::macros::format_description;
+use crate::words;
+use strum::VariantArray;
+
+pub use super::overview::overview;
 
 /// The page of the second factor.
-pub async fn second_factor(visit: &Visit) -> AdminResult<SecondFactorView> {
-    let (member, is_recent) = visit.candidate().await?;
-    let grant = crate::server::domain::admin::grants::of_member(&visit.ports, member).await?;
-    let step = if !is_recent {
-        SecondFactorStep::LogInAgain
-    } else if grant.enrolled_at.is_some() {
-        SecondFactorStep::Enter
-    } else {
-        match second_factor::setup(&visit.ports, member).await? {
-            None => SecondFactorStep::SetUp,
-            Some(Setup { qr, url, secret, recovery_codes }) => {
-                SecondFactorStep::Confirm { qr, url, secret, recovery_codes }
-            }
+pub fn second_factor(stage: Stage, flash: Flash<Refusal>) -> SecondFactorView {
+    let step = match stage {
+        Stage::LogInAgain => SecondFactorStep::LogInAgain,
+        Stage::SetUp => SecondFactorStep::SetUp,
+        Stage::Confirm(Setup { qr, url, secret, recovery_codes }) => {
+            SecondFactorStep::Confirm { qr, url, secret, recovery_codes }
         }
+        Stage::Enter => SecondFactorStep::Enter,
     };
-    Ok(SecondFactorView { flash: visit.take_flash(route::SECOND_FACTOR).await?, step })
+    SecondFactorView { flash, step }
 }
 
-/// How the programme goes.
-pub async fn overview(visit: &Visit, unit: &str) -> AdminResult<OverviewView> {
-    let admin = visit.admin().await?;
-    let chosen = Unit::parse(unit);
-    let seen = overview::read(&visit.ports, &admin, chosen).await?;
-    let share = |part: u64, whole: u64| (part * 100).checked_div(whole);
-    let in_all = |what| seen.stretches.iter().map(|stretch| stretch.counts.of(what)).sum::<u64>();
-    let totals = [
-        ("Members", seen.totals.of(Counted::Members).saturating_sub(seen.erased)),
-        ("Redemptions", seen.totals.of(Counted::Redemptions)),
-        ("Blocked", seen.blocked),
-        ("Erased", seen.erased),
-    ];
-    let (begun, finished, redeemed) =
-        (in_all(Counted::LoginsBegun), in_all(Counted::LoginsFinished), in_all(Counted::Redemptions));
-    let charts = [
-        ("Members who joined", &["joined"][..], &[Counted::Members][..]),
-        ("Logins", &["begun", "finished"], &[Counted::LoginsBegun, Counted::LoginsFinished]),
-        ("Codes activated", &["activated"], &[Counted::Redemptions]),
-        ("Messages", &["sent", "used"], &[Counted::MessagesSent, Counted::LoginsFinished]),
-    ];
-    Ok(OverviewView {
-        unit: unit_name(chosen).to_owned(),
-        totals: totals.map(|(name, count)| (name.to_owned(), thousands(count))).to_vec(),
-        funnel: vec![
-            ("Logins begun".to_owned(), thousands(begun), None),
-            ("Logins finished".to_owned(), thousands(finished), share(finished, begun)),
-            ("Codes activated".to_owned(), thousands(redeemed), share(redeemed, finished)),
-        ],
-        charts: charts.map(|(title, names, series)| over_time(title, names, series, chosen, &seen.stretches)).to_vec(),
-        top: seen.top.iter().map(member_row).collect(),
-    })
-}
-
-fn unit_name(unit: Unit) -> &'static str {
-    match unit {
-        Unit::Day => "day",
-        Unit::Week => "week",
-        Unit::Month => "month",
-    }
-}
-
-fn over_time(title: &str, names: &[&str], series: &[Counted], unit: Unit, stretches: &[Stretch]) -> Chart {
-    let columns = stretches.iter().map(|stretch| {
-        let (year, month, day) = stretch.first.to_calendar_date();
-        let month = overview::month_text(month);
-        let (label, short) = match unit {
-            Unit::Day => (format!("{day} {month} {year}"), format!("{day} {month}")),
-            Unit::Week => (format!("Week from {day} {month} {year}"), format!("{day} {month}")),
-            Unit::Month => (format!("{month} {year}"), format!("{month} {}", year % 100)),
-        };
-        Column { label, short, values: series.iter().map(|what| stretch.counts.of(*what)).collect() }
-    });
-    let columns: Vec<_> = columns.collect();
-    let sum = |number: usize| columns.iter().map(|column| column.values[number]).sum::<u64>();
-    let sums = names.iter().enumerate().map(|(number, name)| format!("{} {name}", thousands(sum(number))));
-    let most = columns.iter().max_by_key(|column| column.values[0]);
-    let most = most.filter(|column| column.values[0] > 0);
-    let most = most.map(|most| format!(" The most: {} ({}).", thousands(most.values[0]), most.label));
-    let period = match unit {
-        Unit::Day => "30 days",
-        Unit::Week => "26 weeks",
-        Unit::Month => "24 months",
-    };
-    let summary = format!("In {period}: {}.{}", sums.collect::<Vec<_>>().join(", "), most.unwrap_or_default());
-    chart::chart(title, summary, names, columns)
-}
-
-/// With blanks between thousands, as in 12 345.
-fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let groups: Vec<_> = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy).collect();
-    groups.join("\u{202f}")
-}
-
-/// The list of members.
-pub async fn members(visit: &Visit, query: MemberQuery) -> AdminResult<MembersView> {
-    let admin = visit.admin().await?;
-    let (problem, found) = told(members::search(&visit.ports, &admin, &query, ROWS + 1).await)?;
-    let (found, next) = page(found, ROWS, |last| Place::of(last, &query));
+/// The list of members, or why the search was refused.
+///
+/// # Errors
+/// Refusals that are not about the search form.
+pub fn members(found: AdminResult<Vec<ListedMember>>, query: MemberQuery) -> AdminResult<MembersView> {
+    let (problem, found) = about_form(found)?;
+    let sort = query.sort.parse().unwrap_or_default();
+    let (found, next) = page(found, ROWS, |last| Place::of(last, sort));
     Ok(MembersView { problem, members: found.iter().map(member_row).collect(), next, query })
 }
 
-/// What a search found, or what is wrong with it, in a sentence for the form.
-fn told<T: Default>(found: AdminResult<T>) -> AdminResult<(Option<String>, T)> {
+/// A refusal that a search form shows itself.
+fn about_form<T: Default>(found: AdminResult<T>) -> AdminResult<(Option<Refusal>, T)> {
     match found {
         Ok(found) => Ok((None, found)),
         Err(
-            wrong @ (Refusal::SearchUnclear
+            refused @ (Refusal::SearchUnclear
             | Refusal::FilterUnknown
             | Refusal::InviterUnknown
             | Refusal::DayMalformed
             | Refusal::MemberUnknown),
-        ) => Ok((Some(wrong.to_string()), T::default())),
+        ) => Ok((Some(refused), T::default())),
         Err(refused) => Err(refused),
     }
 }
 
-/// A member's page; `unfolded` are the numbers in the tree that are, parted by dots.
-pub async fn member(visit: &Visit, id: i64, unfolded: &str) -> AdminResult<MemberView> {
-    let admin = visit.admin().await?;
-    let details = members::read(&visit.ports, &admin, MemberId(id)).await?;
-    let unfolded: Vec<i64> = unfolded.split('.').filter_map(digits).collect();
-    let ids: Vec<_> = unfolded.iter().copied().map(MemberId).collect();
-    let tree = members::tree(&visit.ports, &admin, MemberId(id), &ids).await?;
-    let acts = audit::about(&visit.ports, &admin, MemberId(id), ROWS).await?;
+/// The unfolded rows of a tree, as an address holds them: ids separated by dots.
+pub fn unfolded(text: &str) -> Vec<MemberId> {
+    text.split('.').filter_map(digits).map(MemberId).collect()
+}
+
+/// A member's page.
+pub fn member(page: &MemberPage, unfolded: &[MemberId]) -> MemberView {
+    let MemberPage { details, tree, acts } = page;
     let record = &details.record;
     let can_attach = record.redemption.is_none() && record.erased_at.is_none();
-    Ok(MemberView {
+    MemberView {
         row: member_row(&record.listed),
         blocked: record.blocked_at.map(moment),
         erased: record.erased_at.map(moment),
         is_admin: record.is_admin,
-        redemption: record.redemption.as_ref().map(|present| redemption(present, &acts)),
+        redemption: record.redemption.as_ref().map(|present| redemption(present, &acts.lines)),
         former_codes: record.former_codes.iter().map(|(code, until)| (code.to_string(), day(*until))).collect(),
-        tree: tree.iter().map(|node| tree_row(node, &unfolded)).collect(),
-        tries: details.tries.iter().map(|tried| try_view(tried, &details, can_attach)).collect(),
+        tree: tree.iter().map(|node| tree_row(node, unfolded)).collect(),
+        attempts: details.attempts.iter().map(|attempt| attempt_view(attempt, details, can_attach)).collect(),
         devices: details.devices.iter().map(device).collect(),
         logins: details.logins.iter().map(login).collect(),
-        acts: audit_rows(visit, &admin, &acts).await?,
-    })
+        acts: audit_rows(acts),
+    }
 }
 
 /// The form of an act.
-pub async fn act(visit: &Visit, id: i64, act: &str) -> AdminResult<ActView> {
-    let admin = visit.admin().await?;
-    let kind = RepairKind::parse(act).ok_or(Refusal::NoSuchAct)?;
-    let MemberRecord { listed, redemption, .. } = members::record(&visit.ports, &admin, MemberId(id)).await?;
-    Ok(ActView {
-        flash: visit.take_flash(&route::act(id, kind.as_str())).await?,
-        row: member_row(&listed),
-        activated: redemption.map(|redemption| redemption.code.to_string()),
-    })
+pub fn act(record: &MemberRecord, flash: Flash<Refusal>) -> ActView {
+    let activated = record.redemption.as_ref().map(|redemption| redemption.code.to_string());
+    ActView { flash, row: member_row(&record.listed), activated }
 }
 
-/// What looks odd.
-pub async fn flags(visit: &Visit, waiting: bool, after: &str) -> AdminResult<FlagsView> {
-    let admin = visit.admin().await?;
-    let flags = flags::list(&visit.ports, &admin, waiting, digits(after).unwrap_or_default(), ROWS + 1).await?;
+/// A list of flags, of which one more than a page was read.
+pub fn flags(waiting: bool, flags: Vec<Flag>) -> FlagsView {
     let (flags, next) = page(flags, ROWS, |last| last.id);
-    Ok(FlagsView { waiting, flags: flags.iter().map(flag_row).collect(), next })
+    FlagsView { waiting, flags: flags.iter().map(flag_row).collect(), next }
 }
 
 /// One flag, to be reviewed.
-pub async fn flag(visit: &Visit, id: i64) -> AdminResult<FlagView> {
-    let admin = visit.admin().await?;
-    let flag = flags::read(&visit.ports, &admin, id).await?;
-    Ok(FlagView { flash: visit.take_flash(&route::flag(id)).await?, flag: flag_row(&flag) })
+pub fn flag(flag: &Flag, flash: Flash<Refusal>) -> FlagView {
+    FlagView { flash, flag: flag_row(flag) }
 }
 
 fn flag_row(flag: &Flag) -> FlagRow {
-    let count = flag.count;
+    let (words, count) = (words::admin(), flag.count);
+    let source = if flag.source.starts_with(FORGOTTEN_SOURCE) { words.forgotten_source } else { &flag.source };
     let (title, text) = match flag.kind {
-        FlagKind::SameBrowser => {
-            ("One browser", format!("{count} people redeemed this member's code with one and the same browser."))
-        }
-        FlagKind::SameNetwork => {
-            ("One network", format!("{count} people redeemed this member's code from one network ({}).", flag.source))
-        }
-        FlagKind::Ring => {
-            ("A ring", format!("{count} redemptions between members who log in with one and the same browser."))
-        }
-        FlagKind::Posted => (
-            "Posted?",
-            format!("{count} people redeemed this member's code in a short time, as if it stood somewhere in public."),
-        ),
-        FlagKind::Guessing => {
-            ("Guessing", format!("This member tried {count} codes that nobody has, in a short time."))
-        }
+        FlagKind::SameBrowser => (words.flag_same_browser, words.same_browser(count)),
+        FlagKind::SameNetwork => (words.flag_same_network, words.same_network(count, source)),
+        FlagKind::Ring => (words.flag_ring, words.ring(count)),
+        FlagKind::Posted => (words.flag_posted, words.posted(count)),
+        FlagKind::Guessing => (words.flag_guessing, words.guessing(count)),
     };
+    let verdict = flag.verdict.map(|verdict| match verdict {
+        Verdict::Accepted => words.accepted,
+        Verdict::Dismissed => words.dismissed,
+    });
     FlagRow {
         id: flag.id,
         title: title.to_owned(),
@@ -225,127 +129,180 @@ fn flag_row(flag: &Flag) -> FlagRow {
         name: name(flag.phone.as_ref()),
         first: moment(flag.first_at),
         last: moment(flag.last_at),
-        verdict: flag.verdict.map(|verdict| verdict.as_str().to_owned()),
+        verdict: verdict.map(str::to_owned),
     }
 }
 
-/// The audit log.
-pub async fn audit(visit: &Visit, query: AuditQuery) -> AdminResult<AuditView> {
-    let admin = visit.admin().await?;
-    let (problem, lines) = told(audit::search(&visit.ports, &admin, &query, ROWS + 1).await)?;
+/// The audit log, or why the search was refused.
+///
+/// # Errors
+/// Refusals that are not about the search form.
+pub fn audit(found: AdminResult<NamedLines>, query: AuditQuery) -> AdminResult<AuditView> {
+    let (problem, NamedLines { lines, phones }) = about_form(found)?;
     let (lines, next) = page(lines, ROWS, |last| last.id);
     Ok(AuditView {
         problem,
-        acts: Act::ALL.iter().map(|act| (act.as_str().to_owned(), act.text().to_owned())).collect(),
+        acts: Act::VARIANTS.iter().map(|act| (act.into_str().to_owned(), act_text(*act).to_owned())).collect(),
         next,
-        rows: audit_rows(visit, &admin, &lines).await?,
+        rows: audit_rows(&NamedLines { lines, phones }),
         query,
     })
 }
 
-async fn audit_rows(visit: &Visit, admin: &Admin, lines: &[AuditLine]) -> AdminResult<Vec<AuditRow>> {
-    let mut names: HashMap<MemberId, String> = HashMap::new();
-    let named: Vec<_> = lines.iter().flat_map(|line| [line.actor, line.subject]).flatten().collect();
-    for member in named {
-        if let Entry::Vacant(unknown) = names.entry(member) {
-            let record = members::record(&visit.ports, admin, member).await?;
-            unknown.insert(name(record.listed.phone.as_ref()));
-        }
-    }
+fn audit_rows(named: &NamedLines) -> Vec<AuditRow> {
+    let words = words::admin();
+    let name_of = |member: Option<MemberId>| {
+        member.and_then(|member| named.phones.get(&member)).map(|phone| name(phone.as_ref()))
+    };
     let row = |line: &AuditLine| AuditRow {
         id: line.id,
         at: moment(line.at),
-        actor: line.actor.and_then(|actor| names.get(&actor).cloned()).unwrap_or_else(|| "The host".to_owned()),
+        actor: name_of(line.actor).unwrap_or_else(|| words.host.to_owned()),
         actor_id: line.actor.map(|actor| actor.0),
-        act: line.act.text().to_owned(),
+        act: act_text(line.act).to_owned(),
         subject: line.subject.map(|subject| subject.0),
-        subject_name: line.subject.and_then(|subject| names.get(&subject).cloned()).unwrap_or_default(),
+        subject_name: name_of(line.subject).unwrap_or_default(),
         reason: line.reason.clone(),
-        details: line.details.clone(),
-        address: line.address.clone(),
+        details: details_text(&line.details),
+        address: if line.address == HOST { words.command_line.to_owned() } else { line.address.clone() },
     };
-    Ok(lines.iter().map(row).collect())
+    named.lines.iter().map(row).collect()
 }
 
-/// The form by which lists are taken away.
-pub async fn export(visit: &Visit) -> AdminResult<ExportView> {
-    visit.admin().await?;
-    let lists = List::ALL.map(|list| {
+fn act_text(act: Act) -> &'static str {
+    let words = words::admin();
+    match act {
+        Act::Grant => words.act_grant,
+        Act::Revoke => words.act_revoke,
+        Act::SetUpSecondFactor => words.act_set_up_second_factor,
+        Act::UseRecoveryCode => words.act_use_recovery_code,
+        Act::Block => words.act_block,
+        Act::Unblock => words.act_unblock,
+        Act::Attach => words.act_attach,
+        Act::Detach => words.act_detach,
+        Act::ReplaceInviteCode => words.act_replace_invite_code,
+        Act::LogOutEverywhere => words.act_log_out_everywhere,
+        Act::Erase => words.act_erase,
+        Act::AcceptFlag => words.act_accept_flag,
+        Act::DismissFlag => words.act_dismiss_flag,
+        Act::Export => words.act_export,
+        Act::Import => words.act_import,
+    }
+}
+
+/// The form for exporting lists.
+pub fn export(flash: Flash<Refusal>) -> ExportView {
+    let words = words::admin();
+    let lists = List::VARIANTS.iter().map(|list| {
         let text = match list {
-            List::Members => "Members",
-            List::Redemptions => "Redemptions",
-            List::Audit => "Audit log",
+            List::Members => words.list_members,
+            List::Redemptions => words.list_redemptions,
+            List::Audit => words.list_audit,
         };
-        (list.as_str().to_owned(), text.to_owned())
+        (list.into_str().to_owned(), text.to_owned())
     });
-    let formats = Format::ALL.map(|format| {
+    let formats = Format::VARIANTS.iter().map(|format| {
         let text = match format {
-            Format::Csv => "Spreadsheet (CSV)",
-            Format::JsonLines => "Program (JSON lines)",
+            Format::Csv => words.format_csv,
+            Format::JsonLines => words.format_json_lines,
         };
-        (format.as_str().to_owned(), text.to_owned())
+        (format.into_str().to_owned(), text.to_owned())
     });
-    let flash = visit.take_flash(route::EXPORT).await?;
-    Ok(ExportView { flash, lists: lists.to_vec(), formats: formats.to_vec() })
+    ExportView { flash, lists: lists.collect(), formats: formats.collect() }
 }
 
-/// Files of members, and the form by which one is brought.
-pub async fn imports(visit: &Visit) -> AdminResult<ImportsView> {
-    let admin = visit.admin().await?;
-    let now = visit.ports.clock.now();
-    let imports = import::list(&visit.ports, &admin).await?;
-    Ok(ImportsView {
-        flash: visit.take_flash(route::IMPORTS).await?,
-        columns: import::Column::ALL.map(|column| (column.as_str().to_owned(), column.text().to_owned())).to_vec(),
-        most: thousands(visit.ports.rules.limits.import_lines.into()),
+/// Recent imports, and the form for another of at most `most` lines.
+pub fn imports(imports: &[Import], most: u32, now: Timestamp, flash: Flash<Refusal>) -> ImportsView {
+    let column = |column: &Column| (column.into_str().to_owned(), column_text(*column).to_owned());
+    ImportsView {
+        flash,
+        columns: Column::VARIANTS.iter().map(column).collect(),
+        most: thousands(most.into()),
         imports: imports.iter().map(|import| import_row(import, now)).collect(),
-    })
+    }
 }
 
-/// One file of members.
-pub async fn one_import(visit: &Visit, id: i64, after: &str) -> AdminResult<ImportView> {
-    let admin = visit.admin().await?;
-    let now = visit.ports.clock.now();
-    let import = import::find(&visit.ports, &admin, id).await?;
-    let bad = import::bad_lines(&visit.ports, &admin, id, digits(after).unwrap_or_default(), ROWS + 1).await?;
+fn column_text(column: Column) -> &'static str {
+    let words = words::admin();
+    match column {
+        Column::PhoneNumber => words.column_phone_number,
+        Column::InviteCode => words.column_invite_code,
+        Column::FormerInviteCodes => words.column_former_invite_codes,
+        Column::JoinedAt => words.column_joined_at,
+        Column::BlockedAt => words.column_blocked_at,
+        Column::ErasedAt => words.column_erased_at,
+        Column::RedeemedCode => words.column_redeemed_code,
+        Column::RedeemedAt => words.column_redeemed_at,
+    }
+}
+
+/// One import, with its bad lines, of which one more than a page was read.
+pub fn one_import(import: &Import, bad: Vec<BadLine>, now: Timestamp, flash: Flash<Refusal>) -> ImportView {
     let (bad, next) = page(bad, ROWS, |last| last.line);
     let step = match import.next_step(now) {
-        Step::Wait => {
-            ImportStep::Wait { done: (import.state == State::Checking).then_some(import.checked), of: import.lines }
+        NextStep::Wait => {
+            let done = (import.state == ImportState::Checking).then_some(import.checked);
+            ImportStep::Wait { done, of: import.lines }
         }
-        Step::BringAgain => ImportStep::BringAgain,
-        Step::Apply => ImportStep::Confirm,
-        Step::Nothing => ImportStep::Nothing,
+        NextStep::BringAgain => ImportStep::BringAgain,
+        NextStep::Apply => ImportStep::Confirm,
+        NextStep::Nothing => ImportStep::Nothing,
     };
-    Ok(ImportView {
-        flash: visit.take_flash(&route::import(id)).await?,
-        row: import_row(&import, now),
+    ImportView {
+        flash,
+        row: import_row(import, now),
         step,
         unread: import.unread.join(", "),
-        bad_lines: bad.into_iter().map(|bad| (bad.line, bad.problems)).collect(),
+        bad_lines: bad.iter().map(|bad| (bad.line, problem_texts(bad))).collect(),
         next,
-    })
+    }
 }
 
 fn import_row(import: &Import, now: Timestamp) -> ImportRow {
-    let many =
-        |number: u32, what: &str| format!("{} {what}{}", thousands(number.into()), if number == 1 { "" } else { "s" });
-    let lines = many(import.lines, "line");
+    let (words, lines) = (words::admin(), import.lines);
     let text = match import.state {
-        State::Done => format!("This file brought {}.", many(import.lines, "member")),
-        _ if import.is_interrupted(now) => "This was interrupted. Nothing was imported.".to_owned(),
-        State::Checking => format!("Looking through {lines}: {} done.", thousands(import.checked.into())),
-        State::Writing => format!("Importing {}.", many(import.lines, "member")),
-        State::Checked if import.bad > 0 => {
-            format!("Of {lines}, {} cannot be imported. Nothing was imported.", thousands(import.bad.into()))
-        }
-        State::Checked => format!("{lines} can be imported. Nothing was imported yet."),
+        ImportState::Done => words.import_done_text(lines),
+        _ if import.is_interrupted(now) => words.import_was_interrupted.to_owned(),
+        ImportState::Checking => words.import_checking(lines, import.checked),
+        ImportState::Writing => words.import_writing(lines),
+        ImportState::Checked if import.bad > 0 => words.import_bad(lines, import.bad),
+        ImportState::Checked => words.import_ready(lines),
     };
-    let name = if import.file_name.is_empty() { "Sent over the API".to_owned() } else { import.file_name.clone() };
-    ImportRow { id: import.id, name, at: moment(import.begun_at), text }
+    let name = if import.file_name.is_empty() { words.sent_over_api } else { &import.file_name };
+    ImportRow { id: import.id, name: name.to_owned(), at: moment(import.begun_at), text }
 }
 
-fn member_row(member: &ListedMember) -> MemberRow {
+/// What is wrong with a line, in sentences.
+pub fn problem_texts(bad: &BadLine) -> Vec<String> {
+    bad.problems.iter().map(problem_text).collect()
+}
+
+fn problem_text(problem: &LineProblem) -> String {
+    let words = words::admin();
+    let text = match problem {
+        LineProblem::CellCount { found, expected } => return words.line_cell_count(*found, *expected),
+        LineProblem::PhoneTwice(line) => return words.line_phone_twice(*line),
+        LineProblem::CodeMalformed(column) => return words.line_code_malformed(column.into_str()),
+        LineProblem::CodeTwice(line) => return words.line_code_twice(*line),
+        LineProblem::DayMalformed(column) => return words.line_day_malformed(column.into_str()),
+        LineProblem::DayToCome(column) => return words.line_day_to_come(column.into_str()),
+        LineProblem::NotText => words.line_not_text,
+        LineProblem::LineBreak => words.line_break,
+        LineProblem::PhoneMissing => words.line_phone_missing,
+        LineProblem::PhoneInvalid => words.line_phone_invalid,
+        LineProblem::PhoneTaken => words.line_phone_taken,
+        LineProblem::PhoneOfErased => words.line_phone_of_erased,
+        LineProblem::BlockOfErased => words.line_block_of_erased,
+        LineProblem::CodeTaken => words.line_code_taken,
+        LineProblem::RedeemedUnknown => words.line_redeemed_unknown,
+        LineProblem::RedeemedOwn => words.line_redeemed_own,
+        LineProblem::RedeemedCircle => words.line_redeemed_circle,
+        LineProblem::RedeemedMissing => words.line_redeemed_missing,
+    };
+    text.to_owned()
+}
+
+pub(super) fn member_row(member: &ListedMember) -> MemberRow {
     MemberRow {
         id: member.id.0,
         name: name(member.phone.as_ref()),
@@ -357,7 +314,7 @@ fn member_row(member: &ListedMember) -> MemberRow {
 }
 
 fn name(phone: Option<&Phone>) -> String {
-    phone.map_or_else(|| "Erased member".to_owned(), phone::international)
+    phone.map_or_else(|| words::admin().erased_name.to_owned(), phone::international)
 }
 
 fn redemption(redemption: &Redemption, acts: &[AuditLine]) -> RedemptionView {
@@ -370,12 +327,12 @@ fn redemption(redemption: &Redemption, acts: &[AuditLine]) -> RedemptionView {
     }
 }
 
-fn tree_row(node: &TreeNode, unfolded: &[i64]) -> TreeRow {
-    let id = node.member.id.0;
+fn tree_row(node: &TreeNode, unfolded: &[MemberId]) -> TreeRow {
+    let id = node.member.id;
     let toggled = || {
         let others = unfolded.iter().filter(|other| **other != id);
         let ids = others.chain((!node.is_unfolded).then_some(&id));
-        ids.map(i64::to_string).collect::<Vec<_>>().join(".")
+        ids.map(|id| id.0.to_string()).collect::<Vec<_>>().join(".")
     };
     TreeRow {
         row: member_row(&node.member),
@@ -386,55 +343,54 @@ fn tree_row(node: &TreeNode, unfolded: &[i64]) -> TreeRow {
     }
 }
 
-fn try_view(tried: &RedeemTry, details: &MemberDetails, can_attach: bool) -> TryView {
+fn attempt_view(attempt: &Attempt, details: &MemberDetails, can_attach: bool) -> AttemptView {
+    let words = words::admin();
     let present = details.record.redemption.as_ref();
-    let has_counted = tried.outcome == TryOutcome::Redeemed;
-    let is_present = present.is_some_and(|present| present.code.as_str() == tried.typed);
-    let meant = details.meant.get(&tried.id).into_iter().flatten().map(|meant| MeantView {
+    let was_counted = attempt.outcome == AttemptOutcome::Redeemed;
+    let is_present = present.is_some_and(|present| present.code.as_str() == attempt.typed);
+    let meant = details.meant.get(&attempt.id).into_iter().flatten().map(|meant| MeantView {
         code: meant.code.to_string(),
         owner: meant.member.0,
         owner_name: name(Some(&meant.phone)),
         is_attachable: can_attach,
     });
-    let may_be_right = matches!(tried.outcome, TryOutcome::Replaced | TryOutcome::OwnerBlocked | TryOutcome::TooMany);
-    TryView {
-        typed: tried.typed.clone(),
-        inviter: tried.inviter.map(|inviter| inviter.0),
-        has_counted: has_counted && is_present,
-        explanation: match (has_counted, is_present) {
-            (true, false) => "It counted until an admin detached it.".to_owned(),
-            (false, true) => format!("{} An admin attached it since.", explanation(tried.outcome)),
-            _ => explanation(tried.outcome).to_owned(),
+    let may_be_right =
+        matches!(attempt.outcome, AttemptOutcome::Replaced | AttemptOutcome::OwnerBlocked | AttemptOutcome::TooMany);
+    AttemptView {
+        typed: attempt.typed.clone(),
+        inviter: attempt.inviter.map(|inviter| inviter.0),
+        has_counted: was_counted && is_present,
+        explanation: match (was_counted, is_present) {
+            (true, false) => words.counted_until_detached.to_owned(),
+            (false, true) => format!("{} {}", explanation(attempt.outcome), words.attached_since),
+            _ => explanation(attempt.outcome).to_owned(),
         },
-        at: moment(tried.last_at),
-        times: tried.times,
-        network: tried.network.clone().unwrap_or_default(),
-        attachable: (can_attach && may_be_right).then(|| tried.typed.clone()),
+        at: moment(attempt.last_at),
+        times: attempt.times,
+        network: attempt.network.clone().unwrap_or_default(),
+        attachable: (can_attach && may_be_right).then(|| attempt.typed.clone()),
         meant: meant.collect(),
     }
 }
 
-/// Why a try counted, or did not.
-fn explanation(outcome: TryOutcome) -> &'static str {
+/// Why an attempt counted, or did not.
+fn explanation(outcome: AttemptOutcome) -> &'static str {
+    let words = words::admin();
     match outcome {
-        TryOutcome::Redeemed => "It counted.",
-        TryOutcome::Second => "Not counted: this member had activated a code before, and one is all a member gets.",
-        TryOutcome::Malformed => "Not counted: a code has six characters, and this has more.",
-        TryOutcome::Unknown => {
-            "Not counted: nobody had this code. Look for a slip: a code never holds 0, 1, I, L or O."
-        }
-        TryOutcome::Replaced => "Not counted: its owner had been given a new code.",
-        TryOutcome::Own => "Not counted: this is the member's own code.",
-        TryOutcome::OfInvitee => {
-            "Not counted: its owner came through this member, so it cannot have brought them here."
-        }
-        TryOutcome::OwnerBlocked => "Not counted: its owner was blocked then.",
-        TryOutcome::TooMany => "Not looked at: the member had tried too many codes that nobody has.",
+        AttemptOutcome::Redeemed => words.counted,
+        AttemptOutcome::Second => words.attempt_second,
+        AttemptOutcome::Malformed => words.attempt_malformed,
+        AttemptOutcome::Unknown => words.attempt_unknown,
+        AttemptOutcome::Replaced => words.attempt_replaced,
+        AttemptOutcome::Own => words.attempt_own,
+        AttemptOutcome::OfInvitee => words.attempt_of_invitee,
+        AttemptOutcome::OwnerBlocked => words.attempt_owner_blocked,
+        AttemptOutcome::TooMany => words.attempt_too_many,
     }
 }
 
 fn device(device: &Device) -> DeviceView {
-    let agent = if device.agent.is_empty() { "A program without a name" } else { &device.agent };
+    let agent = if device.agent.is_empty() { words::admin().unnamed_device } else { &device.agent };
     DeviceView {
         agent: agent.to_owned(),
         network: device.network.clone(),
@@ -448,12 +404,6 @@ fn login(login: &LiveLogin) -> LoginView {
 }
 
 fn day(at: Timestamp) -> Moment {
-    let (iso, text) = super::day(at);
+    let (iso, text) = day_of(at);
     Moment { iso, text }
-}
-
-fn moment(at: Timestamp) -> Moment {
-    let text =
-        at.utc().format(format_description!("[day padding:none] [month repr:short] [year], [hour]:[minute] UTC"));
-    Moment { iso: at.rfc3339(), text: text.unwrap_or_default() }
 }

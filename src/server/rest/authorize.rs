@@ -1,14 +1,15 @@
 //! `POST /authorize/`: exchanges a login code for tokens. Needs no token.
 
-use super::problem::{BodyProblems, InvalidRequest, LoginProblems, Problem};
 use super::rate_limit;
 use super::request::{self, Field, Fields, JsonBody};
 use crate::error::AppError;
-use crate::server::client;
+use crate::server::data::Visitor;
+use crate::server::domain::login;
 use crate::server::domain::token::Tokens;
-use crate::server::domain::visitor::Visitor;
-use crate::server::domain::{self, login};
-use crate::server::state::AppState;
+use crate::server::http::client;
+use crate::server::http::problem::{BodyProblems, InvalidRequest, LoginProblems, Problem};
+use crate::server::http::state::AppState;
+use crate::words;
 use axum::Json;
 use axum::extract::State;
 use axum::http::header;
@@ -116,12 +117,12 @@ pub async fn authorize(
     JsonBody(body): JsonBody<Authorize>,
 ) -> Result<Response, Problem> {
     let mut fields = Fields::default();
-    let phone = fields.text("phone_number", &body.phone_number, &AppError::PhoneMissing).to_owned();
-    let code = fields.text("code", &body.code, &AppError::LoginCodeMissing).to_owned();
+    let phone = fields.text("phone_number", &body.phone_number, words::member().phone_missing).to_owned();
+    let code = fields.text("code", &body.code, words::member().login_code_missing).to_owned();
     fields.check()?;
 
     let ports = state.ports.clone();
-    match domain::to_completion(async move { login::verify_api(&ports, &visitor, &phone, &code).await }).await {
+    match login::verify_api(&ports, &visitor, &phone, &code).await {
         Ok((tokens, device)) => {
             let device = [(header::SET_COOKIE, client::device_cookie(&state, &device))];
             Ok((AppendHeaders(device), Json(TokenPair::from(tokens))).into_response())
@@ -320,7 +321,7 @@ mod tests {
 
     #[tokio::test]
     async fn while_strangers_are_kept_out_the_answer_says_until_when() {
-        let limits = |limits: &mut Limits| limits.wrong_until_stop = "1/24h".parse().unwrap();
+        let limits = |limits: &mut Limits| limits.login.wrong_until_stop = "1/24h".parse().unwrap();
         let api = Api::of(TestApp::with_limits(limits).await).await;
         let code = api.get_code(PHONE).await;
         api.post(PATH, json!({"phone_number": PHONE, "code": wrong(&code)})).await.problem(401);

@@ -1,7 +1,7 @@
 //! `GET /doc/`: the API for people, by Swagger UI, whose files are part of the executable. Needs no token.
 
-use crate::server::csp;
-use crate::server::state::AppState;
+use crate::server::http::csp;
+use crate::server::http::state::AppState;
 use axum::Router;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri, header};

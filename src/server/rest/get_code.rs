@@ -1,12 +1,13 @@
 //! `POST /get_code/`: asks for a login code. Needs no token.
 
-use super::problem::{BodyProblems, InvalidRequest, LoginProblems, Problem};
 use super::rate_limit::{self, RateLimit};
 use super::request::{self, Field, Fields, JsonBody};
 use crate::error::AppError;
-use crate::server::domain::visitor::Visitor;
-use crate::server::domain::{self, login};
-use crate::server::state::AppState;
+use crate::server::data::Visitor;
+use crate::server::domain::login;
+use crate::server::http::problem::{BodyProblems, InvalidRequest, LoginProblems, Problem};
+use crate::server::http::state::AppState;
+use crate::words;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -98,11 +99,11 @@ pub async fn get_code(
     JsonBody(body): JsonBody<GetCode>,
 ) -> Result<Response, Problem> {
     let mut fields = Fields::default();
-    let typed = fields.text("phone_number", &body.phone_number, &AppError::PhoneMissing).to_owned();
+    let typed = fields.text("phone_number", &body.phone_number, words::member().phone_missing).to_owned();
     fields.check()?;
 
     let ports = state.ports.clone();
-    match domain::to_completion(async move { login::request_api_code(&ports, &visitor, &typed).await }).await {
+    match login::request_api_code(&ports, &visitor, &typed).await {
         Ok((flow, resend_at)) => {
             let wait = RateLimit::resend(resend_at.seconds_from(state.ports.clock.now()));
             let code = state.ports.sms.shown(flow).map(|sms| sms.code.as_str().to_owned());

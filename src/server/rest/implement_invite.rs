@@ -1,12 +1,13 @@
 //! `POST /implement_invite/`: redeems a foreign invite code. Needs an access token.
 
-use super::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems, TokenProblems};
 use super::rate_limit::RateLimit;
 use super::request::{self, Caller, Field, Fields, JsonBody};
 use crate::error::AppError;
-use crate::server::domain::visitor::Visitor;
-use crate::server::domain::{self, referral};
-use crate::server::state::AppState;
+use crate::server::data::Visitor;
+use crate::server::domain::redeem;
+use crate::server::http::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems, TokenProblems};
+use crate::server::http::state::AppState;
+use crate::words;
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -112,32 +113,32 @@ pub async fn implement_invite(
     JsonBody(body): JsonBody<ImplementInvite>,
 ) -> Result<Response, Problem> {
     let mut fields = Fields::default();
-    let typed = fields.text("invite_code", &body.invite_code, AppError::InviteCodeMissing).to_owned();
+    let typed = fields.text("invite_code", &body.invite_code, words::member().invite_code_missing).to_owned();
     fields.check()?;
     let key = idempotency_key(&headers)?;
 
     let ports = state.ports.clone();
     let redeem = async move {
         match key {
-            Some(key) => referral::redeem_once(&ports, &visitor, token.member, &typed, &key).await,
-            None => referral::redeem(&ports, &visitor, token.member, &typed).await,
+            Some(key) => redeem::redeem_once(&ports, &visitor, token.member, &typed, &key).await,
+            None => redeem::redeem(&ports, &visitor, token.member, &typed).await,
         }
     };
-    let answer = match domain::to_completion(redeem).await {
+    let answer = match redeem.await {
         Ok(code) => Json(activated(code.as_str())).into_response(),
         Err(refused) => Problem::from(refused).into_response(),
     };
     // What was done is done, and is told, even if what is left cannot be read.
-    Ok(match referral::unknown_codes_left(&state.ports, token.member).await {
+    Ok(match redeem::unknown_codes_left(&state.ports, token.member).await {
         Ok(left) => {
-            (RateLimit::budget(&referral::unknown_codes(&state.ports, token.member), left), answer).into_response()
+            (RateLimit::budget(&redeem::unknown_codes(&state.ports, token.member), left), answer).into_response()
         }
         Err(_) => answer,
     })
 }
 
 fn activated(code: &str) -> Activated {
-    Activated { result: format!("The code {code} is activated.") }
+    Activated { result: crate::words::service().activated(code) }
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
@@ -152,10 +153,7 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
 }
 
 fn bad_key() -> Problem {
-    Problem::new(
-        axum::http::StatusCode::BAD_REQUEST,
-        format!("An Idempotency-Key is one header of 1 to {MAX_KEY} visible ASCII characters."),
-    )
+    Problem::new(axum::http::StatusCode::BAD_REQUEST, crate::words::service().bad_idempotency_key(MAX_KEY))
 }
 
 #[cfg(test)]
@@ -188,7 +186,7 @@ mod tests {
         let (invitee, _) = member(&api, "+79120000002").await;
         let answer = redeem(&invitee, &code.to_lowercase()).await;
         assert_eq!(answer.status, 200);
-        assert_eq!(answer.json(), json!({"result": format!("The code {code} is activated.")}));
+        assert_eq!(answer.json(), json!({"result": crate::words::service().activated(&code)}));
         assert_eq!(answer.headers["ratelimit-policy"], "\"unknown-codes\";q=10;w=3600");
         assert_eq!(answer.headers["ratelimit"], "\"unknown-codes\";r=10;t=0");
     }

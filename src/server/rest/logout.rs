@@ -1,9 +1,9 @@
 //! `POST /logout/`: ends the login that the token came from, or all of them. Needs an access token.
 
-use super::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems, TokenProblems};
 use super::request::{self, Caller, Field, Fields, JsonBody};
-use crate::server::domain::{self, token};
-use crate::server::state::AppState;
+use crate::server::domain::token;
+use crate::server::http::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems, TokenProblems};
+use crate::server::http::state::AppState;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
@@ -58,7 +58,7 @@ pub async fn logout(
             false => token::log_out(&ports, token).await,
         }
     };
-    domain::to_completion(log_out).await?;
+    log_out.await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

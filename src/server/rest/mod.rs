@@ -15,20 +15,19 @@ pub mod get_code;
 pub mod implement_invite;
 pub mod logout;
 pub mod openapi;
-pub mod problem;
 pub mod profile;
 pub mod rate_limit;
 pub mod request;
 pub mod token_refresh;
 
-use crate::app::route;
-use crate::server::state::AppState;
+use crate::route;
+use crate::server::http::problem::Problem;
+use crate::server::http::state::AppState;
 use axum::Router;
 use axum::http::{StatusCode, header};
 use axum::middleware::from_fn;
 use axum::response::IntoResponse;
 use axum::routing::{MethodFilter, MethodRouter, get, on, post};
-use problem::Problem;
 use request::Caller;
 
 /// Every endpoint.

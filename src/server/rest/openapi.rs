@@ -1,9 +1,10 @@
 //! `GET /schema/`: the description of the API (OpenAPI 3.1), made from the code. Needs no token.
 
-use super::problem::{InvalidRequest, Problem};
 use super::request::Fields;
 use super::{admin, authorize, doc, get_code, implement_invite, logout, profile, rate_limit, token_refresh};
-use crate::server::accept;
+use crate::server::http::accept;
+use crate::server::http::problem::{InvalidRequest, Problem};
+use crate::words;
 use axum::extract::Query;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
@@ -150,7 +151,7 @@ fn media_type(form: &str) -> Result<&'static str, Problem> {
         "yaml" => Ok(YAML_TYPE),
         _ => {
             let mut fields = Fields::default();
-            fields.wrong("format", "This must be json or yaml.");
+            fields.wrong("format", words::service().must_be_json_or_yaml);
             Err(fields.problem())
         }
     }

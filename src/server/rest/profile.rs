@@ -1,13 +1,13 @@
 //! `GET /profile/`: the member's phone, code and invitees. Needs an access token.
 
-use super::problem::{InvalidRequest, Problem, ServerProblems, TokenProblems};
 use super::request::{Caller, Fields, bearer_token};
-use crate::app::route;
 use crate::model::digits;
 use crate::model::profile::Cursor;
-use crate::server::accept;
 use crate::server::domain::profile;
-use crate::server::state::AppState;
+use crate::server::http::accept;
+use crate::server::http::problem::{InvalidRequest, Problem, ServerProblems, TokenProblems};
+use crate::server::http::state::AppState;
+use crate::{route, words};
 use axum::Json;
 use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, Method, Uri, header};
@@ -112,13 +112,13 @@ fn page(query: &HashMap<String, String>) -> Result<(u32, Option<Cursor>), Proble
         None => MAX_LIMIT,
         Some(Some(limit)) if (1..=MAX_LIMIT).contains(&limit) => limit,
         Some(_) => {
-            fields.wrong("limit", format!("This must be a number from 1 to {MAX_LIMIT}."));
+            fields.wrong("limit", words::service().number_from_to(1, MAX_LIMIT));
             MAX_LIMIT
         }
     };
     let after = match query.get("after").filter(|typed| !typed.is_empty()).map(|typed| Cursor::parse(typed)) {
         Some(None) => {
-            fields.wrong("after", "This must come from the Link of the page before.");
+            fields.wrong("after", words::service().bad_cursor);
             None
         }
         given => given.flatten(),

@@ -1,8 +1,8 @@
 //! The headers that tell a client what is left of a limit (draft-ietf-httpapi-ratelimit-headers-10).
 
-use super::problem::Problem;
 use crate::error::AppError;
 use crate::server::domain::budget::{Account, Left};
+use crate::server::http::problem::Problem;
 use crate::server::limits::{Budget, Limits};
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::{IntoResponse, IntoResponseParts, Response, ResponseParts};
@@ -46,8 +46,12 @@ impl RateLimit {
         let exhausted = |name, budget, seconds| Some(Self::of(name, budget, 0, seconds));
         match *refused {
             AppError::ResendTooSoon { seconds } => Some(Self::resend(seconds)),
-            AppError::TooManyMessages { seconds } => exhausted("sends-per-phone", &limits.sends_per_phone, seconds),
-            AppError::TooManyWrongCodes { seconds } => exhausted("wrong-per-phone", &limits.wrong_per_phone, seconds),
+            AppError::TooManyMessages { seconds } => {
+                exhausted("sends-per-phone", &limits.login.sends_per_phone, seconds)
+            }
+            AppError::TooManyWrongCodes { seconds } => {
+                exhausted("wrong-per-phone", &limits.login.wrong_per_phone, seconds)
+            }
             _ => None,
         }
     }

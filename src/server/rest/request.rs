@@ -1,10 +1,11 @@
 //! What requests of the JSON API bring: a JSON body, read leniently and refused precisely, and an access token.
 
-use super::problem::Problem;
 use crate::error::AppError;
+use crate::server::domain::jwt::AccessToken;
 use crate::server::domain::token;
-use crate::server::jwt::AccessToken;
-use crate::server::state::AppState;
+use crate::server::http::problem::Problem;
+use crate::server::http::state::AppState;
+use crate::words;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
@@ -13,7 +14,6 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::fmt::Display;
 
 /// A JSON object. Without a body it is an empty one; members that nobody asked for are ignored.
 pub struct JsonBody<T>(pub T);
@@ -41,18 +41,22 @@ impl<T: DeserializeOwned> FromRequest<AppState> for JsonBody<T> {
 /// 400 for what is none.
 pub fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     // A `Value` first: it is checked as a whole, in depth as well, whichever members are looked at.
-    let malformed = |error| Problem::new(StatusCode::BAD_REQUEST, format!("The body is not valid JSON: {error}."));
+    let malformed = |error: serde_json::Error| {
+        Problem::new(StatusCode::BAD_REQUEST, words::service().invalid_json(&error.to_string()))
+    };
     let value: Value = serde_json::from_slice(body).map_err(malformed)?;
     if !value.is_object() {
         return Err(no_object());
     }
-    let unusable = |error| Problem::new(StatusCode::BAD_REQUEST, format!("The body cannot be used: {error}."));
+    let unusable = |error: serde_json::Error| {
+        Problem::new(StatusCode::BAD_REQUEST, words::service().unusable_body(&error.to_string()))
+    };
     serde_json::from_value(value).map_err(unusable)
 }
 
 /// JSON, but no object.
 pub fn no_object() -> Problem {
-    Problem::new(StatusCode::BAD_REQUEST, "The body must be a JSON object.")
+    Problem::new(StatusCode::BAD_REQUEST, words::service().body_not_object)
 }
 
 /// Whether the body is declared as JSON; `None` when nothing is declared.
@@ -89,11 +93,11 @@ pub struct Fields(BTreeMap<&'static str, Vec<String>>);
 
 impl Fields {
     /// A text that has to be there and may not be blank.
-    pub fn text<'a>(&mut self, name: &'static str, value: &'a Field<String>, if_missing: impl Display) -> &'a str {
+    pub fn text<'a>(&mut self, name: &'static str, value: &'a Field<String>, if_missing: &str) -> &'a str {
         match value {
             Field::Given(text) if !text.trim().is_empty() => return text,
-            Field::Given(_) | Field::Missing => self.wrong(name, if_missing.to_string()),
-            Field::OtherType => self.wrong(name, "This must be a string."),
+            Field::Given(_) | Field::Missing => self.wrong(name, if_missing),
+            Field::OtherType => self.wrong(name, words::service().must_be_string),
         }
         ""
     }
@@ -103,7 +107,7 @@ impl Fields {
         match value {
             Field::Given(flag) => return *flag,
             Field::Missing => {}
-            Field::OtherType => self.wrong(name, "This must be true or false."),
+            Field::OtherType => self.wrong(name, words::service().must_be_flag),
         }
         false
     }

@@ -1,11 +1,12 @@
 //! `POST /token/refresh/`: exchanges a refresh token for the next pair. Needs no access token.
 
 use super::authorize::TokenPair;
-use super::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems};
 use super::request::{self, Field, Fields, JsonBody};
 use crate::error::AppError;
-use crate::server::domain::{self, token};
-use crate::server::state::AppState;
+use crate::server::domain::token;
+use crate::server::http::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems};
+use crate::server::http::state::AppState;
+use crate::words;
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
@@ -22,8 +23,6 @@ pub struct Refresh {
     #[serde(default)]
     refresh: Field<String>,
 }
-
-const MISSING: &str = "Send the refresh token.";
 
 /// Get new tokens
 ///
@@ -60,16 +59,16 @@ pub async fn token_refresh(
     JsonBody(body): JsonBody<Refresh>,
 ) -> Result<Json<TokenPair>, Problem> {
     let mut fields = Fields::default();
-    let presented = fields.text("refresh", &body.refresh, MISSING).to_owned();
+    let presented = fields.text("refresh", &body.refresh, words::service().refresh_token_missing).to_owned();
     fields.check()?;
     let ports = state.ports.clone();
-    let tokens = domain::to_completion(async move { token::refresh(&ports, &presented).await }).await?;
+    let tokens = token::refresh(&ports, &presented).await?;
     Ok(Json(tokens.into()))
 }
 
 fn missing() -> Problem {
     let mut fields = Fields::default();
-    fields.wrong("refresh", MISSING);
+    fields.wrong("refresh", words::service().refresh_token_missing);
     fields.problem()
 }
 

@@ -2,11 +2,11 @@
 
 pub mod simulated;
 
-use crate::error::duration_text;
 use crate::model::login_code::LoginCode;
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
-use crate::server::domain::FlowId;
+use crate::server::data::FlowId;
+use crate::words;
 use async_trait::async_trait;
 
 /// One message.
@@ -27,8 +27,8 @@ pub struct Sms {
 impl Sms {
     /// The message that carries a login code.
     pub fn login_code(flow: FlowId, to: Phone, code: LoginCode, now: Timestamp, expires_at: Timestamp) -> Self {
-        let life = duration_text(expires_at.seconds_from(now));
-        let text = format!("Your Vouch code is {}. It works for {life}. Tell it to nobody.", code.as_str());
+        let life = words::member().duration(expires_at.seconds_from(now));
+        let text = words::service().login_message(code.as_str(), &life);
         Self { flow, to, text, code, expires_at }
     }
 }

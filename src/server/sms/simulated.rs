@@ -2,33 +2,14 @@
 
 use super::{Sms, SmsError, SmsGateway};
 use crate::server::clock::{Clock, Entropy};
-use crate::server::domain::FlowId;
+use crate::server::data::FlowId;
+use crate::server::settings::Delay;
 use async_trait::async_trait;
 use rand::RngExt;
 use std::collections::HashMap;
 use std::io::Write;
-use std::str::FromStr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-
-/// How long the gateway takes: milliseconds, from and to (`VOUCH_SMS_DELAY_MS`).
-#[derive(Clone, Copy, Debug)]
-pub struct Delay {
-    from: u64,
-    to: u64,
-}
-
-impl FromStr for Delay {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (from, to) = text.split_once('-').unwrap_or((text, text));
-        match (from.trim().parse(), to.trim().parse()) {
-            (Ok(from), Ok(to)) if from <= to && to <= 60_000 => Ok(Self { from, to }),
-            _ => Err("expected milliseconds up to 60000, as one number or a range such as 1000-2000".to_owned()),
-        }
-    }
-}
 
 /// A phone network of its own.
 pub struct SimulatedSms {
@@ -77,20 +58,5 @@ impl SmsGateway for SimulatedSms {
     fn shown(&self, flow: FlowId) -> Option<Sms> {
         let messages = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
         messages.get(&flow).filter(|sms| sms.expires_at > self.clock.now()).cloned()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_delay_is_a_number_or_a_range() {
-        for good in ["0", "1500", "1000-2000", " 10 - 20 "] {
-            assert!(good.parse::<Delay>().is_ok(), "{good}");
-        }
-        for bad in ["", "fast", "-5", "2000-1000", "1000-", "70000"] {
-            assert!(bad.parse::<Delay>().is_err(), "{bad}");
-        }
     }
 }

@@ -5,6 +5,13 @@
 mod admin;
 
 use super::*;
+use crate::model::invite_code::InviteCode;
+use crate::model::phone::Phone;
+use crate::server::clock::Timestamp;
+use crate::server::data::{
+    AddMember, BudgetUse, BudgetUses, FamilyId, FlowId, IdempotentOutcome, Member, MemberId, NewLoginCode,
+    RefreshToken, SentToPrefix, SessionRow, *,
+};
 use crate::server::storage::sqlite::SqliteStore;
 use crate::tests::stranger;
 use admin::*;

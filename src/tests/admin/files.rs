@@ -1,20 +1,21 @@
 //! What admins take away as files, and what they bring.
 
 use super::*;
-use crate::server::domain::admin::export::{Export, List};
-use crate::server::domain::admin::import::{self, State};
-use crate::server::domain::admin::members;
+use crate::server::data::{Details, ImportState, LineProblem, List};
+use crate::server::domain::admin::export::{Export, columns};
+use crate::server::domain::admin::{import, members};
+use crate::server::present::admin::problem_texts;
 use crate::server::spreadsheet::Format;
 
 async fn exported(app: &TestApp, by: &Admin, list: List, format: Format) -> String {
     let mut export = Export::begin(&app.state.ports, by, list, "a test").await.unwrap();
-    let mut file = format.head(list.columns());
+    let mut file = format.head(columns(list));
     loop {
         let rows = export.rows().await.unwrap();
         if rows.is_empty() {
             return String::from_utf8(file).unwrap();
         }
-        file.extend(format.rows(list.columns(), &rows));
+        file.extend(format.rows(columns(list), &rows));
     }
 }
 
@@ -39,7 +40,7 @@ async fn apply(app: &TestApp, by: &Admin, id: i64) -> AdminResult<()> {
 /// What is wrong with each line.
 async fn problems(app: &TestApp, by: &Admin, id: i64) -> Vec<String> {
     let lines = import::bad_lines(app, by, id, 0, 100).await.unwrap();
-    lines.into_iter().map(|bad| format!("{}: {}", bad.line, bad.problems.join(" "))).collect()
+    lines.into_iter().map(|bad| format!("{}: {}", bad.line, problem_texts(&bad).join(" "))).collect()
 }
 
 #[tokio::test]
@@ -69,7 +70,10 @@ async fn an_export_is_the_whole_list_and_leaves_a_line_with_its_reason() {
     let audit = exported(&app, &admin, List::Audit, Format::Csv).await;
     assert!(audit.contains("\"'=HYPERLINK(\"\"evil\"\")\""), "{audit}");
     let newest = &log(&app, &admin).await[0];
-    assert_eq!((newest.act, newest.reason.as_str(), newest.details.as_str()), (Act::Export, "a test", "audit"));
+    assert_eq!(
+        (newest.act, newest.reason.as_str(), &newest.details),
+        (Act::Export, "a test", &Details::List(List::Audit))
+    );
     let without_reason = Export::begin(&app.state.ports, &admin, List::Members, " ").await;
     assert_eq!(without_reason.err(), Some(Refusal::ReasonMissing));
 }
@@ -103,18 +107,18 @@ async fn an_import_makes_members_with_their_codes_and_redemptions() {
     );
     let id = brought(&app, &admin, &file).await;
     let looked_through = import::find(&app, &admin, id).await.unwrap();
-    assert_eq!((looked_through.state, looked_through.lines, looked_through.bad), (State::Checked, 2, 0));
+    assert_eq!((looked_through.state, looked_through.lines, looked_through.bad), (ImportState::Checked, 2, 0));
     assert_eq!(looked_through.unread, ["name"]);
     assert_eq!(app.count("SELECT count(*) FROM members").await, 2, "nobody yet");
 
     apply(&app, &admin, id).await.unwrap();
-    assert_eq!(import::find(&app, &admin, id).await.unwrap().state, State::Done);
+    assert_eq!(import::find(&app, &admin, id).await.unwrap().state, ImportState::Done);
     let (ann, bob) = (app.member_id("+79120001111").await, app.member_id("+79120001122").await);
     let details = members::read(&app, &admin, ann).await.unwrap();
     assert_eq!(details.record.redemption.as_ref().unwrap().inviter, bob);
     assert_eq!(details.record.listed.created_at.rfc3339(), "2025-01-02T00:00:00Z");
     assert_eq!(details.record.redemption.unwrap().redeemed_at.rfc3339(), "2025-01-03T05:00:00Z");
-    assert_eq!(details.tries.len(), 1, "why it counts stands with the tries");
+    assert_eq!(details.attempts.len(), 1, "why it counts stands with the tries");
     let details = members::read(&app, &admin, bob).await.unwrap();
     assert_eq!((details.record.listed.invite_code.as_str(), details.record.listed.invitees), ("BBBBBB", 1));
     assert_eq!(details.record.redemption.unwrap().inviter, friend.id);
@@ -123,7 +127,7 @@ async fn an_import_makes_members_with_their_codes_and_redemptions() {
 
     let newest = &log(&app, &admin).await[0];
     assert_eq!((newest.act, newest.reason.as_str()), (Act::Import, "we moved"));
-    assert_eq!(newest.details, "members: 2, redemptions: 2");
+    assert_eq!(newest.details, Details::Imported { members: 2, redemptions: 2 });
     assert_eq!(apply(&app, &admin, id).await, Err(Refusal::ImportDone));
     // They log in like everybody.
     assert_eq!(app.log_in("+79120001122").await.id, bob);
@@ -156,20 +160,20 @@ async fn an_import_says_of_each_line_what_is_wrong_and_takes_none() {
     assert_eq!(
         problems(&app, &admin, id).await,
         [
-            "2: What stands in phone_number is not a possible one. Write it with its country code, as in +79123456789.",
+            "2: phone_number is not a possible number. Write it with its country code, as in +79123456789.",
             "3: There is no phone number.",
-            "5: The same phone number stands in line 4. The same invite code stands in line 4.",
-            "6: Somebody has this phone number already. Somebody has, or had, this invite code already.",
-            "7: What stands in invite_code can be no invite code: six digits and letters, none of them 0, 1, I, L or O.",
-            "8: The same invite code stands in line 6. The same invite code stands in line 4. \
-             Somebody has, or had, this invite code already.",
-            "9: What stands in erased_at is no day. Write 2026-03-31, or 2026-03-31T08:30:00Z. \
-             What stands in joined_at is no day. Write 2026-03-31, or 2026-03-31T08:30:00Z.",
-            "10: The day in joined_at is still to come. There is a day in redeemed_at, and no code in redeemed_code.",
-            "11: A member who was erased has no phone number.",
-            "12: The redeemed code is the member's own.",
-            "13: Nobody has the redeemed code: nobody in this file, and no member.",
-            "14: This line has 1 cells, and the first one has 7.",
+            "5: The same phone number is in line 4. The same invite code is in line 4.",
+            "6: A member has this phone number already. A member has, or had, this invite code already.",
+            "7: invite_code is not a possible invite code: six digits and letters, none of them 0, 1, I, L or O.",
+            "8: The same invite code is in line 6. The same invite code is in line 4. \
+             A member has, or had, this invite code already.",
+            "9: erased_at is not a day. Write 2026-03-31, or 2026-03-31T08:30:00Z. \
+             joined_at is not a day. Write 2026-03-31, or 2026-03-31T08:30:00Z.",
+            "10: The day in joined_at is in the future. There is a day in redeemed_at, but no code in redeemed_code.",
+            "11: An erased member has no phone number.",
+            "12: redeemed_code is the member's own code.",
+            "13: redeemed_code is unknown: it belongs to nobody in this file and to no member.",
+            "14: This line has 1 cells, and the first line has 7.",
         ]
     );
     assert_eq!(apply(&app, &admin, id).await, Err(Refusal::ImportHasBadLines));
@@ -193,12 +197,12 @@ async fn an_import_finds_those_who_would_have_brought_themselves_in() {
     let id = brought(&app, &admin, file).await;
     let lines = import::bad_lines(&app, &admin, id, 0, 100).await.unwrap();
     assert_eq!(lines.iter().map(|bad| bad.line).collect::<Vec<_>>(), [4, 5, 6]);
-    assert!(lines[0].problems[0].contains("circle"));
+    assert_eq!(lines[0].problems, [LineProblem::RedeemedCircle]);
 }
 
 #[tokio::test]
 async fn what_is_no_file_of_members_is_refused_at_once() {
-    let app = TestApp::with_limits(|limits| limits.import_lines = 2).await;
+    let app = TestApp::with_limits(|limits| limits.admin.import_lines = 2).await;
     let admin = admin(&app).await;
     assert_eq!(refused(&app, &admin, "").await, Some(Refusal::ImportEmpty));
     assert_eq!(refused(&app, &admin, "phone_number\r\n \r\n").await, Some(Refusal::ImportEmpty));
@@ -221,8 +225,8 @@ async fn nothing_is_imported_when_one_line_was_overtaken() {
     app.log_in(MEMBER).await;
     apply(&app, &admin, id).await.unwrap();
     let import = import::find(&app, &admin, id).await.unwrap();
-    assert_eq!((import.state, import.bad), (State::Checked, 1));
-    assert_eq!(problems(&app, &admin, id).await, ["3: Somebody has this phone number already."]);
+    assert_eq!((import.state, import.bad), (ImportState::Checked, 1));
+    assert_eq!(problems(&app, &admin, id).await, ["3: A member has this phone number already."]);
     assert_eq!(app.count("SELECT count(*) FROM members").await, 2);
     assert_eq!(apply(&app, &admin, id).await, Err(Refusal::ImportHasBadLines));
 }
@@ -268,7 +272,7 @@ async fn an_import_that_was_interrupted_says_so_and_can_be_tried_again() {
     app.clock.advance(Duration::from_secs(61));
     assert!(import::find(&app, &admin, id).await.unwrap().is_interrupted(app.clock.now()));
     apply(&app, &admin, id).await.unwrap();
-    assert_eq!(import::find(&app, &admin, id).await.unwrap().state, State::Done);
+    assert_eq!(import::find(&app, &admin, id).await.unwrap().state, ImportState::Done);
     assert!(
         !import::find(&app, &admin, id).await.unwrap().is_interrupted(app.clock.now().plus(Duration::from_secs(99)))
     );
@@ -330,5 +334,5 @@ async fn a_quotation_mark_that_is_not_closed_swallows_nobody() {
     assert!(problems(&app, &admin, id).await[0].contains("quotation mark"));
     let with_two = "phone_number,erased_at,blocked_at\n,2025-01-01,2025-01-01\n";
     let id = brought(&app, &admin, with_two).await;
-    assert_eq!(problems(&app, &admin, id).await, ["2: A member who was erased is not blocked."]);
+    assert_eq!(problems(&app, &admin, id).await, ["2: An erased member is not blocked."]);
 }

@@ -1,8 +1,8 @@
 //! What looks odd is shown to admins.
 
 use super::*;
-use crate::server::domain::admin::flags::{self, FlagKind, Verdict};
-use crate::server::domain::admin::members;
+use crate::server::data::{FlagKind, Verdict};
+use crate::server::domain::admin::{flags, members};
 
 /// The flags that wait: their kind, whom they are about, and how much there is.
 async fn waiting(app: &TestApp, by: &Admin) -> Vec<(FlagKind, MemberId, u32)> {
@@ -15,7 +15,7 @@ async fn join(app: &TestApp, people: std::ops::Range<u32>, code: &str, network: 
     for number in people {
         let member = app.add(&Phone::from_e164(&format!("+7930{number:07}")).unwrap()).await;
         let visitor = stranger_at(&network(number));
-        referral::redeem(app, &visitor, member.id, code).await.unwrap();
+        redeem::redeem(app, &visitor, member.id, code).await.unwrap();
     }
 }
 
@@ -70,18 +70,18 @@ async fn members_of_one_browser_who_bring_one_another_in_are_a_ring() {
         visitor.device = Some(login.device);
         people.push(login.member);
     }
-    referral::redeem(&app, &visitor, people[1].id, people[0].invite_code.as_str()).await.unwrap();
+    redeem::redeem(&app, &visitor, people[1].id, people[0].invite_code.as_str()).await.unwrap();
     assert_eq!(waiting(&app, &by).await, []);
-    referral::redeem(&app, &visitor, people[2].id, people[1].invite_code.as_str()).await.unwrap();
+    redeem::redeem(&app, &visitor, people[2].id, people[1].invite_code.as_str()).await.unwrap();
     assert_eq!(waiting(&app, &by).await, [(FlagKind::Ring, people[1].id, 2)]);
     // Three for one code is another kind of oddness.
     for (invitee, inviter) in [(3, 0)] {
-        referral::redeem(&app, &visitor, people[invitee].id, people[inviter].invite_code.as_str()).await.unwrap();
+        redeem::redeem(&app, &visitor, people[invitee].id, people[inviter].invite_code.as_str()).await.unwrap();
     }
     let kinds: Vec<_> = waiting(&app, &by).await.into_iter().map(|(kind, ..)| kind).collect();
     assert_eq!(kinds, [FlagKind::Ring, FlagKind::Ring]);
     let newcomer = app.add(&Phone::from_e164("+79420000000").unwrap()).await;
-    referral::redeem(&app, &visitor, newcomer.id, people[0].invite_code.as_str()).await.unwrap();
+    redeem::redeem(&app, &visitor, newcomer.id, people[0].invite_code.as_str()).await.unwrap();
     let kinds: Vec<_> = waiting(&app, &by).await.into_iter().map(|(kind, ..)| kind).collect();
     assert_eq!(kinds, [FlagKind::Ring, FlagKind::Ring, FlagKind::SameBrowser]);
 }
@@ -119,8 +119,8 @@ async fn a_flag_keeps_its_network_no_longer_than_the_tries_do() {
     join(&app, 0..10, me.invite_code.as_str(), |_| "198.51.100.1".to_owned()).await;
     app.clock.advance(Duration::from_secs(91 * 24 * 60 * 60));
     join(&app, 10..20, me.invite_code.as_str(), |_| "198.51.100.2".to_owned()).await;
-    referral::forget_networks(&app).await.unwrap();
+    crate::server::domain::referral::forget_networks(&app).await.unwrap();
     let flags = flags::list(&app, &by, true, 0, 9).await.unwrap();
     let sources: Vec<_> = flags.iter().map(|flag| flag.source.as_str()).collect();
-    assert_eq!(sources, ["no longer kept, 1", "198.51.100.2"]);
+    assert_eq!(sources, ["forgotten:1", "198.51.100.2"]);
 }

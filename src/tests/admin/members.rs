@@ -3,9 +3,16 @@
 use super::*;
 use crate::model::admin::MemberQuery;
 use crate::model::invite_code::InviteCode;
+use crate::server::data::{Counted, Counts, Place, Sort};
 use crate::server::domain::admin::members;
-use crate::server::domain::admin::overview::{self, Counted, Unit};
+use crate::server::domain::admin::overview::{self, Unit};
 use crate::server::limits::Budget;
+use strum::VariantArray;
+
+/// Members, redemptions, logins begun, logins finished, messages.
+fn counts_of(counts: &Counts) -> Vec<u64> {
+    Counted::VARIANTS.iter().map(|what| counts.of(*what)).collect()
+}
 
 #[tokio::test]
 async fn every_try_is_kept_with_how_it_ended() {
@@ -15,28 +22,28 @@ async fn every_try_is_kept_with_how_it_ended() {
     redeem(&app, friend.id, me.invite_code.as_str()).await.unwrap();
     act(&app, &by, blocked.id, "block", "a test").await.unwrap();
     for (code, outcome) in [
-        ("ZZZZZZ", TryOutcome::Unknown),
-        ("what is this", TryOutcome::Malformed),
-        ("AB1", TryOutcome::Unknown),
-        (me.invite_code.as_str(), TryOutcome::Own),
-        (friend.invite_code.as_str(), TryOutcome::OfInvitee),
-        (blocked.invite_code.as_str(), TryOutcome::OwnerBlocked),
+        ("ZZZZZZ", AttemptOutcome::Unknown),
+        ("what is this", AttemptOutcome::Malformed),
+        ("AB1", AttemptOutcome::Unknown),
+        (me.invite_code.as_str(), AttemptOutcome::Own),
+        (friend.invite_code.as_str(), AttemptOutcome::OfInvitee),
+        (blocked.invite_code.as_str(), AttemptOutcome::OwnerBlocked),
     ] {
         app.clock.advance(Duration::from_secs(1));
         redeem(&app, me.id, code).await.unwrap_err();
-        assert_eq!(tries(&app, &by, me.id).await[0], (outcome, 1), "{code}");
+        assert_eq!(attempts(&app, &by, me.id).await[0], (outcome, 1), "{code}");
     }
     let good = app.log_in("+79123456782").await;
     app.clock.advance(Duration::from_secs(1));
     redeem(&app, me.id, good.invite_code.as_str()).await.unwrap();
-    assert_eq!(tries(&app, &by, me.id).await[0], (TryOutcome::Redeemed, 1));
+    assert_eq!(attempts(&app, &by, me.id).await[0], (AttemptOutcome::Redeemed, 1));
     app.clock.advance(Duration::from_secs(1));
     redeem(&app, me.id, "ZZZZZZ").await.unwrap_err();
-    assert_eq!(tries(&app, &by, me.id).await[0], (TryOutcome::Second, 1));
+    assert_eq!(attempts(&app, &by, me.id).await[0], (AttemptOutcome::Second, 1));
     app.clock.advance(Duration::from_secs(1));
     redeem(&app, me.id, blocked.invite_code.as_str()).await.unwrap_err();
-    let newest = &members::read(&app, &by, me.id).await.unwrap().tries[0];
-    assert_eq!((newest.outcome, newest.inviter), (TryOutcome::Second, Some(blocked.id)));
+    let newest = &members::read(&app, &by, me.id).await.unwrap().attempts[0];
+    assert_eq!((newest.outcome, newest.inviter), (AttemptOutcome::Second, Some(blocked.id)));
 }
 
 #[tokio::test]
@@ -49,24 +56,25 @@ async fn what_a_slip_was_meant_to_be_is_suggested() {
     app.clock.advance(Duration::from_secs(1));
     redeem(&app, friend.id, &slip(&friend.invite_code)).await.unwrap_err();
     let details = members::read(&app, &by, friend.id).await.unwrap();
-    let meant: Vec<_> = details.tries.iter().map(|tried| details.meant[&tried.id].as_slice()).collect();
+    let meant: Vec<_> = details.attempts.iter().map(|tried| details.meant[&tried.id].as_slice()).collect();
     let [[], [of_me]] = meant[..] else { panic!("{meant:?}") };
     assert_eq!((&of_me.code, of_me.member), (&me.invite_code, me.id));
 }
 
 #[tokio::test]
-async fn tries_cannot_fill_the_disk() {
-    let app = TestApp::with_limits(|limits| limits.unknown_invite_codes = "1000/1h".parse::<Budget>().unwrap()).await;
+async fn attempts_cannot_fill_the_disk() {
+    let app =
+        TestApp::with_limits(|limits| limits.redemption.unknown_codes = "1000/1h".parse::<Budget>().unwrap()).await;
     let by = admin(&app).await;
     let me = app.log_in(MEMBER).await;
     for _ in 0..20 {
         redeem(&app, me.id, "ZZZZZZ").await.unwrap_err();
     }
-    assert_eq!(tries(&app, &by, me.id).await, [(TryOutcome::Unknown, 20)]);
+    assert_eq!(attempts(&app, &by, me.id).await, [(AttemptOutcome::Unknown, 20)]);
     for number in 0..100 {
         redeem(&app, me.id, &format!("X{number}")).await.unwrap_err();
     }
-    let kept = members::read(&app, &by, me.id).await.unwrap().tries;
+    let kept = members::read(&app, &by, me.id).await.unwrap().attempts;
     assert_eq!(kept.len(), 51);
     assert_eq!(kept.iter().map(|tried| tried.times).sum::<u32>(), 120, "all of them are counted");
 }
@@ -77,10 +85,10 @@ async fn from_where_a_code_was_tried_is_forgotten_in_time() {
     let by = admin(&app).await;
     let me = app.log_in(MEMBER).await;
     redeem(&app, me.id, "ZZZZZZ").await.unwrap_err();
-    let network = |details: members::MemberDetails| details.tries[0].network.clone();
+    let network = |details: members::MemberDetails| details.attempts[0].network.clone();
     assert_eq!(network(members::read(&app, &by, me.id).await.unwrap()).as_deref(), Some("192.0.2.1"));
     app.clock.advance(Duration::from_secs(91 * 24 * 60 * 60));
-    assert_eq!(referral::forget_networks(&app).await, Ok(1));
+    assert_eq!(crate::server::domain::referral::forget_networks(&app).await, Ok(1));
     assert_eq!(network(members::read(&app, &by, me.id).await.unwrap()), None);
 }
 
@@ -137,7 +145,7 @@ async fn pages_of_members_follow_one_another_without_gap_or_overlap() {
         app.clock.advance(Duration::from_millis(number % 2));
     }
     app.run("INSERT INTO redemptions SELECT id, 1 + id % 4, 'AAAAAA', 0 FROM members WHERE id > 5").await;
-    for sort in ["", "oldest", "most-invitees"] {
+    for (sort, order) in [("", Sort::Newest), ("oldest", Sort::Oldest), ("most-invitees", Sort::MostInvitees)] {
         let query = |after: String| MemberQuery { sort: sort.to_owned(), after, ..MemberQuery::default() };
         let all = members::search(&app, &by, &query(String::new()), 100).await.unwrap();
         assert_eq!(all.len(), 21);
@@ -145,7 +153,7 @@ async fn pages_of_members_follow_one_another_without_gap_or_overlap() {
         loop {
             let page = members::search(&app, &by, &query(after), 4).await.unwrap();
             let Some(last) = page.last() else { break };
-            after = members::Place::of(last, &query(String::new())).to_string();
+            after = Place::of(last, order).to_string();
             paged.extend(page);
         }
         assert_eq!(paged, all, "{sort}");
@@ -165,15 +173,14 @@ async fn the_overview_counts_what_happened_when_it_happened() {
     let friend = app.log_in(FRIEND).await;
     redeem(&app, friend.id, me.invite_code.as_str()).await.unwrap();
     let overview = overview::read(&app, &by, Unit::Day).await.unwrap();
-    let of = |day: usize| Counted::ALL.map(|what| overview.stretches[28 + day].counts.of(what));
-    // Members, redemptions, logins begun, finished, messages.
-    assert_eq!((of(0), of(1)), ([2, 0, 3, 2, 4], [1, 1, 1, 1, 1]));
-    assert_eq!(Counted::ALL.map(|what| overview.totals.of(what)), [3, 1, 4, 3, 5]);
+    let of = |day: usize| counts_of(&overview.stretches[28 + day].counts);
+    assert_eq!([of(0), of(1)], [[2, 0, 3, 2, 4], [1, 1, 1, 1, 1]]);
+    assert_eq!(counts_of(&overview.totals), [3, 1, 4, 3, 5]);
     assert_eq!(overview.top.iter().map(|member| member.id).collect::<Vec<_>>(), [me.id]);
 
     act(&app, &by, friend.id, "detach", "a test").await.unwrap();
     let months = overview::read(&app, &by, Unit::Month).await.unwrap();
-    assert_eq!(Counted::ALL.map(|what| months.stretches[23].counts.of(what)), [3, 0, 4, 3, 5]);
+    assert_eq!(counts_of(&months.stretches[23].counts), [3, 0, 4, 3, 5]);
     act(&app, &by, friend.id, "erase", "a test").await.unwrap();
     act(&app, &by, me.id, "block", "a test").await.unwrap();
     let overview = overview::read(&app, &by, Unit::Week).await.unwrap();

@@ -9,11 +9,10 @@ mod rights;
 
 use super::*;
 use crate::model::admin::{AuditQuery, TypedAct};
-use crate::server::domain;
-use crate::server::domain::admin::audit::{self, Act};
+use crate::server::data::{Act, AttemptOutcome};
 use crate::server::domain::admin::repair::repair;
-use crate::server::domain::admin::{Admin, AdminResult, Refusal, authenticate, grants, second_factor};
-use crate::server::domain::referral::{self, TryOutcome};
+use crate::server::domain::admin::{Admin, AdminResult, Refusal, audit, authenticate, grants, second_factor};
+use crate::server::domain::{self, redeem};
 use std::time::Duration;
 use totp_rs::{Builder, Secret as AppSecret, Totp};
 
@@ -61,15 +60,15 @@ async fn attach(app: &TestApp, by: &Admin, on: MemberId, code: &str) -> AdminRes
 }
 
 async fn redeem(app: &TestApp, who: MemberId, code: &str) -> AppResult<()> {
-    referral::redeem(app, &stranger(), who, code).await.map(|_| ())
+    redeem::redeem(app, &stranger(), who, code).await.map(|_| ())
 }
 
 /// How the tries of a member ended, newest first, and how often each was made.
-async fn tries(app: &TestApp, by: &Admin, who: MemberId) -> Vec<(TryOutcome, u32)> {
+async fn attempts(app: &TestApp, by: &Admin, who: MemberId) -> Vec<(AttemptOutcome, u32)> {
     let details = domain::admin::members::read(app, by, who).await.unwrap();
-    details.tries.iter().map(|tried| (tried.outcome, tried.times)).collect()
+    details.attempts.iter().map(|tried| (tried.outcome, tried.times)).collect()
 }
 
-async fn log(app: &TestApp, by: &Admin) -> Vec<audit::AuditLine> {
+async fn log(app: &TestApp, by: &Admin) -> Vec<crate::server::data::AuditLine> {
     audit::search(app, by, &AuditQuery::default(), 100).await.unwrap()
 }

@@ -183,7 +183,7 @@ async fn a_refused_act_comes_back_with_what_was_typed() {
     let fields = [("id", id.as_str()), ("act", "attach"), ("invite_code", "ZZZZZZ"), ("reason", "a \"friend\"")];
     assert_eq!(browser.submit(&page, "/api/admin/members/repair", &fields).await.location(), page);
     let body = browser.get(&page).await.body;
-    assert!(body.contains("Nobody has this code") && body.contains("value=\"ZZZZZZ\""));
+    assert!(body.contains("Unknown code.") && body.contains("value=\"ZZZZZZ\""));
     assert!(body.contains("value=\"a &quot;friend&quot;\""), "{body}");
 }
 
@@ -260,7 +260,7 @@ async fn a_file_is_brought_by_its_form_and_applied() {
     let (browser, totp) = candidate(&app).await;
     prove_in(&app, &browser, &totp).await;
     assert_eq!(bring(&browser, "name\nAnn\n").await.location(), "/admin/imports");
-    assert!(browser.get("/admin/imports").await.body.contains("phone_number has to be one of them"));
+    assert!(browser.get("/admin/imports").await.body.contains("phone_number must be one of them"));
     let brought = bring(&browser, &format!("phone_number\n{MEMBER}\n")).await;
     let page = brought.location();
     assert_eq!(page, "/admin/imports/1");
@@ -272,7 +272,7 @@ async fn a_file_is_brought_by_its_form_and_applied() {
     let applied = browser.submit(page, "/api/admin/files/apply", &[("id", "1"), ("reason", "we moved")]).await;
     assert_eq!(applied.location(), page);
     while browser.get(page).await.body.contains("<progress") {}
-    assert!(browser.get(page).await.body.contains("This file brought 1 member."));
+    assert!(browser.get(page).await.body.contains("1 member imported."));
     assert!(browser.get("/admin/imports").await.body.contains("members.csv"));
     app.member_id(MEMBER).await;
 }

@@ -3,6 +3,7 @@
 use super::*;
 use crate::error::AppError;
 use crate::server::domain::profile;
+use strum::VariantArray;
 
 #[tokio::test]
 async fn a_blocked_member_is_out_at_once_and_stays_out() {
@@ -45,8 +46,8 @@ async fn every_act_needs_a_reason_and_a_member_and_is_one_of_the_list() {
     let app = TestApp::new().await;
     let by = admin(&app).await;
     let id = app.log_in(MEMBER).await.id;
-    for kind in crate::model::admin::RepairKind::ALL {
-        let kind = kind.as_str();
+    for kind in crate::model::admin::RepairKind::VARIANTS {
+        let kind = kind.into_str();
         assert_eq!(act(&app, &by, id, kind, "  ").await, Err(Refusal::ReasonMissing), "{kind}");
         assert_eq!(act(&app, &by, id, kind, &"x".repeat(501)).await, Err(Refusal::ReasonTooLong), "{kind}");
         let typed = TypedAct { invite_code: "ZZZZZZ".into(), reason: "x".into() };
@@ -104,7 +105,7 @@ async fn a_replaced_code_stops_working_and_what_came_with_it_stays() {
     assert_ne!(now.member.invite_code.as_str(), old);
     assert_eq!(now.total, 1);
     assert_eq!(refusal(redeem(&app, other.id, old).await), AppError::InviteCodeUnknown);
-    assert_eq!(tries(&app, &by, other.id).await, [(TryOutcome::Replaced, 1)]);
+    assert_eq!(attempts(&app, &by, other.id).await, [(AttemptOutcome::Replaced, 1)]);
     // An admin may count it after all.
     attach(&app, &by, other.id, old).await.unwrap();
     assert_eq!(profile::read(&app, inviter.id, None, 1).await.unwrap().total, 2);

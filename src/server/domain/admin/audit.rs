@@ -1,156 +1,16 @@
-//! The audit log: who did what to whom, when, why and from where. Lines are only ever added; the database sees to that.
+//! The audit log, written and read. Lines are only ever added; the database enforces that.
 
-use super::{Actor, Admin, AdminResult};
-use crate::model::admin::AuditQuery;
-use crate::model::digits;
+use super::actor::{Actor, Admin};
+use super::filters;
+use crate::model::admin::{AdminResult, AuditQuery};
+use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
-use crate::server::domain::{MemberId, Ports};
-use crate::server::storage::{NewAuditLine, StoreResult, Transaction};
-
-/// What can be done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Act {
-    /// The host made somebody an admin.
-    Grant,
-    /// The host took that away.
-    Revoke,
-    /// An admin used their second factor for the first time.
-    SetUpSecondFactor,
-    /// An admin used up a recovery code.
-    UseRecoveryCode,
-    /// A member was locked out.
-    Block,
-    /// A member was let in again.
-    Unblock,
-    /// A redemption was put in place by hand.
-    Attach,
-    /// A redemption was undone.
-    Detach,
-    /// A member got another invite code.
-    ReplaceInviteCode,
-    /// A member's sessions, tokens and devices were ended.
-    LogOutEverywhere,
-    /// A member's phone was deleted, and all that hung on it.
-    Erase,
-    /// A flag was found to be right.
-    AcceptFlag,
-    /// A flag was found to be nothing.
-    DismissFlag,
-    /// A list was taken away.
-    Export,
-    /// Members were taken over from a file.
-    Import,
-}
-
-impl Act {
-    /// All of them.
-    pub const ALL: [Self; 15] = [
-        Self::Grant,
-        Self::Revoke,
-        Self::SetUpSecondFactor,
-        Self::UseRecoveryCode,
-        Self::Block,
-        Self::Unblock,
-        Self::Attach,
-        Self::Detach,
-        Self::ReplaceInviteCode,
-        Self::LogOutEverywhere,
-        Self::Erase,
-        Self::AcceptFlag,
-        Self::DismissFlag,
-        Self::Export,
-        Self::Import,
-    ];
-
-    /// As an admin reads it.
-    pub fn text(self) -> &'static str {
-        match self {
-            Self::Grant => "Made admin",
-            Self::Revoke => "No longer admin",
-            Self::SetUpSecondFactor => "Second factor set up",
-            Self::UseRecoveryCode => "Recovery code used",
-            Self::Block => "Blocked",
-            Self::Unblock => "Unblocked",
-            Self::Attach => "Redemption attached",
-            Self::Detach => "Redemption detached",
-            Self::ReplaceInviteCode => "New invite code",
-            Self::LogOutEverywhere => "Logged out everywhere",
-            Self::Erase => "Erased",
-            Self::AcceptFlag => "Flag accepted",
-            Self::DismissFlag => "Flag dismissed",
-            Self::Export => "List exported",
-            Self::Import => "Members imported",
-        }
-    }
-
-    /// As it is stored, and as it stands in addresses.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Grant => "grant",
-            Self::Revoke => "revoke",
-            Self::SetUpSecondFactor => "set-up-second-factor",
-            Self::UseRecoveryCode => "use-recovery-code",
-            Self::Block => "block",
-            Self::Unblock => "unblock",
-            Self::Attach => "attach",
-            Self::Detach => "detach",
-            Self::ReplaceInviteCode => "replace-invite-code",
-            Self::LogOutEverywhere => "log-out-everywhere",
-            Self::Erase => "erase",
-            Self::AcceptFlag => "accept-flag",
-            Self::DismissFlag => "dismiss-flag",
-            Self::Export => "export",
-            Self::Import => "import",
-        }
-    }
-
-    /// Reads it again.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|act| act.as_str() == text)
-    }
-}
-
-/// One line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AuditLine {
-    /// Counts the lines.
-    pub id: i64,
-    /// When.
-    pub at: Timestamp,
-    /// Who; `None` is the host at the command line.
-    pub actor: Option<MemberId>,
-    /// What.
-    pub act: Act,
-    /// To whom.
-    pub subject: Option<MemberId>,
-    /// Why.
-    pub reason: String,
-    /// What was before, and what is now.
-    pub details: String,
-    /// From which network.
-    pub address: String,
-}
-
-/// Which lines to show, newest first.
-#[derive(Clone, Debug, Default)]
-pub struct AuditSearch {
-    /// Only those of this admin.
-    pub actor: Option<MemberId>,
-    /// Only those about this member.
-    pub subject: Option<MemberId>,
-    /// Only this act.
-    pub act: Option<Act>,
-    /// Only those whose reason or details hold this text.
-    pub text: Option<String>,
-    /// Only those since then.
-    pub from: Option<Timestamp>,
-    /// Only those before then.
-    pub until: Option<Timestamp>,
-    /// Only those before this one.
-    pub before: Option<i64>,
-    /// At most so many.
-    pub limit: u32,
-}
+use crate::server::data::{Act, AuditLine, AuditSearch, Details, HOST, MemberId, NewAuditLine};
+use crate::server::domain::Ports;
+use crate::server::storage::{StoreResult, Transaction};
+use crate::words;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// Reads lines, newest first.
 ///
@@ -159,16 +19,61 @@ pub struct AuditSearch {
 pub async fn search(ports: &Ports, _: &Admin, query: &AuditQuery, limit: u32) -> AdminResult<Vec<AuditLine>> {
     let text = query.q.trim();
     let search = AuditSearch {
-        actor: super::number_or_phone(ports, &query.actor).await?,
-        subject: super::number_or_phone(ports, &query.subject).await?,
-        act: super::filter(&query.act, Act::parse)?,
+        actor: filters::number_or_phone(ports, &query.actor).await?,
+        subject: filters::number_or_phone(ports, &query.subject).await?,
+        act: filters::filter(&query.act)?,
         text: (!text.is_empty()).then(|| text.to_owned()),
-        from: super::day(&query.from, 0)?,
-        until: super::day(&query.until, 1)?,
-        before: super::filter(&query.before, digits)?,
+        from: filters::day(&query.from, 0)?,
+        until: filters::day(&query.until, 1)?,
+        before: filters::number(&query.before)?,
         limit,
     };
     Ok(ports.store.audit_lines(&search).await?)
+}
+
+/// The details of an audit line in words.
+pub fn details_text(details: &Details) -> String {
+    let words = words::admin();
+    match details {
+        Details::None => String::new(),
+        Details::Text(text) | Details::Phone(text) => text.clone(),
+        Details::RecoveryCodesLeft(count) => words.recovery_codes_left(*count),
+        Details::Redemption { code, inviter } => words.code_of_member(code, *inviter),
+        Details::InviteCode { before, after } => words.code_replaced(before, after),
+        Details::Flag { kind, count } => format!("{}: {count}", kind.into_str()),
+        Details::List(list) => list.into_str().to_owned(),
+        Details::Imported { members, redemptions } => words.imported(*members, *redemptions),
+    }
+}
+
+/// Lines of the log, with the phones of the members that they name.
+#[derive(Default)]
+pub struct NamedLines {
+    pub lines: Vec<AuditLine>,
+    /// `None` for an erased member.
+    pub phones: HashMap<MemberId, Option<Phone>>,
+}
+
+/// Like [`search`], with the phones of the members that the lines name.
+///
+/// # Errors
+/// Those of [`search`].
+pub async fn named(ports: &Ports, by: &Admin, query: &AuditQuery, limit: u32) -> AdminResult<NamedLines> {
+    let lines = search(ports, by, query, limit).await?;
+    with_phones(ports, lines).await
+}
+
+/// Adds the phones of the members that the lines name.
+pub async fn with_phones(ports: &Ports, lines: Vec<AuditLine>) -> AdminResult<NamedLines> {
+    let mut phones = HashMap::new();
+    let named: Vec<MemberId> = lines.iter().flat_map(|line| [line.actor, line.subject]).flatten().collect();
+    for member in named {
+        if let Entry::Vacant(unknown) = phones.entry(member) {
+            let record = ports.store.member_record(member).await?;
+            unknown.insert(record.and_then(|record| record.listed.phone));
+        }
+    }
+    Ok(NamedLines { lines, phones })
 }
 
 /// What was done to a member, newest first.
@@ -191,15 +96,15 @@ pub async fn write(
     act: Act,
     subject: Option<MemberId>,
     reason: &str,
-    details: String,
+    details: Details,
 ) -> StoreResult<()> {
     let (actor, address) = match actor {
         Actor::Admin(admin) => (Some(admin.member), admin.address.as_str()),
-        Actor::Host => (None, "command line"),
+        Actor::Host => (None, HOST),
     };
     tx.add_audit_line(&NewAuditLine { at, actor, act, subject, reason, details: &details, address }).await?;
     tracing::info!(
-        act = act.as_str(),
+        act = act.into_str(),
         actor = actor.map(|actor| actor.0),
         subject = subject.map(|member| member.0),
         "audit"

@@ -1,12 +1,11 @@
 //! Taking lists away: everything that there is of members, redemptions or the audit log, bit by bit, so that nobody waits
 //! for it and nothing holds all of it.
 
-use super::audit::{self, Act, AuditLine, AuditSearch};
-use super::members::{ListedRedemption, MemberRecord};
-use super::repair::Reason;
-use super::{Actor, Admin, AdminResult};
+use super::{Actor, Admin, AdminResult, audit};
 use crate::server::clock::Timestamp;
-use crate::server::domain::{MemberId, Ports};
+use crate::server::data::{Act, AuditLine, AuditSearch, Details, List, ListedRedemption, MemberId, MemberRecord};
+use crate::server::domain::Ports;
+use crate::server::domain::admin::reason::Reason;
 use crate::server::spreadsheet::Cell;
 use crate::server::storage::StoreResult;
 use std::sync::Arc;
@@ -14,65 +13,30 @@ use std::sync::Arc;
 /// How many rows are read at a time.
 const ROWS: u32 = 1000;
 
-/// What can be taken away.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum List {
-    /// Members with their codes and what they redeemed; an import reads it again.
-    Members,
-    /// Who redeemed whose code.
-    Redemptions,
-    /// The audit log.
-    Audit,
-}
-
-impl List {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Members, Self::Redemptions, Self::Audit];
-
-    /// As it stands in addresses and in the names of files.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Members => "members",
-            Self::Redemptions => "redemptions",
-            Self::Audit => "audit",
+/// The columns of a list.
+pub fn columns(list: List) -> &'static [&'static str] {
+    match list {
+        List::Members => &[
+            "id",
+            "phone_number",
+            "invite_code",
+            "former_invite_codes",
+            "joined_at",
+            "blocked_at",
+            "erased_at",
+            "redeemed_code",
+            "redeemed_at",
+            "inviter_id",
+            "invited_total",
+        ],
+        List::Redemptions => {
+            &["invitee_id", "invitee_phone_number", "inviter_id", "inviter_phone_number", "invite_code", "redeemed_at"]
         }
-    }
-
-    /// Reads it again.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|list| list.as_str() == text)
-    }
-
-    /// What stands in each row.
-    pub fn columns(self) -> &'static [&'static str] {
-        match self {
-            Self::Members => &[
-                "id",
-                "phone_number",
-                "invite_code",
-                "former_invite_codes",
-                "joined_at",
-                "blocked_at",
-                "erased_at",
-                "redeemed_code",
-                "redeemed_at",
-                "inviter_id",
-                "invited_total",
-            ],
-            Self::Redemptions => &[
-                "invitee_id",
-                "invitee_phone_number",
-                "inviter_id",
-                "inviter_phone_number",
-                "invite_code",
-                "redeemed_at",
-            ],
-            Self::Audit => &["id", "at", "actor_id", "act", "subject_id", "reason", "details", "address"],
-        }
+        List::Audit => &["id", "at", "actor_id", "act", "subject_id", "reason", "details", "address"],
     }
 }
 
-/// A list that is being taken away.
+/// A list that is being exported.
 pub struct Export {
     ports: Arc<Ports>,
     list: List,
@@ -88,7 +52,7 @@ impl Export {
     pub async fn begin(ports: &Arc<Ports>, by: &Admin, list: List, reason: &str) -> AdminResult<Self> {
         let reason = Reason::parse(reason)?;
         let mut tx = ports.store.begin().await?;
-        let details = list.as_str().to_owned();
+        let details = Details::List(list);
         let now = ports.clock.now();
         audit::write(tx.as_mut(), now, Actor::Admin(by), Act::Export, None, reason.as_str(), details).await?;
         tx.commit().await?;
@@ -156,10 +120,10 @@ fn audit_line(line: &AuditLine) -> Vec<Cell> {
         Cell::Number(line.id),
         moment(Some(line.at)),
         number(line.actor),
-        Cell::text(Some(line.act.as_str())),
+        Cell::text(Some(line.act.into_str())),
         number(line.subject),
         Cell::text(Some(line.reason.as_str())),
-        Cell::text(Some(line.details.as_str())),
+        Cell::text(Some(audit::details_text(&line.details))),
         Cell::text(Some(line.address.as_str())),
     ]
 }

@@ -1,9 +1,12 @@
-//! Who may run the programme. Only the host grants and revokes that, at the command line: an admin whose session is
+//! Who may run the referral program. Only the host grants and revokes that, at the command line: an admin whose session is
 //! stolen cannot make others.
 
-use super::{Actor, AdminResult, Grant, Refusal, audit};
 use crate::error::AppError;
-use crate::server::domain::{MemberId, Ports, phone};
+use crate::model::admin::{AdminResult, Refusal};
+use crate::server::data::{Act, Details, Grant, MemberId};
+use crate::server::domain::admin::actor::Actor;
+use crate::server::domain::admin::audit;
+use crate::server::domain::{Ports, phone};
 
 /// Grants the right to the owner of a phone, who need not be a member yet; false if they have it.
 ///
@@ -17,7 +20,7 @@ pub async fn grant(ports: &Ports, typed_phone: &str) -> Result<bool, AppError> {
         return Ok(false);
     }
     let member = tx.member_by_phone(&phone).await?.map(|member| member.id);
-    audit::write(tx.as_mut(), now, Actor::Host, audit::Act::Grant, member, "", format!("{phone:?}")).await?;
+    audit::write(tx.as_mut(), now, Actor::Host, Act::Grant, member, "", Details::Phone(format!("{phone:?}"))).await?;
     tx.commit().await?;
     Ok(true)
 }
@@ -35,7 +38,7 @@ pub async fn revoke(ports: &Ports, typed_phone: &str) -> Result<bool, AppError> 
     }
     let member = tx.member_by_phone(&phone).await?.map(|member| member.id);
     let now = ports.clock.now();
-    audit::write(tx.as_mut(), now, Actor::Host, audit::Act::Revoke, member, "", format!("{phone:?}")).await?;
+    audit::write(tx.as_mut(), now, Actor::Host, Act::Revoke, member, "", Details::Phone(format!("{phone:?}"))).await?;
     tx.commit().await?;
     Ok(true)
 }

@@ -1,75 +1,16 @@
 //! How the programme goes: what happened day by day, in all, and who brings in most.
 
-use super::members::{ListedMember, MemberSearch, Sort};
 use super::{Admin, AdminResult};
+use crate::server::data::{Counts, DailyCount, ListedMember, MemberSearch, Sort};
 use crate::server::domain::Ports;
 use time::{Date, Month, OffsetDateTime, Weekday};
 
 /// How many of the top inviters are shown.
 const TOP: u32 = 10;
 
-/// What is counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Counted {
-    /// Members who joined.
-    Members,
-    /// Codes activated.
-    Redemptions,
-    /// Logins for which a first code was asked.
-    LoginsBegun,
-    /// Logins that succeeded, each with one message.
-    LoginsFinished,
-    /// Messages sent.
-    MessagesSent,
-}
-
-impl Counted {
-    /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::Members, Self::Redemptions, Self::LoginsBegun, Self::LoginsFinished, Self::MessagesSent];
-
-    /// Reads what is stored.
-    pub fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "members" => Self::Members,
-            "redemptions" => Self::Redemptions,
-            "logins-begun" => Self::LoginsBegun,
-            "logins-finished" => Self::LoginsFinished,
-            "messages-sent" => Self::MessagesSent,
-            _ => return None,
-        })
-    }
-}
-
-/// Counts of all that is counted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts([u64; Counted::ALL.len()]);
-
-impl Counts {
-    /// How many of these there were.
-    pub fn of(&self, what: Counted) -> u64 {
-        self.0[what as usize]
-    }
-
-    /// Adds some.
-    pub fn add(&mut self, what: Counted, count: u64) {
-        self.0[what as usize] += count;
-    }
-}
-
-/// What happened on one day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DailyCount {
-    /// The day, counted from 1970 (UTC).
-    pub day: i64,
-    /// What.
-    pub what: Counted,
-    /// How often.
-    pub count: u64,
-}
-
 /// Into what time is divided.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
+#[strum(serialize_all = "kebab-case", const_into_str)]
 pub enum Unit {
     /// The last 30 days.
     #[default]
@@ -81,15 +22,6 @@ pub enum Unit {
 }
 
 impl Unit {
-    /// Reads what stands in an address; days for anything else.
-    pub fn parse(text: &str) -> Self {
-        match text {
-            "week" => Self::Week,
-            "month" => Self::Month,
-            _ => Self::Day,
-        }
-    }
-
     /// The first day of the stretch that a day belongs to.
     fn first_day(self, day: Date) -> Date {
         match self {

@@ -1,54 +1,23 @@
 //! What an admin can put right. Each act takes a reason and leaves a line in the audit log, in the same transaction.
 
-use super::audit::{self, Act};
-use super::{Actor, Admin, AdminResult, Refusal, members};
+use super::{Actor, Admin, AdminResult, Refusal, audit, members};
 use crate::error::AppError;
 use crate::model::admin::{RepairKind, TypedAct};
 use crate::model::invite_code::InviteCode;
-use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
-use crate::server::domain::{MemberId, Ports, invite_code, referral};
+use crate::server::data::{Act, Details, MemberId, MemberRecord, Subject};
+use crate::server::domain::admin::filters;
+use crate::server::domain::admin::reason::Reason;
+use crate::server::domain::{Ports, invite_code, referral};
 use crate::server::storage::Transaction;
 
-/// Longest reason, in characters.
-pub const MAX_REASON: usize = 500;
-
-/// Why something is done.
-pub struct Reason(String);
-
-impl Reason {
-    /// Reads what was typed.
-    ///
-    /// # Errors
-    /// `ReasonMissing`, `ReasonTooLong`.
-    pub fn parse(typed: &str) -> AdminResult<Self> {
-        let text = typed.trim();
-        match text.chars().count() {
-            0 => Err(Refusal::ReasonMissing),
-            count if count > MAX_REASON => Err(Refusal::ReasonTooLong),
-            _ => Ok(Self(text.to_owned())),
-        }
-    }
-
-    /// As it stands in the log.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-/// A member as the acts find them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Subject {
-    /// The member.
-    pub id: MemberId,
-    /// Their phone, unless they were erased.
-    pub phone: Option<Phone>,
-    /// Their invite code.
-    pub invite_code: InviteCode,
-    /// Whether they are locked out.
-    pub is_blocked: bool,
-    /// Whether they may run the programme.
-    pub is_admin: bool,
+/// The member on whom one of the acts is to be done.
+///
+/// # Errors
+/// `NoSuchAct`, `NoSuchMember`.
+pub async fn subject_of(ports: &Ports, by: &Admin, id: MemberId, act: &str) -> AdminResult<MemberRecord> {
+    let _: RepairKind = act.parse().map_err(|_| Refusal::NoSuchAct)?;
+    members::record(ports, by, id).await
 }
 
 /// Does one of the acts; `typed` is what the form of an act holds.
@@ -56,7 +25,7 @@ pub struct Subject {
 /// # Errors
 /// `NoSuchAct`, `ReasonMissing`, `ReasonTooLong`, and those of the act.
 pub async fn repair(ports: &Ports, by: &Admin, id: MemberId, act: &str, typed: &TypedAct) -> AdminResult<()> {
-    let kind = RepairKind::parse(act).ok_or(Refusal::NoSuchAct)?;
+    let kind = act.parse().map_err(|_| Refusal::NoSuchAct)?;
     let reason = &Reason::parse(&typed.reason)?;
     match kind {
         RepairKind::Block => block(ports, by, id, reason).await,
@@ -90,7 +59,7 @@ impl<'a> Repair<'a> {
     }
 
     /// Writes the line and makes all of it durable.
-    async fn finish(mut self, act: Act, details: String) -> AdminResult<()> {
+    async fn finish(mut self, act: Act, details: Details) -> AdminResult<()> {
         let (actor, subject) = (Actor::Admin(self.by), Some(self.subject.id));
         audit::write(self.tx.as_mut(), self.now, actor, act, subject, self.reason.as_str(), details).await?;
         Ok(self.tx.commit().await?)
@@ -111,7 +80,7 @@ async fn block(ports: &Ports, by: &Admin, id: MemberId, reason: &Reason) -> Admi
     repair.tx.set_blocked(id, Some(repair.now)).await?;
     // Otherwise what was open before would be open again after the unblocking.
     repair.tx.next_epoch(id).await?;
-    repair.finish(Act::Block, String::new()).await
+    repair.finish(Act::Block, Details::None).await
 }
 
 /// Lets a member in again.
@@ -121,7 +90,7 @@ async fn unblock(ports: &Ports, by: &Admin, id: MemberId, reason: &Reason) -> Ad
         return Err(Refusal::NotBlocked);
     }
     repair.tx.set_blocked(id, None).await?;
-    repair.finish(Act::Unblock, String::new()).await
+    repair.finish(Act::Unblock, Details::None).await
 }
 
 /// Puts a redemption in place: the rules are those of [`referral::redeem`], but that a code that was replaced, and one of
@@ -131,7 +100,7 @@ async fn attach(ports: &Ports, by: &Admin, id: MemberId, reason: &Reason, typed:
     let mut repair = Repair::begin(ports, by, id, reason).await?;
     let inviter = repair.tx.owner_of_code(&code).await?.ok_or(AppError::InviteCodeUnknown)?;
     referral::attach(repair.tx.as_mut(), id, inviter, &code, repair.now).await?;
-    let details = format!("{code} of member {}", inviter.0);
+    let details = Details::Redemption { code: code.to_string(), inviter: inviter.0 };
     repair.finish(Act::Attach, details).await
 }
 
@@ -141,7 +110,7 @@ async fn inviters_code(ports: &Ports, typed: &str) -> AdminResult<InviteCode> {
         Ok(code) => return Ok(code),
         Err(refused) => refused,
     };
-    let inviter = members::with_phone(ports, typed).await?.ok_or(refused)?;
+    let inviter = filters::with_phone(ports, typed).await?.ok_or(refused)?;
     let inviter = ports.store.member(inviter).await?.ok_or(Refusal::NoSuchMember)?;
     Ok(inviter.member.invite_code)
 }
@@ -150,7 +119,8 @@ async fn inviters_code(ports: &Ports, typed: &str) -> AdminResult<InviteCode> {
 async fn detach(ports: &Ports, by: &Admin, id: MemberId, reason: &Reason) -> AdminResult<()> {
     let mut repair = Repair::begin(ports, by, id, reason).await?;
     let (inviter, code) = repair.tx.remove_redemption(id).await?.ok_or(Refusal::NoRedemption)?;
-    repair.finish(Act::Detach, format!("{code} of member {}", inviter.0)).await
+    let details = Details::Redemption { code: code.to_string(), inviter: inviter.0 };
+    repair.finish(Act::Detach, details).await
 }
 
 /// Gives a member another invite code; what was redeemed with the one before stays.
@@ -159,7 +129,8 @@ async fn replace_invite_code(ports: &Ports, by: &Admin, id: MemberId, reason: &R
     for _ in 0..invite_code::DRAWS {
         let code = invite_code::generate(&mut *repair.ports.rng()?);
         if repair.tx.replace_invite_code(id, &code, repair.now).await? {
-            let details = format!("{} replaced by {code}", repair.subject.invite_code);
+            let before = repair.subject.invite_code.to_string();
+            let details = Details::InviteCode { before, after: code.to_string() };
             return repair.finish(Act::ReplaceInviteCode, details).await;
         }
     }
@@ -172,7 +143,7 @@ async fn log_out_everywhere(ports: &Ports, by: &Admin, id: MemberId, reason: &Re
     let mut repair = Repair::begin(ports, by, id, reason).await?;
     repair.tx.next_epoch(id).await?;
     repair.tx.forget_devices(id).await?;
-    repair.finish(Act::LogOutEverywhere, String::new()).await
+    repair.finish(Act::LogOutEverywhere, Details::None).await
 }
 
 /// Deletes a member's phone and all that hangs on it. What is left is a nameless row, so that the numbers and the chain of
@@ -186,5 +157,5 @@ async fn erase(ports: &Ports, by: &Admin, id: MemberId, reason: &Reason) -> Admi
     if let Some(phone) = repair.subject.phone.clone() {
         repair.tx.erase_member(id, &phone, repair.now).await?;
     }
-    repair.finish(Act::Erase, String::new()).await
+    repair.finish(Act::Erase, Details::None).await
 }

@@ -1,12 +1,13 @@
 //! The second factor of admins: codes of an authenticator app (TOTP, RFC 6238: SHA-1, 6 digits, 30 s, which all apps
 //! understand), and ten recovery codes for when the phone is gone.
 
-use super::{Actor, AdminResult, Grant, GrantId, Refusal, audit, grants};
+use super::{Actor, AdminResult, Refusal, audit, grants};
 use crate::error::AppError;
 use crate::server::clock::Timestamp;
+use crate::server::data::{Act, Details, Grant, GrantId, MemberId, Visitor};
+use crate::server::domain::admin::actor::Admin;
 use crate::server::domain::budget::Account;
-use crate::server::domain::visitor::Visitor;
-use crate::server::domain::{MemberId, Ports, phone};
+use crate::server::domain::{Ports, phone};
 use crate::server::storage::Transaction;
 use hmac::{Hmac, KeyInit, Mac};
 use qrcode::QrCode;
@@ -38,6 +39,29 @@ pub struct Setup {
     pub secret: String,
     /// The recovery codes.
     pub recovery_codes: Vec<String>,
+}
+
+/// What a candidate has to do to become an admin.
+pub enum Stage {
+    /// The login is too old.
+    LogInAgain,
+    SetUp,
+    /// The set-up waits for its first code.
+    Confirm(Setup),
+    Enter,
+}
+
+/// # Errors
+/// `NotAnAdmin`.
+pub async fn stage(ports: &Ports, (member, is_recent): (MemberId, bool)) -> AdminResult<Stage> {
+    let grant = grants::of_member(ports, member).await?;
+    if !is_recent {
+        return Ok(Stage::LogInAgain);
+    }
+    if grant.enrolled_at.is_some() {
+        return Ok(Stage::Enter);
+    }
+    Ok(setup(ports, member).await?.map_or(Stage::SetUp, Stage::Confirm))
 }
 
 /// Draws a new secret, in place of one that was never used.
@@ -99,7 +123,7 @@ pub async fn prove(
         return Err(Refusal::SecondFactorMissing);
     }
     // Charged and committed before the code is looked at, as with login codes.
-    let budget = &ports.rules.limits.wrong_second_factors;
+    let budget = &ports.rules.limits.admin.wrong_second_factors;
     let account = Account { name: "second-factors", subject: grant.id.0.to_string(), budget };
     let mut tx = ports.store.begin().await?;
     let charged = account.take(tx.as_mut(), "", now).await?;
@@ -112,10 +136,10 @@ pub async fn prove(
     let is_first = grant.enrolled_at.is_none();
     let act = if let Some(step) = factor.step(&typed, now)?.filter(|step| *step > grant.last_step) {
         grant.last_step = step;
-        is_first.then_some(audit::Act::SetUpSecondFactor)
+        is_first.then_some(Act::SetUpSecondFactor)
     } else if let Some(bit) = factor.recovery_bit(&typed).filter(|bit| !is_first && grant.recovery_used & bit == 0) {
         grant.recovery_used |= bit;
-        Some(audit::Act::UseRecoveryCode)
+        Some(Act::UseRecoveryCode)
     } else {
         tracing::info!(member = member.0, "a wrong second factor");
         return Err(Refusal::SecondFactorRefused);
@@ -126,7 +150,7 @@ pub async fn prove(
     tx.keep_second_factor(&grant).await?;
     tx.give_back(&[charged]).await?;
     if let Some(act) = act {
-        let details = format!("{} recovery codes left", recovery_codes_left(&grant));
+        let details = Details::RecoveryCodesLeft(recovery_codes_left(&grant));
         write_own(tx.as_mut(), now, member, visitor, act, details).await?;
     }
     tx.commit().await?;
@@ -145,10 +169,10 @@ async fn write_own(
     now: Timestamp,
     member: MemberId,
     visitor: &Visitor,
-    act: audit::Act,
-    details: String,
+    act: Act,
+    details: Details,
 ) -> AdminResult<()> {
-    let admin = super::Admin { member, address: visitor.network.as_str().to_owned() };
+    let admin = Admin { member, address: visitor.network.as_str().to_owned() };
     Ok(audit::write(tx, now, Actor::Admin(&admin), act, Some(member), "", details).await?)
 }
 

@@ -2,9 +2,9 @@
 //! admin may do nothing in the browser (`VOUCH_ADMIN_IDLE`). It ends with the login that the access token came from.
 
 use super::{Admin, AdminResult, authenticate as authenticate_member, second_factor};
-use crate::server::domain::visitor::Visitor;
+use crate::server::data::Visitor;
+use crate::server::domain::jwt::AccessToken;
 use crate::server::domain::{Ports, token};
-use crate::server::jwt::AccessToken;
 
 /// Gives an admin's token for an access token and a code of the app.
 ///
@@ -13,9 +13,9 @@ use crate::server::jwt::AccessToken;
 pub async fn issue(ports: &Ports, visitor: &Visitor, access: AccessToken, code: &str) -> AdminResult<String> {
     let limits = &ports.rules.limits;
     let now = ports.clock.now();
-    let is_recent = token::begun_at(ports, access).await?.plus(limits.admin_life) > now;
+    let is_recent = token::begun_at(ports, access).await?.plus(limits.admin.life) > now;
     let grant = second_factor::prove(ports, visitor, (access.member, is_recent), code).await?;
-    Ok(token::sign(ports, access, Some(grant), now, limits.admin_idle)?)
+    Ok(token::sign(ports, access, Some(grant), now, limits.admin.idle)?)
 }
 
 /// The admin who presents a token.

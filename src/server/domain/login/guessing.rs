@@ -5,12 +5,12 @@ use super::Guess;
 use crate::error::{AppError, AppResult};
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
-use crate::server::domain::FlowId;
-use crate::server::domain::budget::{Account, UseId};
-use crate::server::domain::visitor::{Standing, Visitor};
+use crate::server::data::{SentLoginCode, UseId, Visitor};
+use crate::server::domain::budget::Account;
+use crate::server::domain::visitor::Standing;
 use crate::server::limits::Limits;
 use crate::server::secrets::hex;
-use crate::server::storage::{SentLoginCode, Transaction};
+use crate::server::storage::Transaction;
 
 /// Charges everybody who pays for a guess at the code `aim`. Where there is none, only the network
 /// pays; but as much is read and written, so that the time it takes does not tell.
@@ -50,7 +50,7 @@ async fn charge_network(
     now: Timestamp,
 ) -> AppResult<UseId> {
     let subject = visitor.network.as_str().to_owned();
-    let account = Account { name: "wrong-per-address", subject, budget: &limits.wrong_per_address };
+    let account = Account { name: "wrong-per-address", subject, budget: &limits.login.wrong_per_address };
     account.take(tx, purpose, now).await?.map_err(|seconds| AppError::NetworkBusy { seconds })
 }
 
@@ -63,9 +63,13 @@ pub async fn code_length_for_strangers(tx: &mut dyn Transaction, limits: &Limits
     if left.uses == 0 {
         return Err(AppError::LoginsPaused { seconds: left.more_in });
     }
-    let total = limits.wrong_until_stop.0.iter().map(|allowance| allowance.uses).min().unwrap_or(u32::MAX);
-    let is_under_attack = total.saturating_sub(left.uses) >= limits.wrong_until_long_codes;
-    Ok(if is_under_attack { limits.long_code_length.max(limits.code_length) } else { limits.code_length })
+    let total = limits.login.wrong_until_stop.0.iter().map(|allowance| allowance.uses).min().unwrap_or(u32::MAX);
+    let is_under_attack = total.saturating_sub(left.uses) >= limits.login.wrong_until_long_codes;
+    Ok(if is_under_attack {
+        limits.login.long_code_length.max(limits.login.code_length)
+    } else {
+        limits.login.code_length
+    })
 }
 
 /// Gives back what a right guess was charged. The wrong guesses before it in the same login no longer count as those of
@@ -87,12 +91,12 @@ pub async fn give_back(
 
 /// Who pays for wrong guesses at the codes of a phone.
 pub fn account<'a>(limits: &'a Limits, standing: Standing, phone: &Phone) -> Account<'a> {
-    Account { name: "wrong-per-phone", subject: subject(standing, phone), budget: &limits.wrong_per_phone }
+    Account { name: "wrong-per-phone", subject: subject(standing, phone), budget: &limits.login.wrong_per_phone }
 }
 
 /// The wrong guesses of all unknown devices together, in logins that have not succeeded.
 pub fn account_of_strangers(limits: &Limits) -> Account<'_> {
-    Account { name: "wrong-by-strangers", subject: String::new(), budget: &limits.wrong_until_stop }
+    Account { name: "wrong-by-strangers", subject: String::new(), budget: &limits.login.wrong_until_stop }
 }
 
 /// The phone, once for all strangers together, and once for all devices that have logged it in. These share theirs, so
@@ -106,6 +110,6 @@ pub fn subject(standing: Standing, phone: &Phone) -> String {
 
 /// The login that a guess belongs to. Over the API all strangers have one flow, so there each code is a login.
 fn purpose(guess: &Guess<'_>, aim: &SentLoginCode) -> String {
-    let is_api = guess.flow == FlowId::of_api(&guess.phone, guess.standing);
+    let is_api = guess.flow == super::api_flow(&guess.phone, guess.standing);
     if is_api { format!("code {}", aim.id) } else { hex(&guess.flow.0) }
 }

@@ -5,8 +5,9 @@ use super::guessing;
 use crate::error::{AppError, AppResult};
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
-use crate::server::domain::budget::{Account, UseId};
-use crate::server::domain::visitor::{Standing, Visitor};
+use crate::server::data::{UseId, Visitor};
+use crate::server::domain::budget::Account;
+use crate::server::domain::visitor::Standing;
 use crate::server::limits::Limits;
 use crate::server::storage::Transaction;
 use std::time::Duration;
@@ -43,10 +44,10 @@ pub async fn charge(
     if guesses.uses == 0 {
         return Err(AppError::TooManyWrongCodes { seconds: guesses.more_in });
     }
-    let sends = account("sends-per-phone", guessing::subject(standing, phone), &limits.sends_per_phone);
+    let sends = account("sends-per-phone", guessing::subject(standing, phone), &limits.login.sends_per_phone);
     let used = sends.take(tx, "", now).await?.map_err(|seconds| AppError::TooManyMessages { seconds })?;
     if let Standing::Known(_) = standing {
-        return Ok(Allowed { code_length: limits.code_length, refundable: vec![used] });
+        return Ok(Allowed { code_length: limits.login.code_length, refundable: vec![used] });
     }
 
     let code_length = guessing::code_length_for_strangers(tx, limits, now).await?;
@@ -55,8 +56,8 @@ pub async fn charge(
     pause_unused_prefix(tx, limits, prefix, now).await?;
     let mut refundable = vec![used];
     for account in [
-        account("sends-per-prefix", prefix.to_owned(), &limits.sends_per_prefix),
-        account("sends-in-all", String::new(), &limits.sends_in_all),
+        account("sends-per-prefix", prefix.to_owned(), &limits.login.sends_per_prefix),
+        account("sends-in-all", String::new(), &limits.login.sends_in_all),
     ] {
         refundable.push(account.take(tx, "", now).await?.map_err(|seconds| AppError::LoginsPaused { seconds })?);
     }
@@ -77,8 +78,8 @@ async fn charge_network(
 ) -> AppResult<()> {
     let busy = |seconds| AppError::NetworkBusy { seconds };
     let subject = || visitor.network.as_str().to_owned();
-    account("sends-per-address", subject(), &limits.sends_per_address).take(tx, "", now).await?.map_err(busy)?;
-    let phones = account("phones-per-address", subject(), &limits.phones_per_address);
+    account("sends-per-address", subject(), &limits.login.sends_per_address).take(tx, "", now).await?.map_err(busy)?;
+    let phones = account("phones-per-address", subject(), &limits.login.phones_per_address);
     tx.give_back_for(phones.name, &phones.subject, phone.as_str()).await?;
     phones.take(tx, phone.as_str(), now).await?.map_err(busy)?;
     Ok(())
@@ -87,7 +88,7 @@ async fn charge_network(
 /// Somebody who has messages sent to numbers of their own, for a share of the fee, does not log in with them.
 async fn pause_unused_prefix(tx: &mut dyn Transaction, limits: &Limits, prefix: &str, now: Timestamp) -> AppResult<()> {
     let sent = tx.sent_to_prefix(prefix, now.minus(PREFIX_MEMORY), now).await?;
-    let share_is_low = u64::from(sent.used) * 100 < u64::from(sent.count) * u64::from(limits.prefix_used_percent);
+    let share_is_low = u64::from(sent.used) * 100 < u64::from(sent.count) * u64::from(limits.login.prefix_used_percent);
     if sent.count < PREFIX_SAMPLE || !share_is_low {
         return Ok(());
     }

@@ -2,9 +2,11 @@
 
 use super::{AdminCaller, AdminProblems, limit, parameter, refuse_blank};
 use crate::model::admin::AuditQuery;
+use crate::server::data;
+use crate::server::domain::admin::audit::details_text;
 use crate::server::domain::admin::{Refusal, audit as rules, page};
-use crate::server::rest::problem::{InvalidRequest, Problem, ServerProblems};
-use crate::server::state::AppState;
+use crate::server::http::problem::{InvalidRequest, Problem, ServerProblems};
+use crate::server::http::state::AppState;
 use axum::Json;
 use axum::extract::{Query, State};
 use axum::http::header;
@@ -110,15 +112,15 @@ pub async fn list(
     Ok((AppendHeaders(link), Json(body)).into_response())
 }
 
-fn shown(line: rules::AuditLine) -> AuditLine {
+fn shown(line: data::AuditLine) -> AuditLine {
     AuditLine {
         id: line.id,
         at: line.at.rfc3339(),
         actor_id: line.actor.map(|actor| actor.0),
-        act: line.act.as_str(),
+        act: line.act.into_str(),
         subject_id: line.subject.map(|subject| subject.0),
         reason: line.reason,
-        details: line.details,
+        details: details_text(&line.details),
         address: line.address,
     }
 }

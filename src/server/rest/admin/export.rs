@@ -2,10 +2,11 @@
 
 use super::{AdminCaller, AdminProblems};
 use crate::server::domain::admin::Refusal;
-use crate::server::files;
-use crate::server::rest::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems};
+use crate::server::http::files;
+use crate::server::http::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems};
+use crate::server::http::state::AppState;
 use crate::server::rest::request::{self, Field, Fields, JsonBody};
-use crate::server::state::AppState;
+use crate::words::Sentence;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use serde::Deserialize;
@@ -69,8 +70,8 @@ pub async fn export(
     JsonBody(body): JsonBody<Export>,
 ) -> Result<Response, Problem> {
     let mut fields = Fields::default();
-    let format = fields.text("format", &body.format, Refusal::FormatUnknown);
-    let reason = fields.text("reason", &body.reason, Refusal::ReasonMissing);
+    let format = fields.text("format", &body.format, &Refusal::FormatUnknown.sentence());
+    let reason = fields.text("reason", &body.reason, &Refusal::ReasonMissing.sentence());
     fields.check()?;
     Ok(files::download(&state.ports, &admin, &list, format, reason).await?)
 }

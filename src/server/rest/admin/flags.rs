@@ -2,11 +2,12 @@
 
 use super::{AdminCaller, AdminProblems, limit, parameter, refuse_blank};
 use crate::model::digits;
+use crate::server::data;
 use crate::server::domain::admin::{Refusal, flags as rules, page};
-use crate::server::domain::{self};
-use crate::server::rest::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems};
+use crate::server::http::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems};
+use crate::server::http::state::AppState;
 use crate::server::rest::request::{self, Field, Fields, JsonBody};
-use crate::server::state::AppState;
+use crate::words::Sentence;
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
@@ -122,16 +123,16 @@ pub async fn list(
     Ok((AppendHeaders(link), Json(body)).into_response())
 }
 
-fn shown(flag: rules::Flag) -> Flag {
+fn shown(flag: data::Flag) -> Flag {
     Flag {
         id: flag.id,
-        kind: flag.kind.as_str(),
+        kind: flag.kind.into_str(),
         member_id: flag.member.0,
         source: flag.source,
         count: flag.count,
         first_at: flag.first_at.rfc3339(),
         last_at: flag.last_at.rfc3339(),
-        verdict: flag.verdict.map(rules::Verdict::as_str),
+        verdict: flag.verdict.map(|verdict| verdict.into_str()),
     }
 }
 
@@ -174,10 +175,10 @@ pub async fn review(
 ) -> Result<StatusCode, Problem> {
     let id = digits(&id).ok_or(Refusal::NoSuchFlag)?;
     let mut fields = Fields::default();
-    let verdict = fields.text("verdict", &body.verdict, Refusal::VerdictMissing).to_owned();
-    let reason = fields.text("reason", &body.reason, Refusal::ReasonMissing).to_owned();
+    let verdict = fields.text("verdict", &body.verdict, &Refusal::VerdictMissing.sentence()).to_owned();
+    let reason = fields.text("reason", &body.reason, &Refusal::ReasonMissing.sentence()).to_owned();
     fields.check()?;
     let ports = state.ports.clone();
-    domain::to_completion(async move { rules::review(&ports, &admin, id, &verdict, &reason).await }).await?;
+    rules::review(&ports, &admin, id, &verdict, &reason).await?;
     Ok(StatusCode::NO_CONTENT)
 }

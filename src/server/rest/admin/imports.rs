@@ -4,10 +4,13 @@
 use super::{AdminCaller, AdminProblems, limit, next_page, refuse_blank};
 use crate::model::digits;
 use crate::server::domain::admin::{Refusal, import as rules, page};
-use crate::server::files;
-use crate::server::rest::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems};
+use crate::server::http::files;
+use crate::server::http::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems};
+use crate::server::http::state::AppState;
+use crate::server::present::admin::problem_texts;
 use crate::server::rest::request::{self, Field, Fields, JsonBody};
-use crate::server::state::AppState;
+use crate::server::{data, jobs};
+use crate::words::{self, Sentence};
 use axum::Json;
 use axum::extract::{Path, Query, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -132,11 +135,11 @@ pub struct Apply {
 pub async fn bring(State(state): State<AppState>, request: Request) -> Result<Response, Problem> {
     let (parts, body) = request.into_parts();
     let sender = super::caller(&state, &parts).await;
-    let (admin, file) = files::take_file(&state.ports, sender, body).await?;
+    let (admin, file) = files::upload(&state.ports, sender, body).await?;
     if !is_csv(&parts.headers) {
         return Err(not_csv());
     }
-    let id = files::look_through(&state.ports, &admin, "", file).await?;
+    let id = jobs::imports::check(&state.jobs, &state.ports, &admin, "", file).await?;
     let import = rules::find(&state.ports, &admin, id).await?;
     let location = [(header::LOCATION, format!("/admin/api/imports/{id}/"))];
     Ok((StatusCode::ACCEPTED, location, Json(shown(&state, &import))).into_response())
@@ -149,7 +152,7 @@ fn is_csv(headers: &HeaderMap) -> bool {
 }
 
 fn not_csv() -> Problem {
-    Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Send the file as text/csv.")
+    Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, words::service().media_type_csv)
 }
 
 /// Ask how far an import is
@@ -191,7 +194,7 @@ pub async fn one(
     let (lines, next) = page(lines, limit, |last| last.line);
     let path = format!("/admin/api/imports/{id}/");
     let link = next.map(|after| (header::LINK, next_page(&path, &query, "after", &after)));
-    let bad_lines = lines.into_iter().map(|bad| BadLine { line: bad.line, problems: bad.problems }).collect();
+    let bad_lines = lines.into_iter().map(|bad| BadLine { line: bad.line, problems: problem_texts(&bad) }).collect();
     Ok((AppendHeaders(link), Json(ImportReport { import: shown(&state, &import), bad_lines })).into_response())
 }
 
@@ -238,9 +241,9 @@ pub async fn apply(
 ) -> Result<(StatusCode, Json<Import>), Problem> {
     let id = import_id(&id)?;
     let mut fields = Fields::default();
-    let reason = fields.text("reason", &body.reason, Refusal::ReasonMissing);
+    let reason = fields.text("reason", &body.reason, &Refusal::ReasonMissing.sentence());
     fields.check()?;
-    files::take_over(&state.ports, &admin, id, reason).await?;
+    jobs::imports::apply(&state.jobs, &state.ports, &admin, id, reason).await?;
     let import = rules::find(&state.ports, &admin, id).await?;
     Ok((StatusCode::ACCEPTED, Json(shown(&state, &import))))
 }
@@ -249,12 +252,12 @@ fn import_id(typed: &str) -> Result<i64, Refusal> {
     digits(typed).ok_or(Refusal::NoSuchImport)
 }
 
-fn shown(state: &AppState, import: &rules::Import) -> Import {
+fn shown(state: &AppState, import: &data::Import) -> Import {
     let now = state.ports.clock.now();
     Import {
         id: import.id,
-        state: if import.is_interrupted(now) { "interrupted" } else { import.state.as_str() },
-        next_step: import.next_step(now).as_str(),
+        state: if import.is_interrupted(now) { "interrupted" } else { import.state.into_str() },
+        next_step: import.next_step(now).into_str(),
         begun_at: import.begun_at.rfc3339(),
         lines: import.lines,
         checked: import.checked,

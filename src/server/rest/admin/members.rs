@@ -4,11 +4,10 @@ use super::{AdminCaller, AdminProblems, limit, parameter, refuse_blank};
 use crate::model::admin::MemberQuery;
 use crate::model::digits;
 use crate::server::clock::Timestamp;
-use crate::server::domain::MemberId;
-use crate::server::domain::admin::members::{self as rules, Place};
+use crate::server::data::{self, MemberId, Place};
 use crate::server::domain::admin::{Refusal, members, page};
-use crate::server::rest::problem::{InvalidRequest, Problem, ServerProblems};
-use crate::server::state::AppState;
+use crate::server::http::problem::{InvalidRequest, Problem, ServerProblems};
+use crate::server::http::state::AppState;
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::header;
@@ -72,7 +71,7 @@ pub struct ListedMember {
 
 impl ListedMember {
     /// As the API shows it.
-    pub fn of(member: &rules::ListedMember) -> Self {
+    pub fn of(member: &data::ListedMember) -> Self {
         Self {
             id: member.id.0,
             phone_number: member.phone.as_ref().map(|phone| phone.as_str().to_owned()),
@@ -203,8 +202,9 @@ pub async fn list(
     let limit = limit(&query)?;
     refuse_blank(&query, &["from", "until"])?;
     let search = MemberQuery::read(|name| parameter(&query, name));
+    let sort = search.sort.parse().unwrap_or_default();
     let found = members::search(&state.ports, &admin, &search, limit + 1).await?;
-    let (found, next) = page(found, limit, |last| Place::of(last, &search));
+    let (found, next) = page(found, limit, |last| Place::of(last, sort));
     let link = next.map(|after| (header::LINK, super::next_page("/admin/api/members/", &query, "after", &after)));
     let body: Vec<_> = found.iter().map(ListedMember::of).collect();
     Ok((AppendHeaders(link), Json(body)).into_response())
@@ -241,7 +241,7 @@ pub async fn one(
             redeemed_at: redemption.redeemed_at.rfc3339(),
         }),
         former_invite_codes: record.former_codes.iter().map(|(code, _)| code.to_string()).collect(),
-        tries: details.tries.into_iter().map(tried).collect(),
+        tries: details.attempts.into_iter().map(tried).collect(),
         devices: details.devices.into_iter().map(device).collect(),
         logins: details.logins.into_iter().map(login).collect(),
         invitees: tree.iter().map(|node| ListedMember::of(&node.member)).collect(),
@@ -256,24 +256,24 @@ pub fn member_id(text: &str) -> Result<MemberId, Problem> {
     Ok(MemberId(digits(text).ok_or(Refusal::NoSuchMember)?))
 }
 
-fn tried(tried: rules::RedeemTry) -> Try {
+fn tried(tried: data::Attempt) -> Try {
     Try {
         typed: tried.typed,
-        outcome: tried.outcome.as_str(),
+        outcome: tried.outcome.into_str(),
         inviter_id: tried.inviter.map(|inviter| inviter.0),
-        first_at: tried.tried_at.rfc3339(),
+        first_at: tried.first_at.rfc3339(),
         last_at: tried.last_at.rfc3339(),
         times: tried.times,
         network: tried.network,
     }
 }
 
-fn device(device: rules::Device) -> Device {
+fn device(device: data::Device) -> Device {
     let (first_at, last_at) = (device.created_at.rfc3339(), device.seen_at.rfc3339());
     Device { agent: device.agent, network: device.network, first_at, last_at }
 }
 
-fn login(login: rules::LiveLogin) -> Login {
+fn login(login: data::LiveLogin) -> Login {
     let kind = if login.is_api { "api" } else { "session" };
     Login { kind, began_at: login.created_at.rfc3339(), ends_at: login.expires_at.rfc3339() }
 }

@@ -10,13 +10,14 @@ pub mod repair;
 pub mod token;
 
 use super::endpoint;
-use super::problem::Problem;
 use super::request::{Fields, bearer_token};
 use crate::error::AppError;
 use crate::model::digits;
-use crate::server::client;
 use crate::server::domain::admin::{self as rules, Admin, AdminResult};
-use crate::server::state::AppState;
+use crate::server::http::client;
+use crate::server::http::problem::Problem;
+use crate::server::http::state::AppState;
+use crate::words;
 use axum::Router;
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
@@ -78,7 +79,7 @@ fn limit(query: &HashMap<String, String>) -> Result<u32, Problem> {
         Some(Some(limit)) if (1..=MAX_LIMIT).contains(&limit) => Ok(limit),
         Some(_) => {
             let mut fields = Fields::default();
-            fields.wrong("limit", format!("This must be a number from 1 to {MAX_LIMIT}."));
+            fields.wrong("limit", words::service().number_from_to(1, MAX_LIMIT));
             Err(fields.problem())
         }
     }
@@ -91,7 +92,7 @@ fn limit(query: &HashMap<String, String>) -> Result<u32, Problem> {
 fn refuse_blank(query: &HashMap<String, String>, names: &[&'static str]) -> Result<(), Problem> {
     let mut fields = Fields::default();
     for name in names.iter().filter(|name| query.get(**name).is_some_and(String::is_empty)) {
-        fields.wrong(name, "This may be left out, but not be blank.");
+        fields.wrong(name, words::service().may_not_be_empty);
     }
     fields.check()
 }
@@ -184,9 +185,9 @@ mod tests {
             get("/admin/api/imports/1/"),
             (Method::POST, "/admin/api/imports/1/apply/".to_owned(), json!({"reason": "a test"})),
         ];
-        for act in crate::model::admin::RepairKind::ALL {
+        for act in <crate::model::admin::RepairKind as strum::VariantArray>::VARIANTS {
             let body = json!({"reason": "a test", "invite_code": "ZZZZZZ"});
-            calls.push((Method::POST, format!("/admin/api/members/{id}/{}/", act.as_str()), body));
+            calls.push((Method::POST, format!("/admin/api/members/{id}/{}/", act.into_str()), body));
         }
         calls
     }
@@ -410,7 +411,7 @@ mod tests {
 
     #[tokio::test]
     async fn only_admins_may_send_more_than_a_form_holds_and_everybody_sees_the_answer() {
-        let api = Api::of(TestApp::with_limits(|limits| limits.import_lines = 1000).await).await;
+        let api = Api::of(TestApp::with_limits(|limits| limits.admin.import_lines = 1000).await).await;
         let admin = admin(&api).await;
         let send = async |client: &Api, length| {
             client.post_bytes("/admin/api/imports/", Some("text/csv"), vec![b'x'; length]).await

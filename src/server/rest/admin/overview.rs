@@ -2,10 +2,12 @@
 
 use super::members::ListedMember;
 use super::{AdminCaller, AdminProblems, parameter, refuse_blank};
-use crate::server::domain::admin::overview::{self as rules, Counted, Counts, Unit};
-use crate::server::rest::problem::{InvalidRequest, Problem, ServerProblems};
+use crate::server::data::{Counted, Counts};
+use crate::server::domain::admin::overview::{self as rules, Unit};
+use crate::server::http::problem::{InvalidRequest, Problem, ServerProblems};
+use crate::server::http::state::AppState;
 use crate::server::rest::request::Fields;
-use crate::server::state::AppState;
+use crate::words;
 use axum::Json;
 use axum::extract::{Query, State};
 use serde::Serialize;
@@ -115,10 +117,10 @@ pub async fn overview(
 
 fn unit(text: &str) -> Result<Unit, Problem> {
     match text {
-        "" | "day" | "week" | "month" => Ok(Unit::parse(text)),
+        "" | "day" | "week" | "month" => Ok(text.parse().unwrap_or_default()),
         _ => {
             let mut fields = Fields::default();
-            fields.wrong("by", "This must be day, week or month.");
+            fields.wrong("by", words::service().must_be_unit);
             Err(fields.problem())
         }
     }

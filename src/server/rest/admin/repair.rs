@@ -5,10 +5,10 @@ use super::{AdminCaller, AdminProblems};
 use crate::error::AppError;
 use crate::model::admin::TypedAct;
 use crate::server::domain::admin::{Refusal, repair as rules};
-use crate::server::domain::{self};
-use crate::server::rest::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems};
+use crate::server::http::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems};
+use crate::server::http::state::AppState;
 use crate::server::rest::request::{self, Field, Fields, JsonBody};
-use crate::server::state::AppState;
+use crate::words::{self, Sentence};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::Deserialize;
@@ -86,14 +86,14 @@ pub async fn repair(
 ) -> Result<StatusCode, Problem> {
     let id = member_id(&id)?;
     let mut fields = Fields::default();
-    let reason = fields.text("reason", &body.reason, Refusal::ReasonMissing).to_owned();
+    let reason = fields.text("reason", &body.reason, &Refusal::ReasonMissing.sentence()).to_owned();
     let invite_code = match &body.invite_code {
         Field::Missing => String::new(),
-        given => fields.text("invite_code", given, AppError::InviteCodeMissing).to_owned(),
+        given => fields.text("invite_code", given, words::member().invite_code_missing).to_owned(),
     };
     fields.check()?;
     let ports = state.ports.clone();
     let typed = TypedAct { invite_code, reason };
-    domain::to_completion(async move { rules::repair(&ports, &admin, id, &act, &typed).await }).await?;
+    rules::repair(&ports, &admin, id, &act, &typed).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,11 +1,11 @@
 //! `POST /admin/api/token/`: an admin's token for an access token and the second factor.
 
+use crate::server::data::Visitor;
 use crate::server::domain::admin::{Refusal, token as rules};
-use crate::server::domain::visitor::Visitor;
-use crate::server::domain::{self};
-use crate::server::rest::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems, TokenProblems};
+use crate::server::http::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems, TokenProblems};
+use crate::server::http::state::AppState;
 use crate::server::rest::request::{self, Caller, Field, Fields, JsonBody};
-use crate::server::state::AppState;
+use crate::words::Sentence;
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -84,12 +84,12 @@ pub async fn token(
     JsonBody(body): JsonBody<SecondFactor>,
 ) -> Result<Json<AdminToken>, Problem> {
     let mut fields = Fields::default();
-    let code = fields.text("code", &body.code, Refusal::SecondFactorMissing).to_owned();
+    let code = fields.text("code", &body.code, &Refusal::SecondFactorMissing.sentence()).to_owned();
     // Not before it is known that this is an admin: others are told that there is nothing here.
     crate::server::domain::admin::grants::of_member(&state.ports, access.member).await?;
     fields.check()?;
     let ports = state.ports.clone();
     let issue = async move { rules::issue(&ports, &visitor, access, &code).await };
-    let access = domain::to_completion(issue).await?;
-    Ok(Json(AdminToken { access, expires_in: state.ports.rules.limits.admin_idle.as_secs() }))
+    let access = issue.await?;
+    Ok(Json(AdminToken { access, expires_in: state.ports.rules.limits.admin.idle.as_secs() }))
 }

@@ -1,12 +1,10 @@
 //! The part of the suite for admins.
 
 use super::*;
-use crate::server::domain::admin::audit::{Act, AuditSearch};
-use crate::server::domain::admin::flags::{FlagKind, Verdict};
-use crate::server::domain::admin::import::{Line, State};
-use crate::server::domain::admin::members::{MemberSearch, Place, Sort, Status};
-use crate::server::domain::admin::overview::Counted;
-use crate::server::domain::referral::TryOutcome;
+use crate::server::data::{
+    Act, AttemptCount, AttemptOutcome, AuditSearch, Counted, FlagKind, ImportState, Line, MemberSearch, NewAttempt,
+    NewAuditLine, NewImport, Place, Sort, Status, Verdict,
+};
 
 async fn found(store: &dyn Store, search: MemberSearch) -> Vec<i64> {
     let found = store.find_members(&MemberSearch { limit: 10, ..search }).await.unwrap();
@@ -21,13 +19,9 @@ pub async fn a_right_belongs_to_one_phone_and_a_new_grant_is_another(store: &dyn
     let member = add_member(store, 1, "AAAAAA").await.id;
     let first = store.grant_of(member).await.unwrap().expect("the phone's owner has it");
     let mut tx = store.begin().await.unwrap();
-    tx.keep_second_factor(&crate::server::domain::admin::Grant {
-        last_step: 7,
-        enrolled_at: Some(NOW),
-        ..first.clone()
-    })
-    .await
-    .unwrap();
+    tx.keep_second_factor(&crate::server::data::Grant { last_step: 7, enrolled_at: Some(NOW), ..first.clone() })
+        .await
+        .unwrap();
     assert_eq!(tx.grant_of(member).await.unwrap().unwrap().last_step, 7);
     assert!(tx.remove_grant(&phone(1)).await.unwrap());
     assert!(!tx.remove_grant(&phone(1)).await.unwrap());
@@ -123,31 +117,31 @@ pub async fn redemptions_and_days_are_counted_as_they_come_and_go(store: &dyn St
 
 pub async fn the_same_try_again_is_counted_and_its_network_forgotten(store: &dyn Store) {
     let member = add_member(store, 1, "AAAAAA").await.id;
-    let tried = NewTry {
+    let tried = NewAttempt {
         member,
-        typed: "ZZZZZZ",
+        typed: "ZZZZZZ".to_owned(),
         inviter: None,
-        outcome: TryOutcome::Unknown,
+        outcome: AttemptOutcome::Unknown,
         at: NOW,
-        network: "192.0.2.1",
+        network: Some("192.0.2.1".to_owned()),
         browser: None,
     };
     let mut tx = store.begin().await.unwrap();
-    assert!(!tx.repeat_try(&tried, NOW.minus(Duration::from_secs(1))).await.unwrap());
-    tx.add_try(&tried).await.unwrap();
-    let later = NewTry { at: NOW.plus(Duration::from_secs(9)), ..tried };
-    assert!(tx.repeat_try(&later, NOW.minus(Duration::from_secs(1))).await.unwrap());
-    assert_eq!(tx.tries_since(member, NOW).await.unwrap(), 1);
-    let unknown = TryCount { outcome: TryOutcome::Unknown, member: Some(member), ..TryCount::default() };
-    assert_eq!(tx.count_tries(&unknown).await.unwrap(), 2);
-    assert_eq!(tx.count_tries(&TryCount { network: Some("192.0.2.2"), ..unknown }).await.unwrap(), 0);
-    assert_eq!(tx.count_tries(&TryCount { since: later.at, ..unknown }).await.unwrap(), 0);
+    assert!(!tx.repeat_attempt(&tried, NOW.minus(Duration::from_secs(1))).await.unwrap());
+    tx.add_attempt(&tried).await.unwrap();
+    let later = NewAttempt { at: NOW.plus(Duration::from_secs(9)), ..tried.clone() };
+    assert!(tx.repeat_attempt(&later, NOW.minus(Duration::from_secs(1))).await.unwrap());
+    assert_eq!(tx.attempts_since(member, NOW).await.unwrap(), 1);
+    let unknown = AttemptCount { member: Some(member), ..AttemptCount::of(AttemptOutcome::Unknown) };
+    assert_eq!(tx.count_attempts(&unknown).await.unwrap(), 2);
+    assert_eq!(tx.count_attempts(&AttemptCount { network: Some("192.0.2.2"), ..unknown }).await.unwrap(), 0);
+    assert_eq!(tx.count_attempts(&AttemptCount { since: later.at, ..unknown }).await.unwrap(), 0);
     tx.commit().await.unwrap();
-    let kept = &store.tries_of(member, 9).await.unwrap()[0];
-    assert_eq!((kept.times, kept.tried_at, kept.last_at), (2, NOW, later.at));
+    let kept = &store.attempts_of(member, 9).await.unwrap()[0];
+    assert_eq!((kept.times, kept.first_at, kept.last_at), (2, NOW, later.at));
     assert_eq!(store.forget_networks_before(later.at).await.unwrap(), 0);
     assert_eq!(store.forget_networks_before(later.at.plus(Duration::from_secs(1))).await.unwrap(), 1);
-    assert_eq!(store.tries_of(member, 9).await.unwrap()[0].network, None);
+    assert_eq!(store.attempts_of(member, 9).await.unwrap()[0].network, None);
 }
 
 pub async fn a_flag_waits_once_and_is_reviewed_once(store: &dyn Store) {
@@ -178,8 +172,15 @@ pub async fn lines_of_the_audit_log_are_found(store: &dyn Store) {
     let member = add_member(store, 1, "AAAAAA").await.id;
     let mut tx = store.begin().await.unwrap();
     for (act, subject, reason) in [(Act::Export, None, "For the Books"), (Act::Block, Some(member), "50% off_spam")] {
-        let line =
-            NewAuditLine { at: NOW, actor: Some(member), act, subject, reason, details: "", address: "192.0.2.1" };
+        let line = NewAuditLine {
+            at: NOW,
+            actor: Some(member),
+            act,
+            subject,
+            reason,
+            details: &Details::None,
+            address: "192.0.2.1",
+        };
         tx.add_audit_line(&line).await.unwrap();
     }
     tx.commit().await.unwrap();
@@ -223,29 +224,30 @@ async fn brought(store: &dyn Store, lines: &[Line]) -> i64 {
     id
 }
 
-const CONFLICTS: Conflicts<'_> =
-    Conflicts { phone_taken: "phone taken", code_taken: "code taken", code_unknown: "code unknown" };
-
 pub async fn a_file_is_told_what_does_not_go_together_with_the_members(store: &dyn Store) {
-    let own = Line { problems: vec!["bad".into()], ..line(9, "AAAAAA") };
+    let own = Line { problems: vec![LineProblem::PhoneInvalid], ..line(9, "AAAAAA") };
     let former = Line { former_codes: vec![code("AAAAAA")], ..line(2, "BBBBBB") };
     let unknown = Line { redeemed_code: Some(code("ZZZZZZ")), ..line(3, "CCCCCC") };
     let known = Line { redeemed_code: Some(code("AAAAAA")), ..line(4, "DDDDDD") };
     let within = Line { redeemed_code: Some(code("BBBBBB")), inviter_line: Some(2), ..line(5, "EEEEEE") };
     let id = brought(store, &[former, unknown, known, within, own]).await;
     let mut tx = store.begin().await.unwrap();
-    assert_eq!(tx.mark_conflicts(id, &CONFLICTS).await.unwrap(), 3);
+    assert_eq!(tx.mark_conflicts(id).await.unwrap(), 3);
     tx.finish_check(id, NOW).await.unwrap();
     tx.commit().await.unwrap();
     let told: Vec<_> =
         store.bad_lines(id, 0, 9).await.unwrap().into_iter().map(|bad| (bad.line, bad.problems)).collect();
-    let expected = [(2, vec!["code taken"]), (3, vec!["code unknown"]), (9, vec!["bad", "phone taken", "code taken"])];
-    assert_eq!(told, expected.map(|(line, problems)| (line, problems.into_iter().map(str::to_owned).collect())));
+    let expected = [
+        (2, vec![LineProblem::CodeTaken]),
+        (3, vec![LineProblem::RedeemedUnknown]),
+        (9, vec![LineProblem::PhoneInvalid, LineProblem::PhoneTaken, LineProblem::CodeTaken]),
+    ];
+    assert_eq!(told, expected);
     assert_eq!(store.bad_lines(id, 2, 1).await.unwrap()[0].line, 3);
     let import = store.import(id).await.unwrap().unwrap();
     assert_eq!(
         (import.state, import.bad, import.checked, import.unread),
-        (State::Checked, 3, 5, vec!["name".to_owned()])
+        (ImportState::Checked, 3, 5, vec!["name".to_owned()])
     );
 }
 
@@ -257,12 +259,13 @@ pub async fn a_file_becomes_members_once(store: &dyn Store) {
     let id = brought(store, &[inviter, by_former, by_member]).await;
     let mut tx = store.begin().await.unwrap();
     assert!(!tx.begin_import(id, NOW, NOW).await.unwrap(), "it was not looked through yet");
-    assert_eq!(tx.mark_conflicts(id, &CONFLICTS).await.unwrap(), 0);
+    assert_eq!(tx.mark_conflicts(id).await.unwrap(), 0);
     tx.finish_check(id, NOW).await.unwrap();
     assert!(tx.begin_import(id, NOW, NOW).await.unwrap());
     assert!(!tx.begin_import(id, NOW, NOW).await.unwrap(), "it is under way");
     assert!(tx.begin_import(id, NOW, NOW.plus(Duration::from_secs(1))).await.unwrap(), "it went no further");
-    assert_eq!(tx.write_import(id, NOW).await.unwrap(), (3, 2));
+    let (members, attempts) = tx.write_import(id, NOW).await.unwrap();
+    assert_eq!((members, attempts.len()), (3, 2));
     assert!(!tx.begin_import(id, NOW, NOW.plus(Duration::from_secs(1))).await.unwrap(), "it is done");
     tx.commit().await.unwrap();
 
@@ -275,7 +278,7 @@ pub async fn a_file_becomes_members_once(store: &dyn Store) {
     assert_eq!((&by_member.listed.phone, by_member.erased_at), (&None, Some(NOW)));
     let redemptions = store.redemptions(by_former.listed.id, 9).await.unwrap();
     assert_eq!((redemptions.len(), redemptions[0].invitee), (1, by_member.listed.id));
-    assert_eq!(store.tries_of(by_former.listed.id, 9).await.unwrap()[0].outcome, TryOutcome::Redeemed);
+    assert_eq!(store.attempts_of(by_former.listed.id, 9).await.unwrap()[0].outcome, AttemptOutcome::Redeemed);
 
     assert_eq!(store.forget_imports_before(NOW).await.unwrap(), 0);
     assert_eq!(store.forget_imports_before(NOW.plus(Duration::from_secs(1))).await.unwrap(), 1);

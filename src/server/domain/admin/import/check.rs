@@ -1,14 +1,15 @@
 //! Looking a file through: every line by itself, against the others, and against the members there are.
 
-use super::column::Columns;
-use super::line::{self, Line, Problem};
-use super::{Admin, AdminResult, NAME, Refusal};
+use super::column::{Columns, NAME};
+use super::line;
 use crate::error::{AppError, AppResult};
+use crate::model::admin::{AdminResult, Refusal};
 use crate::model::invite_code::InviteCode;
 use crate::model::phone::Phone;
+use crate::server::data::{Line, LineProblem, NewImport};
+use crate::server::domain::admin::actor::Admin;
 use crate::server::domain::{Ports, invite_code};
 use crate::server::spreadsheet::{Row, Sheet};
-use crate::server::storage::{Conflicts, NewImport, StoreResult, Transaction};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -20,10 +21,10 @@ const CHUNK: usize = 500;
 /// # Errors
 /// `ImportNotText`, `ImportEmpty`, `ImportWithoutPhones`, `ImportTooLong`.
 pub async fn begin(ports: &Arc<Ports>, by: &Admin, file_name: &str, file: Vec<u8>) -> AdminResult<Check> {
-    let most = ports.rules.limits.import_lines;
+    let most = ports.rules.limits.admin.import_lines;
     let sheet = tokio::task::spawn_blocking(move || Sheet::read(&file, most as usize + 1)).await;
     let Sheet { columns, rows } = sheet.map_err(|error| {
-        tracing::error!(%error, "a file could not be read");
+        tracing::error!(?error, "a file could not be read");
         AppError::Unavailable
     })?;
     let names = columns.ok_or(Refusal::ImportNotText)?;
@@ -59,7 +60,7 @@ impl Check {
     /// Looks at every line, and keeps what it found.
     pub async fn run(self) {
         if let Err(error) = self.check().await {
-            tracing::error!(%error, import = self.id, "an import could not be looked through");
+            tracing::error!(?error, import = self.id, "an import could not be looked through");
         }
     }
 
@@ -84,7 +85,7 @@ impl Check {
             tx.commit().await?;
         }
         let mut tx = ports.store.begin().await?;
-        mark_conflicts(tx.as_mut(), self.id).await?;
+        tx.mark_conflicts(self.id).await?;
         tx.finish_check(self.id, ports.clock.now()).await?;
         Ok(tx.commit().await?)
     }
@@ -122,11 +123,11 @@ impl Seen {
         if let Some(phone) = &line.phone
             && let Some(before) = first(&mut self.phones, phone, line.number)
         {
-            line.problems.push(Problem::PhoneTwice(before).to_string());
+            line.problems.push(LineProblem::PhoneTwice(before));
         }
         for code in line.invite_code.iter().chain(&line.former_codes) {
             if let Some(before) = first(&mut self.codes, code, line.number) {
-                line.problems.push(Problem::CodeTwice(before).to_string());
+                line.problems.push(LineProblem::CodeTwice(before));
             }
         }
     }
@@ -135,7 +136,7 @@ impl Seen {
         for line in lines {
             line.inviter_line = line.redeemed_code.as_ref().and_then(|code| self.codes.get(code)).copied();
             if line.inviter_line == Some(line.number) {
-                line.problems.push(Problem::RedeemedOwn.to_string());
+                line.problems.push(LineProblem::RedeemedOwn);
             }
         }
     }
@@ -174,16 +175,6 @@ fn find_circles(lines: &mut [Line]) {
         in_circle.extend(std::iter::successors(closed, |here| inviter_of(*here).filter(|next| Some(*next) != closed)));
     }
     for place in in_circle {
-        lines[place].problems.push(Problem::RedeemedCircle.to_string());
+        lines[place].problems.push(LineProblem::RedeemedCircle);
     }
-}
-
-/// Marks the lines that do not go together with the members there are, and counts them.
-pub(super) async fn mark_conflicts(tx: &mut dyn Transaction, id: i64) -> StoreResult<u32> {
-    let conflicts = Conflicts {
-        phone_taken: &Problem::PhoneTaken.to_string(),
-        code_taken: &Problem::CodeTaken.to_string(),
-        code_unknown: &Problem::RedeemedUnknown.to_string(),
-    };
-    tx.mark_conflicts(id, &conflicts).await
 }

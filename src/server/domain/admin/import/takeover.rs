@@ -1,11 +1,12 @@
 //! Making members of a file that was looked through.
 
-use super::check::mark_conflicts;
-use super::{Admin, AdminResult, PATIENCE, Refusal, Step, find};
-use crate::server::domain::Ports;
-use crate::server::domain::admin::Actor;
-use crate::server::domain::admin::audit::{self, Act};
-use crate::server::domain::admin::repair::Reason;
+use super::read::find;
+use crate::model::admin::{AdminResult, Refusal};
+use crate::server::data::{Act, Details, NextStep, STALLED_AFTER};
+use crate::server::domain::admin::actor::Admin;
+use crate::server::domain::admin::reason::Reason;
+use crate::server::domain::admin::{Actor, audit};
+use crate::server::domain::{Ports, events};
 use crate::server::storage::StoreResult;
 use std::sync::Arc;
 
@@ -19,14 +20,14 @@ pub async fn apply(ports: &Arc<Ports>, by: &Admin, id: i64, reason: &str) -> Adm
     let import = find(ports, by, id).await?;
     let now = ports.clock.now();
     match import.next_step(now) {
-        Step::Nothing => return Err(Refusal::ImportDone),
-        Step::Wait => return Err(Refusal::ImportUnderWay),
-        Step::BringAgain if import.bad > 0 => return Err(Refusal::ImportHasBadLines),
-        Step::BringAgain => return Err(Refusal::ImportInterrupted),
-        Step::Apply => {}
+        NextStep::Nothing => return Err(Refusal::ImportDone),
+        NextStep::Wait => return Err(Refusal::ImportUnderWay),
+        NextStep::BringAgain if import.bad > 0 => return Err(Refusal::ImportHasBadLines),
+        NextStep::BringAgain => return Err(Refusal::ImportInterrupted),
+        NextStep::Apply => {}
     }
     let mut tx = ports.store.begin().await?;
-    if !tx.begin_import(id, now, now.minus(PATIENCE)).await? {
+    if !tx.begin_import(id, now, now.minus(STALLED_AFTER)).await? {
         return Err(Refusal::ImportUnderWay);
     }
     tx.commit().await?;
@@ -50,29 +51,32 @@ impl Takeover {
             Ok(true) => {}
             Ok(false) => return,
             Err(error) => {
-                tracing::error!(%error, import = self.id, "an import could not be written; nothing of it was");
+                tracing::error!(?error, import = self.id, "an import could not be written; nothing of it was");
                 return;
             }
         }
         if let Err(error) = self.ports.store.forget_lines(self.id).await {
-            tracing::error!(%error, import = self.id, "the lines of an import are kept until tomorrow");
+            tracing::error!(?error, import = self.id, "the lines of an import are kept until tomorrow");
         }
     }
 
     async fn write(&self) -> StoreResult<bool> {
         let mut tx = self.ports.store.begin().await?;
         let now = self.ports.clock.now();
-        if mark_conflicts(tx.as_mut(), self.id).await? > 0 {
+        if tx.mark_conflicts(self.id).await? > 0 {
             tx.finish_check(self.id, now).await?;
             tx.commit().await?;
             return Ok(false);
         }
-        let (members, redemptions) = tx.write_import(self.id, now).await?;
+        let (members, attempts) = tx.write_import(self.id, now).await?;
         if members != u64::from(self.lines) {
             tracing::warn!(import = self.id, "an import was forgotten before it was written; nothing of it was");
             return Ok(false);
         }
-        let details = format!("members: {members}, redemptions: {redemptions}");
+        for attempt in &attempts {
+            events::attempted(tx.as_mut(), &self.ports.rules.limits, attempt).await?;
+        }
+        let details = Details::Imported { members, redemptions: attempts.len() as u64 };
         let (actor, reason) = (Actor::Admin(&self.by), self.reason.as_str());
         audit::write(tx.as_mut(), now, actor, Act::Import, None, reason, details).await?;
         tx.commit().await?;

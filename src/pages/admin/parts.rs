@@ -1,0 +1,105 @@
+//! What the admin pages are made of: addresses, search forms, lists in pages.
+
+use crate::model::admin::{Moment, Refusal};
+use crate::words::{self, Sentence};
+use leptos::prelude::*;
+use leptos::web_sys::{Element, SubmitEvent};
+use leptos_router::params::ParamsMap;
+
+/// The number in the address, 0 for what is none.
+pub fn id_in_address(params: Memo<ParamsMap>) -> Memo<i64> {
+    Memo::new(move |_| params.read().get("id").and_then(|id| id.parse().ok()).unwrap_or_default())
+}
+
+/// An address with these values in its query; blank ones are left out.
+pub fn address(page: &str, values: &[(&'static str, &str)]) -> String {
+    let given = values.iter().filter(|(_, value)| !value.is_empty());
+    let query: ParamsMap = given.map(|(name, value)| (*name, (*value).to_owned())).collect();
+    format!("{page}{}", query.to_query_string())
+}
+
+/// A moment that machines can read, too.
+pub fn time(moment: Moment) -> impl IntoView {
+    view! { <time datetime=moment.iso>{moment.text}</time> }
+}
+
+/// A text field of a search form.
+pub fn search_field(name: &'static str, label: &'static str, kind: &'static str, typed: String) -> impl IntoView {
+    view! {
+        <div class="field">
+            <label for=name>{label}</label>
+            <input
+                id=name
+                name=name
+                r#type=kind
+                value=typed.clone()
+                prop:value=typed
+                autocomplete="off"
+                autocapitalize="off"
+                spellcheck="false"
+            />
+        </div>
+    }
+}
+
+/// The fields of a search form beside the first one.
+#[component]
+pub fn Filters(
+    /// What is set in them.
+    values: Vec<String>,
+    /// The fields.
+    children: Children,
+) -> impl IntoView {
+    let words = words::admin();
+    let set = values.iter().filter(|value| !value.is_empty()).count();
+    view! {
+        <details>
+            <summary>{words.more_filters} {words.filters_set(set)}</summary>
+            <div class="filters">{children()}</div>
+        </details>
+    }
+}
+
+/// Folds the filters of a form that is sent, so that what is found is seen.
+pub fn fold_filters(sent: SubmitEvent) {
+    let filters = event_target::<Element>(&sent).query_selector("details");
+    if let Ok(Some(filters)) = filters {
+        let _ = filters.remove_attribute("open");
+    }
+}
+
+/// A choice in a search form.
+pub fn choice(
+    name: &'static str,
+    label: &'static str,
+    options: Vec<(String, String)>,
+    chosen: &str,
+) -> impl IntoView + use<> {
+    let options: Vec<_> = options
+        .into_iter()
+        .map(|(value, text)| {
+            let is_chosen = value == chosen;
+            view! { <option value=value selected=is_chosen>{text}</option> }
+        })
+        .collect();
+    view! {
+        <div class="field">
+            <label for=name>{label}</label>
+            <select id=name name=name>{options}</select>
+        </div>
+    }
+}
+
+/// What is wrong with a search.
+pub fn problem(refused: Option<Refusal>) -> impl IntoView {
+    refused.map(|refused| refused.sentence()).map(|text| view! { <p class="error" role="alert">{text}</p> })
+}
+
+/// The way through a list that is longer than a page.
+pub fn pages(first: Option<String>, next: Option<String>) -> impl IntoView {
+    let words = words::admin();
+    let has_pages = first.is_some() || next.is_some();
+    let first = first.map(|to| view! { <a href=to>{words.first_page}</a> });
+    let next = next.map(|to| view! { <a class="next" href=to rel="next">{words.more}</a> });
+    has_pages.then(|| view! { <nav class="pages" aria-label=words.list_pages>{first} {next}</nav> })
+}

@@ -1,0 +1,103 @@
+//! The addresses of the pages, for links, redirects, the router and the guard.
+
+pub const HOME: &str = "/";
+pub const LOGIN: &str = "/login";
+/// The second step of the login.
+pub const LOGIN_CODE: &str = "/login/code";
+pub const PROFILE: &str = "/profile";
+pub const ADMIN: &str = "/admin";
+pub const SECOND_FACTOR: &str = "/admin/second-factor";
+pub const MEMBERS: &str = "/admin/members";
+pub const FLAGS: &str = "/admin/flags";
+pub const AUDIT: &str = "/admin/audit";
+pub const EXPORT: &str = "/admin/export";
+pub const IMPORTS: &str = "/admin/imports";
+
+/// The admin pages, as axum writes paths. Leptos has no list of them: the routes of the members' pages must not know them.
+pub const ADMIN_PAGES: [&str; 11] = [
+    ADMIN,
+    SECOND_FACTOR,
+    MEMBERS,
+    "/admin/members/{id}",
+    "/admin/members/{id}/{act}",
+    FLAGS,
+    "/admin/flags/{id}",
+    AUDIT,
+    EXPORT,
+    IMPORTS,
+    "/admin/imports/{id}",
+];
+
+/// Addresses that take a file, whose body is larger than that of any form. Their handlers read it once they know the sender.
+pub const FILE_UPLOADS: [&str; 2] = [IMPORTS, "/admin/api/imports"];
+
+pub fn member(id: i64) -> String {
+    format!("{MEMBERS}/{id}")
+}
+
+pub fn flag(id: i64) -> String {
+    format!("{FLAGS}/{id}")
+}
+
+pub fn import(id: i64) -> String {
+    format!("{IMPORTS}/{id}")
+}
+
+/// The form of one act on one member.
+pub fn act(id: i64, act: &str) -> String {
+    format!("{MEMBERS}/{id}/{act}")
+}
+
+/// Whether a path is that of an admin page.
+pub fn is_admin(path: &str) -> bool {
+    path.strip_prefix(ADMIN).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// The login page, with the page to continue at.
+pub fn login_and_back(next: &str) -> String {
+    with_next(LOGIN, after_login(next))
+}
+
+/// The page of the second factor, with the page to continue at.
+pub fn second_factor_and_back(next: &str) -> String {
+    with_next(SECOND_FACTOR, after_second_factor(next))
+}
+
+fn with_next(page: &str, next: &str) -> String {
+    let next = next.replace('%', "%25").replace('&', "%26").replace('#', "%23").replace('+', "%2B");
+    format!("{page}?next={next}")
+}
+
+/// The page to continue at after the second factor: an admin page, and the overview in place of anything else.
+pub fn after_second_factor(next: &str) -> &str {
+    let next = after_login(next);
+    let is_page = is_admin(next.split('?').next().unwrap_or_default()) && !next.starts_with(SECOND_FACTOR);
+    if is_page { next } else { ADMIN }
+}
+
+/// The page to continue at after the login: a path of this site, and the profile in place of anything else.
+pub fn after_login(next: &str) -> &str {
+    let is_local = next.starts_with('/') && !next.starts_with("//");
+    let is_plain = next.len() <= 200 && next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    if is_local && is_plain { next } else { PROFILE }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_paths_of_this_site_are_gone_to_after_the_login() {
+        assert_eq!(after_login("/profile?after=17-3"), "/profile?after=17-3");
+        for elsewhere in
+            ["", "profile", "//evil.example", "/\\evil.example", "https://evil.example", "/a\r\nSet-Cookie: x", "/ü"]
+        {
+            assert_eq!(after_login(elsewhere), PROFILE, "{elsewhere:?}");
+        }
+    }
+
+    #[test]
+    fn the_way_back_survives_as_one_parameter() {
+        assert_eq!(login_and_back("/profile?after=1-2&x=%20"), "/login?next=/profile?after=1-2%26x=%2520");
+    }
+}

@@ -1,0 +1,64 @@
+//! `vouch admin grant | revoke | list`: who may run the referral program. Works beside a running server.
+
+use crate::error::{AppError, AppResult};
+use crate::server::data::Grant;
+use crate::server::domain::admin::grants;
+use crate::server::domain::{Ports, phone};
+use crate::server::present;
+use crate::server::settings::{AdminCommand, Settings};
+use crate::server::start::{self, StartError};
+use crate::words::{self, Sentence};
+
+/// Why it was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum AdminCommandError {
+    #[error(transparent)]
+    Start(#[from] StartError),
+    #[error("{}", .0.sentence())]
+    Refused(AppError),
+}
+
+/// Does it, and prints what was done.
+///
+/// # Errors
+/// When it was not done.
+pub async fn run(settings: &Settings, command: &AdminCommand) -> Result<(), AdminCommandError> {
+    let ports = start::open(settings).await?;
+    let done = execute(&ports, command).await;
+    ports.store.close().await;
+    println!("{}", done.map_err(AdminCommandError::Refused)?);
+    Ok(())
+}
+
+async fn execute(ports: &Ports, command: &AdminCommand) -> AppResult<String> {
+    let words = words::service();
+    match command {
+        AdminCommand::Grant { phone } => {
+            let is_new = grants::grant(ports, phone).await?;
+            let phone = shown(ports, phone)?;
+            Ok(if is_new { words.granted(&phone) } else { words.granted_before(&phone) })
+        }
+        AdminCommand::Revoke { phone } => {
+            let was_admin = grants::revoke(ports, phone).await?;
+            let phone = shown(ports, phone)?;
+            Ok(if was_admin { words.revoked(&phone) } else { words.was_no_admin(&phone) })
+        }
+        AdminCommand::List => {
+            let lines: Vec<_> = grants::list(ports).await?.iter().map(line).collect();
+            Ok(if lines.is_empty() { words.no_admins.to_owned() } else { lines.join("\n") })
+        }
+    }
+}
+
+fn shown(ports: &Ports, typed: &str) -> AppResult<String> {
+    Ok(phone::international(&phone::parse(typed, ports.rules.region)?))
+}
+
+fn line(grant: &Grant) -> String {
+    let words = words::service();
+    let second_factor = match grant.enrolled_at {
+        Some(at) => words.second_factor_since(&present::day(at).1),
+        None => words.second_factor_not_set_up.to_owned(),
+    };
+    words.admin_line(&phone::international(&grant.phone), &present::day(grant.granted_at).1, &second_factor)
+}

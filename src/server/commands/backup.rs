@@ -1,0 +1,83 @@
+//! `vouch backup FILE`: a copy of the database as it is at one moment, while the server goes on.
+
+use crate::server::settings::Settings;
+use crate::server::storage::{StoreError, sqlite};
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+/// Why there is no backup.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    /// There is nothing to copy.
+    #[error("VOUCH_DATABASE_URL: there is no database {}", .0.display())]
+    NoDatabase(PathBuf),
+    /// A backup never replaces anything.
+    #[error("{} exists already; name a file that does not", .0.display())]
+    Exists(PathBuf),
+    /// The copy cannot be written there.
+    #[error("{} cannot be written: {source}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The database cannot be read, or its copy not be written.
+    #[error("the database cannot be copied: {0}")]
+    Store(#[from] StoreError),
+    /// The copy is not what it should be.
+    #[error("the copy is damaged, and was deleted: {0}")]
+    Damaged(String),
+}
+
+/// Copies the database to `file`, readable by its owner only, and checks the copy. The file has its name only when all of
+/// it is there.
+///
+/// # Errors
+/// When anything is in the way; then there is no file.
+pub async fn run(settings: &Settings, file: &Path) -> Result<(), BackupError> {
+    let database = &settings.database_url.file;
+    if !database.exists() {
+        return Err(BackupError::NoDatabase(database.clone()));
+    }
+    if file.exists() {
+        return Err(BackupError::Exists(file.to_owned()));
+    }
+    let mut part = file.as_os_str().to_owned();
+    part.push(".part");
+    let part = PathBuf::from(part);
+    // SQLite writes into an empty file, but gives a new one to everybody.
+    let created = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part);
+    created.map_err(|source| BackupError::File { path: part.clone(), source })?;
+    let copied = copy(database, &part, file).await;
+    if copied.is_err() {
+        fs::remove_file(&part).map_err(|source| BackupError::File { path: part, source })?;
+    }
+    let members = copied?;
+    println!(
+        "Copied to {}, read back, and sound; members in it: {members}\nKeep {} as well: without it, access tokens and \
+         logins under way are void.",
+        file.display(),
+        settings.secret_file().display()
+    );
+    Ok(())
+}
+
+async fn copy(database: &Path, part: &Path, file: &Path) -> Result<i64, BackupError> {
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        move |source| BackupError::File { path, source }
+    };
+    sqlite::copy(database, part).await?;
+    let (verdict, members) = sqlite::inspect(part).await?;
+    if verdict != "ok" {
+        return Err(BackupError::Damaged(verdict));
+    }
+    File::open(part).and_then(|copy| copy.sync_all()).map_err(failed(part))?;
+    fs::rename(part, file).map_err(failed(file))?;
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed(folder))?;
+    Ok(members)
+}

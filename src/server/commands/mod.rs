@@ -1,0 +1,5 @@
+//! The subcommands of the executable beside `serve`, a file for each.
+
+pub mod admin;
+pub mod backup;
+pub mod demo;

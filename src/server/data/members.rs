@@ -1,0 +1,173 @@
+//! Members: who they are, and how admins list and find them.
+
+use super::Redemption;
+use crate::model::digits;
+use crate::model::invite_code::InviteCode;
+use crate::model::phone::Phone;
+use crate::server::clock::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+/// Never given to a second member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct MemberId(pub i64);
+
+/// How often a member has logged out everywhere. Sessions and tokens of an earlier epoch are void.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Epoch(pub i64);
+
+/// A person with a verified phone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    pub id: MemberId,
+    pub phone: Phone,
+    pub invite_code: InviteCode,
+    pub epoch: Epoch,
+    pub is_blocked: bool,
+}
+
+/// A member with the code they redeemed and the number of people who redeemed theirs.
+pub struct MemberSummary {
+    pub member: Member,
+    pub activated: Option<InviteCode>,
+    pub invitees: u64,
+}
+
+pub enum AddMember {
+    Added(Member),
+    /// Another member has, or had, this invite code.
+    InviteCodeTaken,
+}
+
+/// A person who redeemed a member's code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invitee {
+    pub id: MemberId,
+    /// `None` for an erased member.
+    pub phone: Option<Phone>,
+    pub redeemed_at: Timestamp,
+}
+
+/// A member on whom an admin acts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject {
+    pub id: MemberId,
+    /// `None` for an erased member.
+    pub phone: Option<Phone>,
+    pub invite_code: InviteCode,
+    pub is_blocked: bool,
+    pub is_admin: bool,
+}
+
+/// A member in a list for admins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedMember {
+    pub id: MemberId,
+    /// `None` for an erased member.
+    pub phone: Option<Phone>,
+    pub invite_code: InviteCode,
+    pub created_at: Timestamp,
+    pub is_blocked: bool,
+    pub invitees: u64,
+}
+
+/// Everything about one member but the lists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemberRecord {
+    pub listed: ListedMember,
+    pub blocked_at: Option<Timestamp>,
+    pub erased_at: Option<Timestamp>,
+    pub is_admin: bool,
+    pub redemption: Option<Redemption>,
+    /// The invite codes they had before, each with the time it was replaced, newest first.
+    pub former_codes: Vec<(InviteCode, Timestamp)>,
+}
+
+/// The present or a former owner of an invite code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodeOwner {
+    pub code: InviteCode,
+    pub member: MemberId,
+    pub phone: Phone,
+}
+
+/// Which members to list. All conditions that are given have to hold.
+#[derive(Clone, Debug, Default)]
+pub struct MemberSearch {
+    /// Digits that stand in the phone in a row.
+    pub phone_part: Option<String>,
+    /// The present or a former invite code.
+    pub invite_code: Option<InviteCode>,
+    pub inviter: Option<MemberId>,
+    pub status: Status,
+    /// Joined at this time or later.
+    pub from: Option<Timestamp>,
+    /// Joined before this time.
+    pub until: Option<Timestamp>,
+    pub sort: Sort,
+    /// Only members that follow this place in the order.
+    pub after: Option<Place>,
+    /// The largest number of rows.
+    pub limit: u32,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::EnumString)]
+#[strum(serialize_all = "kebab-case")]
+pub enum Status {
+    #[default]
+    #[strum(disabled)]
+    Any,
+    /// Neither blocked nor erased.
+    Active,
+    Blocked,
+    Erased,
+    /// Activated a foreign code.
+    Redeemed,
+    NotRedeemed,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::EnumString)]
+#[strum(serialize_all = "kebab-case")]
+pub enum Sort {
+    #[default]
+    #[strum(disabled)]
+    Newest,
+    Oldest,
+    MostInvitees,
+}
+
+/// A place in an ordered list of members. Written as `key-id`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The time or the number by which the list is ordered.
+    pub key: i64,
+    /// The member, which orders rows with equal keys.
+    pub id: i64,
+}
+
+impl Place {
+    /// The place of a member in a list of this order.
+    pub fn of(member: &ListedMember, sort: Sort) -> Self {
+        let key = match sort {
+            Sort::Newest | Sort::Oldest => member.created_at.0,
+            Sort::MostInvitees => i64::try_from(member.invitees).unwrap_or(i64::MAX),
+        };
+        Self { key, id: member.id.0 }
+    }
+}
+
+impl FromStr for Place {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (key, id) = text.split_once('-').ok_or(())?;
+        Ok(Self { key: digits(key).ok_or(())?, id: digits(id).ok_or(())? })
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.key, self.id)
+    }
+}

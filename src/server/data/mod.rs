@@ -1,0 +1,30 @@
+//! Ids and records that storage and rules share, a file for each aggregate as in `storage`.
+//!
+//! Plain data with its stored names. Nothing here takes a clock, a random generator, a database or a gateway, and nothing
+//! knows HTTP or SQL.
+
+mod audit;
+mod budgets;
+mod counts;
+mod devices;
+mod flags;
+mod grants;
+mod imports;
+mod login_codes;
+mod members;
+mod redemptions;
+mod sessions;
+mod tokens;
+
+pub use audit::*;
+pub use budgets::*;
+pub use counts::*;
+pub use devices::*;
+pub use flags::*;
+pub use grants::*;
+pub use imports::*;
+pub use login_codes::*;
+pub use members::*;
+pub use redemptions::*;
+pub use sessions::*;
+pub use tokens::*;

@@ -1,0 +1,24 @@
+//! Who is an admin.
+
+use super::actor::Admin;
+use super::grants;
+use crate::model::admin::{AdminResult, Refusal};
+use crate::server::data::{GrantId, MemberId, Visitor};
+use crate::server::domain::Ports;
+
+/// Makes an [`Admin`] of a member who has the right, and has proven the second factor of that very grant.
+///
+/// # Errors
+/// `NotAnAdmin`, `SecondFactorRequired`.
+pub async fn authenticate(
+    ports: &Ports,
+    visitor: &Visitor,
+    member: MemberId,
+    proven: Option<GrantId>,
+) -> AdminResult<Admin> {
+    let grant = grants::of_member(ports, member).await?;
+    if proven != Some(grant.id) || grant.enrolled_at.is_none() {
+        return Err(Refusal::SecondFactorRequired);
+    }
+    Ok(Admin { member, address: visitor.network.as_str().to_owned() })
+}

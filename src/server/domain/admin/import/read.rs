@@ -1,0 +1,45 @@
+//! The state of imports, for admins.
+
+use crate::error::AppResult;
+use crate::model::admin::{AdminResult, Refusal};
+use crate::server::data::{BadLine, Import};
+use crate::server::domain::Ports;
+use crate::server::domain::admin::actor::Admin;
+use std::time::Duration;
+
+/// How long a file is kept.
+const MEMORY: Duration = Duration::from_secs(24 * 60 * 60);
+/// How many files are listed.
+const LISTED: u32 = 20;
+
+/// The newest files.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn list(ports: &Ports, _: &Admin) -> AdminResult<Vec<Import>> {
+    Ok(ports.store.imports(LISTED).await?)
+}
+
+/// One file.
+///
+/// # Errors
+/// `NoSuchImport`.
+pub async fn find(ports: &Ports, _: &Admin, id: i64) -> AdminResult<Import> {
+    ports.store.import(id).await?.ok_or(Refusal::NoSuchImport)
+}
+
+/// The lines of a file with which something is wrong, beginning after line `after`.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn bad_lines(ports: &Ports, _: &Admin, id: i64, after: u64, limit: u32) -> AdminResult<Vec<BadLine>> {
+    Ok(ports.store.bad_lines(id, after, limit).await?)
+}
+
+/// Forgets files that were brought more than a day ago.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn forget_old(ports: &Ports) -> AppResult<u64> {
+    Ok(ports.store.forget_imports_before(ports.clock.now().minus(MEMORY)).await?)
+}

@@ -1,0 +1,23 @@
+//! Why an admin does something.
+
+use crate::model::admin::{AdminResult, MAX_REASON, Refusal};
+
+/// A reason as the audit log keeps it.
+pub struct Reason(String);
+
+impl Reason {
+    /// # Errors
+    /// `ReasonMissing`, `ReasonTooLong`.
+    pub fn parse(typed: &str) -> AdminResult<Self> {
+        let text = typed.trim();
+        match text.chars().count() {
+            0 => Err(Refusal::ReasonMissing),
+            count if count > MAX_REASON => Err(Refusal::ReasonTooLong),
+            _ => Ok(Self(text.to_owned())),
+        }
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}

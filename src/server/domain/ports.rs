@@ -1,0 +1,80 @@
+//! What the rules need from outside.
+
+use super::jwt::AccessTokens;
+use crate::error::{AppError, AppResult};
+use crate::model::admin::Refusal;
+use crate::model::phone::Phone;
+use crate::server::clock::{Clock, Entropy};
+use crate::server::secrets::{MacKey, SealKey, Secret, hex};
+use crate::server::settings::Rules;
+use crate::server::sms::SmsGateway;
+use crate::server::storage::{Store, StoreError};
+use rand::CryptoRng;
+use std::sync::Arc;
+
+pub struct Ports {
+    pub store: Arc<dyn Store>,
+    pub clock: Arc<dyn Clock>,
+    pub entropy: Arc<dyn Entropy>,
+    pub sms: Arc<dyn SmsGateway>,
+    pub keys: Keys,
+    pub rules: Rules,
+}
+
+/// One key for each purpose, all derived from the server's secret.
+pub struct Keys {
+    /// For the stored MACs of login codes.
+    pub code: MacKey,
+    /// Determines the successor of a refresh token.
+    pub refresh: MacKey,
+    pub access: AccessTokens,
+    /// For the pseudonyms of phones in the log.
+    pub log: MacKey,
+    /// Seals the second factors of admins.
+    pub second_factor: SealKey,
+}
+
+impl Keys {
+    pub fn new(secret: &Secret) -> Self {
+        Self {
+            code: secret.key("login code"),
+            refresh: secret.key("refresh token"),
+            access: AccessTokens::new(&secret.key("access token")),
+            log: secret.key("log"),
+            second_factor: secret.seal_key("second factor"),
+        }
+    }
+}
+
+impl Ports {
+    /// A random generator for one operation.
+    ///
+    /// # Errors
+    /// `Unavailable` when the system has no randomness.
+    pub fn rng(&self) -> AppResult<Box<dyn CryptoRng + Send>> {
+        self.entropy.rng().map_err(|error| {
+            tracing::error!(%error, "no randomness from the operating system");
+            AppError::Unavailable
+        })
+    }
+
+    /// Stands for a phone in the log: its last two digits, and a keyed hash by which lines about one phone can be found,
+    /// but none without the key.
+    pub fn pseudonym(&self, phone: &Phone) -> String {
+        let hash = self.keys.log.mac(&[phone.as_str().as_bytes()]);
+        format!("{phone:?}#{}", hex(&hash[..6]))
+    }
+}
+
+impl From<StoreError> for AppError {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(error = %error, "storage failed");
+        Self::Unavailable
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        Self::App(error.into())
+    }
+}

@@ -1,0 +1,73 @@
+//! The forms of the admin pages that download a list or upload a file. No server function can answer these: the browser
+//! sends them by itself, with JavaScript and without.
+
+use crate::error::AppError;
+use crate::route;
+use crate::server::domain::admin::{AdminResult, Refusal};
+use crate::server::http::files;
+use crate::server::http::state::AppState;
+use crate::server::http::visit::Visit;
+use crate::server::jobs::imports;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{DefaultBodyLimit, Form, FromRequest, Multipart, Request};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::post;
+use serde::Deserialize;
+
+pub fn routes() -> Router<AppState> {
+    let import = post(import).layer(DefaultBodyLimit::disable());
+    Router::new().route(route::EXPORT, post(export)).route(route::IMPORTS, import)
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct ExportForm {
+    list: String,
+    format: String,
+    reason: String,
+}
+
+impl ExportForm {
+    fn fields(&self) -> [String; 3] {
+        [self.list.clone(), self.format.clone(), self.reason.clone()]
+    }
+}
+
+async fn export(visit: Visit, form: Result<Form<ExportForm>, FormRejection>) -> Response {
+    let form = form.map(|Form(form)| form);
+    let typed = form.as_ref().map(ExportForm::fields).unwrap_or_default();
+    let outcome = async {
+        let admin = visit.admin().await?;
+        let form = form.map_err(|_| AppError::Malformed)?;
+        files::download(&visit.ports, &admin, &form.list, &form.format, &form.reason).await
+    };
+    match outcome.await {
+        Ok(file) => file,
+        Err(refused) => visit.refuse_admin(route::EXPORT, &typed.each_ref().map(String::as_str), refused).await,
+    }
+}
+
+async fn import(visit: Visit, request: Request) -> Response {
+    match begin_import(&visit, request).await {
+        Ok(id) => Redirect::to(&route::import(id)).into_response(),
+        Err(refused) => visit.refuse_admin(route::IMPORTS, &[], refused).await,
+    }
+}
+
+async fn begin_import(visit: &Visit, request: Request) -> AdminResult<i64> {
+    let (parts, body) = request.into_parts();
+    let (admin, file) = files::upload(&visit.ports, visit.admin().await, body).await?;
+    let form = Multipart::from_request(Request::from_parts(parts, Body::from(file)), &()).await;
+    let mut form = form.map_err(|_| AppError::Malformed)?;
+    while let Some(field) = form.next_field().await.map_err(|_| AppError::Malformed)? {
+        if field.name() != Some("file") {
+            continue;
+        }
+        let name = field.file_name().unwrap_or_default().to_owned();
+        let file = field.bytes().await.map_err(|_| AppError::Malformed)?;
+        return imports::check(visit.jobs(), &visit.ports, &admin, &name, file.into()).await;
+    }
+    Err(Refusal::ImportEmpty)
+}

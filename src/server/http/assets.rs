@@ -1,0 +1,105 @@
+//! The built files, inside the executable: stylesheet, wasm, its JavaScript glue, and what `public` holds.
+//!
+//! cargo-leptos builds, hashes and compresses them before it compiles the server. A build without them still serves
+//! working pages; they only never come alive.
+
+use crate::model::page::PageAssets;
+use crate::server::secrets::hex;
+use axum::body::Body;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use rust_embed::{Embed, EmbeddedFile};
+use std::sync::Arc;
+
+#[derive(Embed)]
+#[folder = "$CARGO_MANIFEST_DIR/target/site"]
+#[allow_missing = true]
+struct Files;
+
+/// Finds the files that every page asks for, with their hashes.
+pub fn page_assets() -> PageAssets {
+    PageAssets { js: page_asset("js"), wasm: page_asset("wasm"), css: page_asset("css") }
+}
+
+/// `/pkg/vouch.HASH.EXTENSION`, or the name without a hash where the build made none.
+fn page_asset(extension: &str) -> Arc<str> {
+    let found = Files::iter().find(|path| {
+        let name = path.strip_prefix("pkg/vouch.").and_then(|rest| rest.strip_suffix(extension));
+        name.is_some_and(|hash| hash.is_empty() || hash.ends_with('.'))
+    });
+    found.map_or_else(|| format!("/pkg/vouch.{extension}"), |path| format!("/{path}")).into()
+}
+
+/// The file of this path, in the best encoding that the client takes; `None` if there is none.
+pub fn serve(path: &str, request: &HeaderMap) -> Option<Response> {
+    let path = path.trim_start_matches('/');
+    let is_variant = path.ends_with(".br") || path.ends_with(".gz");
+    let original = Files::get(path).filter(|_| !is_variant)?;
+    let etag = etag(&original);
+    let cache_control = cache_control(path);
+    if request.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes()) {
+        return Some(
+            (StatusCode::NOT_MODIFIED, [(header::ETAG, etag), (header::CACHE_CONTROL, cache_control)]).into_response(),
+        );
+    }
+
+    let content_type = original.metadata.mimetype().to_owned();
+    let (file, encoding) = encoded(path, request).map_or((original, None), |(file, name)| (file, Some(name)));
+    let headers = [
+        (header::CONTENT_TYPE, content_type),
+        (header::CACHE_CONTROL, cache_control),
+        (header::ETAG, etag),
+        (header::VARY, header::ACCEPT_ENCODING.to_string()),
+    ];
+    let encoding = encoding.map(|name| [(header::CONTENT_ENCODING, name)]);
+    Some((headers, encoding, Body::from(file.data)).into_response())
+}
+
+fn encoded(path: &str, request: &HeaderMap) -> Option<(EmbeddedFile, &'static str)> {
+    let accepted = request.get(header::ACCEPT_ENCODING)?.to_str().ok()?;
+    [("br", "br"), ("gzip", "gz")]
+        .into_iter()
+        .filter(|(name, _)| accepts(accepted, name))
+        .find_map(|(name, suffix)| Some((Files::get(&format!("{path}.{suffix}"))?, name)))
+}
+
+/// Whether an `Accept-Encoding` names this encoding and does not exclude it by `q=0`.
+fn accepts(accepted: &str, encoding: &str) -> bool {
+    accepted.split(',').any(|item| {
+        let (name, parameters) = item.split_once(';').unwrap_or((item, ""));
+        let excluded = parameters.trim().strip_prefix("q=").is_some_and(|q| q.parse() == Ok(0.0_f32));
+        name.trim().eq_ignore_ascii_case(encoding) && !excluded
+    })
+}
+
+/// A name with a hash never changes its content; the others may be a day old.
+fn cache_control(path: &str) -> String {
+    let is_hashed = path.starts_with("pkg/") && path.split('.').count() > 2;
+    let value = if is_hashed { "public, max-age=31536000, immutable" } else { "public, max-age=86400" };
+    value.to_owned()
+}
+
+fn etag(file: &EmbeddedFile) -> String {
+    format!("\"{}\"", hex(&file.metadata.sha256_hash()[..12]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_encoding_is_taken_when_named_and_not_excluded() {
+        assert!(accepts("gzip, deflate, br, zstd", "br"));
+        assert!(accepts("BR;q=0.5", "br"));
+        assert!(!accepts("br;q=0, gzip", "br"));
+        assert!(!accepts("brotli", "br"));
+        assert!(!accepts("", "br"));
+    }
+
+    #[test]
+    fn only_hashed_names_are_kept_for_ever() {
+        assert!(cache_control("pkg/vouch.pXWr1w.wasm").contains("immutable"));
+        assert!(!cache_control("pkg/vouch.wasm").contains("immutable"));
+        assert!(!cache_control("icon.svg").contains("immutable"));
+    }
+}

@@ -1,0 +1,105 @@
+//! Who sends a request, as far as it shows: the address (the peer's, or what the proxies that we trust say of it), and
+//! the token that an earlier login left on the device.
+
+use crate::server::data::{Network, Visitor};
+use crate::server::http::cookies::{self, CookieName};
+use crate::server::http::state::AppState;
+use crate::server::secrets::Token;
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap, header};
+use std::convert::Infallible;
+use std::net::{IpAddr, SocketAddr};
+
+/// The address behind `trusted_hops` proxies of ours (`VOUCH_TRUSTED_HOPS`); `None` where there is no connection, as in
+/// some tests.
+///
+/// Each proxy appends the address that it sees to `X-Forwarded-For`, so the n-th entry from the right was written by
+/// the outermost proxy of ours; everything to the left of it can be forged.
+pub fn address(headers: &HeaderMap, extensions: &Extensions, trusted_hops: u8) -> Option<IpAddr> {
+    let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    match trusted_hops {
+        0 => peer,
+        hops => forwarded(headers, hops).or(peer),
+    }
+}
+
+/// The cookie by which a device is known that has logged in before.
+pub const DEVICE: CookieName = CookieName("vouch-device");
+
+/// How much is kept of what a client calls itself, in characters.
+const MAX_AGENT: usize = 200;
+
+/// Who sends this request.
+pub fn visitor(state: &AppState, headers: &HeaderMap, extensions: &Extensions) -> Visitor {
+    Visitor {
+        network: Network::of(address(headers, extensions, state.trusted_hops)),
+        device: cookies::value(state, headers, DEVICE).as_deref().and_then(Token::presented),
+        agent: agent(headers),
+    }
+}
+
+/// What a client calls itself, as much as is worth keeping.
+fn agent(headers: &HeaderMap) -> String {
+    let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+    agent.chars().take(MAX_AGENT).collect()
+}
+
+impl FromRequestParts<AppState> for Visitor {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
+        Ok(visitor(state, &parts.headers, &parts.extensions))
+    }
+}
+
+/// The cookie that makes the device known the next time.
+pub fn device_cookie(state: &AppState, device: &Token) -> String {
+    cookies::cookie(state, DEVICE, device.as_str(), state.ports.rules.limits.login.device_life)
+}
+
+fn forwarded(headers: &HeaderMap, hops: u8) -> Option<IpAddr> {
+    let entries: Vec<&str> = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .collect();
+    let outermost = entries.len().checked_sub(hops.into())?;
+    entries[outermost].trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Body;
+    use axum::extract::Request;
+
+    fn seen(forwarded: &[&str], hops: u8) -> String {
+        let mut request = Request::new(Body::empty());
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([192, 0, 2, 1], 4000))));
+        for value in forwarded {
+            request.headers_mut().append("x-forwarded-for", value.parse().unwrap());
+        }
+        address(request.headers(), request.extensions(), hops).unwrap().to_string()
+    }
+
+    #[test]
+    fn without_proxies_the_header_is_ignored() {
+        assert_eq!(seen(&["203.0.113.9"], 0), "192.0.2.1");
+    }
+
+    #[test]
+    fn behind_proxies_the_entry_that_ours_wrote_counts() {
+        assert_eq!(seen(&["198.51.100.1, 203.0.113.9"], 1), "203.0.113.9");
+        assert_eq!(seen(&["198.51.100.1", "203.0.113.9"], 1), "203.0.113.9");
+        assert_eq!(seen(&["198.51.100.1, 2001:db8::7, 203.0.113.9"], 2), "2001:db8::7");
+    }
+
+    #[test]
+    fn where_the_proxies_said_nothing_usable_the_peer_counts() {
+        assert_eq!(seen(&[], 1), "192.0.2.1");
+        assert_eq!(seen(&["203.0.113.9"], 2), "192.0.2.1");
+        assert_eq!(seen(&["unknown"], 1), "192.0.2.1");
+    }
+}

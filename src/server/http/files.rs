@@ -1,0 +1,77 @@
+//! Files that leave as downloads, and files that arrive.
+
+use super::body;
+use crate::error::AppError;
+use crate::server::data::List;
+use crate::server::domain::Ports;
+use crate::server::domain::admin::export::{Export, columns};
+use crate::server::domain::admin::{Admin, AdminResult, Refusal};
+use crate::server::present;
+use crate::server::spreadsheet::Format;
+use crate::server::storage::StoreError;
+use axum::body::Body;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use futures::stream::{self, StreamExt};
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long a file may take to arrive.
+const FILE_TIMEOUT: Duration = Duration::from_secs(5 * 60);
+/// Bytes of a line; no member needs more.
+const LINE: usize = 256;
+/// Bytes of the first line, and of the form around the file.
+const ENVELOPE: usize = 4096;
+
+/// A list as a download. It is sent while it is read, so it needs no memory and nobody waits for its end.
+///
+/// # Errors
+/// `NoSuchList`, `FormatUnknown`, `ReasonMissing`, `ReasonTooLong`.
+pub async fn download(ports: &Arc<Ports>, by: &Admin, list: &str, format: &str, reason: &str) -> AdminResult<Response> {
+    let list: List = list.parse().map_err(|_| Refusal::NoSuchList)?;
+    let format: Format = format.parse().map_err(|_| Refusal::FormatUnknown)?;
+    let export = Export::begin(ports, by, list, reason).await?;
+    let columns = columns(list);
+    let rows = stream::try_unfold(export, move |mut export| async move {
+        // A failure after the beginning cuts the download off, so that nobody takes a part for the whole.
+        let rows = export.rows().await.map_err(interrupted)?;
+        let is_end = rows.is_empty();
+        Ok::<_, io::Error>((!is_end).then(|| (format.rows(columns, &rows), export)))
+    });
+    let head = stream::once(std::future::ready(Ok(format.head(columns))));
+    let (today, _) = present::day(ports.clock.now());
+    let name = format!("attachment; filename=\"vouch-{}-{today}.{}\"", list.into_str(), format.into_str());
+    let headers = [(header::CONTENT_TYPE, format.media_type().to_owned()), (header::CONTENT_DISPOSITION, name)];
+    Ok((headers, Body::from_stream(head.chain(rows))).into_response())
+}
+
+/// Nobody reads this error: it ends the connection.
+fn interrupted(error: StoreError) -> io::Error {
+    tracing::error!(%error, "a download was cut off");
+    io::Error::other(error)
+}
+
+/// The file that an admin sends. A file from anybody else is read and discarded: a sender who is refused while still
+/// sending does not see the answer.
+///
+/// # Errors
+/// Why the sender is no admin; `ImportTooLarge`, `ImportTooSlow`.
+pub async fn upload(ports: &Ports, sender: AdminResult<Admin>, mut body: Body) -> AdminResult<(Admin, Vec<u8>)> {
+    let limits = &ports.rules.limits;
+    let admin = match sender {
+        Ok(admin) => admin,
+        Err(refused) => {
+            // The sender is refused however this ends.
+            let _ = body::take(&mut body, 0, limits.http.body_timeout).await;
+            return Err(refused);
+        }
+    };
+    let most = limits.admin.import_lines as usize * LINE + ENVELOPE;
+    match body::take(&mut body, most, FILE_TIMEOUT).await {
+        Ok(file) => Ok((admin, file)),
+        Err(StatusCode::PAYLOAD_TOO_LARGE) => Err(Refusal::ImportTooLarge { most }),
+        Err(StatusCode::REQUEST_TIMEOUT) => Err(Refusal::ImportTooSlow),
+        Err(_) => Err(AppError::Malformed.into()),
+    }
+}

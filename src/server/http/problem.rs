@@ -1,0 +1,365 @@
+//! The one error type of the JSON API: problem details (RFC 9457), with the members that clients of older services
+//! look for. Which refusal gets which status is decided here and nowhere else.
+
+use crate::error::AppError;
+use crate::model::admin::Refusal;
+use crate::words::{self, Sentence};
+use axum::Json;
+use axum::http::{StatusCode, header};
+use axum::response::{AppendHeaders, IntoResponse, Response};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use utoipa::{IntoResponses, ToSchema};
+
+/// The media type of every error.
+pub const MEDIA_TYPE: &str = "application/problem+json";
+/// How long a client should wait after a failure of ours, in seconds.
+const RETRY_AFTER_FAILURE: u32 = 60;
+
+/// What went wrong.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Problem {
+    /// Always `about:blank`: the status says what kind of problem it is.
+    #[serde(rename = "type")]
+    #[schema(value_type = String, example = "about:blank")]
+    kind: Kind,
+    /// The status in words.
+    title: &'static str,
+    /// The status.
+    #[schema(minimum = 400, maximum = 599)]
+    status: u16,
+    /// A sentence for people.
+    detail: String,
+    /// The same sentence, where clients of older services look for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    error: Option<String>,
+    /// The reason for programs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    code: Option<&'static str>,
+    #[serde(flatten)]
+    #[schema(ignore)]
+    fields: BTreeMap<&'static str, Vec<String>>,
+    /// Seconds after which to try again, for the header.
+    #[serde(skip)]
+    #[schema(ignore)]
+    retry_after: Option<u32>,
+}
+
+/// What kind of problem it is: always one that the status explains (RFC 9457 §4.2.1).
+#[derive(Debug, Serialize)]
+enum Kind {
+    #[serde(rename = "about:blank")]
+    AboutBlank,
+}
+
+/// What is wrong with the request; each field that is wrong has a member of its name with the reasons. The form of a
+/// [`Problem`] with such members, for the documentation.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "only described")]
+pub struct InvalidRequest {
+    /// Always `about:blank`.
+    r#type: String,
+    /// The status in words.
+    title: String,
+    /// The status.
+    #[schema(minimum = 400, maximum = 599)]
+    status: u16,
+    /// A sentence for people.
+    detail: String,
+    /// What is wrong with the phone number.
+    #[schema(nullable = false)]
+    phone_number: Option<Vec<String>>,
+    /// What is wrong with the login code.
+    #[schema(nullable = false)]
+    code: Option<Vec<String>>,
+    /// What is wrong with the refresh token.
+    #[schema(nullable = false)]
+    refresh: Option<Vec<String>>,
+    /// What is wrong with `everywhere`.
+    #[schema(nullable = false)]
+    everywhere: Option<Vec<String>>,
+    /// What is wrong with the invite code.
+    #[schema(nullable = false)]
+    invite_code: Option<Vec<String>>,
+    /// What is wrong with `limit`.
+    #[schema(nullable = false)]
+    limit: Option<Vec<String>>,
+    /// What is wrong with `after`.
+    #[schema(nullable = false)]
+    after: Option<Vec<String>>,
+    /// What is wrong with the reason.
+    #[schema(nullable = false)]
+    reason: Option<Vec<String>>,
+    /// What is wrong with the verdict.
+    #[schema(nullable = false)]
+    verdict: Option<Vec<String>>,
+    /// What is wrong with `q`.
+    #[schema(nullable = false)]
+    q: Option<Vec<String>>,
+    /// What is wrong with `inviter`.
+    #[schema(nullable = false)]
+    inviter: Option<Vec<String>>,
+    /// What is wrong with `from`.
+    #[schema(nullable = false)]
+    from: Option<Vec<String>>,
+    /// What is wrong with `until`.
+    #[schema(nullable = false)]
+    until: Option<Vec<String>>,
+    /// What is wrong with `by`.
+    #[schema(nullable = false)]
+    by: Option<Vec<String>>,
+    /// What is wrong with `format`.
+    #[schema(nullable = false)]
+    format: Option<Vec<String>>,
+}
+
+impl Problem {
+    /// A problem of which there is no more to say.
+    pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
+        Self {
+            kind: Kind::AboutBlank,
+            title: status.canonical_reason().unwrap_or("Error"),
+            status: status.as_u16(),
+            detail: detail.into(),
+            error: None,
+            code: None,
+            fields: BTreeMap::new(),
+            retry_after: None,
+        }
+    }
+
+    /// A problem that the status alone explains, for answers that the libraries below us made.
+    pub fn of_status(status: StatusCode) -> Self {
+        let words = words::service();
+        let detail = match status {
+            StatusCode::FORBIDDEN => words.foreign_page,
+            StatusCode::NOT_FOUND => words.nothing_here,
+            StatusCode::METHOD_NOT_ALLOWED => words.method_not_allowed,
+            StatusCode::REQUEST_TIMEOUT => words.body_too_slow,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => words.media_type_json,
+            _ if status.is_server_error() => return Self::from(AppError::Unavailable),
+            _ => words.not_understood,
+        };
+        Self::new(status, detail)
+    }
+
+    /// A body of more than `most` bytes.
+    pub fn too_large(most: usize) -> Self {
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, words::service().body_too_large(most / 1024))
+    }
+
+    /// Fields that are wrong.
+    pub fn fields(fields: BTreeMap<&'static str, Vec<String>>) -> Self {
+        let detail = fields.values().flatten().cloned().collect::<Vec<_>>().join(" ");
+        Self { fields, ..Self::new(StatusCode::BAD_REQUEST, detail) }
+    }
+
+    fn field(name: &'static str, reason: &AppError) -> Self {
+        Self::fields(BTreeMap::from([(name, vec![reason.sentence()])]))
+    }
+
+    /// A refusal of what was asked for, as opposed to how.
+    fn refusal(status: StatusCode, reason: &AppError) -> Self {
+        Self::new(status, reason.sentence()).with_error()
+    }
+
+    /// The sentence also where clients of older services look for it.
+    pub fn with_error(self) -> Self {
+        Self { error: Some(self.detail.clone()), ..self }
+    }
+
+    fn with_code(self, code: &'static str) -> Self {
+        Self { code: Some(code), ..self }
+    }
+
+    fn with_retry_after(self, seconds: u32) -> Self {
+        Self { retry_after: Some(seconds), ..self }
+    }
+
+    fn too_many(reason: &AppError, seconds: u32) -> Self {
+        Self::refusal(StatusCode::TOO_MANY_REQUESTS, reason).with_code("throttled").with_retry_after(seconds)
+    }
+}
+
+impl From<AppError> for Problem {
+    fn from(error: AppError) -> Self {
+        let unauthorized = |code| Self::new(StatusCode::UNAUTHORIZED, error.sentence()).with_code(code);
+        let conflict = |code| Self::refusal(StatusCode::CONFLICT, &error).with_code(code);
+        match &error {
+            AppError::PhoneMissing | AppError::PhoneInvalid | AppError::PhoneCountry => {
+                Self::field("phone_number", &error)
+            }
+            AppError::LoginCodeMissing => Self::field("code", &error),
+            AppError::InviteCodeMissing | AppError::InviteCodeTooLong => Self::field("invite_code", &error),
+
+            // A code of the wrong length is a wrong code: one answer for all of them.
+            AppError::LoginCodeRefused | AppError::LoginCodeMalformed { .. } => {
+                Self::refusal(StatusCode::UNAUTHORIZED, &AppError::LoginCodeRefused)
+            }
+            AppError::LoginRequired => Self::new(StatusCode::UNAUTHORIZED, words::service().access_token_missing),
+            AppError::TokenRefused | AppError::RefreshTokenRefused => unauthorized("token_not_valid"),
+            AppError::MemberBlocked => unauthorized("user_inactive"),
+            AppError::MemberGone => unauthorized("user_not_found"),
+
+            AppError::InviteCodeUnknown => {
+                Self::refusal(StatusCode::NOT_FOUND, &error).with_code("invite_code_unknown")
+            }
+            AppError::InviteCodeOwn => conflict("invite_code_own"),
+            AppError::InviteCodeOfInvitee => conflict("invite_code_of_invitee"),
+            AppError::InviteCodeBlocked => conflict("invite_code_blocked"),
+            AppError::AlreadyRedeemed { .. } => conflict("already_redeemed"),
+            AppError::IdempotencyKeyReused => {
+                Self::refusal(StatusCode::UNPROCESSABLE_ENTITY, &error).with_code("idempotency_key_reused")
+            }
+
+            AppError::ResendTooSoon { seconds }
+            | AppError::TooManyMessages { seconds }
+            | AppError::TooManyWrongCodes { seconds }
+            | AppError::NetworkBusy { seconds }
+            | AppError::TooManyUnknownCodes { seconds } => Self::too_many(&error, *seconds),
+            AppError::LoginsPaused { seconds } => {
+                Self::refusal(StatusCode::SERVICE_UNAVAILABLE, &error).with_code("paused").with_retry_after(*seconds)
+            }
+
+            AppError::NotFound => Self::of_status(StatusCode::NOT_FOUND),
+            AppError::Malformed | AppError::LoginFlowMissing | AppError::SecondFactorRequired => {
+                Self::new(StatusCode::BAD_REQUEST, error.sentence())
+            }
+            AppError::SmsNotSent | AppError::Unavailable | AppError::Offline => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, error.sentence()).with_retry_after(RETRY_AFTER_FAILURE)
+            }
+        }
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        let sentence = refusal.sentence();
+        let field = |name| Self::fields(BTreeMap::from([(name, vec![sentence.clone()])]));
+        let refused = |status, code| Self::new(status, sentence.clone()).with_error().with_code(code);
+        let forbidden = |code| refused(StatusCode::FORBIDDEN, code);
+        let conflict = |code| refused(StatusCode::CONFLICT, code);
+        match refusal {
+            Refusal::App(error) => Self::from(error),
+            Refusal::NotAnAdmin => Self::of_status(StatusCode::NOT_FOUND),
+            Refusal::NoSuchMember
+            | Refusal::NoSuchAct
+            | Refusal::NoSuchFlag
+            | Refusal::NoSuchList
+            | Refusal::NoSuchImport => Self::new(StatusCode::NOT_FOUND, sentence).with_error(),
+
+            Refusal::SecondFactorRequired => forbidden("second_factor_required"),
+            Refusal::LoginTooOld => forbidden("login_too_old"),
+            Refusal::NotSetUp => forbidden("second_factor_not_set_up"),
+            Refusal::SecondFactorRefused => forbidden("second_factor_refused"),
+            Refusal::AlreadySetUp => conflict("second_factor_set_up"),
+            Refusal::TooManySecondFactors { seconds } => {
+                refused(StatusCode::TOO_MANY_REQUESTS, "throttled").with_retry_after(seconds)
+            }
+
+            Refusal::SecondFactorMissing => field("code"),
+            Refusal::ReasonMissing | Refusal::ReasonTooLong => field("reason"),
+            Refusal::VerdictMissing => field("verdict"),
+            Refusal::FormatUnknown => field("format"),
+            Refusal::SearchUnclear => field("q"),
+            Refusal::InviterUnknown => field("inviter"),
+            Refusal::DayMalformed | Refusal::MemberUnknown | Refusal::FilterUnknown => {
+                Self::new(StatusCode::BAD_REQUEST, sentence)
+            }
+
+            Refusal::ImportEmpty
+            | Refusal::ImportNotText
+            | Refusal::ImportWithoutPhones
+            | Refusal::ImportTooLong { .. } => Self::new(StatusCode::BAD_REQUEST, sentence),
+            Refusal::ImportTooLarge { .. } => Self::new(StatusCode::PAYLOAD_TOO_LARGE, sentence),
+            Refusal::ImportTooSlow => Self::new(StatusCode::REQUEST_TIMEOUT, sentence),
+            Refusal::ImportInterrupted => conflict("interrupted"),
+            Refusal::ImportHasBadLines => conflict("bad_lines"),
+            Refusal::ImportUnderWay => conflict("under_way"),
+            Refusal::ImportDone => conflict("already_imported"),
+
+            Refusal::AlreadyReviewed => conflict("already_reviewed"),
+            Refusal::Erased => conflict("erased"),
+            Refusal::OwnAccount => conflict("own_account"),
+            Refusal::IsAdmin => conflict("is_admin"),
+            Refusal::AlreadyBlocked => conflict("already_blocked"),
+            Refusal::NotBlocked => conflict("not_blocked"),
+            Refusal::NoRedemption => conflict("no_redemption"),
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        // A 401 has to say how one authenticates (RFC 9110 §15.5.2).
+        let challenge = (status == StatusCode::UNAUTHORIZED).then_some((header::WWW_AUTHENTICATE, "Bearer"));
+        let retry_after = self.retry_after.map(|seconds| (header::RETRY_AFTER, seconds.to_string()));
+        let content_type = [(header::CONTENT_TYPE, MEDIA_TYPE)];
+        (status, AppendHeaders(challenge), AppendHeaders(retry_after), content_type, Json(self)).into_response()
+    }
+}
+
+/// What every call that takes a body may answer.
+#[derive(IntoResponses)]
+pub enum BodyProblems {
+    /// The body did not arrive in time (`VOUCH_BODY_TIMEOUT`, 10 s)
+    #[response(status = 408, content_type = "application/problem+json",
+        example = json!(Problem::of_status(StatusCode::REQUEST_TIMEOUT)))]
+    TooSlow(Problem),
+    /// The body is too large (`VOUCH_MAX_BODY`, 16 KiB)
+    #[response(status = 413, content_type = "application/problem+json",
+        example = json!(Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE)))]
+    TooLarge(Problem),
+    /// The body is not declared as `application/json`
+    #[response(status = 415, content_type = "application/problem+json",
+        example = json!(Problem::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE)))]
+    OtherMediaType(Problem),
+}
+
+/// What every call that takes an access token may answer.
+#[derive(IntoResponses)]
+pub enum TokenProblems {
+    /// There is no token, or it may not be used; `code` says why
+    #[response(status = 401, content_type = "application/problem+json",
+        headers(("WWW-Authenticate" = String, description = "`Bearer`")),
+        examples(
+            ("no token" = (summary = "There is no token", value = json!(Problem::from(AppError::LoginRequired)))),
+            ("not valid" = (
+                summary = "Expired, altered, logged out, or no access token",
+                value = json!(Problem::from(AppError::TokenRefused))
+            )),
+            ("blocked" = (summary = "The member is blocked", value = json!(Problem::from(AppError::MemberBlocked)))),
+            ("deleted" = (summary = "The member was deleted", value = json!(Problem::from(AppError::MemberGone))))
+        ))]
+    Unauthorized(Problem),
+}
+
+/// What a step of logging in may answer when the server does not do it.
+#[derive(IntoResponses)]
+pub enum LoginProblems {
+    /// The server cannot do its work just now; or logins are being abused, and devices that have not logged this phone in
+    /// before are kept out for a while (`code` is `paused`). Nothing was changed
+    #[response(status = 503, content_type = "application/problem+json",
+        headers(("Retry-After" = u32, description = "Seconds to wait before the next try")),
+        examples(
+            ("unavailable" = (summary = "A failure", value = json!(Problem::from(AppError::Unavailable)))),
+            ("paused" = (
+                summary = "Logins from new devices are paused",
+                value = json!(Problem::from(AppError::LoginsPaused { seconds: 3600 }))
+            ))
+        ))]
+    Unavailable(Problem),
+}
+
+/// What every call that needs the database may answer.
+#[derive(IntoResponses)]
+pub enum ServerProblems {
+    /// The server cannot do its work just now; nothing was changed
+    #[response(status = 503, content_type = "application/problem+json",
+        headers(("Retry-After" = u32, description = "Seconds to wait before the next try")),
+        example = json!(Problem::from(AppError::Unavailable)))]
+    Unavailable(Problem),
+}

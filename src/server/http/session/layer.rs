@@ -1,0 +1,56 @@
+//! Gives every request its [`Session`] and, when that has changed, the browser its cookie.
+//!
+//! tower-sessions has a layer of its own; its cookie holds half as many bits, and its removal cookie lacks attributes
+//! without which browsers ignore it.
+
+use super::store::{RequestSessions, handle};
+use crate::server::http::client;
+use crate::server::http::cookies::{self, CookieName};
+use crate::server::http::state::AppState;
+use crate::server::secrets::Token;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use std::sync::Arc;
+use tower_sessions::Session;
+
+/// The name of the session's cookie.
+pub const COOKIE: CookieName = CookieName("vouch");
+
+/// Gives the request its session, and keeps it afterwards unless the server failed.
+pub async fn attach(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let cookie = cookies::value(&state, request.headers(), COOKIE);
+    let presented = cookie.as_deref().and_then(Token::presented);
+    let id = presented.as_ref().map(handle);
+    let visitor = client::visitor(&state, request.headers(), request.extensions());
+    let sessions = Arc::new(RequestSessions::new(state.ports.clone(), visitor, presented));
+    let session = Session::new(id, sessions.clone(), None);
+    request.extensions_mut().insert(session.clone());
+    let is_reading = request.method().is_safe();
+
+    let mut response = next.run(request).await;
+    if session.is_empty().await {
+        if cookie.is_some() {
+            cookies::remove(&state, response.headers_mut(), COOKIE);
+        }
+        return response;
+    }
+    if !session.is_modified() || response.status().is_server_error() {
+        return response;
+    }
+    if let Err(error) = session.save().await {
+        tracing::error!(%error, "the session could not be kept");
+        // Reading changes no more than how long the session lives: without a disk, people can still read.
+        return if is_reading { response } else { StatusCode::SERVICE_UNAVAILABLE.into_response() };
+    }
+    if let Some(token) = session.id().and_then(|id| sessions.token(id)) {
+        cookies::set(&state, response.headers_mut(), COOKIE, token.as_str(), state.ports.rules.limits.session.idle);
+    }
+    response
+}
+
+/// Whether a request brings a session's cookie, good or not.
+pub fn has_cookie(state: &AppState, headers: &HeaderMap) -> bool {
+    cookies::value(state, headers, COOKIE).is_some()
+}

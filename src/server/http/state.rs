@@ -1,0 +1,83 @@
+//! What every request shares: made once at the start, handed to the router.
+
+use crate::model::page::PageAssets;
+use crate::server::domain::Ports;
+use crate::server::http::assets;
+use crate::server::jobs::Jobs;
+use crate::server::settings::PublicUrl;
+use crate::server::storage::Store;
+use axum::extract::FromRef;
+use leptos::config::LeptosOptions;
+use std::ops::Deref;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// What every request shares; cloning it is cheap.
+#[derive(Clone)]
+pub struct AppState(Arc<Shared>);
+
+/// The fields of [`AppState`].
+pub struct Shared {
+    /// The way into the domain.
+    pub ports: Arc<Ports>,
+    /// The files a page asks for.
+    pub page_assets: PageAssets,
+    /// Where browsers find this server, if that was set.
+    pub public_url: Option<PublicUrl>,
+    /// How many proxies of ours a request comes through.
+    pub trusted_hops: u8,
+    /// What Leptos wants to know.
+    pub leptos: LeptosOptions,
+    /// What runs beside the requests.
+    pub jobs: Jobs,
+    draining: AtomicBool,
+}
+
+impl AppState {
+    /// The state around given ports.
+    pub fn new(ports: Arc<Ports>, public_url: Option<PublicUrl>, trusted_hops: u8) -> Self {
+        Self(Arc::new(Shared {
+            ports,
+            page_assets: assets::page_assets(),
+            public_url,
+            trusted_hops,
+            leptos: LeptosOptions::builder().output_name("vouch").build(),
+            jobs: Jobs::default(),
+            draining: AtomicBool::default(),
+        }))
+    }
+
+    /// The database.
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.ports.store
+    }
+
+    /// Whether browsers come over TLS.
+    pub fn is_https(&self) -> bool {
+        self.public_url.as_ref().is_some_and(PublicUrl::is_https)
+    }
+
+    /// From now on the server says that it is not ready for more.
+    pub fn drain(&self) {
+        self.draining.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether [`Self::drain`] was called.
+    pub fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::Relaxed)
+    }
+}
+
+impl Deref for AppState {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+impl FromRef<AppState> for LeptosOptions {
+    fn from_ref(state: &AppState) -> Self {
+        state.leptos.clone()
+    }
+}

@@ -1,0 +1,324 @@
+//! A server function's view of its request: who calls, and how a form is answered with and without JavaScript.
+
+use super::problem::Problem;
+use super::session::{self, KeptForm, PendingLogin};
+use super::state::AppState;
+use super::{accept, client};
+use crate::error::{AppError, AppResult};
+use crate::model::admin::{AdminResult, Refusal};
+use crate::model::profile::{Flash, Submission};
+use crate::route;
+use crate::server::data::{FlowId, GrantId, MemberId, Visitor};
+use crate::server::domain::Ports;
+use crate::server::domain::admin::{self, Admin};
+use crate::server::domain::login::LoggedIn;
+use crate::server::jobs::Jobs;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use leptos::prelude::{use_context, with_context};
+use leptos_axum::ResponseOptions;
+use std::sync::Arc;
+use tower_sessions::Session;
+
+/// Characters of a field that a session keeps. No field takes more, but for the reasons of admins.
+const MAX_KEPT: usize = 200;
+/// The same for admins.
+const MAX_KEPT_OF_ADMINS: usize = 600;
+
+/// One request to a server function, or the rendering of one page.
+pub struct Visit {
+    pub ports: Arc<Ports>,
+    pub visitor: Visitor,
+    state: AppState,
+    session: Session,
+    /// Whether the browser navigates, as a form does without JavaScript, instead of fetching data.
+    navigates: bool,
+    /// The address of the page that the person is on.
+    page: String,
+}
+
+impl Visit {
+    /// The request that is being answered.
+    ///
+    /// # Errors
+    /// `Unavailable` outside of a request, which would be a mistake in the router.
+    pub fn current() -> AppResult<Self> {
+        let visit = use_context::<AppState>().and_then(|state| with_context(|parts| Self::of(state, parts)).flatten());
+        visit.ok_or_else(|| {
+            tracing::error!("a server function was called outside of the router");
+            AppError::Unavailable
+        })
+    }
+
+    fn of(state: AppState, parts: &Parts) -> Option<Self> {
+        Some(Self {
+            ports: state.ports.clone(),
+            visitor: client::visitor(&state, &parts.headers, &parts.extensions),
+            state: state.clone(),
+            session: parts.extensions.get::<Session>()?.clone(),
+            navigates: accept::prefers_page(&parts.headers),
+            page: referring_page(&parts.headers).unwrap_or_else(|| route::PROFILE.to_owned()),
+        })
+    }
+
+    pub fn jobs(&self) -> &Jobs {
+        &self.state.jobs
+    }
+
+    /// The member who is logged in.
+    ///
+    /// # Errors
+    /// `LoginRequired` when nobody is.
+    pub async fn member(&self) -> AppResult<MemberId> {
+        session::member(&self.session, self.ports.clock.now()).await
+    }
+
+    /// The admin who is logged in.
+    ///
+    /// # Errors
+    /// `LoginRequired`, `NotAnAdmin`, `SecondFactorRequired`.
+    pub async fn admin(&self) -> AdminResult<Admin> {
+        let member = self.member().await?;
+        let limits = &self.ports.rules.limits.admin;
+        let proven = session::proven_grant(&self.session, self.ports.clock.now(), limits).await?;
+        admin::authenticate(&self.ports, &self.visitor, member, proven).await
+    }
+
+    /// A member who may become an admin by the second factor, and whether their login is recent enough for that.
+    ///
+    /// # Errors
+    /// `LoginRequired`.
+    pub async fn candidate(&self) -> AdminResult<(MemberId, bool)> {
+        let member = self.member().await?;
+        let now = self.ports.clock.now();
+        Ok((member, session::is_recent(&self.session, now, &self.ports.rules.limits.admin).await?))
+    }
+
+    /// Gives the session the rights of an admin.
+    pub async fn become_admin(&self, grant: GrantId) -> AppResult<()> {
+        session::become_admin(&self.session, grant, self.ports.clock.now()).await
+    }
+
+    /// The login under way in this browser.
+    ///
+    /// # Errors
+    /// `LoginFlowMissing` when there is none.
+    pub async fn pending_login(&self) -> AppResult<PendingLogin> {
+        session::pending_login(&self.session).await?.ok_or(AppError::LoginFlowMissing)
+    }
+
+    /// Makes sure that a login can be remembered, before anything is sent for it.
+    pub async fn prepare_login(&self) -> AppResult<()> {
+        session::begin(&self.session).await
+    }
+
+    /// Remembers a login that has begun. Without a page to continue at, that of an earlier login under way stays.
+    pub async fn begin_login(&self, flow: FlowId, next: String) -> AppResult<()> {
+        let before = session::pending_login(&self.session).await?;
+        let next = Some(next)
+            .filter(|next| !next.is_empty() && next.len() <= MAX_KEPT)
+            .or(before.map(|login| login.next))
+            .unwrap_or_default();
+        session::set_pending_login(&self.session, PendingLogin { flow, next }).await
+    }
+
+    /// Logs a member in, and makes their device known.
+    pub async fn log_in(&self, login: &LoggedIn) -> AppResult<()> {
+        session::log_in(&self.session, &login.member, self.ports.clock.now()).await?;
+        let cookie = client::device_cookie(&self.state, &login.device);
+        if let (Some(response), Ok(cookie)) = (use_context::<ResponseOptions>(), HeaderValue::try_from(cookie)) {
+            response.append_header(header::SET_COOKIE, cookie);
+        }
+        Ok(())
+    }
+
+    /// Ends the session.
+    pub async fn log_out(&self) -> AppResult<()> {
+        session::log_out(&self.session).await
+    }
+
+    /// Takes out the refused form that is to be shown on `page`.
+    pub async fn take_flash(&self, page: &str) -> AppResult<Flash> {
+        let form = session::take_form(&self.session, page).await?;
+        Ok(form.map_or_else(Flash::default, |form| Flash { typed: form.typed, refused: form.refused.for_member() }))
+    }
+
+    /// Like [`Self::take_flash`], for the admin pages.
+    pub async fn take_admin_flash(&self, page: &str) -> AppResult<Flash<Refusal>> {
+        let form = session::take_form(&self.session, page).await?;
+        Ok(form.map_or_else(Flash::default, |form| Flash { typed: form.typed, refused: Some(form.refused) }))
+    }
+
+    /// Answers with what a page shows; `None` when the visitor belongs on another page and is redirected.
+    ///
+    /// # Errors
+    /// What the page has to show in place of its content.
+    pub async fn show<T>(&self, outcome: AppResult<T>) -> AppResult<Option<T>> {
+        match outcome {
+            Ok(view) => Ok(Some(view)),
+            Err(error) => match self.elsewhere(&error).await? {
+                Some(path) => {
+                    leptos_axum::redirect(&path);
+                    Ok(None)
+                }
+                None => Err(error),
+            },
+        }
+    }
+
+    /// Like [`Self::show`], for a page that means nothing to a member who is logged in: they are redirected to their
+    /// profile.
+    ///
+    /// # Errors
+    /// What the page has to show in place of its content.
+    pub async fn show_to_stranger<T>(&self, view: impl Future<Output = AppResult<T>>) -> AppResult<Option<T>> {
+        match self.member().await {
+            Err(AppError::LoginRequired) => self.show(view.await).await,
+            Err(error) => Err(error),
+            Ok(_) => {
+                leptos_axum::redirect(route::PROFILE);
+                Ok(None)
+            }
+        }
+    }
+
+    /// Like [`Self::show`], for the admin pages.
+    ///
+    /// # Errors
+    /// `NotFound` for visitors who are no admins, and for what does not exist.
+    pub async fn show_admin<T>(&self, outcome: AdminResult<T>) -> AdminResult<Option<T>> {
+        let refused = match outcome {
+            Ok(view) => return Ok(Some(view)),
+            Err(refused) => hidden(refused),
+        };
+        if let (Refusal::App(AppError::NotFound), Some(response)) = (&refused, use_context::<ResponseOptions>()) {
+            response.set_status(StatusCode::NOT_FOUND);
+        }
+        match self.elsewhere(&refused.to_app()).await? {
+            Some(path) => {
+                leptos_axum::redirect(&path);
+                Ok(None)
+            }
+            None => Err(refused),
+        }
+    }
+
+    /// Answers the form of `page`: on to the path in `outcome`, or back to the page with what was typed and why it
+    /// was refused.
+    pub async fn answer(&self, page: &str, typed: &[&str], outcome: AppResult<String>) -> AppResult<Submission> {
+        let refused = match outcome {
+            Ok(path) => {
+                leptos_axum::redirect(&path);
+                return Ok(Submission::Accepted);
+            }
+            Err(refused) => refused,
+        };
+        if let Some(path) = self.way_on(page, kept(typed, MAX_KEPT), &refused.clone().into()).await? {
+            leptos_axum::redirect(&path);
+        }
+        Ok(Submission::Refused(refused))
+    }
+
+    /// Like [`Self::answer`], for the forms of the admin pages.
+    ///
+    /// # Errors
+    /// `NotFound` for visitors who are no admins.
+    pub async fn answer_admin(
+        &self,
+        page: &str,
+        typed: &[&str],
+        outcome: AdminResult<String>,
+    ) -> AdminResult<Submission<Refusal>> {
+        let refused = match outcome {
+            Ok(path) => {
+                leptos_axum::redirect(&path);
+                return Ok(Submission::Accepted);
+            }
+            Err(refused) => hidden(refused),
+        };
+        if refused == Refusal::App(AppError::NotFound) {
+            return Err(refused);
+        }
+        if let Some(path) = self.way_on(page, kept(typed, MAX_KEPT_OF_ADMINS), &refused).await? {
+            leptos_axum::redirect(&path);
+        }
+        Ok(Submission::Refused(refused))
+    }
+
+    /// Like [`Self::answer_admin`], for a refused form that no server function answers.
+    pub async fn refuse_admin(&self, page: &str, typed: &[&str], refused: Refusal) -> Response {
+        let refused = hidden(refused);
+        if refused == Refusal::App(AppError::NotFound) {
+            return Problem::from(refused).into_response();
+        }
+        match self.way_on(page, kept(typed, MAX_KEPT_OF_ADMINS), &refused).await {
+            Ok(Some(path)) => Redirect::to(&path).into_response(),
+            Ok(None) => Problem::from(refused).into_response(),
+            Err(error) => Problem::from(error).into_response(),
+        }
+    }
+
+    /// Where to go from a refused form of `page`; `None` to stay, with JavaScript: the form is still on the screen then,
+    /// with what was typed.
+    async fn way_on(&self, page: &str, typed: Vec<String>, refused: &Refusal) -> AppResult<Option<String>> {
+        match self.elsewhere(&refused.to_app()).await? {
+            None if self.navigates => Ok(Some(self.keep_form(page, typed, refused).await?)),
+            elsewhere => Ok(elsewhere),
+        }
+    }
+
+    /// The page on which a person can do something about this error, where that is not the page they are on.
+    async fn elsewhere(&self, error: &AppError) -> AppResult<Option<String>> {
+        Ok(match error {
+            AppError::LoginRequired => Some(route::login_and_back(&self.page)),
+            AppError::SecondFactorRequired => Some(route::second_factor_and_back(&self.page)),
+            // The code is used up, so there is nothing more to do on the page that asked for it.
+            AppError::LoginFlowMissing | AppError::MemberBlocked => {
+                Some(self.keep_form(route::LOGIN, Vec::new(), &error.clone().into()).await?)
+            }
+            _ => None,
+        })
+    }
+
+    /// Keeps a refused form for `page`, and returns the address of that page.
+    async fn keep_form(&self, page: &str, typed: Vec<String>, refused: &Refusal) -> AppResult<String> {
+        session::keep_form(&self.session, KeptForm { page: page.to_owned(), typed, refused: refused.clone() }).await?;
+        // The exact address: its query holds the page to continue at after the login, or the rows that are shown.
+        let is_here = self.page.split('?').next() == Some(page);
+        Ok(if is_here { self.page.clone() } else { page.to_owned() })
+    }
+}
+
+impl FromRequestParts<AppState> for Visit {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+        Self::of(state.clone(), parts).ok_or_else(|| Problem::from(AppError::Unavailable))
+    }
+}
+
+fn kept(typed: &[&str], most: usize) -> Vec<String> {
+    typed.iter().map(|text| text.chars().take(most).collect()).collect()
+}
+
+/// A refusal as the browser may know it: visitors who are no admins learn nothing of what exists.
+fn hidden(refused: Refusal) -> Refusal {
+    match refused {
+        Refusal::NotAnAdmin
+        | Refusal::NoSuchMember
+        | Refusal::NoSuchAct
+        | Refusal::NoSuchFlag
+        | Refusal::NoSuchList
+        | Refusal::NoSuchImport => AppError::NotFound.into(),
+        Refusal::SecondFactorRequired => AppError::SecondFactorRequired.into(),
+        other => other,
+    }
+}
+
+/// The path of the page that a request comes from, as browsers tell within a site.
+fn referring_page(headers: &HeaderMap) -> Option<String> {
+    let referrer: Uri = headers.get(header::REFERER)?.to_str().ok()?.parse().ok()?;
+    Some(referrer.path_and_query()?.as_str().to_owned())
+}

@@ -1,0 +1,110 @@
+//! What runs by itself, beside the requests: a list of periodic jobs, and imports. Shutdown waits for all of them.
+//!
+//! How long each thing is kept is decided by the rules; here is only how often they are asked.
+
+pub mod imports;
+
+use crate::error::AppResult;
+use crate::server::domain::{Ports, admin, budget, login, redeem, referral, session, token, visitor};
+use futures::future::BoxFuture;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing::Instrument;
+
+/// A periodic job.
+#[derive(Clone, Copy)]
+struct Job {
+    /// For the log.
+    name: &'static str,
+    every: Duration,
+    /// Returns how many rows it deleted.
+    run: fn(&Ports) -> BoxFuture<'_, AppResult<u64>>,
+}
+
+const TEN_MINUTES: Duration = Duration::from_secs(10 * 60);
+
+const PERIODIC: [Job; 9] = [
+    Job { name: "clock", every: TEN_MINUTES, run: |ports| Box::pin(check_clock(ports)) },
+    Job { name: "sessions", every: TEN_MINUTES, run: |ports| Box::pin(session::forget_expired(ports)) },
+    Job { name: "login codes", every: TEN_MINUTES, run: |ports| Box::pin(login::forget_old_codes(ports)) },
+    Job { name: "tokens", every: TEN_MINUTES, run: |ports| Box::pin(token::forget_expired(ports)) },
+    Job { name: "uses of budgets", every: TEN_MINUTES, run: |ports| Box::pin(budget::forget_expired_uses(ports)) },
+    Job { name: "devices", every: TEN_MINUTES, run: |ports| Box::pin(visitor::forget_old_devices(ports)) },
+    Job { name: "networks of attempts", every: TEN_MINUTES, run: |ports| Box::pin(referral::forget_networks(ports)) },
+    Job { name: "imports", every: TEN_MINUTES, run: |ports| Box::pin(admin::import::forget_old(ports)) },
+    Job { name: "idempotent outcomes", every: TEN_MINUTES, run: |ports| Box::pin(redeem::forget_old_outcomes(ports)) },
+];
+
+/// The jobs that are running.
+#[derive(Clone, Default)]
+pub struct Jobs {
+    tracker: TaskTracker,
+    stop: CancellationToken,
+}
+
+impl Jobs {
+    /// Starts a job that runs once.
+    pub fn spawn(&self, job: impl Future<Output = ()> + Send + 'static) {
+        self.tracker.spawn(job.in_current_span());
+    }
+
+    /// Starts every periodic job.
+    pub fn start(&self, ports: &Arc<Ports>) {
+        for job in PERIODIC {
+            self.tracker.spawn(repeat(job, ports.clone(), self.stop.clone()));
+        }
+    }
+
+    /// Lets every job finish what it is doing, for at most `patience`.
+    pub async fn finish(&self, patience: Duration) {
+        self.stop.cancel();
+        self.tracker.close();
+        if tokio::time::timeout(patience, self.tracker.wait()).await.is_err() {
+            tracing::warn!(after = ?patience, "jobs under way were cut off");
+        }
+    }
+}
+
+/// Runs a job until it is told to stop. A failure is logged, and the next round tries again.
+async fn repeat(job: Job, ports: Arc<Ports>, stop: CancellationToken) {
+    let mut rounds = tokio::time::interval(job.every);
+    while stop.run_until_cancelled(rounds.tick()).await.is_some() {
+        match (job.run)(&ports).await {
+            Ok(deleted) => tracing::debug!(job = job.name, deleted, "done"),
+            Err(_) => tracing::error!(job = job.name, "failed"),
+        }
+    }
+}
+
+async fn check_clock(ports: &Ports) -> AppResult<u64> {
+    let seconds = ports.clock.was_set_by() / 1000;
+    if seconds.abs() > 60 {
+        tracing::warn!(seconds, "the machine's clock was set; Vouch goes on with its own time until it is restarted");
+    }
+    Ok(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::TestApp;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    #[tokio::test]
+    async fn shutdown_waits_for_what_is_under_way_and_starts_nothing_more() {
+        let app = TestApp::new().await;
+        let jobs = Jobs::default();
+        jobs.start(&app.state.ports);
+        let (go_on, is_done) = (Arc::new(tokio::sync::Notify::new()), Arc::new(AtomicBool::default()));
+        let (told, done) = (go_on.clone(), is_done.clone());
+        jobs.spawn(async move {
+            told.notified().await;
+            done.store(true, Ordering::SeqCst);
+        });
+        go_on.notify_one();
+        jobs.finish(Duration::from_secs(60)).await;
+        assert!(is_done.load(Ordering::SeqCst));
+    }
+}

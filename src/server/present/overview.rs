@@ -1,0 +1,71 @@
+//! The numbers of the referral program over time.
+
+use super::admin::member_row;
+use super::chart::{self, Column};
+use crate::model::admin::{Chart, OverviewView};
+use crate::model::thousands;
+use crate::server::data::Counted;
+use crate::server::domain::admin::overview::{Overview, Stretch, Unit, month_text};
+use crate::words;
+
+/// The whole page.
+pub fn overview(seen: &Overview, unit: Unit) -> OverviewView {
+    let words = words::admin();
+    let share = |part: u64, whole: u64| (part * 100).checked_div(whole);
+    let in_all = |what| seen.stretches.iter().map(|stretch| stretch.counts.of(what)).sum::<u64>();
+    let totals = [
+        (words.members, seen.totals.of(Counted::Members).saturating_sub(seen.erased)),
+        (words.total_redemptions, seen.totals.of(Counted::Redemptions)),
+        (words.total_blocked, seen.blocked),
+        (words.total_erased, seen.erased),
+    ];
+    let (begun, finished, redeemed) =
+        (in_all(Counted::LoginsBegun), in_all(Counted::LoginsFinished), in_all(Counted::Redemptions));
+    let step = |name: &str, count, before| (name.to_owned(), thousands(count), before);
+    let (logins, sent) =
+        ([Counted::LoginsBegun, Counted::LoginsFinished], [Counted::MessagesSent, Counted::LoginsFinished]);
+    let charts = [
+        (words.chart_joined, &[words.series_joined][..], &[Counted::Members][..]),
+        (words.chart_logins, &[words.series_begun, words.series_finished], &logins),
+        (words.codes_activated, &[words.series_activated], &[Counted::Redemptions]),
+        (words.chart_messages, &[words.series_sent, words.series_used], &sent),
+    ];
+    OverviewView {
+        unit: unit.into_str().to_owned(),
+        totals: totals.map(|(name, count)| (name.to_owned(), thousands(count))).to_vec(),
+        funnel: vec![
+            step(words.logins_begun, begun, None),
+            step(words.logins_finished, finished, share(finished, begun)),
+            step(words.codes_activated, redeemed, share(redeemed, finished)),
+        ],
+        charts: charts.map(|(title, names, series)| over_time(title, names, series, unit, &seen.stretches)).to_vec(),
+        top: seen.top.iter().map(member_row).collect(),
+    }
+}
+
+fn over_time(title: &str, names: &[&str], series: &[Counted], unit: Unit, stretches: &[Stretch]) -> Chart {
+    let words = words::admin();
+    let columns: Vec<_> = stretches.iter().map(|stretch| column(stretch, unit, series)).collect();
+    let sum = |number: usize| columns.iter().map(|column| column.values[number]).sum::<u64>();
+    let sums = names.iter().enumerate().map(|(number, name)| format!("{} {name}", thousands(sum(number))));
+    let sums = sums.collect::<Vec<_>>().join(", ");
+    let most = columns.iter().max_by_key(|column| column.values[0]).filter(|column| column.values[0] > 0);
+    let most = most.map(|most| words.chart_most(&thousands(most.values[0]), &most.label)).unwrap_or_default();
+    let period = match unit {
+        Unit::Day => words.last_days,
+        Unit::Week => words.last_weeks,
+        Unit::Month => words.last_months,
+    };
+    chart::chart(title, words.chart_summary(period, &sums) + &most, names, columns)
+}
+
+fn column(stretch: &Stretch, unit: Unit, series: &[Counted]) -> Column {
+    let (year, month, day) = stretch.first.to_calendar_date();
+    let month = month_text(month);
+    let (label, short) = match unit {
+        Unit::Day => (format!("{day} {month} {year}"), format!("{day} {month}")),
+        Unit::Week => (words::admin().week_from(&format!("{day} {month} {year}")), format!("{day} {month}")),
+        Unit::Month => (format!("{month} {year}"), format!("{month} {}", year % 100)),
+    };
+    Column { label, short, values: series.iter().map(|what| stretch.counts.of(*what)).collect() }
+}

@@ -1,0 +1,146 @@
+//! The types of single settings. Each is parsed and checked at the start.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+/// What is logged, checked at the start.
+#[derive(Clone, Debug)]
+pub struct LogFilter(pub String);
+
+impl FromStr for LogFilter {
+    type Err = tracing_subscriber::filter::ParseError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        tracing_subscriber::EnvFilter::try_new(text).map(|_| Self(text.to_owned()))
+    }
+}
+
+/// The address in people's browsers: a scheme and a host, no path.
+#[derive(Clone, Debug)]
+pub struct PublicUrl(String);
+
+impl PublicUrl {
+    /// Whether browsers come over TLS.
+    pub fn is_https(&self) -> bool {
+        self.0.starts_with("https://")
+    }
+
+    /// The URL without a slash at its end.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for PublicUrl {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        const EXPECTED: &str = "expected http:// or https:// and a host, without a path";
+        let uri: axum::http::Uri = text.parse().map_err(|_| EXPECTED)?;
+        let is_web = matches!(uri.scheme_str(), Some("http" | "https"));
+        let is_bare = uri.path() == "/" && uri.query().is_none() && uri.host().is_some_and(|host| !host.is_empty());
+        if !is_web || !is_bare {
+            return Err(EXPECTED);
+        }
+        Ok(Self(text.trim_end_matches('/').to_owned()))
+    }
+}
+
+/// Where the data lies.
+#[derive(Clone, Debug)]
+pub struct DatabaseUrl {
+    /// The SQLite file.
+    pub file: PathBuf,
+}
+
+impl FromStr for DatabaseUrl {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let file = text.strip_prefix("sqlite:").ok_or("expected sqlite: and a file, such as sqlite:vouch.db")?;
+        let file = file.strip_prefix("//").unwrap_or(file);
+        // Usual in URLs for sqlx, and what Vouch does anyway.
+        let file = file.strip_suffix("?mode=rwc").unwrap_or(file);
+        if file.is_empty() || file.starts_with(':') || file.contains('?') {
+            return Err("expected the name of a file after sqlite:");
+        }
+        Ok(Self { file: PathBuf::from(file) })
+    }
+}
+
+/// The country that a number without its code is taken to be in, by its ISO 3166 letters.
+#[derive(Clone, Copy, Debug)]
+pub struct Region(pub phonenumber::country::Id);
+
+impl FromStr for Region {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self).map_err(|_| "expected the two capital letters of a country, such as RU or US".to_owned())
+    }
+}
+
+/// The countries to which messages are sent.
+#[derive(Clone, Debug)]
+pub enum Countries {
+    /// All of them.
+    Any,
+    /// These.
+    Only(Vec<Region>),
+}
+
+impl FromStr for Countries {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text == "any" {
+            return Ok(Self::Any);
+        }
+        let regions = text.split(',').map(|region| region.trim().parse()).collect::<Result<_, _>>();
+        regions.map(Self::Only).map_err(|_| "expected any, or capital letters of countries, such as RU,KZ".to_owned())
+    }
+}
+
+impl Countries {
+    /// Whether messages are sent to this country; `None` is a number of no country.
+    pub fn include(&self, country: Option<phonenumber::country::Id>) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Only(regions) => country.is_some_and(|country| regions.iter().any(|region| region.0 == country)),
+        }
+    }
+}
+
+/// How long the gateway takes: milliseconds, from and to (`VOUCH_SMS_DELAY_MS`).
+#[derive(Clone, Copy, Debug)]
+pub struct Delay {
+    pub from: u64,
+    pub to: u64,
+}
+
+impl FromStr for Delay {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (from, to) = text.split_once('-').unwrap_or((text, text));
+        match (from.trim().parse(), to.trim().parse()) {
+            (Ok(from), Ok(to)) if from <= to && to <= 60_000 => Ok(Self { from, to }),
+            _ => Err("expected milliseconds up to 60000, as one number or a range such as 1000-2000".to_owned()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_delay_is_a_number_or_a_range() {
+        for good in ["0", "1500", "1000-2000", " 10 - 20 "] {
+            assert!(good.parse::<Delay>().is_ok(), "{good}");
+        }
+        for bad in ["", "fast", "-5", "2000-1000", "1000-", "70000"] {
+            assert!(bad.parse::<Delay>().is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! How ids, times and names stand in columns, in any dialect. A stored value that is not well-formed is an error.
+
+use crate::model::invite_code::InviteCode;
+use crate::model::phone::Phone;
+use crate::server::clock::Timestamp;
+use crate::server::data::{
+    Act, AttemptOutcome, BrowserId, Counted, Details, DeviceId, Epoch, FamilyId, FlagKind, FlowId, GrantId,
+    ImportState, MemberId, UseId, Verdict,
+};
+use sqlx::encode::IsNull;
+use sqlx::error::BoxDynError;
+use sqlx::{Database, Decode, Encode, Type};
+
+/// Stands in a column of the type `$column`: written by `$write`, read by `$read`.
+macro_rules! column {
+    ($($name:ty: $column:ty, $write:expr, $read:expr;)*) => {$(
+        impl<DB: Database> Type<DB> for $name
+        where
+            $column: Type<DB>,
+        {
+            fn type_info() -> DB::TypeInfo {
+                <$column as Type<DB>>::type_info()
+            }
+
+            fn compatible(column: &DB::TypeInfo) -> bool {
+                <$column as Type<DB>>::compatible(column)
+            }
+        }
+
+        impl<'q, DB: Database> Encode<'q, DB> for $name
+        where
+            $column: Encode<'q, DB>,
+        {
+            fn encode_by_ref(&self, buffer: &mut DB::ArgumentBuffer) -> Result<IsNull, BoxDynError> {
+                let write: fn(&$name) -> $column = $write;
+                write(self).encode(buffer)
+            }
+        }
+
+        impl<'r, DB: Database> Decode<'r, DB> for $name
+        where
+            $column: Decode<'r, DB>,
+        {
+            fn decode(value: DB::ValueRef<'r>) -> Result<Self, BoxDynError> {
+                let read: fn($column) -> Option<$name> = $read;
+                read(<$column>::decode(value)?).ok_or_else(|| "a malformed value".into())
+            }
+        }
+    )*};
+}
+
+column! {
+    Timestamp: i64, |at| at.0, |stored| Some(Timestamp(stored));
+    MemberId: i64, |id| id.0, |stored| Some(MemberId(stored));
+    DeviceId: i64, |id| id.0, |stored| Some(DeviceId(stored));
+    BrowserId: i64, |id| id.0, |stored| Some(BrowserId(stored));
+    GrantId: i64, |id| id.0, |stored| Some(GrantId(stored));
+    UseId: i64, |id| id.0, |stored| Some(UseId(stored));
+    Epoch: i64, |epoch| epoch.0, |stored| Some(Epoch(stored));
+    FlowId: Vec<u8>, |id| id.0.to_vec(), |stored| stored.try_into().ok().map(FlowId);
+    FamilyId: Vec<u8>, |id| id.0.to_vec(), |stored| stored.try_into().ok().map(FamilyId);
+    Phone: String, |phone| phone.as_str().to_owned(), |stored| Phone::from_e164(&stored);
+    InviteCode: String, |code| code.as_str().to_owned(), InviteCode::from_symbols;
+    Act: String, |act| act.into_str().to_owned(), |stored| stored.parse().ok();
+    AttemptOutcome: String, |outcome| outcome.into_str().to_owned(), |stored| stored.parse().ok();
+    FlagKind: String, |kind| kind.into_str().to_owned(), |stored| stored.parse().ok();
+    Verdict: String, |verdict| verdict.into_str().to_owned(), |stored| stored.parse().ok();
+    ImportState: String, |state| state.into_str().to_owned(), |stored| stored.parse().ok();
+    Counted: String, |what| what.into_str().to_owned(), |stored| stored.parse().ok();
+    Details: String, Details::to_stored, |stored| Some(Details::from_stored(stored));
+}

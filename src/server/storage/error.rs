@@ -1,0 +1,70 @@
+//! How a database fails, whichever it is.
+
+use std::error::Error;
+
+/// The database failed, or holds what no version of Vouch wrote.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database, or the way to it, failed.
+    #[error(transparent)]
+    Database(Box<dyn Error + Send + Sync>),
+    /// A rule that the tables hold was about to be broken.
+    #[error("the tables do not allow it: {0:?}")]
+    Constraint(Constraint),
+    /// The migrations could not be run.
+    #[error("migrating the database failed: {0}")]
+    Migration(Box<dyn Error + Send + Sync>),
+    /// A stored value is not well-formed.
+    #[error("the database holds a malformed {0}")]
+    Malformed(String),
+    /// SQLite is older than the first version that cannot corrupt a WAL on reset.
+    #[error("this SQLite is {found}; Vouch needs {needed} or newer")]
+    TooOld { found: String, needed: &'static str },
+}
+
+pub type StoreResult<T> = Result<T, StoreError>;
+
+/// A rule that the tables hold by themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Constraint {
+    OneMemberPerPhone,
+    OneMemberPerInviteCode,
+    OneRedemptionPerMember,
+    NotOwnCode,
+    /// A row refers to one that does not exist.
+    References,
+    /// The audit log is append-only.
+    AppendOnly,
+}
+
+/// The one place that knows the names of constraints, as PostgreSQL gives them and as SQLite's messages hold them.
+const CONSTRAINTS: [(&str, Constraint); 8] = [
+    ("members_phone_unique", Constraint::OneMemberPerPhone),
+    ("members.phone", Constraint::OneMemberPerPhone),
+    ("members_invite_code_unique", Constraint::OneMemberPerInviteCode),
+    ("members.invite_code", Constraint::OneMemberPerInviteCode),
+    ("redemptions.invitee_id", Constraint::OneRedemptionPerMember),
+    ("redemptions_not_own", Constraint::NotOwnCode),
+    ("FOREIGN KEY", Constraint::References),
+    ("append-only", Constraint::AppendOnly),
+];
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::ColumnDecode { index, .. } => Self::Malformed(index),
+            sqlx::Error::Database(error) => {
+                let text = error.constraint().unwrap_or(error.message());
+                let violated = CONSTRAINTS.iter().find(|(name, _)| text.contains(name));
+                violated.map_or_else(|| Self::Database(error.into()), |(_, constraint)| Self::Constraint(*constraint))
+            }
+            other => Self::Database(other.into()),
+        }
+    }
+}
+
+impl From<sqlx::migrate::MigrateError> for StoreError {
+    fn from(error: sqlx::migrate::MigrateError) -> Self {
+        Self::Migration(error.into())
+    }
+}

@@ -1,0 +1,38 @@
+//! Daily counts for the overview.
+
+use super::store::SqliteStore;
+use crate::server::data::{Counts, DailyCount};
+use crate::server::storage::{CountStore, StoreResult};
+use async_trait::async_trait;
+use sqlx::Row;
+
+#[async_trait]
+impl CountStore for SqliteStore {
+    async fn daily_counts(&self, since: i64) -> StoreResult<Vec<DailyCount>> {
+        let rows = sqlx::query("SELECT day, what, count FROM daily_counts WHERE day >= ? ORDER BY day");
+        let rows = rows.bind(since).fetch_all(&self.readers).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(DailyCount { day: row.try_get("day")?, what: row.try_get("what")?, count: row.try_get("count")? })
+            })
+            .collect()
+    }
+
+    async fn total_counts(&self) -> StoreResult<Counts> {
+        let rows = sqlx::query("SELECT what, sum(count) AS count FROM daily_counts GROUP BY what");
+        let mut totals = Counts::default();
+        for row in rows.fetch_all(&self.readers).await? {
+            totals.add(row.try_get("what")?, row.try_get("count")?);
+        }
+        Ok(totals)
+    }
+
+    async fn blocked_and_erased(&self) -> StoreResult<(u64, u64)> {
+        Ok(sqlx::query_as(
+            "SELECT (SELECT count(*) FROM members WHERE blocked_at IS NOT NULL), \
+             (SELECT count(*) FROM members WHERE erased_at IS NOT NULL)",
+        )
+        .fetch_one(&self.readers)
+        .await?)
+    }
+}

@@ -1,0 +1,93 @@
+//! Flags for admins to review.
+
+use super::store::SqliteStore;
+use super::transaction::SqliteTransaction;
+use crate::server::clock::Timestamp;
+use crate::server::data::{Flag, FlagKind, MemberId, Verdict};
+use crate::server::storage::{FlagStore, FlagTransaction, StoreResult};
+use async_trait::async_trait;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{QueryBuilder, Row, Sqlite};
+
+const FLAGS: &str = "SELECT flags.id, kind, member_id, phone, source, count, first_at, last_at, verdict \
+                     FROM flags JOIN members ON members.id = member_id";
+
+#[async_trait]
+impl FlagStore for SqliteStore {
+    async fn flags(&self, waiting: bool, after: i64, limit: u32) -> StoreResult<Vec<Flag>> {
+        let mut query = QueryBuilder::<Sqlite>::new(FLAGS);
+        query.push(if waiting { " WHERE reviewed_at IS NULL" } else { " WHERE reviewed_at IS NOT NULL" });
+        query.push(" AND flags.id > ").push_bind(after).push(" ORDER BY flags.id LIMIT ").push_bind(limit);
+        query.build().fetch_all(&self.readers).await?.iter().map(flag).collect()
+    }
+
+    async fn flag(&self, id: i64) -> StoreResult<Option<Flag>> {
+        let mut query = QueryBuilder::<Sqlite>::new(FLAGS);
+        query.push(" WHERE flags.id = ").push_bind(id);
+        query.build().fetch_optional(&self.readers).await?.as_ref().map(flag).transpose()
+    }
+}
+
+#[async_trait]
+impl FlagTransaction for SqliteTransaction {
+    async fn flag_reviewed_at(
+        &mut self,
+        kind: FlagKind,
+        member: MemberId,
+        source: &str,
+    ) -> StoreResult<Option<Timestamp>> {
+        let last: Option<i64> = sqlx::query_scalar(
+            "SELECT max(reviewed_at) FROM flags \
+             WHERE kind = ? AND member_id = ? AND source = ? AND reviewed_at IS NOT NULL",
+        )
+        .bind(kind)
+        .bind(member)
+        .bind(source)
+        .fetch_one(&mut *self.0)
+        .await?;
+        Ok(last.map(Timestamp))
+    }
+
+    async fn raise_flag(
+        &mut self,
+        kind: FlagKind,
+        member: MemberId,
+        source: &str,
+        count: u32,
+        now: Timestamp,
+    ) -> StoreResult<()> {
+        sqlx::query(
+            "INSERT INTO flags (kind, member_id, source, count, first_at, last_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5) \
+             ON CONFLICT (kind, member_id, source) WHERE reviewed_at IS NULL \
+             DO UPDATE SET count = excluded.count, last_at = excluded.last_at",
+        )
+        .bind(kind)
+        .bind(member)
+        .bind(source)
+        .bind(count)
+        .bind(now)
+        .execute(&mut *self.0)
+        .await?;
+        Ok(())
+    }
+
+    async fn review_flag(&mut self, id: i64, verdict: Verdict, now: Timestamp) -> StoreResult<bool> {
+        let review = sqlx::query("UPDATE flags SET verdict = ?, reviewed_at = ? WHERE id = ? AND reviewed_at IS NULL");
+        let done = review.bind(verdict).bind(now).bind(id).execute(&mut *self.0).await?;
+        Ok(done.rows_affected() == 1)
+    }
+}
+
+fn flag(row: &SqliteRow) -> StoreResult<Flag> {
+    Ok(Flag {
+        id: row.try_get("id")?,
+        kind: row.try_get("kind")?,
+        member: row.try_get("member_id")?,
+        phone: row.try_get("phone")?,
+        source: row.try_get("source")?,
+        count: row.try_get("count")?,
+        first_at: row.try_get("first_at")?,
+        last_at: row.try_get("last_at")?,
+        verdict: row.try_get("verdict")?,
+    })
+}

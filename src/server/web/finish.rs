@@ -1,0 +1,75 @@
+//! A request that may change something is finished even if its client has left: a message that was counted is also sent,
+//! and a transaction is never cut off inside.
+
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use std::panic::resume_unwind;
+use tokio::task::JoinError;
+use tracing::Instrument;
+
+/// Runs unsafe requests (RFC 9110 §9.2.1) in a task of their own.
+pub async fn unsafe_requests(request: Request, next: Next) -> Response {
+    if request.method().is_safe() {
+        return next.run(request).await;
+    }
+    let task = tokio::spawn(async move { next.run(request).await }.in_current_span());
+    task.await.unwrap_or_else(panic_here)
+}
+
+/// A panic goes on in the task of the connection, where a layer answers it.
+fn panic_here(error: JoinError) -> Response {
+    match error.try_into_panic() {
+        Ok(panic) => resume_unwind(panic),
+        Err(_) => axum::http::StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::Router;
+    use axum::body::Body;
+    use axum::http::StatusCode;
+    use axum::middleware::from_fn;
+    use axum::routing::{get, post};
+    use std::sync::Arc;
+    use tokio::sync::Notify;
+    use tower::ServiceExt;
+    use tower_http::catch_panic::CatchPanicLayer;
+
+    #[tokio::test]
+    async fn what_has_begun_is_finished_although_the_client_has_left() {
+        let (go_on, finished) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let (told, done) = (go_on.clone(), finished.clone());
+        let change = post(async move || {
+            told.notified().await;
+            done.notify_one();
+        });
+        let router = Router::new().route("/", change).layer(from_fn(unsafe_requests));
+        let answer = tokio::spawn(router.oneshot(Request::post("/").body(Body::empty()).unwrap()));
+        tokio::task::yield_now().await;
+        tokio::task::yield_now().await;
+        answer.abort();
+        assert!(answer.await.unwrap_err().is_cancelled());
+        go_on.notify_one();
+        finished.notified().await;
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_an_error_and_not_the_end() {
+        let panics = || async {
+            if true {
+                panic!("on purpose");
+            }
+        };
+        let router = Router::new()
+            .route("/", get(panics).post(panics))
+            .layer(from_fn(unsafe_requests))
+            .layer(CatchPanicLayer::new());
+        for request in [Request::get("/"), Request::post("/")] {
+            let answer = router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+            assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! What stands before the pages: who may see which, decided before anything is rendered (a redirect from within a view
+//! would carry the rendered page in its body), and what people and programs are told when the server fails.
+
+use crate::error::{AppError, AppResult};
+use crate::model::page::Entry;
+use crate::server::data::MemberId;
+use crate::server::domain::admin::{self, Refusal};
+use crate::server::http::problem::Problem;
+use crate::server::http::state::AppState;
+use crate::server::http::{accept, client, session};
+use crate::{route, words};
+use axum::extract::{Request, State};
+use axum::http::request::Parts;
+use axum::http::{Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use tower_sessions::Session;
+
+/// Where a visitor belongs.
+enum Place {
+    /// Where they are.
+    Here,
+    /// On an admin page, and they may see it.
+    Admin,
+    /// Elsewhere.
+    At(String),
+}
+
+/// Sends a visitor who is in the wrong place to the right one. Forms, which come as POSTs, look for themselves.
+///
+/// A request for an admin page goes on with [`Entry::Admin`] as an extension if it comes from an admin; without it, there
+/// is nothing to be seen there.
+pub async fn pages(State(state): State<AppState>, session: Session, request: Request, next: Next) -> Response {
+    if request.method() == Method::POST {
+        return next.run(request).await;
+    }
+    let (mut parts, body) = request.into_parts();
+    match right_place(&state, &session, &parts).await {
+        Ok(Place::Here) => next.run(Request::from_parts(parts, body)).await,
+        Ok(Place::Admin) => {
+            parts.extensions.insert(Entry::Admin);
+            next.run(Request::from_parts(parts, body)).await
+        }
+        Ok(Place::At(path)) => Redirect::to(&path).into_response(),
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
+}
+
+async fn right_place(state: &AppState, session: &Session, request: &Parts) -> AppResult<Place> {
+    let member = match session::member(session, state.ports.clock.now()).await {
+        Ok(member) => Some(member),
+        Err(AppError::LoginRequired) => None,
+        Err(error) => return Err(error),
+    };
+    let here = request.uri.path_and_query().map_or(route::PROFILE, |here| here.as_str());
+    Ok(match (request.uri.path(), member) {
+        (route::HOME | route::LOGIN | route::LOGIN_CODE, Some(_)) => Place::At(route::PROFILE.to_owned()),
+        (route::HOME, None) => Place::At(route::LOGIN.to_owned()),
+        (route::LOGIN_CODE, None) if session::pending_login(session).await?.is_none() => {
+            Place::At(route::LOGIN.to_owned())
+        }
+        (route::PROFILE, None) => Place::At(route::login_and_back(here)),
+        (path, Some(member)) if route::is_admin(path) => admin_place(state, session, request, member, here).await?,
+        // Nobody but an admin learns what is there.
+        (path, None) if route::is_admin(path) => Place::At(route::login_and_back(here)),
+        _ => Place::Here,
+    })
+}
+
+async fn admin_place(
+    state: &AppState,
+    session: &Session,
+    request: &Parts,
+    member: MemberId,
+    here: &str,
+) -> AppResult<Place> {
+    let ports = &state.ports;
+    let visitor = client::visitor(state, &request.headers, &request.extensions);
+    let proven = session::proven_grant(session, ports.clock.now(), &ports.rules.limits.admin).await?;
+    let is_at_second_factor = request.uri.path() == route::SECOND_FACTOR;
+    match admin::authenticate(ports, &visitor, member, proven).await {
+        Ok(_) if is_at_second_factor => Ok(Place::At(route::ADMIN.to_owned())),
+        Ok(_) => Ok(Place::Admin),
+        Err(Refusal::SecondFactorRequired) if is_at_second_factor => Ok(Place::Admin),
+        Err(Refusal::SecondFactorRequired) => Ok(Place::At(route::second_factor_and_back(here))),
+        Err(Refusal::App(error)) => Err(error),
+        Err(_) => Ok(Place::Here),
+    }
+}
+
+/// Gives a failure that came about below us, in a library or a panic, a body: a page for a person, a problem for a program.
+pub async fn explain_failures(request: Request, next: Next) -> Response {
+    let words = words::service();
+    let for_a_person = accept::prefers_page(request.headers());
+    let answer = next.run(request).await;
+    if for_a_person && answer.status().is_server_error() {
+        let page = page(words.failure_heading, words.failure_text);
+        return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "60")], page).into_response();
+    }
+    if for_a_person && answer.status() == StatusCode::FORBIDDEN {
+        let page = page(words.foreign_form_heading, words.foreign_form_text);
+        return (StatusCode::FORBIDDEN, page).into_response();
+    }
+    if is_explained(&answer) {
+        return answer;
+    }
+    let (parts, _) = answer.into_parts();
+    let mut explained = Problem::of_status(parts.status).into_response();
+    for name in [header::ALLOW, header::RETRY_AFTER] {
+        if let Some(value) = parts.headers.get(&name) {
+            explained.headers_mut().insert(name, value.clone());
+        }
+    }
+    explained
+}
+
+fn page(title: &str, text: &str) -> Html<String> {
+    Html(include_str!("failure.html").replace("{title}", title).replace("{text}", text))
+}
+
+fn is_explained(answer: &Response) -> bool {
+    let is_made_below = matches!(
+        answer.status(),
+        StatusCode::FORBIDDEN
+            | StatusCode::NOT_FOUND
+            | StatusCode::METHOD_NOT_ALLOWED
+            | StatusCode::REQUEST_TIMEOUT
+            | StatusCode::PAYLOAD_TOO_LARGE
+            | StatusCode::INTERNAL_SERVER_ERROR
+    );
+    let content_type = answer.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    !is_made_below || content_type.is_some_and(|content_type| !content_type.starts_with("text/plain"))
+}

@@ -1,0 +1,30 @@
+//! Structured logs through `tracing`, to standard error: each line of a request carries its id.
+//!
+//! No line holds a phone, a code or a cookie: phones are masked by their `Debug`, paths are logged without queries.
+
+use crate::server::http::client;
+use crate::server::settings::{LogFormat, Settings};
+use axum::extract::Request;
+use std::io::IsTerminal;
+use tracing::Span;
+use tracing_subscriber::EnvFilter;
+
+/// Sets up the log for the whole process.
+pub fn init(settings: &Settings) {
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::new(&settings.log.0))
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_target(false);
+    match settings.log_format {
+        LogFormat::Text => lines.init(),
+        LogFormat::Json => lines.json().init(),
+    }
+}
+
+/// The span in which a request is answered.
+pub fn request_span(request: &Request, trusted_hops: u8) -> Span {
+    let client = client::address(request.headers(), request.extensions(), trusted_hops).map(tracing::field::display);
+    let id = request.headers().get("x-request-id").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    tracing::info_span!("request", id, client, method = %request.method(), path = request.uri().path())
+}

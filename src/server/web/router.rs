@@ -1,0 +1,180 @@
+//! Every door of the server, and the layers that all of them stand behind.
+
+use crate::app::{App, shell};
+use crate::error::AppError;
+use crate::model::page::Entry;
+use crate::route;
+use crate::server::http::problem::Problem;
+use crate::server::http::state::AppState;
+use crate::server::http::{accept, assets, body, csp, session};
+use crate::server::web::{csrf, finish, guard, health, logging};
+use crate::server::{forms, rest};
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use leptos::prelude::{AnyView, IntoAny, provide_context};
+use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
+use leptos_axum::{AxumRouteListing, LeptosRoutes};
+use std::sync::LazyLock;
+use tower::ServiceBuilder;
+use tower::util::MapRequestLayer;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::trace::{DefaultOnResponse, TraceLayer};
+use tracing::Level;
+
+/// The pages' routes, found once in a process: while Leptos looks for them, a page that is being rendered anywhere in the
+/// process waits for its data for ever (its switch for that is global).
+static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| leptos_axum::generate_route_list(App));
+
+/// The longest error of a server function.
+const MAX_ERROR: usize = 64 * 1024;
+
+/// What no page of ours ever asks a browser for.
+const NO_PERMISSIONS: &str = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()";
+
+/// The whole server as one service.
+pub fn build_router(state: AppState) -> Router {
+    let trusted_hops = state.trusted_hops;
+    // This routes the server functions, too.
+    let pages = Router::new().leptos_routes_with_context(
+        &state,
+        ROUTES.clone(),
+        provide(&state),
+        document(state.clone(), Entry::Member),
+    );
+    let pages = route::ADMIN_PAGES
+        .into_iter()
+        .fold(pages, |pages, path| pages.route(path, get(admin_page)))
+        .merge(forms::routes())
+        .route("/admin/", get(file_or_not_found))
+        .layer(map_response(with_honest_status))
+        .layer(from_fn_with_state(state.clone(), guard::pages))
+        .layer(from_fn(rest::profile::clients_to_the_api))
+        .layer(from_fn_with_state(state.clone(), csrf::refuse_silent))
+        .layer(csrf::csrf_layer(&state));
+
+    Router::new()
+        .merge(pages)
+        .layer(from_fn_with_state(state.clone(), session::layer::attach))
+        .merge(rest::routes())
+        .route("/healthz", get(health::live))
+        .route("/readyz", get(health::ready))
+        .fallback(file_or_not_found)
+        .layer(
+            ServiceBuilder::new()
+                .layer(MapRequestLayer::new(without_request_id))
+                .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+                .layer(
+                    TraceLayer::new_for_http()
+                        .make_span_with(move |request: &Request| logging::request_span(request, trusted_hops))
+                        .on_request(())
+                        .on_response(DefaultOnResponse::new().level(Level::INFO)),
+                )
+                .layer(PropagateRequestIdLayer::x_request_id())
+                .layer(default_header(header::CACHE_CONTROL, "no-store"))
+                .layer(default_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+                .layer(default_header(header::REFERRER_POLICY, "same-origin"))
+                .layer(default_header(header::CONTENT_SECURITY_POLICY, csp::WITHOUT_PAGE))
+                .layer(default_header(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
+                .layer(default_header(HeaderName::from_static("permissions-policy"), NO_PERMISSIONS))
+                .option_layer(
+                    state.is_https().then(|| {
+                        default_header(header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains")
+                    }),
+                )
+                .layer(from_fn(guard::explain_failures))
+                .layer(CatchPanicLayer::new())
+                .layer(from_fn_with_state(state.clone(), body::read))
+                .layer(from_fn(finish::unsafe_requests)),
+        )
+        .with_state(state)
+}
+
+fn default_header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+}
+
+/// The id in the log is ours: a stranger's could imitate another request's.
+fn without_request_id(mut request: Request) -> Request {
+    request.headers_mut().remove("x-request-id");
+    request
+}
+
+fn provide(state: &AppState) -> impl Fn() + Clone + Send + Sync + use<> {
+    let state = state.clone();
+    move || provide_context(state.clone())
+}
+
+fn document(state: AppState, entry: Entry) -> impl Fn() -> AnyView + Clone + Send + Sync {
+    move || {
+        csp::protect_page();
+        shell(state.leptos.clone(), &state.page_assets, entry).into_any()
+    }
+}
+
+/// An admin page, for those whom the guard lets through. For others it is an unknown address like any other.
+async fn admin_page(State(state): State<AppState>, request: Request) -> Response {
+    if request.extensions().get() != Some(&Entry::Admin) {
+        return file_or_not_found(State(state), request).await;
+    }
+    let document = document(state.clone(), Entry::Admin);
+    leptos_axum::render_app_async_with_context(provide(&state), document)(request).await.into_response()
+}
+
+/// Leptos 0.8 sends every error of a server function as 500; this tells a stranger's mistake from a failure of ours.
+async fn with_honest_status(answer: Response) -> Response {
+    if !answer.headers().contains_key(SERVER_FN_ERROR_HEADER) || !answer.status().is_server_error() {
+        return answer;
+    }
+    let (mut parts, body) = answer.into_parts();
+    let body = to_bytes(body, MAX_ERROR).await.unwrap_or_default();
+    parts.status = match serde_json::from_slice(&body) {
+        Ok(AppError::Malformed) => StatusCode::BAD_REQUEST,
+        Ok(AppError::NotFound) => StatusCode::NOT_FOUND,
+        Ok(AppError::Unavailable) => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    Response::from_parts(parts, Body::from(body))
+}
+
+async fn file_or_not_found(State(state): State<AppState>, request: Request) -> Response {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return Problem::of_status(StatusCode::NOT_FOUND).into_response();
+    }
+    if let Some(path) = without_spare_slashes(request.uri()) {
+        return Redirect::permanent(&path).into_response();
+    }
+    if let Some(file) = assets::serve(request.uri().path(), request.headers()) {
+        return file;
+    }
+    if !accept::prefers_page(request.headers()) {
+        return Problem::of_status(StatusCode::NOT_FOUND).into_response();
+    }
+    let page =
+        leptos_axum::render_app_async_with_context(provide(&state), document(state.clone(), Entry::Member))(request)
+            .await;
+    (StatusCode::NOT_FOUND, page).into_response()
+}
+
+/// What was meant by an address with doubled slashes or one at its end; `None` where there are none.
+fn without_spare_slashes(uri: &Uri) -> Option<String> {
+    let path = uri.path();
+    let mut meant: String = path.split('/').filter(|part| !part.is_empty()).flat_map(|part| ["/", part]).collect();
+    // Browsers read a backslash as a slash, and "//host" as another host.
+    if meant == path || path == "/" || path.contains('\\') {
+        return None;
+    }
+    if meant.is_empty() {
+        meant.push('/');
+    }
+    if let Some(query) = uri.query() {
+        meant.extend(["?", query]);
+    }
+    Some(meant)
+}
