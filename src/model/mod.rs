@@ -15,6 +15,17 @@ pub fn digits<T: std::str::FromStr>(text: &str) -> Option<T> {
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
 }
 
+/// The ASCII digit for a digit that people type in Arabic, Persian or full-width script; any other symbol as it is.
+pub fn ascii_digit(symbol: char) -> char {
+    let zero = match symbol {
+        '\u{660}'..='\u{669}' => 0x660,
+        '\u{6f0}'..='\u{6f9}' => 0x6f0,
+        '\u{ff10}'..='\u{ff19}' => 0xff10,
+        _ => return symbol,
+    };
+    char::from_digit(u32::from(symbol) - zero, 10).unwrap_or(symbol)
+}
+
 /// A number with narrow blanks between thousands, as in 12 345.
 pub fn thousands(number: u64) -> String {
     let digits = number.to_string();

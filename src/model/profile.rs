@@ -2,6 +2,7 @@
 
 use super::digits;
 use crate::error::AppError;
+use crate::model::login_code::CodeLength;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -58,7 +59,7 @@ pub struct LoginCodeView {
     /// Where the code went, in international form.
     pub phone: String,
     /// How many digits the code has.
-    pub code_length: u8,
+    pub code_length: CodeLength,
     /// Seconds until another code may be asked for.
     pub resend_in: u32,
     /// The message itself, when SMS is simulated.

@@ -2,7 +2,7 @@
 //!
 //! Read by the rules and by the layers in front of them; enforced there, not here.
 
-use crate::model::login_code::{MAX_LENGTH, MIN_LENGTH};
+use crate::model::login_code::CodeLength;
 use clap::builder::RangedU64ValueParser;
 use clap::{Args, Command, FromArgMatches};
 use std::str::FromStr;
@@ -32,12 +32,12 @@ pub struct Limits {
 #[command(next_help_heading = "Logging in")]
 pub struct LoginLimits {
     /// Digits of a login code, 4 to 8
-    #[arg(long, env = "VOUCH_CODE_LENGTH", default_value = "4", value_parser = code_length())]
-    pub code_length: u8,
+    #[arg(long, env = "VOUCH_CODE_LENGTH", default_value = "4")]
+    pub code_length: CodeLength,
 
     /// Digits of a login code while strangers guess too much, 4 to 8
-    #[arg(long, env = "VOUCH_LONG_CODE_LENGTH", default_value = "6", value_parser = code_length())]
-    pub long_code_length: u8,
+    #[arg(long, env = "VOUCH_LONG_CODE_LENGTH", default_value = "6")]
+    pub long_code_length: CodeLength,
 
     /// How long a login code works
     #[arg(long, env = "VOUCH_CODE_LIFE", default_value = "3m", value_parser = lifetime)]
@@ -369,10 +369,6 @@ fn lifetime(text: &str) -> Result<Duration, String> {
         return Err("expected at least 1s and at most ten years".to_owned());
     }
     Ok(duration)
-}
-
-fn code_length() -> RangedU64ValueParser<u8> {
-    RangedU64ValueParser::new().range(u64::from(MIN_LENGTH)..=u64::from(MAX_LENGTH))
 }
 
 #[cfg(test)]

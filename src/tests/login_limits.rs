@@ -312,7 +312,7 @@ async fn many_wrong_guesses_anywhere_make_codes_longer_and_then_stop_strangers()
     let owner = known_device(&app, PHONE, &network(9)).await;
     let length = async |who: &Visitor, phone: &str| {
         let flow = login::request_code(&app, who, phone).await.unwrap();
-        login::flow(&app, flow).await.unwrap().code_length
+        u8::from(login::flow(&app, flow).await.unwrap().code_length)
     };
     guess_wrong(&app, &network(1), &phone(1)).await;
     guess_wrong(&app, &network(2), &phone(2)).await;

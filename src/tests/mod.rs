@@ -16,7 +16,7 @@ pub use api::{Api, Tokens, claims};
 pub use futures::future::join_all;
 
 use crate::error::AppResult;
-use crate::model::login_code::LoginCode;
+use crate::model::login_code::{CodeLength, LoginCode};
 use crate::model::phone::Phone;
 use crate::server::clock::fixed::{FixedClock, SeededEntropy};
 use crate::server::data::{AddMember, FlowId, Member, MemberId, Network, Visitor};
@@ -193,7 +193,7 @@ pub fn network_of(phone: &str) -> (&'static str, String) {
 /// The first run of digits that is a code.
 pub fn digits(text: &str) -> String {
     let code = text.split(|c: char| !c.is_ascii_digit()).find(|run| run.len() == 4).expect("a code in the message");
-    LoginCode::parse(code, 4).unwrap().as_str().to_owned()
+    LoginCode::parse(code, CodeLength::MIN).unwrap().as_str().to_owned()
 }
 
 /// A wrong code for this right one.

@@ -2,6 +2,7 @@
 
 use super::{Sentence, member};
 use crate::error::AppError;
+use crate::model::login_code::CodeLength;
 
 sentences! {
     Member {
@@ -94,10 +95,10 @@ sentences! {
         too_many_wrong_codes(wait: &str),
         network_busy(wait: &str),
         logins_paused(wait: &str),
-        login_code_malformed(digits: u8),
+        login_code_malformed(digits: CodeLength),
         too_many_unknown_codes(wait: &str),
         already_redeemed(code: &str),
-        code_hint(digits: u8),
+        code_hint(digits: CodeLength),
         send_again_in(wait: &str),
     }
 }

@@ -5,6 +5,7 @@
 //! or are blocked.
 
 use crate::model::invite_code::InviteCode;
+use crate::model::login_code::CodeLength;
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
 use crate::server::data::{
@@ -166,7 +167,7 @@ impl Programme {
             phone,
             device: None,
             mac: random_bytes(&mut self.rng),
-            length: 4,
+            length: CodeLength::MIN,
             begins_login: true,
             created_at,
             expires_at: created_at.plus(Duration::from_secs(180)),

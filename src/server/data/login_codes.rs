@@ -1,6 +1,7 @@
 //! Login codes: sent, guessed at, used.
 
 use super::DeviceId;
+use crate::model::login_code::CodeLength;
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -19,7 +20,7 @@ pub struct NewLoginCode {
     /// The code's MAC. The code itself is not stored.
     pub mac: [u8; 32],
     /// Digits of the code.
-    pub length: u8,
+    pub length: CodeLength,
     /// Whether it is the first code for its phone in a while.
     pub begins_login: bool,
     pub created_at: Timestamp,
@@ -33,7 +34,7 @@ pub struct SentLoginCode {
     /// The known device that asked for it.
     pub device: Option<DeviceId>,
     /// Digits of the code.
-    pub length: u8,
+    pub length: CodeLength,
     pub mac: Vec<u8>,
     pub is_used: bool,
 }

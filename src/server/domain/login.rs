@@ -10,7 +10,7 @@ use super::token::{self, Tokens};
 use super::visitor::{self, Standing};
 use super::{Ports, invite_code, phone};
 use crate::error::{AppError, AppResult};
-use crate::model::login_code::LoginCode;
+use crate::model::login_code::{CodeLength, LoginCode};
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
 use crate::server::data::{AddMember, FlowId, Member, NewLoginCode, SentLoginCode, Visitor};
@@ -33,7 +33,7 @@ pub struct LoginFlow {
     /// Where the code went.
     pub phone: Phone,
     /// How many digits it has.
-    pub code_length: u8,
+    pub code_length: CodeLength,
     /// When the next code may be asked for.
     pub resend_at: Timestamp,
 }
@@ -282,8 +282,8 @@ fn resend_at(limits: &Limits, unused: &[Timestamp]) -> Option<Timestamp> {
     unused.first().map(|newest| newest.plus(limits.login.resend_waits.after(unused.len())))
 }
 
-fn random_code(rng: &mut dyn CryptoRng, length: u8) -> LoginCode {
-    LoginCode::from_number(rng.random_range(0..10_u32.pow(length.into())), length)
+fn random_code(rng: &mut dyn CryptoRng, length: CodeLength) -> LoginCode {
+    LoginCode::from_number(rng.random_range(0..length.codes()), length)
 }
 
 fn mac_parts<'a>(code: &'a LoginCode, phone: &'a Phone, flow: &'a FlowId) -> [&'a [u8]; 3] {

@@ -1,6 +1,7 @@
 //! How ids, times and names stand in columns, in any dialect. A stored value that is not well-formed is an error.
 
 use crate::model::invite_code::InviteCode;
+use crate::model::login_code::CodeLength;
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
 use crate::server::data::{
@@ -67,5 +68,6 @@ column! {
     Verdict: String, |verdict| verdict.into_str().to_owned(), |stored| stored.parse().ok();
     ImportState: String, |state| state.into_str().to_owned(), |stored| stored.parse().ok();
     Counted: String, |what| what.into_str().to_owned(), |stored| stored.parse().ok();
+    CodeLength: u8, |length| (*length).into(), |stored| stored.try_into().ok();
     Details: String, Details::to_stored, |stored| Some(Details::from_stored(stored));
 }

@@ -6,6 +6,7 @@ mod admin;
 
 use super::*;
 use crate::model::invite_code::InviteCode;
+use crate::model::login_code::CodeLength;
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
 use crate::server::data::{
@@ -114,7 +115,7 @@ fn new_code(flow: FlowId, phone: &Phone, created_at: Timestamp) -> NewLoginCode 
         phone: phone.clone(),
         device: None,
         mac: [1; 32],
-        length: 4,
+        length: CodeLength::MIN,
         begins_login: true,
         created_at,
         expires_at,
@@ -470,7 +471,7 @@ async fn codes_for_a_known_device_are_counted_apart(store: &dyn Store) {
     let device = Some(DeviceId(7));
     add_code(store, FlowId([1; 16]), &phone(1), NOW).await;
     let mut tx = store.begin().await.unwrap();
-    let for_device = NewLoginCode { device, length: 6, ..new_code(FlowId([2; 16]), &phone(1), NOW) };
+    let for_device = NewLoginCode { device, length: CodeLength::MAX, ..new_code(FlowId([2; 16]), &phone(1), NOW) };
     tx.add_login_code(&for_device).await.unwrap();
     tx.commit().await.unwrap();
     for who in [None, device] {
@@ -478,7 +479,7 @@ async fn codes_for_a_known_device_are_counted_apart(store: &dyn Store) {
     }
     assert!(store.unused_codes(&phone(1), Some(DeviceId(8)), Timestamp(0)).await.unwrap().is_empty());
     let sent = store.newest_login_code(FlowId([2; 16])).await.unwrap().unwrap();
-    assert_eq!((sent.device, sent.length), (device, 6));
+    assert_eq!((sent.device, sent.length), (device, CodeLength::MAX));
     assert_eq!(store.newest_code_at().await.unwrap(), Some(NOW));
 }
 

@@ -3,6 +3,7 @@
 
 use super::Guess;
 use crate::error::{AppError, AppResult};
+use crate::model::login_code::CodeLength;
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
 use crate::server::data::{SentLoginCode, UseId, Visitor};
@@ -58,7 +59,11 @@ async fn charge_network(
 ///
 /// # Errors
 /// `LoginsPaused`.
-pub async fn code_length_for_strangers(tx: &mut dyn Transaction, limits: &Limits, now: Timestamp) -> AppResult<u8> {
+pub async fn code_length_for_strangers(
+    tx: &mut dyn Transaction,
+    limits: &Limits,
+    now: Timestamp,
+) -> AppResult<CodeLength> {
     let left = account_of_strangers(limits).left(tx, now).await?;
     if left.uses == 0 {
         return Err(AppError::LoginsPaused { seconds: left.more_in });

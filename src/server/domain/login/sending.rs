@@ -3,6 +3,7 @@
 
 use super::guessing;
 use crate::error::{AppError, AppResult};
+use crate::model::login_code::CodeLength;
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
 use crate::server::data::{UseId, Visitor};
@@ -22,7 +23,7 @@ const PREFIX_SAMPLE: u32 = 20;
 /// A code that may be sent.
 pub struct Allowed {
     /// How many digits it has.
-    pub code_length: u8,
+    pub code_length: CodeLength,
     /// What is given back if it cannot be sent.
     pub refundable: Vec<UseId>,
 }

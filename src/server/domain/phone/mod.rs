@@ -1,9 +1,13 @@
-//! Phone numbers as people write them.
+//! Phone numbers as people write them, and as they read them.
+
+mod format;
+
+pub use format::international;
 
 use crate::error::{AppError, AppResult};
+use crate::model::ascii_digit;
 use crate::model::phone::Phone;
 use crate::server::settings::{Countries, Region};
-use phonenumber::Mode;
 
 /// Whether messages are sent to this phone (`VOUCH_SMS_COUNTRIES`).
 ///
@@ -27,8 +31,10 @@ pub fn parse(typed: &str, region: Region) -> AppResult<Phone> {
     if typed.is_empty() {
         return Err(AppError::PhoneMissing);
     }
-    // The library reads letters as keypad digits and as extensions; in a login they are mistakes.
-    let plausible = typed.len() <= MAX_TYPED && !typed.chars().any(char::is_alphabetic);
+    // The library reads letters as keypad digits and as extensions; in a login they are mistakes. Control characters are
+    // no way to write a number.
+    let is_mistake = |symbol: char| symbol.is_alphabetic() || symbol.is_control();
+    let plausible = typed.len() <= MAX_TYPED && !typed.chars().any(is_mistake);
     if !plausible {
         return Err(AppError::PhoneInvalid);
     }
@@ -46,7 +52,8 @@ pub fn parse(typed: &str, region: Region) -> AppResult<Phone> {
 /// The number in E.164 form, if its country's plan allows it.
 fn e164(region: Option<phonenumber::country::Id>, text: &str) -> Option<String> {
     let number = phonenumber::parse(region, text).ok().filter(phonenumber::PhoneNumber::is_valid)?;
-    Some(number.format().mode(Mode::E164).to_string())
+    // Not by the library's formatter: see `format`.
+    Some(format!("+{}{}", number.code().value(), number.national()))
 }
 
 /// Usual spellings that the library does not know: digits of other scripts, `00` dialled for `+`, and the trunk zero
@@ -56,24 +63,6 @@ fn respelt(typed: &str) -> String {
     match digits.strip_prefix("00").or(digits.strip_prefix('+')) {
         Some(international) => format!("+{}", international.replace("(0)", "")),
         None => digits,
-    }
-}
-
-fn ascii_digit(symbol: char) -> char {
-    let zero = match symbol {
-        '\u{660}'..='\u{669}' => 0x660,
-        '\u{6f0}'..='\u{6f9}' => 0x6f0,
-        '\u{ff10}'..='\u{ff19}' => 0xff10,
-        _ => return symbol,
-    };
-    char::from_digit(u32::from(symbol) - zero, 10).unwrap_or(symbol)
-}
-
-/// The number as people read it: `+7 912 345-67-89`.
-pub fn international(phone: &Phone) -> String {
-    match phonenumber::parse(None, phone.as_str()) {
-        Ok(number) => number.format().mode(Mode::International).to_string(),
-        Err(_) => phone.as_str().to_owned(),
     }
 }
 
@@ -126,6 +115,7 @@ mod tests {
             "+7\u{a0}912\u{a0}345\u{2011}67\u{2011}89",
             "0079123456789",
             "+٧٩١٢٣٤٥٦٧٨٩",
+            "\u{202a}+7 912 345-67-89\u{202c}",
         ] {
             assert_eq!(parse(typed, russia()).map(|p| p.as_str().to_owned()), Ok("+79123456789".into()), "{typed}");
         }
@@ -161,6 +151,9 @@ mod tests {
             "8 800 FLOWERS",
             "+7 912 345-67-89 ext. 5",
             "\0",
+            "+7912345\x006789",
+            "+7912\t3456789",
+            "+7912345\n6789",
             &long,
         ] {
             assert_eq!(parse(typed, russia()), Err(AppError::PhoneInvalid), "{typed:?}");
