@@ -2,7 +2,6 @@
 //!
 //! Errors of libraries (a database, a gateway) are logged where they happen and become one of these.
 
-use crate::model::login_code::CodeLength;
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
@@ -38,7 +37,7 @@ pub enum AppError {
     LoginCodeMissing,
     LoginCodeMalformed {
         /// Digits of a code.
-        length: CodeLength,
+        length: u8,
     },
     /// Wrong, expired, used, or guessed at too often: one answer, so that it tells a guesser nothing.
     LoginCodeRefused,

@@ -63,7 +63,7 @@ impl LoginCode {
         let code = Self::symbols(typed)?;
         let well_formed = code.len() == usize::from(length.0) && code.bytes().all(|byte| byte.is_ascii_digit());
         if !well_formed {
-            return Err(AppError::LoginCodeMalformed { length });
+            return Err(AppError::LoginCodeMalformed { length: length.into() });
         }
         Ok(Self(code))
     }
@@ -135,7 +135,7 @@ mod tests {
     fn anything_but_the_right_number_of_digits_is_refused() {
         assert_eq!(LoginCode::parse("  ", CodeLength::MIN), Err(AppError::LoginCodeMissing));
         for typed in ["076", "07640", "abcd", "07a4", "-764x"] {
-            let refused = AppError::LoginCodeMalformed { length: CodeLength::MIN };
+            let refused = AppError::LoginCodeMalformed { length: 4 };
             assert_eq!(LoginCode::parse(typed, CodeLength::MIN), Err(refused));
         }
     }

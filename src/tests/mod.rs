@@ -5,6 +5,7 @@
 mod admin;
 mod api;
 mod bad_requests;
+mod borders;
 mod every_door;
 mod login_limits;
 mod login_rules;

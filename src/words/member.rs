@@ -95,7 +95,7 @@ sentences! {
         too_many_wrong_codes(wait: &str),
         network_busy(wait: &str),
         logins_paused(wait: &str),
-        login_code_malformed(digits: CodeLength),
+        login_code_malformed(digits: u8),
         too_many_unknown_codes(wait: &str),
         already_redeemed(code: &str),
         code_hint(digits: CodeLength),

@@ -6,12 +6,12 @@ use leptos::prelude::*;
 /// By `day`, `week` or `month`.
 #[server(prefix = "/api", endpoint = "admin/overview")]
 pub async fn view(#[server(default)] unit: String) -> Result<Option<OverviewView>, Refusal> {
-    use crate::server::{domain::admin::overview, http::visit::Visit, present::admin};
+    use crate::server::{domain::admin::overview, http::visit::Visit, present};
     let visit = Visit::current()?;
     let unit = unit.parse().unwrap_or_default();
     let view = async {
         let overview = overview::read(&visit.ports, &visit.admin().await?, unit).await?;
-        Ok(admin::overview(&overview, unit))
+        Ok(present::overview::overview(&overview, unit))
     };
     visit.show_admin(view.await).await
 }

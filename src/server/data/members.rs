@@ -1,6 +1,5 @@
 //! Members: who they are, and how admins list and find them.
 
-use super::Redemption;
 use crate::model::digits;
 use crate::model::invite_code::InviteCode;
 use crate::model::phone::Phone;
@@ -70,6 +69,17 @@ pub struct ListedMember {
     pub created_at: Timestamp,
     pub is_blocked: bool,
     pub invitees: u64,
+}
+
+/// Whose code a member activated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Redemption {
+    pub inviter: MemberId,
+    /// `None` for an erased inviter.
+    pub inviter_phone: Option<Phone>,
+    /// The code as it was then.
+    pub code: InviteCode,
+    pub redeemed_at: Timestamp,
 }
 
 /// Everything about one member but the lists.

@@ -5,17 +5,6 @@ use crate::model::invite_code::InviteCode;
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
 
-/// Whose code a member activated.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Redemption {
-    pub inviter: MemberId,
-    /// `None` for an erased inviter.
-    pub inviter_phone: Option<Phone>,
-    /// The code as it was then.
-    pub code: InviteCode,
-    pub redeemed_at: Timestamp,
-}
-
 /// A redemption in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListedRedemption {

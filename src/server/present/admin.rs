@@ -24,8 +24,6 @@ use crate::server::spreadsheet::Format;
 use crate::words;
 use strum::VariantArray;
 
-pub use super::overview::overview;
-
 /// The page of the second factor.
 pub fn second_factor(stage: Stage, flash: Flash<Refusal>) -> SecondFactorView {
     let step = match stage {

@@ -3,7 +3,7 @@
 pub mod admin;
 mod chart;
 mod date;
-mod overview;
+pub mod overview;
 
 pub use date::{day, moment};
 
