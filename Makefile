@@ -1,16 +1,16 @@
-# Everything a developer or a host does starts here; `make help` lists it.
+# Everything that a developer or a host does begins with one of these targets; `make help` lists them.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
-# Tools live in a cache of Vouch's own, by version, so that they meet no other project's.
+# Tools are installed in a directory of their own, by version, apart from the tools of other projects.
 CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/vouch
 CARGO_LEPTOS := $(CACHE)/cargo-leptos-0.3.10
-# The command-line half of wasm-bindgen must have the library's version to the last digit.
+# The command-line tool of wasm-bindgen must have exactly the version of the library.
 WASM_BINDGEN_VERSION := $(shell sed -n '/^name = "wasm-bindgen"$$/{n;s/version = "\(.*\)"/\1/p}' Cargo.lock)
 WASM_BINDGEN := $(CACHE)/wasm-bindgen-$(WASM_BINDGEN_VERSION)
-# Fuzzes the API; see end2end/fuzz.
+# For fuzzing the API; see end2end/fuzz.
 SCHEMATHESIS := $(CACHE)/$(shell sed -n 's/^\(schemathesis\)==/\1-/p' end2end/fuzz/requirements.txt)
 CARGO_DENY := $(CACHE)/cargo-deny-0.20.2
 CARGO_FUZZ := $(CACHE)/cargo-fuzz-0.13.2
@@ -27,45 +27,45 @@ help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 .PHONY: run
-run: build ## Set up what is missing, build the release and serve it on http://127.0.0.1:3000
+run: build ## Install what is missing, build the release and serve it on http://127.0.0.1:3000
 	@exec $(VOUCH)
 
 .PHONY: build
-build: $(VOUCH) ## Build the release: one executable that holds everything
+build: $(VOUCH) ## Build the release: one executable that contains everything
 
-# The front is built, hashed and compressed first, then embedded in the server.
+# The files for the browser are built, hashed and compressed first, and then embedded in the server.
 $(VOUCH): $(SOURCES) | setup
-	@echo "vouch: building the release (the first time 5 to 10 minutes, later about 2)"
+	@echo "vouch: building the release (5 to 10 minutes the first time, later about 2)"
 	@mkdir -p $(@D) && touch $@.began
 	LEPTOS_HASH_FILES=true cargo leptos build --release --split --precompress
-	@touch -r $@.began $@  # not now: sources may have changed meanwhile
+	@touch -r $@.began $@  # the time when the build began: sources may have changed since
 
 .PHONY: watch
-watch: setup ## Serve a debug build and reload the browser at every change
+watch: setup ## Serve a debug build, and reload the browser at every change
 	cargo leptos watch --hot-reload --split
 
 .PHONY: test
-test: lint deny test-rust test-fuzz test-bytes test-attack test-end2end ## Set up what is missing and run every check and test
+test: lint deny test-rust test-fuzz test-bytes test-attack test-end2end ## Install what is missing, and run every check and test
 
 .PHONY: lint
-lint: setup ## Check the formatting, and both builds with clippy
+lint: setup ## Check the formatting, run clippy on both builds, and check the types of the TypeScript tests
 	cargo fmt --check
 	cargo clippy --locked --all-targets --features ssr -- --deny warnings
 	cargo clippy --locked --lib --target wasm32-unknown-unknown --features hydrate -- --deny warnings
 	cd end2end && tsc --noEmit
 
-# The list of known holes comes from GitHub; where that is out of reach, the rest is checked and this is said.
+# The list of known vulnerabilities is on GitHub. If it cannot be reached, the rest is checked and a message says so.
 .PHONY: deny
-deny: $(CARGO_DENY) ## Check the dependencies: licences, duplicates, where they come from, known holes
+deny: $(CARGO_DENY) ## Check the dependencies: licences, duplicates, origins, known vulnerabilities
 	$(CARGO_DENY)/bin/cargo-deny --log-level error check --hide-inclusion-graph licenses bans sources
 	@if git ls-remote --exit-code https://github.com/RustSec/advisory-db HEAD > /dev/null 2>&1; then \
 		$(CARGO_DENY)/bin/cargo-deny check advisories; \
 	else \
-		echo "vouch: the list of known holes (github.com/RustSec/advisory-db) cannot be reached: NOT CHECKED"; \
+		echo "vouch: known vulnerabilities were NOT CHECKED: their list (github.com/RustSec/advisory-db) cannot be reached"; \
 	fi
 
 .PHONY: test-rust
-test-rust: setup ## Run the unit, storage and HTTP tests
+test-rust: setup ## Run the tests of the rules, the storage and the HTTP endpoints
 	cargo test --locked --lib --features ssr
 
 .PHONY: test-end2end
@@ -73,55 +73,55 @@ test-end2end: build browser ## Run every journey in Chromium, with JavaScript an
 	cd end2end && VOUCH=$(abspath $(VOUCH)) playwright test
 
 .PHONY: test-fuzz
-test-fuzz: build $(SCHEMATHESIS) ## Fuzz the API from its own description, for a few minutes and always alike
+test-fuzz: build $(SCHEMATHESIS) ## Fuzz the API from its OpenAPI description, for a few minutes, with the same requests each time
 	VOUCH=$(abspath $(VOUCH)) SCHEMATHESIS=$(SCHEMATHESIS)/bin/st end2end/fuzz/run.sh 200 --seed 1
 
-# Fuzzing needs a nightly compiler; its seeds are in the repository, its finds in fuzz/artifacts.
+# Fuzzing needs a nightly compiler. The seeds are in fuzz/seeds; inputs that fail are written to fuzz/artifacts.
 .PHONY: test-bytes
-test-bytes: ## Fuzz what parses strangers' bytes, a few seconds each, where a nightly compiler is at hand
+test-bytes: ## Fuzz the parsers of bytes from strangers, 5 seconds each, if a nightly compiler is installed
 	@if rustup toolchain list | grep -q ^nightly; then \
 		$(MAKE) --no-print-directory fuzz-bytes SECONDS_EACH=5; \
 	else \
-		echo "vouch: there is no nightly compiler (rustup toolchain install nightly): the parsers were NOT FUZZED"; \
+		echo "vouch: the parsers were NOT FUZZED: no nightly compiler is installed (rustup toolchain install nightly)"; \
 	fi
 
 .PHONY: fuzz-bytes
-fuzz-bytes: $(CARGO_FUZZ) ## Fuzz what parses strangers' bytes, for SECONDS_EACH=60 each (needs nightly Rust)
+fuzz-bytes: $(CARGO_FUZZ) ## Fuzz the parsers of bytes from strangers, each for SECONDS_EACH (60) seconds; needs a nightly compiler
 	fuzz/run.sh $(CARGO_FUZZ)/bin/cargo-fuzz $(or $(SECONDS_EACH),60)
 
 .PHONY: fuzz-api
-fuzz-api: build $(SCHEMATHESIS) ## Fuzz the API for longer, each time otherwise
+fuzz-api: build $(SCHEMATHESIS) ## Fuzz the API for longer, with other requests each time
 	VOUCH=$(abspath $(VOUCH)) SCHEMATHESIS=$(SCHEMATHESIS)/bin/st end2end/fuzz/run.sh 1000
 
 .PHONY: test-attack
-test-attack: build ## Attack the release in the short form, for about a minute
+test-attack: build ## Run the attacks of SECURITY.md on the release in their short form (about a minute)
 	cd end2end && ATTACK=short VOUCH=$(abspath $(VOUCH)) playwright test --config attack.config.ts
 
 .PHONY: attack
-attack: build ## Attack the release in the long form (about 7 minutes); SECURITY.md holds the table it prints
+attack: build ## Run the attacks in their long form (about 7 minutes), and print the table that SECURITY.md contains
 	cd end2end && ATTACK=long VOUCH=$(abspath $(VOUCH)) playwright test --config attack.config.ts
 
 .PHONY: screenshots
-screenshots: build browser ## Take pictures of every view, in both colour schemes and two widths
+screenshots: build browser ## Take screenshots of every page, in both colour schemes and two widths
 	cd end2end && VOUCH=$(abspath $(VOUCH)) playwright test --config screenshots.config.ts
 
 .PHONY: bench
-bench: build ## Measure the first load's bytes, and requests per second of pages and API (needs wrk)
+bench: build ## Measure the bytes of the first load, and the requests per second of pages and API (needs wrk)
 	VOUCH=$(abspath $(VOUCH)) end2end/bench.sh
 
 .PHONY: prerequisites
 prerequisites:
 	@for tool in rustup git cc npm python3; do \
-		command -v $$tool > /dev/null || { echo "vouch: $$tool is missing; README.md says what has to be there first" >&2; exit 1; }; \
+		command -v $$tool > /dev/null || { echo "vouch: $$tool is missing; README.md lists what must be installed first" >&2; exit 1; }; \
 	done
 
 .PHONY: setup
-setup: prerequisites $(CARGO_LEPTOS) $(WASM_BINDGEN) $(NPM_PACKAGES) ## Install what building needs: wasm target, cargo-leptos, wasm-bindgen, wasm-opt
+setup: prerequisites $(CARGO_LEPTOS) $(WASM_BINDGEN) $(NPM_PACKAGES) ## Install what the build needs: wasm target, cargo-leptos, wasm-bindgen, wasm-opt
 	@rustup target list --installed | grep -qx wasm32-unknown-unknown || rustup target add wasm32-unknown-unknown
 
-# An unoptimised cargo-leptos builds Vouch as fast as an optimised one, and is itself built in a third of the time.
+# A debug build of cargo-leptos builds Vouch as fast as a release build, and is itself built in a third of the time.
 $(CARGO_LEPTOS): | prerequisites
-	@echo "vouch: installing cargo-leptos (once; 3 to 10 minutes, or seconds with cargo-binstall)"
+	@echo "vouch: installing cargo-leptos (only once; 3 to 10 minutes, or a few seconds with cargo-binstall)"
 	if command -v cargo-binstall > /dev/null; then \
 		cargo binstall --no-confirm --root $@.part cargo-leptos@$(lastword $(subst -, ,$@)); \
 	else \
@@ -130,9 +130,9 @@ $(CARGO_LEPTOS): | prerequisites
 	fi
 	mv $@.part $@
 
-# Not --locked: its lock file names crates that no longer resolve.
+# Not --locked: its lock file names versions of crates that can no longer be resolved.
 $(WASM_BINDGEN): | prerequisites
-	@echo "vouch: installing wasm-bindgen $(WASM_BINDGEN_VERSION) (once; about 2 minutes)"
+	@echo "vouch: installing wasm-bindgen $(WASM_BINDGEN_VERSION) (only once; about 2 minutes)"
 	if command -v cargo-binstall > /dev/null; then \
 		cargo binstall --no-confirm --root $@.part wasm-bindgen-cli@$(WASM_BINDGEN_VERSION); \
 	else \
@@ -142,26 +142,26 @@ $(WASM_BINDGEN): | prerequisites
 	mv $@.part $@
 
 $(CARGO_DENY) $(CARGO_FUZZ): | prerequisites
-	@echo "vouch: installing $(notdir $@) (once; 1 to 3 minutes)"
+	@echo "vouch: installing $(notdir $@) (only once; 1 to 3 minutes)"
 	CARGO_PROFILE_DEV_DEBUG=0 CARGO_TARGET_DIR=$(CACHE)/tools-target cargo install --debug --locked --root $@.part \
 		$(shell echo $(notdir $@) | sed 's/\(.*\)-\(.*\)/\1@\2/')
 	mv $@.part $@
 
 $(SCHEMATHESIS): end2end/fuzz/requirements.txt | prerequisites
-	@echo "vouch: installing Schemathesis (once; about half a minute)"
+	@echo "vouch: installing Schemathesis (only once; about half a minute)"
 	rm -rf $@ && python3 -m venv $@
 	$@/bin/pip install --quiet --disable-pip-version-check --requirement $< || { rm -rf $@; exit 1; }
 	@touch $@
 
 $(NPM_PACKAGES): end2end/package.json end2end/package-lock.json | prerequisites
-	@echo "vouch: installing npm packages (wasm-opt, Playwright and tools for the API; a few seconds)"
+	@echo "vouch: installing npm packages (wasm-opt, Playwright and tools for testing the API; a few seconds)"
 	cd end2end && npm ci --no-fund --no-audit
 	@touch $@
 
 .PHONY: browser
-browser: $(NPM_PACKAGES) ## Install Chromium for the tests, unless there is one
+browser: $(NPM_PACKAGES) ## Install Chromium for the tests, if there is none
 	@end2end/find-chromium.sh > /dev/null || { \
-		echo "vouch: installing Chromium for the tests (once; about a minute)"; \
+		echo "vouch: installing Chromium for the tests (only once; about a minute)"; \
 		if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
 			apt-get update && apt-get install --yes chromium; \
 		else \
@@ -169,5 +169,5 @@ browser: $(NPM_PACKAGES) ## Install Chromium for the tests, unless there is one
 		fi; }
 
 .PHONY: clean
-clean: ## Delete what was built; tools and data stay
+clean: ## Delete what was built, but not the tools and the data
 	rm -rf $(TARGET) target
