@@ -168,6 +168,10 @@ browser: $(NPM_PACKAGES) ## Install Chromium for the tests, if there is none
 			cd end2end && playwright install chromium; \
 		fi; }
 
+.PHONY: settings
+settings: ## Write docs/settings.md from the texts of `vouch --help`
+	WRITE_SETTINGS=1 cargo test --quiet --locked --lib --features ssr the_page_of_the_settings
+
 .PHONY: clean
 clean: ## Delete what was built, but not the tools and the data
 	rm -rf $(TARGET) target

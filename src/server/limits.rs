@@ -1,6 +1,5 @@
-//! The numbers that keep strangers out, each a setting. SECURITY.md does the sums behind the defaults.
-//!
-//! Read by the rules and by the layers in front of them; enforced there, not here.
+//! The limits, each a setting. SECURITY.md explains the defaults. They are enforced by the rules and the HTTP layers, not
+//! here.
 
 use crate::model::login_code::CodeLength;
 use clap::builder::RangedU64ValueParser;
@@ -35,59 +34,60 @@ pub struct LoginLimits {
     #[arg(long, env = "VOUCH_CODE_LENGTH", default_value = "4")]
     pub code_length: CodeLength,
 
-    /// Digits of a login code while strangers guess too much, 4 to 8
+    /// Digits of a login code for unknown devices while there are many wrong guesses, 4 to 8
     #[arg(long, env = "VOUCH_LONG_CODE_LENGTH", default_value = "6")]
     pub long_code_length: CodeLength,
 
-    /// How long a login code works
+    /// How long a login code is valid
     #[arg(long, env = "VOUCH_CODE_LIFE", default_value = "3m", value_parser = lifetime)]
     pub code_life: Duration,
 
-    /// How many guesses at one login code are evaluated, 1 to 10
+    /// Guesses at one login code that are evaluated, 1 to 10
     #[arg(long, env = "VOUCH_CODE_TRIES", default_value = "3", value_parser = clap::value_parser!(u32).range(1..=10))]
     pub code_tries: u32,
 
-    /// The waits after the first, second, third and every further code to a phone that was not used
+    /// Waits after the first, second, third and every further unused code to a phone
     #[arg(long, env = "VOUCH_RESEND_WAITS", default_value = "60s,2m,5m,15m")]
     pub resend_waits: Waits,
 
-    /// How many logins of one phone may be under way at a time
+    /// Logins of one phone that may be open at the same time
     #[arg(long, env = "VOUCH_LOGINS_UNDER_WAY", default_value = "3", value_parser = clap::value_parser!(u32).range(1..))]
     pub logins_under_way: u32,
 
-    /// Messages to one phone; as many again for the devices that have logged it in before
+    /// Messages to one phone; its known devices have as many of their own
     #[arg(long, env = "VOUCH_SENDS_PER_PHONE", default_value = "5/1h,8/24h")]
     pub sends_per_phone: Budget,
 
-    /// Wrong guesses at the codes of one phone; as many again for the devices that have logged it in before
+    /// Wrong guesses at the codes of one phone; its known devices have as many of their own
     #[arg(long, env = "VOUCH_WRONG_PER_PHONE", default_value = "9/24h,30/30d")]
     pub wrong_per_phone: Budget,
 
-    /// Messages asked for from one network address (IPv6: /64) by devices that have not logged the phone in before
+    /// Messages requested by unknown devices at one network address (IPv6: /64)
     #[arg(long, env = "VOUCH_SENDS_PER_ADDRESS", default_value = "10/1h")]
     pub sends_per_address: Budget,
 
-    /// Different phones to which such messages go
+    /// Different phones for which unknown devices at one network address request messages
     #[arg(long, env = "VOUCH_PHONES_PER_ADDRESS", default_value = "5/1h")]
     pub phones_per_address: Budget,
 
-    /// Wrong guesses from one network address by such devices
+    /// Wrong guesses by unknown devices at one network address
     #[arg(long, env = "VOUCH_WRONG_PER_ADDRESS", default_value = "10/1h")]
     pub wrong_per_address: Budget,
 
-    /// Wrong guesses by such devices in all, in logins that do not succeed, after which they cannot log in
+    /// Wrong guesses by all unknown devices together, in logins that do not succeed, after which none can log in
     #[arg(long, env = "VOUCH_WRONG_UNTIL_STOP", default_value = "1000/24h")]
     pub wrong_until_stop: Budget,
 
-    /// How many of them there are, in the same time, until such devices are sent longer codes
+    /// Wrong guesses, counted in the same way, after which unknown devices get longer codes
     #[arg(long, env = "VOUCH_WRONG_UNTIL_LONG_CODES", default_value = "100", value_parser = clap::value_parser!(u32).range(1..))]
     pub wrong_until_long_codes: u32,
 
-    /// Messages to phones that share their first seven digits, asked for by such devices
+    /// Messages requested by unknown devices to phones with the same first seven digits
     #[arg(long, env = "VOUCH_SENDS_PER_PREFIX", default_value = "20/1h")]
     pub sends_per_prefix: Budget,
 
-    /// Percent of the messages to such phones within a day that must have led to a login, once there are 20
+    /// Percent of the messages to phones with the same first seven digits that must lead to a login, once there are 20 in a
+    /// day
     #[arg(
         long,
         env = "VOUCH_PREFIX_USED_PERCENT",
@@ -96,11 +96,11 @@ pub struct LoginLimits {
     )]
     pub prefix_used_percent: u32,
 
-    /// Messages asked for by such devices in all
+    /// Messages requested by all unknown devices together
     #[arg(long, env = "VOUCH_SENDS_IN_ALL", default_value = "5000/24h")]
     pub sends_in_all: Budget,
 
-    /// How long after its last login a device is remembered
+    /// How long after its last login a device stays known
     #[arg(long, env = "VOUCH_DEVICE_LIFE", default_value = "180d", value_parser = lifetime)]
     pub device_life: Duration,
 }
@@ -109,7 +109,7 @@ pub struct LoginLimits {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Sessions")]
 pub struct SessionLimits {
-    /// Sessions begun from one network address by people who are not logged in
+    /// Sessions that visitors at one network address may begin without logging in
     #[arg(
         id = "sessions_per_address",
         long = "sessions-per-address",
@@ -118,11 +118,11 @@ pub struct SessionLimits {
     )]
     pub per_address: Budget,
 
-    /// How long a member's session lives without a visit
+    /// How long a session is valid without a visit
     #[arg(id = "session_idle", long = "session-idle", env = "VOUCH_SESSION_IDLE", default_value = "7d", value_parser = lifetime)]
     pub idle: Duration,
 
-    /// How long a member's session lives at most
+    /// How long a session is valid at most
     #[arg(id = "session_life", long = "session-life", env = "VOUCH_SESSION_LIFE", default_value = "30d", value_parser = lifetime)]
     pub life: Duration,
 }
@@ -131,23 +131,23 @@ pub struct SessionLimits {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Admins")]
 pub struct AdminLimits {
-    /// How long an admin may do nothing before the second factor is asked for again
+    /// How long an admin can be idle before the second factor is required again
     #[arg(id = "admin_idle", long = "admin-idle", env = "VOUCH_ADMIN_IDLE", default_value = "15m", value_parser = lifetime)]
     pub idle: Duration,
 
-    /// How long after a login its admin rights last at most
+    /// How long after a login an admin has to log in again
     #[arg(id = "admin_life", long = "admin-life", env = "VOUCH_ADMIN_LIFE", default_value = "12h", value_parser = lifetime)]
     pub life: Duration,
 
-    /// Wrong codes of an authenticator app, or recovery codes, of one admin
+    /// Wrong authenticator or recovery codes of one admin
     #[arg(long, env = "VOUCH_WRONG_SECOND_FACTORS", default_value = "5/15m,20/24h")]
     pub wrong_second_factors: Budget,
 
-    /// How long it is kept from which network and browser a code was tried
+    /// How long the network and browser of an attempt to redeem a code are kept
     #[arg(long, env = "VOUCH_NETWORK_MEMORY", default_value = "90d", value_parser = lifetime)]
     pub network_memory: Duration,
 
-    /// Lines of one file of members to import; nobody else can write while they become members
+    /// Lines of one file to import; nobody else can write while they are imported
     #[arg(
         long,
         env = "VOUCH_IMPORT_LINES",
@@ -161,7 +161,7 @@ pub struct AdminLimits {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Flags")]
 pub struct FlagLimits {
-    /// Redemptions of one member's code with one browser from which on they are flagged
+    /// Redemptions of one member's code in one browser that raise a flag
     #[arg(
         id = "flag_same_browser",
         long = "flag-same-browser",
@@ -170,7 +170,7 @@ pub struct FlagLimits {
     )]
     pub same_browser: Budget,
 
-    /// Redemptions of one member's code from one network from which on they are flagged
+    /// Redemptions of one member's code from one network that raise a flag
     #[arg(
         id = "flag_same_network",
         long = "flag-same-network",
@@ -179,15 +179,15 @@ pub struct FlagLimits {
     )]
     pub same_network: Budget,
 
-    /// Redemptions between members who log in with one browser from which on they are flagged
+    /// Redemptions between members who use the same browser that raise a flag
     #[arg(id = "flag_ring", long = "flag-ring", env = "VOUCH_FLAG_RING", default_value = "2", value_parser = clap::value_parser!(u32).range(1..))]
     pub ring: u32,
 
-    /// Redemptions of one member's code from which on it is flagged as posted in public
+    /// Redemptions of one member's code that raise a flag for a code posted in public
     #[arg(id = "flag_posted", long = "flag-posted", env = "VOUCH_FLAG_POSTED", default_value = "20/1h")]
     pub posted: Budget,
 
-    /// Unknown codes tried by one member from which on they are flagged
+    /// Unknown invite codes entered by one member that raise a flag
     #[arg(id = "flag_guessing", long = "flag-guessing", env = "VOUCH_FLAG_GUESSING", default_value = "8/1h")]
     pub guessing: Budget,
 }
@@ -196,7 +196,7 @@ pub struct FlagLimits {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Redeeming")]
 pub struct RedemptionLimits {
-    /// Invite codes that nobody has, tried by one member
+    /// Unknown invite codes that one member may enter
     #[arg(
         id = "unknown_invite_codes",
         long = "unknown-invite-codes",
@@ -210,7 +210,7 @@ pub struct RedemptionLimits {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "JSON API")]
 pub struct ApiLimits {
-    /// Seconds that an access token of the JSON API works, 60 to 86400
+    /// Seconds that an access token of the JSON API is valid, 60 to 86400
     #[arg(
         long,
         env = "VOUCH_ACCESS_TOKEN_TTL",
@@ -219,11 +219,11 @@ pub struct ApiLimits {
     )]
     pub access_token_ttl: u32,
 
-    /// How long a refresh token works
+    /// How long a refresh token is valid
     #[arg(long, env = "VOUCH_REFRESH_TOKEN_LIFE", default_value = "30d", value_parser = lifetime)]
     pub refresh_token_life: Duration,
 
-    /// How long a refresh token gives the same successor again, so that a lost answer can be asked for once more
+    /// How long a used refresh token gives the same new token again, in case the answer was lost
     #[arg(long, env = "VOUCH_REFRESH_GRACE", default_value = "10s", value_parser = humantime::parse_duration)]
     pub refresh_grace: Duration,
 }
@@ -245,11 +245,11 @@ pub struct HttpLimits {
     #[arg(long, env = "VOUCH_BODY_TIMEOUT", default_value = "10s", value_parser = lifetime)]
     pub body_timeout: Duration,
 
-    /// How long a connection may take to bring a whole request head, which is also how long it may be idle
+    /// How long a connection may be idle, or take to send the head of a request
     #[arg(long, env = "VOUCH_IDLE_TIMEOUT", default_value = "30s", value_parser = lifetime)]
     pub idle_timeout: Duration,
 
-    /// How long requests under way may take after the server was told to stop
+    /// How long open requests may take after SIGTERM
     #[arg(long, env = "VOUCH_DRAIN", default_value = "15s", value_parser = lifetime)]
     pub drain: Duration,
 }
@@ -258,9 +258,8 @@ pub struct HttpLimits {
 const RELAXED_BY: u32 = 1000;
 
 impl Limits {
-    /// A thousandth of every wait and the thousandfold of every budget, for load tests; what all strangers share is not
-    /// counted at all, since to count millions takes its time. What belongs to a code or a session itself (tries,
-    /// lifetimes) stays.
+    /// For load tests: a thousandth of every wait and a thousand times every budget. What all unknown devices share is not
+    /// counted at all, because counting millions is slow. Guesses per code and lifetimes stay.
     pub fn relaxed(mut self) -> Self {
         for budget in [
             &mut self.login.sends_per_phone,
@@ -285,7 +284,7 @@ impl Limits {
 }
 
 impl Default for Limits {
-    /// The documented numbers, whatever the environment says.
+    /// The defaults, without the environment.
     fn default() -> Self {
         let command = Self::augment_args(Command::new("vouch")).mut_args(|arg| arg.env(None));
         match Self::from_arg_matches(&command.get_matches_from(["vouch"])) {

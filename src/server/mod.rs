@@ -29,6 +29,7 @@ pub mod start;
 pub mod storage;
 pub mod web;
 
+use crate::words;
 use http::state::AppState;
 use settings::{Settings, SmsKind};
 use start::StartError;
@@ -70,11 +71,12 @@ pub async fn run(settings: Settings) -> Result<(), StartError> {
 fn announce(settings: &Settings, address: SocketAddr) -> std::io::Result<()> {
     let url = settings.public_url.as_ref().map_or_else(|| format!("http://{address}"), |url| url.as_str().to_owned());
     let file = std::path::absolute(&settings.database_url.file)?;
+    let words = words::service();
     let sms = match settings.sms {
-        SmsKind::Simulated => "simulated: nothing is sent, each code is shown in the page and here",
+        SmsKind::Simulated => words.sms_simulated,
     };
     let mut out = std::io::stdout().lock();
-    writeln!(out, "Vouch is at {url}\n  data  {}\n  SMS   {sms}\n  stop  Ctrl+C", file.display())?;
+    writeln!(out, "{}", words.started(&url, &file.display().to_string(), sms))?;
     out.flush()
 }
 

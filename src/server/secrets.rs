@@ -5,6 +5,7 @@
 //! old ones. It can go when they have expired.
 
 use crate::server::clock::Entropy;
+use crate::words;
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit, Mac};
@@ -66,21 +67,13 @@ impl fmt::Debug for Token {
 #[derive(Debug, thiserror::Error)]
 pub enum SecretError {
     /// `VOUCH_SECRET`, or the file, does not hold 64 hexadecimal digits, once or twice.
-    #[error(
-        "the secret must be 64 hexadecimal digits, not all the same (make one with `openssl rand -hex 32`); \
-         behind it may stand a comma and the secret before it"
-    )]
+    #[error("{}", words::service().secret_malformed)]
     Malformed,
     /// The file can be neither read nor made.
-    #[error("the secret's file {path} can be neither read nor made: {source}")]
-    File {
-        /// The file.
-        path: String,
-        /// What the system said.
-        source: io::Error,
-    },
+    #[error("{}", words::service().secret_file_failed(path, &source.to_string()))]
+    File { path: String, source: io::Error },
     /// The operating system has no randomness.
-    #[error("the operating system gave no randomness: {0}")]
+    #[error("{}", words::service().no_randomness(&.0.to_string()))]
     Entropy(#[from] rand::rngs::SysError),
 }
 

@@ -8,6 +8,7 @@ use crate::server::sms::SmsGateway;
 use crate::server::sms::simulated::SimulatedSms;
 use crate::server::storage::sqlite::SqliteStore;
 use crate::server::storage::{LoginCodeStore, StoreError};
+use crate::words;
 use std::sync::Arc;
 
 /// Why the server, or a command, did not start.
@@ -15,9 +16,9 @@ use std::sync::Arc;
 pub enum StartError {
     #[error(transparent)]
     Settings(#[from] SettingsError),
-    #[error("VOUCH_DATABASE_URL: {file} cannot be opened: {source}")]
+    #[error("{}", words::service().cannot_open(file, &source.to_string()))]
     Store { file: String, source: StoreError },
-    #[error("VOUCH_LISTEN: cannot listen on {address}: {source}")]
+    #[error("{}", words::service().cannot_listen(&address.to_string(), &source.to_string()))]
     Listen { address: std::net::SocketAddr, source: std::io::Error },
     /// The system refused something that a server needs.
     #[error(transparent)]

@@ -508,6 +508,8 @@ pub static SERVICE: super::Service = super::Service {
                      VOUCH_DATABASE_URL=sqlite:demo.db",
     demo_done: "Done. Make yourself an admin: vouch admin grant PHONE",
     sms_simulated: "simulated: nothing is sent, each code is shown in the page and here",
+    secret_malformed: "the secret must be 64 hexadecimal digits, not all the same (generate one with `openssl rand -hex \
+                       32`), optionally with a comma and the previous secret after it",
 
     body_too_large: |kib| format!("The body is too large. Send at most {kib} KiB."),
     invalid_json: |error| format!("The body is not valid JSON: {error}."),
@@ -530,8 +532,8 @@ pub static SERVICE: super::Service = super::Service {
     demo_progress: |done, of| format!("{done} of {of} members"),
     backup_done: |file, members, key| {
         format!(
-            "Copied to {file}, read back, and sound; members in it: {members}\nKeep {key} as well: without it, access \
-             tokens and logins under way are void."
+            "Copied to {file} and checked. Members in it: {members}\nAlso keep {key}: without it, access tokens, open \
+             logins and the second factors of admins are lost."
         )
     },
     no_database: |file| format!("VOUCH_DATABASE_URL: there is no database {file}"),
@@ -544,8 +546,14 @@ pub static SERVICE: super::Service = super::Service {
     relaxed_in_public: |needed| format!("VOUCH_LIMITS=relaxed is for load tests: it needs {needed}"),
     unreadable_dotenv: |error| format!("the file .env cannot be read: {error}"),
     unknown_variable: |name| {
-        format!("{name} is not a setting and does nothing; `vouch --help` lists the settings")
+        format!("{name} is not a setting and has no effect; `vouch --help` lists the settings")
     },
+    secret_file_failed: |path, error| format!("the secret cannot be read from {path}, nor generated there: {error}"),
+    no_randomness: |error| format!("the operating system has no random numbers: {error}"),
+    constraint_violated: |constraint| format!("the tables of the database do not allow this: {constraint}"),
+    migration_failed: |error| format!("the tables of the database cannot be updated: {error}"),
+    malformed_in_database: |what| format!("the database contains a malformed value: {what}"),
+    sqlite_too_old: |found, needed| format!("this SQLite is {found}; Vouch needs {needed} or newer"),
 };
 
 /// With narrow blanks between thousands, as in 12 345.

@@ -33,6 +33,7 @@ sentences! {
         demo_not_empty,
         demo_done,
         sms_simulated,
+        secret_malformed,
     } with {
         body_too_large(kib: usize),
         invalid_json(error: &str),
@@ -60,5 +61,11 @@ sentences! {
         relaxed_in_public(needed: &str),
         unreadable_dotenv(error: &str),
         unknown_variable(name: &str),
+        secret_file_failed(path: &str, error: &str),
+        no_randomness(error: &str),
+        constraint_violated(constraint: &str),
+        migration_failed(error: &str),
+        malformed_in_database(what: &str),
+        sqlite_too_old(found: &str, needed: &str),
     }
 }

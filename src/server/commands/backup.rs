@@ -2,6 +2,7 @@
 
 use crate::server::settings::Settings;
 use crate::server::storage::{StoreError, sqlite};
+use crate::words;
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::os::unix::fs::OpenOptionsExt;
@@ -11,24 +12,19 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
     /// There is nothing to copy.
-    #[error("VOUCH_DATABASE_URL: there is no database {}", .0.display())]
+    #[error("{}", words::service().no_database(&.0.display().to_string()))]
     NoDatabase(PathBuf),
     /// A backup never replaces anything.
-    #[error("{} exists already; name a file that does not", .0.display())]
+    #[error("{}", words::service().file_exists(&.0.display().to_string()))]
     Exists(PathBuf),
     /// The copy cannot be written there.
-    #[error("{} cannot be written: {source}", path.display())]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
+    #[error("{}", words::service().cannot_write(&path.display().to_string(), &source.to_string()))]
+    File { path: PathBuf, source: io::Error },
     /// The database cannot be read, or its copy not be written.
-    #[error("the database cannot be copied: {0}")]
+    #[error("{}", words::service().cannot_copy(&.0.to_string()))]
     Store(#[from] StoreError),
     /// The copy is not what it should be.
-    #[error("the copy is damaged, and was deleted: {0}")]
+    #[error("{}", words::service().damaged_copy(.0))]
     Damaged(String),
 }
 
@@ -56,12 +52,8 @@ pub async fn run(settings: &Settings, file: &Path) -> Result<(), BackupError> {
         fs::remove_file(&part).map_err(|source| BackupError::File { path: part, source })?;
     }
     let members = copied?;
-    println!(
-        "Copied to {}, read back, and sound; members in it: {members}\nKeep {} as well: without it, access tokens and \
-         logins under way are void.",
-        file.display(),
-        settings.secret_file().display()
-    );
+    let (file, key) = (file.display().to_string(), settings.secret_file().display().to_string());
+    println!("{}", words::service().backup_done(&file, members, &key));
     Ok(())
 }
 

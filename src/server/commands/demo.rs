@@ -16,6 +16,7 @@ use crate::server::secrets::random_bytes;
 use crate::server::settings::Settings;
 use crate::server::start::{self, StartError};
 use crate::server::storage::{StoreError, StoreResult, Transaction};
+use crate::words;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use std::io::Write;
@@ -41,7 +42,7 @@ pub enum DemoError {
     #[error(transparent)]
     Start(#[from] StartError),
     /// The database is in use.
-    #[error("the database has members already; name one that does not exist yet: VOUCH_DATABASE_URL=sqlite:demo.db")]
+    #[error("{}", words::service().demo_not_empty)]
     NotEmpty,
     /// The database failed.
     #[error(transparent)]
@@ -59,13 +60,13 @@ pub async fn run(settings: &Settings, members: u32) -> Result<(), DemoError> {
     let ports = start::open(settings).await?;
     let filled = fill(&ports, members, |done| {
         let mut out = std::io::stdout().lock();
-        write!(out, "\r{done} of {members} members")?;
+        write!(out, "\r{}", words::service().demo_progress(done, members))?;
         out.flush()
     });
     let filled = filled.await;
     ports.store.close().await;
     filled?;
-    println!("\nDone. Make yourself an admin: vouch admin grant PHONE");
+    println!("\n{}", words::service().demo_done);
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! The settings: one struct, each field a `VOUCH_*` variable. `vouch --help` prints it.
+//! The settings: one struct, each field a `VOUCH_*` variable. `vouch --help` prints it, and docs/settings.md lists it.
 
 mod values;
 
@@ -6,91 +6,88 @@ pub use values::{Countries, DatabaseUrl, Delay, LogFilter, PublicUrl, Region};
 
 use crate::server::limits::Limits;
 use crate::server::secrets::{Secret, SecretError};
+use crate::words;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 /// Vouch: a phone-verified referral system that one person can host.
 ///
-/// Settings come from the environment, from a file `.env` in the working directory, or from the options below.
+/// Settings come from the environment, from the file `.env` in the working directory, or from the options below. A budget
+/// such as 9/24h,30/30d allows 9 uses in any 24 hours and 30 in any 30 days. A known device is one on which the phone has
+/// logged in before.
 #[derive(Debug, Parser)]
 #[command(name = "vouch", version)]
 pub struct Cli {
-    /// What to do; `serve` when nothing is said.
     #[command(subcommand)]
     pub command: Option<Command>,
-    /// The settings.
     #[command(flatten)]
     pub settings: Settings,
 }
 
-/// What the executable can do.
 #[derive(Clone, Debug, Default, Subcommand)]
 pub enum Command {
     /// Serve the web app (the default)
     #[default]
     Serve,
-    /// Copy the database into a file, while the server goes on
+    /// Copy the database to a file, also while the server runs
     Backup {
-        /// Where the copy goes; there may be no such file yet
+        /// The new file; it must not exist yet
         file: PathBuf,
     },
-    /// Fill an empty database with a believable programme, to try the admin pages with
+    /// Fill an empty database with invented members, to try out the admin pages
     Demo {
-        /// How many members it has
+        /// Number of members
         #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
         members: u32,
     },
-    /// Say who may run the programme, at /admin
+    /// Grant, revoke and list the right to run the referral program at /admin
     Admin {
-        /// What to do
         #[command(subcommand)]
         command: AdminCommand,
     },
 }
 
-/// What the host decides about admins.
 #[derive(Clone, Debug, Subcommand)]
 pub enum AdminCommand {
-    /// Let the owner of a phone run the programme; they set up a second factor at their first visit to /admin
+    /// Make the owner of a phone an admin; they set up a second factor at their first visit to /admin
     Grant {
-        /// The phone, in any usual form
+        /// The phone number, in any common format
         phone: String,
     },
-    /// Take that away at once, with the second factor
+    /// Revoke the right and delete the second factor; effective at once
     Revoke {
-        /// The phone, in any usual form
+        /// The phone number, in any common format
         phone: String,
     },
-    /// List who may
+    /// List the admins
     List,
 }
 
-/// Every setting.
 #[derive(Clone, Debug, Args)]
 pub struct Settings {
-    /// Address and port to listen on; port 0 picks a free one and prints it
+    /// Address and port to listen on; with port 0 the system chooses a free port
     #[arg(long, env = "VOUCH_LISTEN", default_value = "127.0.0.1:3000")]
     pub listen: SocketAddr,
 
-    /// Where people reach this server; https turns on __Host- cookies and HSTS [default: http:// and the address]
+    /// The URL of this server for its visitors; https turns on __Host- cookies and HSTS [default: http:// and VOUCH_LISTEN]
     #[arg(long, env = "VOUCH_PUBLIC_URL")]
     pub public_url: Option<PublicUrl>,
 
-    /// Where the data lies: sqlite:FILE
+    /// The database, as sqlite:FILE
     #[arg(long, env = "VOUCH_DATABASE_URL", default_value = "sqlite:vouch.db")]
     pub database_url: DatabaseUrl,
 
-    /// 64 hexadecimal digits from which all keys are derived; to change them, new,old
-    /// [default: made once in FILE.key beside the database]
+    /// 64 hexadecimal digits from which all keys are derived; to change the secret, give the new and the old one as NEW,OLD
+    /// [default: generated at the first start, in FILE.key beside the database]
     #[arg(long, env = "VOUCH_SECRET", hide_env_values = true, value_parser = Secret::parse)]
     pub secret: Option<Secret>,
 
-    /// How messages are sent
+    /// How text messages are sent
     #[arg(long, env = "VOUCH_SMS", default_value = "simulated")]
     pub sms: SmsKind,
 
-    /// How long the simulated gateway takes, in milliseconds: a number or a range
+    /// Milliseconds that the simulated gateway takes, as a number or a range
     #[arg(long, env = "VOUCH_SMS_DELAY_MS", default_value = "1000-2000")]
     pub sms_delay_ms: Delay,
 
@@ -98,58 +95,54 @@ pub struct Settings {
     #[arg(long, env = "VOUCH_PHONE_REGION", default_value = "RU")]
     pub phone_region: Region,
 
-    /// Countries to which messages are sent: any, or a list such as RU,KZ
+    /// Countries to which messages are sent, as a list such as RU,KZ, or any
     #[arg(long, env = "VOUCH_SMS_COUNTRIES", default_value = "any")]
     pub sms_countries: Countries,
 
-    /// Waits and budgets as documented, or a thousandth of the waits and the thousandfold of the budgets for load tests
+    /// Whether the limits below hold, or are relaxed for load tests
     #[arg(long, env = "VOUCH_LIMITS", default_value = "production")]
     pub limits: Strictness,
 
-    /// How many proxies in front append to X-Forwarded-For
+    /// Number of reverse proxies in front of this server that append to X-Forwarded-For
     #[arg(long, env = "VOUCH_TRUSTED_HOPS", default_value_t = 0)]
     pub trusted_hops: u8,
 
-    /// What is logged, as for RUST_LOG: a level, or levels for modules
+    /// What is logged, as in RUST_LOG: a level, or levels of modules
     #[arg(long, env = "VOUCH_LOG", default_value = "info")]
     pub log: LogFilter,
 
-    /// How log lines look
+    /// Format of the log
     #[arg(long, env = "VOUCH_LOG_FORMAT", default_value = "text")]
     pub log_format: LogFormat,
 
-    /// The numbers that keep strangers out
     #[command(flatten)]
     pub numbers: Limits,
 }
 
-/// How messages are sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum SmsKind {
-    /// Nothing is sent: the message is shown in the page and at the terminal
+    /// Nothing is sent; messages are shown in the page, in API answers and in the terminal
     Simulated,
 }
 
-/// How strictly waits and budgets hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Strictness {
-    /// As documented
+    /// The limits hold
     Production,
-    /// A thousandth of every wait and the thousandfold of every budget; only on a loopback address, over http and with
-    /// simulated SMS
+    /// A thousandth of every wait and a thousand times every budget; only on a loopback address, over http, with simulated
+    /// SMS
     Relaxed,
 }
 
-/// How log lines look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
-    /// For people
+    /// Lines for people
     Text,
-    /// One JSON object a line
+    /// One JSON object per line
     Json,
 }
 
-/// What the rules go by.
+/// The settings that the rules need.
 #[derive(Clone, Debug)]
 pub struct Rules {
     /// The country assumed for a number typed without a country code (`VOUCH_PHONE_REGION`).
@@ -159,34 +152,32 @@ pub struct Rules {
     pub limits: Limits,
 }
 
-/// A setting that contradicts another, or is none.
+/// A setting that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
-    /// Relaxed limits where strangers could reach them.
-    #[error("VOUCH_LIMITS=relaxed is for load tests: it needs {0}")]
+    /// Relaxed limits where strangers could reach the server.
+    #[error("{}", words::service().relaxed_in_public(.0))]
     RelaxedInPublic(&'static str),
-    /// The file `.env` cannot be read.
-    #[error("the file .env cannot be read: {0}")]
+    #[error("{}", words::service().unreadable_dotenv(&.0.to_string()))]
     DotEnv(#[from] dotenvy::Error),
-    /// There is no secret to start with.
     #[error("VOUCH_SECRET: {0}")]
     Secret(#[from] SecretError),
 }
 
 impl Cli {
-    /// Reads `.env`, the environment and the command line. A wrong value, and `--help`, end the process with clap's
-    /// own message; a misspelt variable is only warned of, since it may be meant for another program.
+    /// Reads `.env`, the environment and the command line. A wrong value and `--help` end the process with clap's own
+    /// message. An unknown variable is only a warning: it may be meant for another program.
     ///
     /// # Errors
     /// When `.env` cannot be read, or two settings contradict each other.
     pub fn read() -> Result<Self, SettingsError> {
-        match dotenvy::from_filename(".env") {
+        match dotenvy::from_path(".env") {
             Err(error) if !error.not_found() => return Err(error.into()),
             _ => {}
         }
         let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
         if let Some(unknown) = unknown_variable(names) {
-            eprintln!("vouch: {unknown} is not a setting and does nothing; `vouch --help` lists the settings");
+            eprintln!("vouch: {}", words::service().unknown_variable(&unknown));
         }
         let given = command().get_matches();
         let cli = Self::from_arg_matches(&given).unwrap_or_else(|error| error.exit());
@@ -195,8 +186,8 @@ impl Cli {
     }
 }
 
-/// The command line. Every setting is taken behind every subcommand, and is named by its variable, so that clap's message
-/// about a wrong value names the setting.
+/// The command line. Every subcommand takes every setting, and each is named by its variable, so that clap's message about
+/// a wrong value names it.
 fn command() -> clap::Command {
     Cli::command().mut_args(|arg| match arg.get_env().map(|name| name.to_string_lossy().into_owned()) {
         Some(name) => arg.value_name(name).global(true),
@@ -225,19 +216,18 @@ impl Settings {
         Ok(())
     }
 
-    /// Whether browsers come over TLS.
+    /// Whether browsers use TLS.
     pub fn is_https(&self) -> bool {
         self.public_url.as_ref().is_some_and(PublicUrl::is_https)
     }
 
-    /// Where the secret's file lies: beside the database.
+    /// The file of the secret, beside the database.
     pub fn secret_file(&self) -> PathBuf {
         let mut name = self.database_url.file.clone().into_os_string();
         name.push(".key");
         PathBuf::from(name)
     }
 
-    /// The numbers the rules go by.
     pub fn rules(&self) -> Rules {
         let limits = match self.limits {
             Strictness::Production => self.numbers.clone(),
@@ -294,17 +284,43 @@ mod tests {
         }
     }
 
-    #[test]
-    fn the_readme_lists_every_setting_with_its_default() {
-        let readme = include_str!("../../../README.md");
-        for arg in command().get_arguments() {
-            let Some(name) = arg.get_env().map(|name| name.to_str().unwrap()) else { continue };
-            let line = readme.lines().find(|line| line.starts_with(&format!("| `{name}` |")));
-            let line = line.unwrap_or_else(|| panic!("{name} is missing"));
-            for default in arg.get_default_values() {
-                assert!(line.contains(&format!("| `{}` |", default.to_str().unwrap())), "{line}");
+    /// docs/settings.md, from the texts of `--help`.
+    fn page() -> String {
+        let command = command();
+        let mut page = format!("# Settings\n\n{}\n", command.get_long_about().unwrap());
+        let mut heading = None;
+        for arg in command.get_arguments().filter(|arg| arg.get_env().is_some()) {
+            let group = arg.get_help_heading().unwrap_or("Server");
+            if heading.replace(group) != Some(group) {
+                page += &format!("\n## {group}\n\n| variable | default | meaning |\n|---|---|---|\n");
             }
+            page += &row(arg);
         }
+        page
+    }
+
+    fn row(arg: &clap::Arg) -> String {
+        let (name, help) = (arg.get_env().unwrap().display(), arg.get_help().unwrap().to_string());
+        let values: Vec<_> = arg.get_default_values().iter().map(|value| format!("`{}`", value.display())).collect();
+        let (meaning, default) =
+            help.trim_end_matches(']').split_once(" [default: ").unwrap_or_else(|| (&help, &values[0]));
+        let options: Vec<_> = arg
+            .get_possible_values()
+            .iter()
+            .map(|value| format!("`{}`: {}", value.get_name(), value.get_help().unwrap()))
+            .collect();
+        let options = if options.is_empty() { String::new() } else { format!(". {}", options.join(". ")) };
+        format!("| `{name}` | {default} | {meaning}{options} |\n")
+    }
+
+    /// `make settings` writes the page.
+    #[test]
+    fn the_page_of_the_settings_lists_every_one_as_help_does() {
+        let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/settings.md");
+        if std::env::var_os("WRITE_SETTINGS").is_some() {
+            std::fs::write(&file, page()).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), page(), "make settings");
     }
 
     #[test]

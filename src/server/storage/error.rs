@@ -1,5 +1,6 @@
 //! How a database fails, whichever it is.
 
+use crate::words;
 use std::error::Error;
 
 /// The database failed, or holds what no version of Vouch wrote.
@@ -9,16 +10,16 @@ pub enum StoreError {
     #[error(transparent)]
     Database(Box<dyn Error + Send + Sync>),
     /// A rule that the tables hold was about to be broken.
-    #[error("the tables do not allow it: {0:?}")]
+    #[error("{}", words::service().constraint_violated(&format!("{:?}", .0)))]
     Constraint(Constraint),
     /// The migrations could not be run.
-    #[error("migrating the database failed: {0}")]
+    #[error("{}", words::service().migration_failed(&.0.to_string()))]
     Migration(Box<dyn Error + Send + Sync>),
     /// A stored value is not well-formed.
-    #[error("the database holds a malformed {0}")]
+    #[error("{}", words::service().malformed_in_database(.0))]
     Malformed(String),
     /// SQLite is older than the first version that cannot corrupt a WAL on reset.
-    #[error("this SQLite is {found}; Vouch needs {needed} or newer")]
+    #[error("{}", words::service().sqlite_too_old(found, needed))]
     TooOld { found: String, needed: &'static str },
 }
 
