@@ -18,7 +18,7 @@ use leptos_router::{SsrMode, path};
 
 /// The HTML document around every page.
 pub fn shell(options: LeptosOptions, assets: &PageAssets, entry: Entry) -> impl IntoView + use<> {
-    let PageAssets { js, wasm, css } = assets.clone();
+    let PageAssets { js, wasm, css, admin_css } = assets.clone();
     // The wasm is asked for by a script and not by a preload link: without JavaScript it is not needed.
     let fetch_app = format!("const app = fetch(\"{wasm}\");\n{}", include_str!("before_hydration.js"));
     let hydrate = match entry {
@@ -43,7 +43,7 @@ document.documentElement.dataset.hydrated = \"\";"
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
                 <link rel="stylesheet" href=css.to_string() />
-                {(entry == Entry::Admin).then(|| view! { <link rel="stylesheet" href="/admin.css" /> })}
+                {(entry == Entry::Admin).then(|| view! { <link rel="stylesheet" href=admin_css.to_string() /> })}
                 <link rel="modulepreload" href=js.to_string() nonce=use_nonce() />
                 <link rel="icon" href="/icon.svg" r#type="image/svg+xml" />
                 <link rel="apple-touch-icon" href="/icon-180.png" />

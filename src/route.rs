@@ -1,5 +1,7 @@
 //! The addresses of the pages, for links, redirects, the router and the guard.
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
 pub const HOME: &str = "/";
 pub const LOGIN: &str = "/login";
 /// The second step of the login.
@@ -12,6 +14,9 @@ pub const FLAGS: &str = "/admin/flags";
 pub const AUDIT: &str = "/admin/audit";
 pub const EXPORT: &str = "/admin/export";
 pub const IMPORTS: &str = "/admin/imports";
+
+/// The pages of members.
+const MEMBER_PAGES: [&str; 4] = [HOME, LOGIN, LOGIN_CODE, PROFILE];
 
 /// The admin pages, as axum writes paths. Leptos has no list of them: the routes of the members' pages must not know them.
 pub const ADMIN_PAGES: [&str; 11] = [
@@ -48,6 +53,19 @@ pub fn act(id: i64, act: &str) -> String {
     format!("{MEMBERS}/{id}/{act}")
 }
 
+/// What has a meaning of its own in a parameter, or in the fragment behind it (RFC 3986).
+const PARAMETER: AsciiSet = CONTROLS.add(b'%').add(b'&').add(b'#').add(b'+');
+
+/// Whether there is a page at a path.
+pub fn is_page(path: &str) -> bool {
+    MEMBER_PAGES.contains(&path) || ADMIN_PAGES.iter().any(|page| matches(page, path))
+}
+
+fn matches(page: &str, path: &str) -> bool {
+    let is_match = |(name, given): (&str, &str)| name == given || name.starts_with('{');
+    page.split('/').count() == path.split('/').count() && page.split('/').zip(path.split('/')).all(is_match)
+}
+
 /// Whether a path is that of an admin page.
 pub fn is_admin(path: &str) -> bool {
     path.strip_prefix(ADMIN).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
@@ -64,8 +82,7 @@ pub fn second_factor_and_back(next: &str) -> String {
 }
 
 fn with_next(page: &str, next: &str) -> String {
-    let next = next.replace('%', "%25").replace('&', "%26").replace('#', "%23").replace('+', "%2B");
-    format!("{page}?next={next}")
+    format!("{page}?next={}", utf8_percent_encode(next, &PARAMETER))
 }
 
 /// The page to continue at after the second factor: an admin page, and the overview in place of anything else.
@@ -93,6 +110,16 @@ mod tests {
             ["", "profile", "//evil.example", "/\\evil.example", "https://evil.example", "/a\r\nSet-Cookie: x", "/ü"]
         {
             assert_eq!(after_login(elsewhere), PROFILE, "{elsewhere:?}");
+        }
+    }
+
+    #[test]
+    fn a_page_is_known_by_its_path() {
+        for page in ["/", "/login/code", "/admin", "/admin/members/17", "/admin/members/17/block"] {
+            assert!(is_page(page), "{page}");
+        }
+        for other in ["", "/nothing", "/login/", "/admin/nothing", "/admin/members/17/block/x"] {
+            assert!(!is_page(other), "{other}");
         }
     }
 

@@ -11,6 +11,8 @@ pub struct PageAssets {
     pub wasm: Arc<str>,
     /// The stylesheet.
     pub css: Arc<str>,
+    /// What admin pages need beside it.
+    pub admin_css: Arc<str>,
 }
 
 /// One of the two apps in the wasm. Whoever comes to the one does not load the other.

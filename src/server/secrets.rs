@@ -7,6 +7,7 @@
 use crate::server::clock::Entropy;
 use crate::words;
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit, Mac};
 use rand::{CryptoRng, Rng};
@@ -37,7 +38,7 @@ impl Token {
     pub fn random(rng: &mut dyn CryptoRng) -> Self {
         let mut bytes = [0; LENGTH];
         rng.fill_bytes(&mut bytes);
-        Self(hex(&bytes))
+        Self(HEXLOWER.encode(&bytes))
     }
 
     /// What a stranger presents, if it has the form of one.
@@ -115,7 +116,7 @@ impl Secret {
         }
         let secret = Self::generate(entropy)?;
         let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
-        writeln!(file, "{}", hex(&secret.current)).and_then(|()| file.sync_all()).map_err(failed)?;
+        writeln!(file, "{}", HEXLOWER.encode(&secret.current)).and_then(|()| file.sync_all()).map_err(failed)?;
         Ok(secret)
     }
 
@@ -143,15 +144,9 @@ fn derive<const BYTES: usize>(secret: &[u8; LENGTH], purpose: &str) -> [u8; BYTE
 
 /// Reads 64 hexadecimal digits that are not all the same.
 fn bytes(text: &str) -> Option<[u8; LENGTH]> {
-    let digits = text.as_bytes();
-    if digits.len() != 2 * LENGTH || digits.iter().all(|digit| *digit == digits[0]) {
-        return None;
-    }
-    let mut bytes = [0; LENGTH];
-    for (byte, pair) in bytes.iter_mut().zip(digits.chunks(2)) {
-        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
-    }
-    Some(bytes)
+    let bytes: [u8; LENGTH] = HEXLOWER_PERMISSIVE.decode(text.as_bytes()).ok()?.try_into().ok()?;
+    let is_repeated = text.bytes().all(|digit| text.starts_with(char::from(digit)));
+    (!is_repeated).then_some(bytes)
 }
 
 /// Random bytes, as many as the type says.
@@ -159,11 +154,6 @@ pub fn random_bytes<const LENGTH: usize>(rng: &mut dyn CryptoRng) -> [u8; LENGTH
     let mut bytes = [0; LENGTH];
     rng.fill_bytes(&mut bytes);
     bytes
-}
-
-/// Bytes as hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl fmt::Debug for Secret {

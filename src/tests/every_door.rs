@@ -174,11 +174,17 @@ async fn spare_slashes_lead_to_the_page_that_was_meant() {
         ("/login/", "/login"),
         ("//login", "/login"),
         ("//login?next=%2F", "/login?next=%2F"),
-        ("//evil.example//", "/evil.example"),
+        ("/login//code/", "/login/code"),
+        ("/healthz/", "/healthz"),
+        ("/admin/members/17/", "/admin/members/17"),
         ("///", "/"),
     ] {
         let answer = app.browser().get(path).await;
         assert_eq!((answer.status, answer.location()), (StatusCode::PERMANENT_REDIRECT, meant), "{path}");
+    }
+    for unknown in ["/nothing/", "//nothing", "//evil.example//", "/login/nothing/", "/admin/nothing/"] {
+        let answer = app.browser().get(unknown).await;
+        assert_eq!((answer.status, answer.location()), (StatusCode::NOT_FOUND, ""), "{unknown}");
     }
 }
 

@@ -3,7 +3,8 @@
 
 use crate::server::clock::Timestamp;
 use crate::server::data::{FamilyId, GrantId, MemberId};
-use crate::server::secrets::{MacKey, hex};
+use crate::server::secrets::MacKey;
+use data_encoding::HEXLOWER;
 use jsonwebtoken::errors::Error;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
@@ -76,8 +77,8 @@ impl AccessTokens {
             user_id: token.member.0,
             exp: seconds(now.plus(life)),
             iat: seconds(now),
-            jti: hex(&id),
-            sid: hex(&token.family.0),
+            jti: HEXLOWER.encode(&id),
+            sid: HEXLOWER.encode(&token.family.0),
             grant: grant.map(|grant| grant.0),
         };
         jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.signing)

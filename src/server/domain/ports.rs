@@ -5,10 +5,11 @@ use crate::error::{AppError, AppResult};
 use crate::model::admin::Refusal;
 use crate::model::phone::Phone;
 use crate::server::clock::{Clock, Entropy};
-use crate::server::secrets::{MacKey, SealKey, Secret, hex};
+use crate::server::secrets::{MacKey, SealKey, Secret};
 use crate::server::settings::Rules;
 use crate::server::sms::SmsGateway;
 use crate::server::storage::{Store, StoreError};
+use data_encoding::HEXLOWER;
 use rand::CryptoRng;
 use std::sync::Arc;
 
@@ -62,7 +63,7 @@ impl Ports {
     /// but none without the key.
     pub fn pseudonym(&self, phone: &Phone) -> String {
         let hash = self.keys.log.mac(&[phone.as_str().as_bytes()]);
-        format!("{phone:?}#{}", hex(&hash[..6]))
+        format!("{phone:?}#{}", HEXLOWER.encode(&hash[..6]))
     }
 }
 

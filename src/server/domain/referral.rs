@@ -8,8 +8,8 @@ use crate::model::invite_code::InviteCode;
 use crate::server::clock::Timestamp;
 use crate::server::data::{AttemptOutcome, BrowserId, MemberId, NewAttempt, Visitor};
 use crate::server::limits::RedemptionLimits;
-use crate::server::secrets::hex;
 use crate::server::storage::{StoreResult, Transaction};
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use std::time::Duration;
 
@@ -69,7 +69,7 @@ impl Typed {
     pub fn fingerprint(&self) -> String {
         match self {
             Self::Possible(code) => code.to_string(),
-            Self::Impossible(text) | Self::TooLong(text) => hex(&Sha256::digest(text)),
+            Self::Impossible(text) | Self::TooLong(text) => HEXLOWER.encode(&Sha256::digest(text)),
         }
     }
 }

@@ -8,8 +8,9 @@ use crate::error::{AppError, AppResult};
 use crate::server::clock::Timestamp;
 use crate::server::data::{FamilyId, GrantId, Member, MemberId};
 use crate::server::domain::jwt::AccessToken;
-use crate::server::secrets::{hex, random_bytes};
+use crate::server::secrets::random_bytes;
 use crate::server::storage::Transaction;
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use std::time::Duration;
 
@@ -29,7 +30,7 @@ pub struct Tokens {
 pub async fn issue(ports: &Ports, tx: &mut dyn Transaction, member: &Member) -> AppResult<Tokens> {
     let (family, refresh) = {
         let mut rng = ports.rng()?;
-        (FamilyId(random_bytes(&mut *rng)), hex(&random_bytes::<32>(&mut *rng)))
+        (FamilyId(random_bytes(&mut *rng)), HEXLOWER.encode(&random_bytes::<32>(&mut *rng)))
     };
     let now = ports.clock.now();
     tx.add_token_family(family, member.id, member.epoch, now).await?;
@@ -46,7 +47,7 @@ pub async fn issue(ports: &Ports, tx: &mut dyn Transaction, member: &Member) -> 
 /// `RefreshTokenRefused`.
 pub async fn refresh(ports: &Ports, presented: &str) -> AppResult<Tokens> {
     let presented_hash = hash(presented);
-    let successor = hex(&ports.keys.refresh.mac(&[presented.as_bytes()]));
+    let successor = HEXLOWER.encode(&ports.keys.refresh.mac(&[presented.as_bytes()]));
     let now = ports.clock.now();
 
     let mut tx = ports.store.begin().await?;

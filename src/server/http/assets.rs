@@ -4,10 +4,10 @@
 //! working pages; they only never come alive.
 
 use crate::model::page::PageAssets;
-use crate::server::secrets::hex;
 use axum::body::Body;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
+use data_encoding::HEXLOWER;
 use rust_embed::{Embed, EmbeddedFile};
 use std::sync::Arc;
 
@@ -16,9 +16,18 @@ use std::sync::Arc;
 #[allow_missing = true]
 struct Files;
 
+/// Only admin pages load it. The build does not hash its name, so its hash is the query.
+const ADMIN_CSS: &str = "admin.css";
+
 /// Finds the files that every page asks for, with their hashes.
 pub fn page_assets() -> PageAssets {
-    PageAssets { js: page_asset("js"), wasm: page_asset("wasm"), css: page_asset("css") }
+    let admin_css = Files::get(ADMIN_CSS).map_or_else(String::new, |file| format!("?{}", hash(&file)));
+    PageAssets {
+        js: page_asset("js"),
+        wasm: page_asset("wasm"),
+        css: page_asset("css"),
+        admin_css: format!("/{ADMIN_CSS}{admin_css}").into(),
+    }
 }
 
 /// `/pkg/vouch.HASH.EXTENSION`, or the name without a hash where the build made none.
@@ -30,13 +39,23 @@ fn page_asset(extension: &str) -> Arc<str> {
     found.map_or_else(|| format!("/pkg/vouch.{extension}"), |path| format!("/{path}")).into()
 }
 
-/// The file of this path, in the best encoding that the client takes; `None` if there is none.
-pub fn serve(path: &str, request: &HeaderMap) -> Option<Response> {
-    let path = path.trim_start_matches('/');
+/// Whether there is a file at this path.
+pub fn exists(path: &str) -> bool {
+    original(path).is_some()
+}
+
+fn original(path: &str) -> Option<EmbeddedFile> {
     let is_variant = path.ends_with(".br") || path.ends_with(".gz");
-    let original = Files::get(path).filter(|_| !is_variant)?;
-    let etag = etag(&original);
-    let cache_control = cache_control(path);
+    Files::get(path.trim_start_matches('/')).filter(|_| !is_variant)
+}
+
+/// The file at this address, in the best encoding that the client accepts; `None` if there is none.
+pub fn serve(uri: &Uri, request: &HeaderMap) -> Option<Response> {
+    let path = uri.path().trim_start_matches('/');
+    let original = original(path)?;
+    let hash = hash(&original);
+    let cache_control = cache_control(path, uri.query() == Some(&hash));
+    let etag = format!("\"{hash}\"");
     if request.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes()) {
         return Some(
             (StatusCode::NOT_MODIFIED, [(header::ETAG, etag), (header::CACHE_CONTROL, cache_control)]).into_response(),
@@ -72,15 +91,16 @@ fn accepts(accepted: &str, encoding: &str) -> bool {
     })
 }
 
-/// A name with a hash never changes its content; the others may be a day old.
-fn cache_control(path: &str) -> String {
+/// An address with a hash never changes its content; the others may be a day old.
+fn cache_control(path: &str, is_hash_given: bool) -> String {
     let is_hashed = path.starts_with("pkg/") && path.split('.').count() > 2;
-    let value = if is_hashed { "public, max-age=31536000, immutable" } else { "public, max-age=86400" };
+    let value =
+        if is_hashed || is_hash_given { "public, max-age=31536000, immutable" } else { "public, max-age=86400" };
     value.to_owned()
 }
 
-fn etag(file: &EmbeddedFile) -> String {
-    format!("\"{}\"", hex(&file.metadata.sha256_hash()[..12]))
+fn hash(file: &EmbeddedFile) -> String {
+    HEXLOWER.encode(&file.metadata.sha256_hash()[..12])
 }
 
 #[cfg(test)]
@@ -98,8 +118,10 @@ mod tests {
 
     #[test]
     fn only_hashed_names_are_kept_for_ever() {
-        assert!(cache_control("pkg/vouch.pXWr1w.wasm").contains("immutable"));
-        assert!(!cache_control("pkg/vouch.wasm").contains("immutable"));
-        assert!(!cache_control("icon.svg").contains("immutable"));
+        assert!(cache_control("pkg/vouch.pXWr1w.wasm", false).contains("immutable"));
+        assert!(cache_control("admin.css", true).contains("immutable"));
+        assert!(!cache_control("admin.css", false).contains("immutable"));
+        assert!(!cache_control("pkg/vouch.wasm", false).contains("immutable"));
+        assert!(!cache_control("icon.svg", false).contains("immutable"));
     }
 }

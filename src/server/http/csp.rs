@@ -2,9 +2,10 @@
 
 use crate::error::AppResult;
 use crate::server::domain::Ports;
-use crate::server::secrets::{hex, random_bytes};
+use crate::server::secrets::random_bytes;
 use axum::http::HeaderValue;
 use axum::http::header::CONTENT_SECURITY_POLICY;
+use data_encoding::HEXLOWER;
 use leptos::nonce::use_nonce;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
@@ -17,7 +18,7 @@ pub const WITHOUT_PAGE: &str = "default-src 'none'; base-uri 'none'; form-action
 /// # Errors
 /// `Unavailable` when there is no randomness.
 pub fn nonce(ports: &Ports) -> AppResult<String> {
-    Ok(hex(&random_bytes::<16>(&mut *ports.rng()?)))
+    Ok(HEXLOWER.encode(&random_bytes::<16>(&mut *ports.rng()?)))
 }
 
 /// The policy of a page whose scripts and styles carry this nonce.

@@ -4,6 +4,9 @@ use crate::server::http::state::AppState;
 use axum::extract::State;
 use axum::http::StatusCode;
 
+pub const LIVE: &str = "/healthz";
+pub const READY: &str = "/readyz";
+
 /// The process lives.
 pub async fn live() -> &'static str {
     "ok\n"

@@ -63,8 +63,8 @@ pub fn build_router(state: AppState) -> Router {
         .merge(pages)
         .layer(from_fn_with_state(state.clone(), session::layer::attach))
         .merge(rest::routes())
-        .route("/healthz", get(health::live))
-        .route("/readyz", get(health::ready))
+        .route(health::LIVE, get(health::live))
+        .route(health::READY, get(health::ready))
         .fallback(file_or_not_found)
         .layer(
             ServiceBuilder::new()
@@ -150,7 +150,7 @@ async fn file_or_not_found(State(state): State<AppState>, request: Request) -> R
     if let Some(path) = without_spare_slashes(request.uri()) {
         return Redirect::permanent(&path).into_response();
     }
-    if let Some(file) = assets::serve(request.uri().path(), request.headers()) {
+    if let Some(file) = assets::serve(request.uri(), request.headers()) {
         return file;
     }
     if !accept::prefers_page(request.headers()) {
@@ -162,7 +162,7 @@ async fn file_or_not_found(State(state): State<AppState>, request: Request) -> R
     (StatusCode::NOT_FOUND, page).into_response()
 }
 
-/// What was meant by an address with doubled slashes or one at its end; `None` where there are none.
+/// The known address behind one with doubled slashes, or with a slash at its end; `None` where there is none.
 fn without_spare_slashes(uri: &Uri) -> Option<String> {
     let path = uri.path();
     let mut meant: String = path.split('/').filter(|part| !part.is_empty()).flat_map(|part| ["/", part]).collect();
@@ -172,6 +172,11 @@ fn without_spare_slashes(uri: &Uri) -> Option<String> {
     }
     if meant.is_empty() {
         meant.push('/');
+    }
+    let is_known =
+        route::is_page(&meant) || [health::LIVE, health::READY].contains(&meant.as_str()) || assets::exists(&meant);
+    if !is_known {
+        return None;
     }
     if let Some(query) = uri.query() {
         meant.extend(["?", query]);

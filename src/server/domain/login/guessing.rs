@@ -10,8 +10,8 @@ use crate::server::data::{SentLoginCode, UseId, Visitor};
 use crate::server::domain::budget::Account;
 use crate::server::domain::visitor::Standing;
 use crate::server::limits::Limits;
-use crate::server::secrets::hex;
 use crate::server::storage::Transaction;
+use data_encoding::HEXLOWER;
 
 /// Charges everybody who pays for a guess at the code `aim`. Where there is none, only the network
 /// pays; but as much is read and written, so that the time it takes does not tell.
@@ -116,5 +116,5 @@ pub fn subject(standing: Standing, phone: &Phone) -> String {
 /// The login that a guess belongs to. Over the API all strangers have one flow, so there each code is a login.
 fn purpose(guess: &Guess<'_>, aim: &SentLoginCode) -> String {
     let is_api = guess.flow == super::api_flow(&guess.phone, guess.standing);
-    if is_api { format!("code {}", aim.id) } else { hex(&guess.flow.0) }
+    if is_api { format!("code {}", aim.id) } else { HEXLOWER.encode(&guess.flow.0) }
 }

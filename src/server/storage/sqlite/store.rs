@@ -42,7 +42,11 @@ impl SqliteStore {
             .pragma("secure_delete", "ON")
             .optimize_on_close(true, None);
         migrate(&for_writing).await?;
-        let pool = || SqlitePoolOptions::new().acquire_timeout(LOCK_TIMEOUT).idle_timeout(None).max_lifetime(None);
+        // A file does not hang up: to ping it before each statement costs as much as the statement.
+        let pool = || {
+            let options = SqlitePoolOptions::new().acquire_timeout(LOCK_TIMEOUT).test_before_acquire(false);
+            options.idle_timeout(None).max_lifetime(None)
+        };
         let writer = pool().max_connections(1).after_release(|connection, _| Box::pin(is_sound(connection)));
         let writer = writer.connect_with(for_writing).await?;
         let readers =
