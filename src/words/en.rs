@@ -474,7 +474,7 @@ pub static ADMIN: Admin = Admin {
     },
     line_code_twice: |line| format!("The same invite code is in line {line}."),
     line_day_malformed: |column| format!("{column} is not a day. Write 2026-03-31, or 2026-03-31T08:30:00Z."),
-    line_day_to_come: |column| format!("The day in {column} is in the future."),
+    line_day_in_future: |column| format!("The day in {column} is in the future."),
     detach_text: |code| format!("The activation of {code} is undone. The member can activate a code again."),
 };
 

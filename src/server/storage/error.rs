@@ -1,30 +1,29 @@
-//! How a database fails, whichever it is.
+//! Errors of storage, the same for every dialect.
 
 use std::error::Error;
 
-/// The database failed, or holds what no version of Vouch wrote.
+/// The database failed, or it holds a value that Vouch cannot read.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The database, or the way to it, failed.
+    /// The database or the connection to it failed.
     #[error(transparent)]
     Database(Box<dyn Error + Send + Sync>),
-    /// A rule that the tables hold was about to be broken.
-    #[error("the tables do not allow it: {0:?}")]
+    /// A change would have violated a constraint of the tables.
+    #[error("a constraint of the tables was violated: {0:?}")]
     Constraint(Constraint),
-    /// The migrations could not be run.
     #[error("migrating the database failed: {0}")]
     Migration(Box<dyn Error + Send + Sync>),
     /// A stored value is not well-formed.
     #[error("the database holds a malformed {0}")]
     Malformed(String),
-    /// SQLite is older than the first version that cannot corrupt a WAL on reset.
+    /// SQLite before 3.51.3 can corrupt the database when a WAL reset races a checkpoint.
     #[error("this SQLite is {found}; Vouch needs {needed} or newer")]
     TooOld { found: String, needed: &'static str },
 }
 
 pub type StoreResult<T> = Result<T, StoreError>;
 
-/// A rule that the tables hold by themselves.
+/// A constraint of the tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Constraint {
     OneMemberPerPhone,
@@ -37,7 +36,7 @@ pub enum Constraint {
     AppendOnly,
 }
 
-/// The one place that knows the names of constraints, as PostgreSQL gives them and as SQLite's messages hold them.
+/// Names of constraints: PostgreSQL reports the name itself, SQLite a message that contains it.
 const CONSTRAINTS: [(&str, Constraint); 8] = [
     ("members_phone_unique", Constraint::OneMemberPerPhone),
     ("members.phone", Constraint::OneMemberPerPhone),
