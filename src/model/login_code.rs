@@ -1,4 +1,4 @@
-//! The digits that come by SMS.
+//! The login code that is sent by SMS.
 
 use crate::error::{AppError, AppResult};
 use std::fmt;
@@ -8,15 +8,15 @@ pub const MIN_LENGTH: u8 = 4;
 /// Most digits a login code may have (`VOUCH_CODE_LENGTH`).
 pub const MAX_LENGTH: u8 = 8;
 
-/// A well-formed login code. Its `Debug` shows nothing, so that no log line holds it by accident.
+/// A well-formed login code. Its `Debug` is masked, so that no log line contains it by accident.
 #[derive(Clone, PartialEq, Eq)]
 pub struct LoginCode(String);
 
 impl LoginCode {
-    /// Reads what a person typed: exactly `length` digits; blanks and hyphens are dropped.
+    /// Parses what a person typed: exactly `length` digits; blanks and hyphens are dropped.
     ///
     /// # Errors
-    /// `LoginCodeMissing` for nothing, `LoginCodeMalformed` for anything else.
+    /// `LoginCodeMissing` for an empty text, `LoginCodeMalformed` for anything else.
     pub fn parse(typed: &str, length: u8) -> AppResult<Self> {
         let code: String = typed.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
         if code.is_empty() {
@@ -29,7 +29,7 @@ impl LoginCode {
         Ok(Self(code))
     }
 
-    /// Reads a code of any length that one may have.
+    /// Parses a code of any length from [`MIN_LENGTH`] to [`MAX_LENGTH`].
     ///
     /// # Errors
     /// Those of [`Self::parse`].
@@ -44,7 +44,6 @@ impl LoginCode {
         Self(format!("{number:0width$}", width = usize::from(length)))
     }
 
-    /// The digits.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -76,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn any_length_is_one_that_codes_may_have() {
+    fn any_length_that_codes_may_have_is_accepted() {
         for good in ["0764", "076 412", "12345678"] {
             assert!(LoginCode::parse_any(good).is_ok(), "{good}");
         }
