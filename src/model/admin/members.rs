@@ -101,7 +101,7 @@ pub struct RedemptionView {
     pub code: String,
     pub at: Moment,
     /// Whether an admin attached it.
-    pub by_hand: bool,
+    pub is_attached: bool,
 }
 
 /// One line of the tree of invitees. Lines are depth first: the invitees of an unfolded line follow it.

@@ -99,7 +99,7 @@ fn invited_by(id: i64, redemption: Option<RedemptionView>, is_erased: bool) -> i
                     <span class="phone">{redemption.inviter_name}</span>
                 </a>
                 {words.with_code} <span class="code">{redemption.code}</span> ", " {time(redemption.at)}
-                {redemption.by_hand.then_some(words.attached_by_admin)}
+                {redemption.is_attached.then_some(words.attached_by_admin)}
             </p>
             {(!is_erased).then(|| view! { <p class="acts"><a href=route::act(id, "detach")>{words.detach}</a></p> })}
         }),

@@ -11,5 +11,5 @@ use crate::server::storage::{StoreResult, Transaction};
 /// # Errors
 /// When the database fails.
 pub async fn attempted(tx: &mut dyn Transaction, limits: &Limits, attempt: &NewAttempt) -> StoreResult<()> {
-    flags::notice(tx, &limits.flags, attempt).await
+    flags::detect(tx, &limits.flags, attempt).await
 }

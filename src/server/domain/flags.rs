@@ -10,9 +10,9 @@ use crate::server::storage::{StoreResult, Transaction};
 ///
 /// # Errors
 /// When the database fails.
-pub async fn notice(tx: &mut dyn Transaction, limits: &FlagLimits, attempt: &NewAttempt) -> StoreResult<()> {
+pub async fn detect(tx: &mut dyn Transaction, limits: &FlagLimits, attempt: &NewAttempt) -> StoreResult<()> {
     match (attempt.outcome, attempt.inviter) {
-        (AttemptOutcome::Redeemed, Some(inviter)) => notice_redemption(tx, limits, attempt, inviter).await,
+        (AttemptOutcome::Redeemed, Some(inviter)) => detect_in_redemption(tx, limits, attempt, inviter).await,
         (AttemptOutcome::Unknown, _) => {
             let suspicion = Suspicion { kind: FlagKind::Guessing, member: attempt.member, source: "" };
             let unknown = AttemptCount { member: Some(attempt.member), ..AttemptCount::of(AttemptOutcome::Unknown) };
@@ -22,7 +22,7 @@ pub async fn notice(tx: &mut dyn Transaction, limits: &FlagLimits, attempt: &New
     }
 }
 
-async fn notice_redemption(
+async fn detect_in_redemption(
     tx: &mut dyn Transaction,
     limits: &FlagLimits,
     attempt: &NewAttempt,
@@ -37,7 +37,7 @@ async fn notice_redemption(
         Suspicion { kind: FlagKind::SameBrowser, member: inviter, source: &source }
             .count(tx, same_browser, &limits.same_browser, now)
             .await?;
-        notice_ring(tx, limits, inviter, browser, now).await?;
+        detect_ring(tx, limits, inviter, browser, now).await?;
     }
     let Some(network) = attempt.network.as_deref() else { return Ok(()) };
     let same_network = AttemptCount { network: Some(network), ..of_code };
@@ -79,7 +79,7 @@ impl Suspicion<'_> {
     }
 }
 
-async fn notice_ring(
+async fn detect_ring(
     tx: &mut dyn Transaction,
     limits: &FlagLimits,
     inviter: MemberId,

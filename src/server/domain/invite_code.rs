@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slip_leads_to_the_code_that_was_meant() {
+    fn a_slip_is_one_step_from_the_meant_code() {
         let meant = InviteCode::parse("KM7Q2P").unwrap();
         for typed in ["MK7Q2P", "km7q2x", "KM7Q2", "KM7Q22P", "KM7Q20", "km-7q 2o"] {
             assert!(one_slip_from(typed).contains(&meant), "{typed}");

@@ -62,7 +62,10 @@ pub async fn refresh(ports: &Ports, presented: &str) -> AppResult<Tokens> {
             if !is_unused || used_at.plus(ports.rules.limits.api.refresh_grace) <= now {
                 tx.end_token_family(token.family).await?;
                 tx.commit().await?;
-                tracing::warn!(member = token.member.0, "a refresh token was used again; its family has ended");
+                tracing::warn!(
+                    member = token.member.0,
+                    "a refresh token was used twice; all tokens of its login were ended"
+                );
                 return Err(AppError::RefreshTokenRefused);
             }
         }

@@ -93,7 +93,7 @@ mod tests {
     use std::sync::atomic::{AtomicBool, Ordering};
 
     #[tokio::test]
-    async fn shutdown_waits_for_what_is_under_way_and_starts_nothing_more() {
+    async fn shutdown_waits_for_running_jobs() {
         let app = TestApp::new().await;
         let jobs = Jobs::default();
         jobs.start(&app.state.ports);

@@ -317,7 +317,7 @@ fn redemption(redemption: &Redemption, acts: &[AuditLine]) -> RedemptionView {
         inviter_name: name(redemption.inviter_phone.as_ref()),
         code: redemption.code.to_string(),
         at: moment(redemption.redeemed_at),
-        by_hand: acts.iter().any(|line| line.act == Act::Attach && line.at == redemption.redeemed_at),
+        is_attached: acts.iter().any(|line| line.act == Act::Attach && line.at == redemption.redeemed_at),
     }
 }
 

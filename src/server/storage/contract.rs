@@ -46,13 +46,13 @@ contract! {
     a_member_redeems_one_code
     nobody_redeems_their_own_code
     a_redemption_needs_two_members
-    the_chain_of_inviters_is_followed_to_its_end
+    the_whole_chain_of_inviters_is_followed
     a_guess_is_counted_until_the_limit
     a_guess_needs_a_live_code
     the_newest_code_of_a_flow_counts
     a_code_is_used_once
     unused_codes_come_newest_first
-    an_ended_code_is_not_usable_and_went_unused
+    an_ended_code_cannot_be_used_and_counts_as_unused
     a_dropped_transaction_is_rolled_back
     a_session_is_kept_until_it_expires
     a_session_that_ended_is_not_revived
@@ -182,7 +182,7 @@ async fn a_redemption_needs_two_members(store: &dyn Store) {
     assert!(add_redemption(store, MemberId(404), member.id).await.is_err());
 }
 
-async fn the_chain_of_inviters_is_followed_to_its_end(store: &dyn Store) {
+async fn the_whole_chain_of_inviters_is_followed(store: &dyn Store) {
     let first = add_member(store, 1, "AAAAAA").await;
     let second = add_member(store, 2, "BBBBBB").await;
     let third = add_member(store, 3, "CCCCCC").await;
@@ -242,7 +242,7 @@ async fn unused_codes_come_newest_first(store: &dyn Store) {
     assert_eq!(store.unused_codes(&phone(1), None, before).await.unwrap(), vec![later]);
 }
 
-async fn an_ended_code_is_not_usable_and_went_unused(store: &dyn Store) {
+async fn an_ended_code_cannot_be_used_and_counts_as_unused(store: &dyn Store) {
     let id = add_code(store, FlowId([1; 16]), &phone(1), NOW).await;
     let mut tx = store.begin().await.unwrap();
     tx.end_codes(&phone(1), NOW).await.unwrap();
@@ -458,7 +458,7 @@ async fn a_device_is_known_for_the_members_who_logged_in_on_it(store: &dyn Store
 
     assert_eq!(store.delete_devices_seen_before(later).await.unwrap(), 1);
     assert_eq!(known([3; 32], 1).await, None);
-    assert!(store.is_known_device(&[3; 32], before).await.unwrap(), "for the other one");
+    assert!(store.is_known_device(&[3; 32], before).await.unwrap(), "for the other member");
     assert!(!store.is_known_device(&[3; 32], later).await.unwrap());
     let mut tx = store.begin().await.unwrap();
     tx.forget_devices(second.id).await.unwrap();

@@ -1,6 +1,6 @@
 //! TCP connections: accepting them, ending slow ones, and shutting down.
 //!
-//! `axum::serve` has no limits for clients that send a request's head for ever or never read the answer.
+//! `axum::serve` has no limits for clients that send a request's head forever or never read the answer.
 
 use crate::server::limits::HttpLimits;
 use axum::Router;

@@ -29,7 +29,7 @@ use tower_http::trace::{DefaultOnResponse, TraceLayer};
 use tracing::Level;
 
 /// The routes of the pages, generated once per process. While Leptos generates them, a page being rendered anywhere in
-/// the process waits for its data for ever, because the switch for that is global.
+/// the process waits for its data forever, because the switch for that is global.
 static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| leptos_axum::generate_route_list(App));
 
 /// The longest serialized error of a server function, in bytes.

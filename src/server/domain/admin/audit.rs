@@ -106,7 +106,7 @@ pub async fn write(
         act = act.into_str(),
         actor = actor.map(|actor| actor.0),
         subject = subject.map(|member| member.0),
-        "an admin act"
+        "audit line added"
     );
     Ok(())
 }

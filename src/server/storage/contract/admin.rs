@@ -41,7 +41,7 @@ pub async fn members_are_found_by_every_filter(store: &dyn Store) {
     add_redemption(store, third, first).await.unwrap();
     let mut tx = store.begin().await.unwrap();
     assert!(tx.replace_invite_code(first, &code("DDDDDD"), NOW).await.unwrap());
-    assert!(!tx.replace_invite_code(second, &code("AAAAAA"), NOW).await.unwrap(), "nobody gets a former code");
+    assert!(!tx.replace_invite_code(second, &code("AAAAAA"), NOW).await.unwrap(), "a former code is never reused");
     tx.set_blocked(second, Some(NOW)).await.unwrap();
     tx.commit().await.unwrap();
 
@@ -49,7 +49,7 @@ pub async fn members_are_found_by_every_filter(store: &dyn Store) {
     assert_eq!(found(store, part("2221")).await, [second.0]);
     assert_eq!(found(store, part("22")).await, [third.0, second.0]);
     let by_code = |text| MemberSearch { invite_code: Some(code(text)), ..MemberSearch::default() };
-    assert_eq!(found(store, by_code("AAAAAA")).await, [first.0], "by a former code, too");
+    assert_eq!(found(store, by_code("AAAAAA")).await, [first.0], "also by a former code");
     assert_eq!(found(store, by_code("DDDDDD")).await, [first.0]);
     assert_eq!(store.owner_of_code(&code("AAAAAA")).await.unwrap(), Some(first));
     let asked = ["AAAAAA", "BBBBBB", "ZZZZZZ"].map(code).into_iter().collect();
@@ -262,8 +262,8 @@ pub async fn a_file_becomes_members_once(store: &dyn Store) {
     assert_eq!(tx.mark_conflicts(id).await.unwrap(), 0);
     tx.finish_check(id, NOW).await.unwrap();
     assert!(tx.begin_import(id, NOW, NOW).await.unwrap());
-    assert!(!tx.begin_import(id, NOW, NOW).await.unwrap(), "it is under way");
-    assert!(tx.begin_import(id, NOW, NOW.plus(Duration::from_secs(1))).await.unwrap(), "it went no further");
+    assert!(!tx.begin_import(id, NOW, NOW).await.unwrap(), "it is in progress");
+    assert!(tx.begin_import(id, NOW, NOW.plus(Duration::from_secs(1))).await.unwrap(), "it has stalled");
     let (members, attempts) = tx.write_import(id, NOW).await.unwrap();
     assert_eq!((members, attempts.len()), (3, 2));
     assert!(!tx.begin_import(id, NOW, NOW.plus(Duration::from_secs(1))).await.unwrap(), "it is done");

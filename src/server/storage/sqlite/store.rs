@@ -50,7 +50,7 @@ impl SqliteStore {
     }
 }
 
-/// Copies a database, as it is at this moment, into the empty file `to`. Readers and writers go on meanwhile.
+/// Copies a database, as it is at this moment, into the empty file `to`. Reads and writes continue meanwhile.
 ///
 /// # Errors
 /// When `from` cannot be read or `to` cannot be written.
@@ -76,7 +76,7 @@ pub async fn inspect(path: &Path) -> StoreResult<(String, i64)> {
 }
 
 /// Whether a connection can be used again. When the disk is full SQLite ends a transaction by itself; the rollback of
-/// sqlx then fails, and sqlx counts the transaction as open for ever.
+/// sqlx then fails, and sqlx counts the transaction as open forever.
 async fn is_sound(connection: &mut SqliteConnection) -> sqlx::Result<bool> {
     // The ping waits until the rollback is done.
     connection.ping().await?;
@@ -109,7 +109,7 @@ async fn require_version(connection: &mut SqliteConnection) -> StoreResult<()> {
 #[async_trait]
 impl Store for SqliteStore {
     async fn begin(&self) -> StoreResult<Box<dyn Transaction>> {
-        // IMMEDIATE: a deferred transaction that reads first cannot write if another one wrote meanwhile.
+        // IMMEDIATE: a deferred transaction that reads first cannot write if another transaction wrote first.
         Ok(Box::new(SqliteTransaction(self.writer.begin_with("BEGIN IMMEDIATE").await?)))
     }
 
@@ -153,10 +153,10 @@ mod tests {
     use crate::server::storage::{DeviceStore, MemberStore, RedemptionStore, SessionStore};
 
     #[tokio::test]
-    async fn writing_goes_on_after_sqlite_has_ended_a_transaction_by_itself() {
+    async fn a_transaction_that_sqlite_rolled_back_does_not_block_writers() {
         let folder = tempfile::tempdir().unwrap();
         let store = SqliteStore::open(&folder.path().join("full.db")).await.unwrap();
-        // The same happens when the disk is full.
+        // SQLite does the same when the disk is full.
         let trigger = "CREATE TRIGGER full BEFORE INSERT ON budget_uses WHEN NEW.budget = 'full' \
                        BEGIN SELECT RAISE(ROLLBACK, 'disk is full'); END";
         sqlx::query(trigger).execute(&store.writer).await.unwrap();
@@ -206,7 +206,7 @@ mod tests {
         let newcomer = Phone::from_e164("+79120000008").unwrap();
         let code = InviteCode::parse("AAAAA8").unwrap();
         let AddMember::Added(next) = tx.add_member(&newcomer, &code, Timestamp(3)).await.unwrap() else { panic!() };
-        assert_eq!(next.id, MemberId(8), "numbers go on where they were");
+        assert_eq!(next.id, MemberId(8), "ids continue");
         let deleted = tx.remove_redemption(MemberId(7)).await.unwrap();
         assert_eq!(deleted.map(|(inviter, _)| inviter), Some(MemberId(3)));
         tx.commit().await.unwrap();
