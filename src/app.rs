@@ -1,4 +1,4 @@
-//! The app as a whole: the document around every page, the router, and the table of routes.
+//! The app for members: the HTML document around every page, the router, and the table of routes.
 
 use crate::components::header::Header;
 use crate::model::page::{Entry, PageAssets};
@@ -16,10 +16,9 @@ use leptos_router::components::{FlatRoutes, Redirect, Route, Router};
 use leptos_router::hooks::use_location;
 use leptos_router::{SsrMode, path};
 
-/// The HTML document around every page.
 pub fn shell(options: LeptosOptions, assets: &PageAssets, entry: Entry) -> impl IntoView + use<> {
     let PageAssets { js, wasm, css, admin_css } = assets.clone();
-    // The wasm is asked for by a script and not by a preload link: without JavaScript it is not needed.
+    // The wasm is loaded by a script and not by a preload link, because without JavaScript it is not needed.
     let fetch_app = format!("const app = fetch(\"{wasm}\");\n{}", include_str!("before_hydration.js"));
     let hydrate = match entry {
         Entry::Member => "hydrate",
@@ -60,7 +59,6 @@ document.documentElement.dataset.hydrated = \"\";"
     }
 }
 
-/// The router and its pages.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
@@ -68,7 +66,8 @@ pub fn App() -> impl IntoView {
     Effect::new(move |_| is_running.set_value(true));
     let fallback = move || {
         let path = use_location().pathname.get_untracked();
-        // The page that the server found nothing at stays; only who gets there later may have got to the other app.
+        // On a page that the server answered with 404 this stays. Only navigation in the browser may lead to a page of
+        // the other app.
         if is_running.get_value() && route::is_admin(&path) {
             Either::Left(view! { <OtherApp /> })
         } else {
@@ -82,7 +81,7 @@ pub fn App() -> impl IntoView {
             <main>
                 <FlatRoutes fallback>
                     <Route path=path!("/") view=Home />
-                    // Async: a page goes out whole, since without JavaScript nothing could complete it later.
+                    // Async: the page is sent as a whole, because without JavaScript nothing could complete it later.
                     <Route path=path!("/login") view=LoginPhone ssr=SsrMode::Async />
                     <Route path=path!("/login/code") view=LoginCode ssr=SsrMode::Async />
                     <Route path=path!("/profile") view=Profile ssr=SsrMode::Async />
@@ -92,13 +91,13 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// For links followed in the browser; the server's guard answers before this is rendered.
+/// Only for links that the router follows; on the server the guard redirects before this is rendered.
 #[component]
 fn Home() -> impl IntoView {
     view! { <Redirect path=route::LOGIN /> }
 }
 
-/// An admin page, which the login may lead to: that is another app, so the browser has to load it.
+/// An admin page, which a login may lead to. It belongs to the other app, so the browser loads it.
 #[component]
 fn OtherApp() -> impl IntoView {
     let location = use_location();

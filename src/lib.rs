@@ -1,10 +1,10 @@
 //! Vouch: a phone-verified referral system that one person can host.
 //!
-//! One crate, built twice: natively with the feature `ssr` (the server, which also renders the pages)
-//! and to WebAssembly with the feature `hydrate` (the same pages, alive in the browser).
-//! This file holds the module list and the browser's entry point, nothing else.
+//! One crate, built twice: natively with the feature `ssr` (the server, which also renders the pages), and to
+//! WebAssembly with the feature `hydrate` (the same pages, interactive in the browser). This file contains only the
+//! modules and the entry points of the browser.
 
-// The type of a page is the tree of its elements; rendering the whole document is deeper than the default allows.
+// The type of a page is its tree of elements, which for a whole document is deeper than the default limit.
 #![recursion_limit = "256"]
 
 pub mod api;
@@ -20,14 +20,14 @@ pub mod server;
 mod tests;
 pub mod words;
 
-/// The browser's entry point: takes over the page that the server rendered.
+/// The entry point of the browser on the member pages.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     leptos::mount::hydrate_body(app::App);
 }
 
-/// The browser's entry point on the admin pages. Their code is a file of its own, which only they load.
+/// The entry point of the browser on the admin pages. Their code is in a file of its own, which only they load.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub async fn hydrate_admin() {
@@ -37,7 +37,7 @@ pub async fn hydrate_admin() {
 #[cfg(feature = "hydrate")]
 #[leptos::prelude::lazy]
 fn start_admin() {
-    // Where a form leads may be the other app's.
+    // A form may redirect to a page of the other app, which the router cannot open.
     leptos::server_fn::redirect::set_redirect_hook(|path| {
         let _ = leptos::prelude::window().location().set_href(path);
     })

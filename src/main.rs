@@ -1,10 +1,10 @@
-//! The executable: settings, then the server.
+//! The executable: reads the settings and runs the subcommand. Everything else is in the library.
 
 use std::process::ExitCode;
 use vouch::server::commands::{admin, backup, demo};
 use vouch::server::settings::{Cli, Command};
 
-// Rendering a page is many small allocations: with glibc's allocator a third of the time on /login was spent in it.
+// Rendering a page makes many small allocations: with the allocator of glibc they took a third of the time of /login.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

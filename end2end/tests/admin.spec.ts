@@ -117,7 +117,7 @@ test.describe("on a phone", () => {
     await expect(page.getByLabel("Invite code or phone of the inviter")).toHaveValue(old);
     await page.getByLabel("Reason").fill("typed the old code");
     await page.getByRole("button", { name: "Attach", exact: true }).click();
-    await expect(page.getByText("Nobody: no code is activated.")).toBeHidden();
+    await expect(page.getByText("Nobody. This member has not activated a code.")).toBeHidden();
     await expect(page.getByText(", attached by an admin")).toBeVisible();
     await expect(tried).toContainText("An admin attached it since.");
     await expect(page.getByTestId("audit-line").first()).toContainText("Redemption attached");
@@ -149,11 +149,11 @@ test("detach, log out everywhere, erase; and the audit log tells of each", async
   await becomeAdmin(page, server, phone);
   await openMember(page, invitee);
   await act(page, "Detach", "Detach", "they asked for it");
-  await expect(page.getByText("Nobody: no code is activated.")).toBeVisible();
+  await expect(page.getByText("Nobody. This member has not activated a code.")).toBeVisible();
   await expect(page.getByTestId("try").first()).toContainText("It counted until an admin detached it.");
   await hydrated(page);
   await act(page, "Log out everywhere", "Log out everywhere", "phone was stolen");
-  await expect(page.getByText("Nowhere.")).toBeVisible();
+  await expect(page.getByText("Not logged in.")).toBeVisible();
   await hydrated(page);
   const member = new URL(page.url()).pathname;
   await page.getByRole("link", { name: "Erase" }).click();
@@ -180,7 +180,7 @@ test("a flag is raised by guessing, and reviewed", async ({ page, server, reques
   await hydrated(page);
   const name = new RegExp(otherPhone.slice(5, 8));
   const flag = page.getByTestId("flag").filter({ hasText: "Guessing" }).filter({ hasText: name });
-  await expect(flag).toContainText("tried 8 codes that nobody has");
+  await expect(flag).toContainText("entered 8 unknown codes");
   await flag.getByRole("link", { name: "Review" }).click();
   await hydrated(page);
   await page.getByLabel("Reason").fill("a bad printout");

@@ -69,9 +69,9 @@ test("another code can be had after a visible countdown", async ({ page, phone }
   await hydrated(page);
   const again = page.getByRole("button", { name: "Send again" });
   await expect(again).toBeDisabled();
-  await expect(page.getByRole("timer")).toHaveText(/Possible in (60|59|58) s/);
+  await expect(page.getByRole("timer")).toHaveText(/Available in (60|59|58) s/);
   await page.clock.runFor(20_000);
-  await expect(page.getByRole("timer")).toHaveText(/Possible in (40|39|38) s/);
+  await expect(page.getByRole("timer")).toHaveText(/Available in (40|39|38) s/);
   await page.clock.runFor(40_000);
   await expect(again).toBeEnabled();
   await expect(page.getByRole("timer")).toHaveText("");

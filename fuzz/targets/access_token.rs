@@ -1,4 +1,4 @@
-//! Nothing but what the server has signed is an access token, and nothing else an admin's.
+//! Only tokens that the server has signed are accepted, and an access token is never an admin token.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -23,7 +23,7 @@ fuzz_target!(|presented: &str| {
         assert_eq!(presented, *SIGNED);
     }
     assert!(KEYS.access.check_admin(presented, NOW).is_none());
-    // One place of a good token, changed.
+    // A valid token with one byte changed.
     let mut forged = SIGNED.clone().into_bytes();
     if let [place, symbol, ..] = presented.as_bytes() {
         let place = usize::from(*place) % forged.len();

@@ -1,4 +1,4 @@
-//! Whatever stands in the Cookie headers, a token is 64 hexadecimal digits that stand there.
+//! For any Cookie headers, a token is 64 hexadecimal digits that are in the headers.
 #![no_main]
 
 use axum::http::{HeaderMap, HeaderValue, header};

@@ -1,4 +1,4 @@
-//! Whatever stands in X-Forwarded-For, only the entry that our outermost proxy wrote counts, or the peer.
+//! For any X-Forwarded-For, the client address is the entry of our outermost proxy, or the peer.
 #![no_main]
 
 use axum::extract::ConnectInfo;
@@ -24,7 +24,7 @@ fuzz_target!(|input: (u8, &[u8])| {
     assert!(seen.is_some());
     assert!(!Network::of(seen).as_str().is_empty());
 
-    // Behind one proxy, what it appends counts, whatever was there before.
+    // Behind one proxy, only the entry that it appends counts.
     headers.append("x-forwarded-for", HeaderValue::from_static("203.0.113.9"));
     assert_eq!(client::address(&headers, &extensions, 1), Some(IpAddr::from([203, 0, 113, 9])));
     assert_eq!(client::address(&headers, &extensions, 0), Some(IpAddr::from(PEER)));

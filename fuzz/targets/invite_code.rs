@@ -1,4 +1,5 @@
-//! Whatever is read as a code, of either kind, has its form, and is read as itself again.
+//! Any text that is parsed as an invite or login code gives a well-formed one, and an invite code is parsed as itself
+//! again.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,4 @@
-//! Whatever a body holds, it is what the call takes, or a problem that the client can do something about.
+//! For any body, parsing gives a request, or a problem with status 400.
 #![no_main]
 
 use axum::response::IntoResponse;

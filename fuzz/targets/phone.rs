@@ -1,4 +1,5 @@
-//! Whatever is read as a phone is one number in one form, however often and in which form it is read again.
+//! Any text that is parsed as a phone gives a number that is parsed as itself again, in E.164 and in international
+//! form.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,10 +1,10 @@
-//! Logging in and out.
+//! Server functions for logging in and out.
 
 use crate::error::AppError;
 use crate::model::profile::{LoginCodeView, LoginPhoneView, Submission};
 use leptos::prelude::*;
 
-/// The first step.
+/// The page for the phone number.
 #[server(prefix = "/api", endpoint = "login/phone_view")]
 pub async fn phone_view() -> Result<Option<LoginPhoneView>, AppError> {
     use crate::route;
@@ -20,7 +20,7 @@ pub async fn phone_view() -> Result<Option<LoginPhoneView>, AppError> {
     visit.show_to_stranger(view).await
 }
 
-/// Sends a code to a phone, and goes to the second step.
+/// Sends a code to a phone, and redirects to the page for it.
 #[server(prefix = "/api", endpoint = "login/request_code")]
 pub async fn request_code(phone_number: String, #[server(default)] next: String) -> Result<Submission, AppError> {
     use crate::route;
@@ -35,7 +35,7 @@ pub async fn request_code(phone_number: String, #[server(default)] next: String)
     visit.answer(route::LOGIN, &[&phone_number], outcome.await).await
 }
 
-/// The second step.
+/// The page for the login code.
 #[server(prefix = "/api", endpoint = "login/code_view")]
 pub async fn code_view() -> Result<Option<LoginCodeView>, AppError> {
     use crate::route;
@@ -50,7 +50,7 @@ pub async fn code_view() -> Result<Option<LoginCodeView>, AppError> {
     visit.show_to_stranger(view).await
 }
 
-/// Sends another code within the same login.
+/// Sends another code in the same login.
 #[server(prefix = "/api", endpoint = "login/send_again")]
 pub async fn send_again() -> Result<Submission, AppError> {
     use crate::route;
@@ -64,7 +64,7 @@ pub async fn send_again() -> Result<Submission, AppError> {
     visit.answer(route::LOGIN_CODE, &[], outcome.await).await
 }
 
-/// Ends the login with the code, and goes to the page to continue at.
+/// Logs in with the code, and redirects to the page that needed the login.
 #[server(prefix = "/api", endpoint = "login/verify")]
 pub async fn verify(code: String) -> Result<Submission, AppError> {
     use crate::route;
@@ -79,7 +79,6 @@ pub async fn verify(code: String) -> Result<Submission, AppError> {
     visit.answer(route::LOGIN_CODE, &[&code], outcome.await).await
 }
 
-/// Ends the session.
 #[server(prefix = "/api", endpoint = "logout")]
 pub async fn log_out() -> Result<Submission, AppError> {
     use crate::route;

@@ -1,7 +1,8 @@
-//! The server functions behind the pages: session → domain → what the page shows. No rule lives here.
+//! The server functions of the pages: read the session, call `domain`, and return what the page shows. No rule lives
+//! here.
 //!
-//! All of them are POSTs under `/api/`; every import of the server stands inside a body, so that none reaches the
-//! browser.
+//! All of them are POSTs under `/api/`. Server modules are imported inside the bodies, because the browser compiles the
+//! signatures as well.
 
 pub mod admin;
 pub mod login;

@@ -1,4 +1,4 @@
-//! The member's own page.
+//! Server functions of the member's own page.
 
 use crate::error::AppError;
 use crate::model::profile::{ProfileView, Submission};
@@ -19,7 +19,6 @@ pub async fn view(#[server(default)] after: String) -> Result<Option<ProfileView
     visit.show(view.await).await
 }
 
-/// Redeems a foreign invite code.
 #[server(prefix = "/api", endpoint = "profile/redeem")]
 pub async fn redeem(invite_code: String) -> Result<Submission, AppError> {
     use crate::route;

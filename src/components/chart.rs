@@ -1,18 +1,14 @@
-//! Bars over time, as SVG that the server can draw, with all numbers in a table below.
+//! A bar chart as SVG, rendered on the server too, with all numbers in a table below.
 
 use crate::model::admin::{Bar, Chart as ChartData, HEIGHT, Tick, WIDTH};
 use crate::words;
 use leptos::prelude::*;
 
-/// How wide a date is, in units of the drawing.
+/// The width of a date, in units of the drawing.
 const DATE: u64 = 70;
 
-/// A chart of one or two series.
 #[component]
-pub fn Chart(
-    /// What is drawn.
-    chart: ChartData,
-) -> impl IntoView {
+pub fn Chart(chart: ChartData) -> impl IntoView {
     let words = words::admin();
     let ChartData { title, summary, series, ticks, bars, left, bottom } = chart;
     let described = format!("{title}. {summary}");
@@ -55,13 +51,13 @@ pub fn Chart(
     }
 }
 
-/// The bars of one stretch of time, one before the other.
+/// The bars of one period, later series over earlier ones.
 fn column(bar: &Bar, bottom: u64) -> impl IntoView + use<> {
     let (x, width) = (bar.x, bar.width);
     let rects = bar.heights.iter().enumerate().map(move |(number, height)| {
         view! { <rect class=format!("series-{number}") x=x y=bottom - height width=width height=*height></rect> }
     });
-    // Below the middle of its bar, as far as the drawing reaches.
+    // Centred below its bar, but inside the drawing.
     let middle = (x + width / 2).min(WIDTH - DATE / 2);
     let date = bar
         .date

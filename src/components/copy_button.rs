@@ -1,17 +1,14 @@
-//! Copies a text to the clipboard.
+//! A button that copies a text to the clipboard.
 
 use crate::words;
 use leptos::prelude::*;
 use leptos::reactive::spawn_local;
 use std::time::Duration;
 
-/// A button that copies `text` and says so. It is there only where it works: with JavaScript, and where the browser
-/// lets a page reach the clipboard.
+/// Says so for 3 s after copying. Hidden without JavaScript, and where the browser does not let a page use the
+/// clipboard (outside HTTPS and localhost).
 #[component]
-pub fn CopyButton(
-    /// What is copied.
-    text: String,
-) -> impl IntoView {
+pub fn CopyButton(text: String) -> impl IntoView {
     let words = words::member();
     let (copied, set_copied) = signal(false);
     let (works, set_works) = signal(true);

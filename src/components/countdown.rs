@@ -1,13 +1,13 @@
-//! Seconds that run down to nothing.
+//! A countdown in seconds.
 
 use leptos::prelude::*;
 use std::time::Duration;
 
-/// The seconds left of `seconds`, counting down in the browser. On the server, and without JavaScript, it stands
-/// still.
+/// The seconds left, counting down from `seconds` in the browser. It does not change on the server and without
+/// JavaScript.
 pub fn seconds_left(seconds: u32) -> ReadSignal<u32> {
     let (left, set_left) = signal(seconds);
-    // By the browser's clock: timers of a page in the background come late.
+    // Computed from the clock, because timers of background pages fire late.
     Effect::new(move |_| {
         let Some(clock) = window().performance() else { return };
         let end = clock.now() + f64::from(seconds) * 1000.0;

@@ -1,13 +1,12 @@
-//! The sentence that says what went wrong.
+//! The error of a field or form.
 
 use leptos::prelude::*;
 
-/// A sentence that screen readers read when it appears. Without one its place stays, empty.
+/// Screen readers read the sentence when it appears. Without an error the element stays, hidden.
 #[component]
 pub fn ErrorText(
-    /// What a field's `aria-describedby` names.
+    /// The id, for `aria-describedby`.
     id: String,
-    /// What went wrong, if anything.
     error: Signal<Option<String>>,
 ) -> impl IntoView {
     view! {

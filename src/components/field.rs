@@ -1,41 +1,38 @@
-//! One labelled input with its hint and its error.
+//! A labelled input with its hint and its error.
 
 use crate::components::error_text::ErrorText;
 use leptos::html::Input;
 use leptos::prelude::*;
 
-/// A labelled input. The browser owns what is typed: it survives hydration and refusals.
+/// What was typed stays in the browser's input, through hydration and refusals.
 #[component]
 pub fn Field(
-    /// The input's name, and the stem of the ids around it.
+    /// The name of the input, and the prefix of the ids around it.
     name: &'static str,
-    /// What the input is called.
     label: &'static str,
-    /// What helps to fill it in.
     hint: String,
-    /// What stands in it at first.
+    /// The initial value.
     typed: String,
-    /// Why it was refused.
     error: Signal<Option<String>>,
-    /// The input's type.
+    /// The `type` of the input.
     #[prop(default = "text")]
     kind: &'static str,
-    /// Which keyboard a phone shows.
+    /// Selects the keyboard on a phone.
     #[prop(default = "text")]
     inputmode: &'static str,
-    /// What a password manager may fill in.
+    /// Tells password managers and browsers what to fill in.
     #[prop(default = "off")]
     autocomplete: &'static str,
-    /// How capitals are typed on a phone.
+    /// Whether a phone capitalizes what is typed.
     #[prop(default = "off")]
     autocapitalize: &'static str,
     /// An example of what to type.
     #[prop(default = "")]
     placeholder: &'static str,
-    /// Whether it has the focus when the page opens.
+    /// Whether it is focused when the page opens.
     #[prop(default = false)]
     autofocus: bool,
-    /// Called after every change with what is typed.
+    /// Called with the value after every change.
     #[prop(optional, into)]
     on_typed: Option<Callback<String>>,
 ) -> impl IntoView {
@@ -43,14 +40,15 @@ pub fn Field(
     let (hint_id, error_id) = (format!("{name}-hint"), format!("{name}-error"));
     let described_by = format!("{hint_id} {error_id}");
 
-    // After a refusal the next keystroke replaces what was typed; a click keeps it.
+    // After a refusal the text is selected, so that typing replaces it.
     Effect::new(move |_| {
         if let (Some(_), Some(input)) = (error.get(), input.get_untracked()) {
             let _ = input.focus();
             input.select();
         }
     });
-    // "autofocus" works for the page that the browser loads; a page that the router opens is focused here.
+    // The attribute `autofocus` works only for pages that the browser loads; pages opened by the router are focused
+    // here.
     Effect::new(move |_| {
         if let Some(input) = input.get().filter(|_| autofocus) {
             request_animation_frame(move || drop(input.focus()));

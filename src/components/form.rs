@@ -1,11 +1,11 @@
-//! What every form does the same way: its button, and what it says of its last submission.
+//! What all forms share: the submit button, and the result of the last submission.
 
 use crate::model::profile::Submission;
 use crate::words::Sentence;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-/// Why the last submission was refused: by this page's action, or before the page was loaded.
+/// Why the last submission was refused: by this action, or before the page was loaded.
 pub fn refusal<S, R>(action: ServerAction<S>, before: Option<R>) -> Signal<Option<R>>
 where
     S: ServerFn<Output = Submission<R>, Error = R> + Send + Sync + Clone + 'static,
@@ -25,7 +25,7 @@ pub fn sentence<R: Sentence + Clone + Send + Sync + 'static>(refused: Signal<Opt
     Signal::derive(move || refused.get().map(|refused| refused.sentence()))
 }
 
-/// How many submissions were accepted: what a resource depends on that has to be read again afterwards.
+/// The number of accepted submissions. A resource that depends on it is read again after each.
 pub fn accepted<S, R>(action: ServerAction<S>) -> Memo<u32>
 where
     S: ServerFn<Output = Submission<R>, Error = R> + Send + Sync + Clone + 'static,
@@ -38,18 +38,17 @@ where
     })
 }
 
-/// A form's one button. While the submission is under way it says so and cannot be pressed again.
+/// The submit button. It is disabled, and shows `busy_label`, while the submission is in progress.
 #[component]
 pub fn SubmitButton(
     label: &'static str,
-    /// The label while the submission is under way.
+    /// The label while the submission is in progress.
     busy_label: &'static str,
-    /// Whether it is.
     pending: Memo<bool>,
-    /// Further reasons not to be pressed.
+    /// Other reasons to disable it.
     #[prop(optional, into)]
     disabled: Signal<bool>,
-    /// Its look: `primary` or `quiet`.
+    /// `primary` or `quiet`.
     #[prop(default = "primary")]
     class: &'static str,
 ) -> impl IntoView {

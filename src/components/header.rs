@@ -1,4 +1,4 @@
-//! What stands above every page.
+//! The header of the member pages, and the button that logs out.
 
 use crate::api::login::LogOut;
 use crate::components::form::SubmitButton;
@@ -7,7 +7,7 @@ use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-/// The name, and the way out where somebody is logged in.
+/// The name, and on the profile the button that logs out.
 #[component]
 pub fn Header() -> impl IntoView {
     let path = use_location().pathname;
@@ -23,7 +23,6 @@ pub fn Header() -> impl IntoView {
     }
 }
 
-/// Ends the session.
 #[component]
 pub fn LogOutButton() -> impl IntoView {
     let words = words::member();

@@ -1,5 +1,4 @@
-//! Parts that pages are made of. They hold no rule and call no server function of their own, except the header's
-//! log-out button.
+//! Parts of pages. They contain no rules and call no server functions, except the button of the header that logs out.
 
 pub mod chart;
 pub mod copy_button;

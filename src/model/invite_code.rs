@@ -1,12 +1,11 @@
-//! The six characters by which a member is recommended.
+//! The invite code of a member.
 
 use crate::error::{AppError, AppResult};
 use std::fmt;
 
-/// How many characters an invite code has.
 pub const LENGTH: usize = 6;
 
-/// The 31 symbols of a code: digits and capitals without the pairs people confuse (0/O, 1/I/L).
+/// The 31 symbols of a code: digits and capitals without the ones that look alike (0/O, 1/I/L).
 pub const ALPHABET: &[u8; 31] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 
 /// A well-formed invite code, in upper case.
@@ -14,11 +13,11 @@ pub const ALPHABET: &[u8; 31] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 pub struct InviteCode(String);
 
 impl InviteCode {
-    /// Reads what a person typed, in either case; blanks and hyphens are dropped.
+    /// Parses what a person typed, in either case; blanks and hyphens are dropped.
     ///
     /// # Errors
-    /// `InviteCodeMissing` for nothing, `InviteCodeTooLong` for more than six characters, and
-    /// `InviteCodeUnknown` for a text that no code can be.
+    /// `InviteCodeMissing` for an empty text, `InviteCodeTooLong` for more than six characters, and `InviteCodeUnknown`
+    /// for any other text that cannot be a code.
     pub fn parse(typed: &str) -> AppResult<Self> {
         let code: String =
             typed.chars().filter(|c| !c.is_whitespace() && *c != '-').map(|c| c.to_ascii_uppercase()).collect();
@@ -29,13 +28,12 @@ impl InviteCode {
         }
     }
 
-    /// Takes a code that is in its stored form already; `None` for anything else.
+    /// `None` unless the text is a code in its stored form: six symbols, upper case.
     pub fn from_symbols(code: String) -> Option<Self> {
         let well_formed = code.len() == LENGTH && code.bytes().all(|byte| ALPHABET.contains(&byte));
         well_formed.then_some(Self(code))
     }
 
-    /// The code in upper case.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -59,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_code_can_be_is_refused_with_its_reason() {
+    fn malformed_codes_are_refused_with_a_reason() {
         assert_eq!(InviteCode::parse(" - "), Err(AppError::InviteCodeMissing));
         assert_eq!(InviteCode::parse("AB2C3DE"), Err(AppError::InviteCodeTooLong));
         for typed in ["AB2C3", "AB0C3D", "ABOC3D", "AB1C3D", "ABIC3D", "ABLC3D", "ÄB2C3D", "AB2C3😀"] {

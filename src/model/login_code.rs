@@ -1,4 +1,4 @@
-//! The digits that come by SMS.
+//! The login code that is sent by SMS.
 
 use super::ascii_digit;
 use crate::error::{AppError, AppResult};
@@ -50,15 +50,15 @@ impl fmt::Display for CodeLength {
     }
 }
 
-/// A well-formed login code. Its `Debug` shows nothing, so that no log line holds it by accident.
+/// A well-formed login code. Its `Debug` is masked, so that no log line contains it by accident.
 #[derive(Clone, PartialEq, Eq)]
 pub struct LoginCode(String);
 
 impl LoginCode {
-    /// Reads what a person typed: exactly `length` digits, of any script; blanks and hyphens are dropped.
+    /// Parses what a person typed: exactly `length` digits, of any script; blanks and hyphens are dropped.
     ///
     /// # Errors
-    /// `LoginCodeMissing` for nothing, `LoginCodeMalformed` for anything else.
+    /// `LoginCodeMissing` for an empty text, `LoginCodeMalformed` for anything else.
     pub fn parse(typed: &str, length: CodeLength) -> AppResult<Self> {
         let code = Self::symbols(typed)?;
         let well_formed = code.len() == usize::from(length.0) && code.bytes().all(|byte| byte.is_ascii_digit());
@@ -68,7 +68,7 @@ impl LoginCode {
         Ok(Self(code))
     }
 
-    /// Reads a code of any length that one may have.
+    /// Parses a code of any length from [`MIN_LENGTH`] to [`MAX_LENGTH`].
     ///
     /// # Errors
     /// Those of [`Self::parse`].
@@ -88,7 +88,6 @@ impl LoginCode {
         if symbols.is_empty() { Err(AppError::LoginCodeMissing) } else { Ok(symbols) }
     }
 
-    /// The digits.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -141,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn any_length_is_one_that_codes_may_have() {
+    fn any_length_that_codes_may_have_is_accepted() {
         for good in ["0764", "076 412", "12345678"] {
             assert!(LoginCode::parse_any(good).is_ok(), "{good}");
         }

@@ -1,7 +1,7 @@
-//! The words of the domain as types, for the server and the browser alike.
+//! Types that the server and the browser share: validated values, and the data that pages show.
 //!
-//! A newtype here can only hold a well-formed value: its `parse` is the one place that decides what that is.
-//! No I/O, no clock, no heavy library: all of this is compiled into the wasm.
+//! A newtype here only holds well-formed values; its `parse` is the only place that defines them. No I/O, no clock and
+//! no large library, because all of this is compiled into the wasm.
 
 pub mod admin;
 pub mod invite_code;
@@ -10,7 +10,7 @@ pub mod page;
 pub mod phone;
 pub mod profile;
 
-/// A number in digits and nothing else; the standard library would also take a sign.
+/// Parses ASCII digits only; `str::parse` would also accept a sign.
 pub fn digits<T: std::str::FromStr>(text: &str) -> Option<T> {
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
 }
@@ -26,7 +26,7 @@ pub fn ascii_digit(symbol: char) -> char {
     char::from_digit(u32::from(symbol) - zero, 10).unwrap_or(symbol)
 }
 
-/// A number with narrow blanks between thousands, as in 12 345.
+/// Digits with narrow spaces between thousands, as in 12 345.
 pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let groups: Vec<_> = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy).collect();

@@ -1,21 +1,19 @@
-//! What the document around every page needs to know.
+//! What the HTML document around every page needs.
 
 use std::sync::Arc;
 
-/// The paths of the built files that every page asks for.
+/// The paths of the built files that every page loads.
 #[derive(Clone, Debug)]
 pub struct PageAssets {
-    /// The JavaScript glue that wasm-bindgen makes.
+    /// The JavaScript that wasm-bindgen generates.
     pub js: Arc<str>,
-    /// The app.
     pub wasm: Arc<str>,
-    /// The stylesheet.
     pub css: Arc<str>,
     /// What admin pages need beside it.
     pub admin_css: Arc<str>,
 }
 
-/// One of the two apps in the wasm. Whoever comes to the one does not load the other.
+/// One of the two apps in the wasm. Each loads only its own code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entry {
     /// Login and profile.

@@ -1,5 +1,5 @@
-//! A phone number in E.164 form. What people type is parsed on the server, in `server::domain::phone`:
-//! the number plan of the whole world is too heavy for the browser.
+//! A phone number in E.164 form. What people type is parsed on the server, in `server::domain::phone`, because the
+//! library with the numbering plans of all countries is too large for the browser.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use std::fmt;
 pub struct Phone(String);
 
 impl Phone {
-    /// Takes a number that is in E.164 form already; `None` for anything else.
+    /// `None` unless the text is in E.164 form already.
     pub fn from_e164(text: &str) -> Option<Self> {
         let digits = text.strip_prefix('+')?;
         let well_formed = (8..=15).contains(&digits.len())
@@ -19,7 +19,6 @@ impl Phone {
         well_formed.then(|| Self(text.to_owned()))
     }
 
-    /// The number in E.164 form.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -36,11 +35,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_e164_is_taken() {
+    fn only_e164_is_accepted() {
         assert!(Phone::from_e164("+79123456789").is_some());
         for bad in ["", "+", "79123456789", "+7912", "+0123456789", "+7912345678901234", "+7912 345678", "+7912345678٩"]
         {
-            assert!(Phone::from_e164(bad).is_none(), "{bad:?} was taken");
+            assert!(Phone::from_e164(bad).is_none(), "{bad:?} was accepted");
         }
     }
 

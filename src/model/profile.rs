@@ -1,4 +1,4 @@
-//! What the pages show, as the server sends it: plain data, every text ready to be displayed.
+//! What the pages for members show: plain data, with every text ready to be displayed.
 
 use super::digits;
 use crate::error::AppError;
@@ -6,22 +6,22 @@ use crate::model::login_code::CodeLength;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// How many invitees one page of the profile shows.
+/// Invitees on one page of the profile.
 pub const INVITEES_PER_PAGE: u32 = 20;
 
 /// The outcome of a submitted form that reached the server.
 ///
-/// A refusal is an ordinary answer: Leptos 0.8 sends every `Err` of a server function as HTTP 500, which browsers
-/// report as a failed load and after which tower-sessions saves nothing.
+/// A refusal is an ordinary answer, because Leptos 0.8 sends every `Err` of a server function as HTTP 500, which
+/// browsers report as a failed load and after which tower-sessions saves nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Submission<R = AppError> {
-    /// Done; the next page is a redirect.
+    /// Done. The server redirects to the next page.
     Accepted,
-    /// Not done, and nothing was changed.
+    /// Not done; nothing was changed.
     Refused(R),
 }
 
-/// A refused form of a browser without JavaScript, carried over the redirect in the session.
+/// A refused form of a browser without JavaScript, kept in the session until the page is shown again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Flash<R = AppError> {
     /// The values of the fields, in the order of the form.
@@ -30,7 +30,7 @@ pub struct Flash<R = AppError> {
 }
 
 impl<R> Flash<R> {
-    /// The value of a field; empty where no form was refused.
+    /// The value of a field; empty if no form was refused.
     pub fn field(&self, number: usize) -> String {
         self.typed.get(number).cloned().unwrap_or_default()
     }
@@ -42,7 +42,7 @@ impl<R> Default for Flash<R> {
     }
 }
 
-/// The first step of logging in.
+/// The page for the phone number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LoginPhoneView {
     /// The refused form, if the page follows one.
@@ -51,46 +51,43 @@ pub struct LoginPhoneView {
     pub unfinished: Option<String>,
 }
 
-/// The second step of logging in.
+/// The page for the login code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LoginCodeView {
     /// The refused form, if the page follows one.
     pub flash: Flash,
-    /// Where the code went, in international form.
+    /// The phone that the code was sent to, in international form.
     pub phone: String,
-    /// How many digits the code has.
     pub code_length: CodeLength,
-    /// Seconds until another code may be asked for.
+    /// Seconds until another code may be requested.
     pub resend_in: u32,
-    /// The message itself, when SMS is simulated.
+    /// The message, if SMS is simulated.
     pub simulated_sms: Option<String>,
 }
 
-/// A member's own page.
+/// The member's own page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProfileView {
-    /// The refused redeem form, if the page follows one.
+    /// The refused form for redeeming a code, if the page follows one.
     pub flash: Flash,
-    /// Own phone, in international form.
+    /// In international form.
     pub phone: String,
-    /// Own invite code.
     pub invite_code: String,
-    /// The foreign code this member activated.
+    /// The code of another member that this member activated.
     pub activated: Option<String>,
-    /// One page of the people who redeemed the own code, newest first.
+    /// One page of invitees, newest first.
     pub invitees: Vec<InviteeView>,
-    /// How many people redeemed it in all.
+    /// The number of all invitees.
     pub total: u64,
-    /// Where the next page begins, if there is one.
+    /// The start of the next page, if there is one.
     pub older: Option<String>,
 }
 
-/// One person who redeemed the member's code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InviteeView {
-    /// Their phone, in international form.
+    /// In international form, or that the member was erased.
     pub phone: String,
-    /// The day in ISO 8601 form (UTC), for machines.
+    /// The day of the redemption (UTC) in ISO 8601 form.
     pub date: String,
     /// The day as people read it.
     pub date_text: String,
@@ -99,14 +96,14 @@ pub struct InviteeView {
 /// A place in the list of invitees: the last one shown. Written as `milliseconds-id`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cursor {
-    /// When the last one shown redeemed the code, in milliseconds UTC.
+    /// When this invitee redeemed the code, in milliseconds UTC.
     pub redeemed_at: i64,
-    /// Their member id, which orders redemptions of the same millisecond.
+    /// The member id, which orders redemptions of the same millisecond.
     pub invitee: i64,
 }
 
 impl Cursor {
-    /// Reads a cursor from an address; `None` when it is not one, which means the first page.
+    /// `None` for a malformed cursor, which means the first page.
     pub fn parse(text: &str) -> Option<Self> {
         let (redeemed_at, invitee) = text.split_once('-')?;
         Some(Self { redeemed_at: digits(redeemed_at)?, invitee: digits(invitee)? })

@@ -1,4 +1,4 @@
-//! `/login/code`: the digits from the message. A page of its own, so that it works without JavaScript.
+//! `/login/code`: asks for the code from the message. It has its own address, so that it works without JavaScript.
 
 use crate::api::login::{SendAgain, Verify, code_view};
 use crate::components::countdown::seconds_left;
@@ -15,7 +15,6 @@ use leptos::html::Form;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-/// The second step of logging in.
 #[component]
 pub fn LoginCode() -> impl IntoView {
     let send_again = ServerAction::<SendAgain>::new();
@@ -39,7 +38,7 @@ fn CodeForm(view: LoginCodeView, send_again: ServerAction<SendAgain>) -> impl In
             let _ = form.request_submit();
         }
     };
-    // A form sent without JavaScript comes back here, whichever of the two it was.
+    // Without JavaScript both forms of this page come back with one refusal; it is shown at the form that it is about.
     let typed = view.flash.field(0);
     let (resend_refused, code_refused) = match view.flash.refused {
         Some(error @ (AppError::ResendTooSoon { .. } | AppError::TooManyMessages { .. } | AppError::SmsNotSent)) => {
@@ -79,7 +78,7 @@ fn CodeForm(view: LoginCodeView, send_again: ServerAction<SendAgain>) -> impl In
 fn SendAgainForm(send_again: ServerAction<SendAgain>, resend_in: u32, refused: Option<AppError>) -> impl IntoView {
     let words = words::member();
     let left = seconds_left(resend_in);
-    // Without JavaScript the button must stay usable, since nothing would enable it later.
+    // Without JavaScript the button must not be disabled, because nothing would enable it later.
     let (ticking, set_ticking) = signal(false);
     Effect::new(move |_| set_ticking.set(true));
     let wait = move || match left.get() {
@@ -101,7 +100,7 @@ fn SendAgainForm(send_again: ServerAction<SendAgain>, resend_in: u32, refused: O
     }
 }
 
-/// The message as a phone would show it, when no real one is sent.
+/// The message, shown like a phone notification, when SMS is simulated.
 #[component]
 fn SimulatedSms(text: String) -> impl IntoView {
     let words = words::member();

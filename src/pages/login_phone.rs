@@ -1,4 +1,4 @@
-//! `/login`: the phone number.
+//! `/login`: asks for the phone number.
 
 use crate::api::login::{RequestCode, phone_view};
 use crate::components::field::Field;
@@ -11,7 +11,6 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-/// The first step of logging in.
 #[component]
 pub fn LoginPhone() -> impl IntoView {
     let view = page_data(|| (), |()| phone_view());
@@ -27,7 +26,7 @@ fn PhoneForm(view: LoginPhoneView) -> impl IntoView {
     let words = words::member();
     let request_code = ServerAction::<RequestCode>::new();
     let next = use_query_map().with_untracked(|query| query.get("next")).unwrap_or_default();
-    // Who was sent here from a page that needs a login is told so.
+    // Visitors who were redirected from a page that needs a login see why.
     let notice = (!next.is_empty()).then_some(words.login_required);
     let unfinished = view.unfinished.map(|phone| {
         view! {

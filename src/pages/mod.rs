@@ -1,4 +1,4 @@
-//! The pages: what is where, and which server function a form calls. No logic.
+//! The pages: their content, and the server functions that their forms call. No rules and no sentences here.
 
 pub mod admin;
 pub mod login_code;
@@ -13,10 +13,10 @@ use leptos::server::codee::{Decoder, Encoder};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// What a page shows, read on the server for the first load and by the browser later on.
+/// What a page shows. Read on the server for the first load, and by the browser afterwards.
 type PageData<T, R> = Resource<Result<Option<T>, R>, Json>;
 
-/// Reads what a page shows, and reads it again whenever `source` has changed.
+/// Reads what a page shows, and again whenever `source` changes.
 fn page_data<S, T, R, Fut>(
     source: impl Fn() -> S + Send + Sync + 'static,
     read: impl Fn(S) -> Fut + Send + Sync + 'static,
@@ -30,8 +30,8 @@ where
     Resource::new_with_options(source, read, true)
 }
 
-/// JSON, read out of bytes as the answers of server functions are: read out of a `str`, all of it would stand in the wasm
-/// twice.
+/// JSON that is parsed from bytes, like the answers of server functions. Parsing it from a `str` would compile the
+/// whole parser into the wasm a second time.
 struct Json;
 
 impl<T: Serialize> Encoder<T> for Json {
@@ -52,8 +52,8 @@ impl<T: DeserializeOwned> Decoder<T> for Json {
     }
 }
 
-/// A page's content once it has been read: what `show` makes of it, nothing while the visitor is being led elsewhere, or
-/// why it cannot be shown.
+/// The content of a page once it has been read: the result of `show`, nothing while the visitor is redirected, or the
+/// reason why it cannot be shown.
 async fn content<T, R, V>(read: PageData<T, R>, show: impl FnOnce(T) -> V) -> impl IntoView
 where
     T: Clone + Send + Sync + 'static,
@@ -67,7 +67,6 @@ where
     }
 }
 
-/// In place of a page that could not be read.
 fn failure(text: String) -> impl IntoView {
     view! {
         <section class="card">

@@ -1,10 +1,9 @@
-//! Any address that is none.
+//! The page for unknown addresses.
 
 use crate::{route, words};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-/// Says so, and leads back.
 #[component]
 pub fn NotFound() -> impl IntoView {
     let words = words::member();

@@ -13,7 +13,6 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-/// Own phone, own code, the code activated, and the people who redeemed mine.
 #[component]
 pub fn Profile() -> impl IntoView {
     let redeem = ServerAction::<Redeem>::new();

@@ -1,4 +1,4 @@
-//! What admins read: the pages, why something was refused, and what is stored as codes.
+//! Sentences for admins: the pages, refusals, and the names of stored codes.
 
 use super::{Sentence, admin, member};
 use crate::model::admin::{MAX_REASON, Refusal};
@@ -349,7 +349,7 @@ sentences! {
         line_code_malformed(column: &str),
         line_code_twice(line: u64),
         line_day_malformed(column: &str),
-        line_day_to_come(column: &str),
+        line_day_in_future(column: &str),
         detach_text(code: &str),
     }
 }

@@ -1,4 +1,4 @@
-//! English.
+//! English: the value of every sentence, the plural rules and the format of numbers.
 
 use super::{Admin, Member};
 
@@ -40,7 +40,7 @@ pub static MEMBER: Member = Member {
     login_heading: "Log in with your phone",
     login_intro: "We send you a code by text message. There is no password.",
     phone_number: "Phone number",
-    phone_hint: "Write it in any common way.",
+    phone_hint: "In any common format.",
     phone_example: "+7 912 345-67-89",
     send_code: "Send the code",
     sending: "Sending…",
@@ -108,11 +108,11 @@ pub static MEMBER: Member = Member {
              have logged in before, or try again in {wait}."
         )
     },
-    login_code_malformed: |digits| format!("Enter the {digits} digits."),
+    login_code_malformed: |digits| format!("Enter the {digits} digits from the message."),
     too_many_unknown_codes: |wait| format!("Too many unknown codes. You can try again in {wait}."),
     already_redeemed: |code| format!("You have already activated the code {code}. You can activate only one."),
     code_hint: |digits| format!("{digits} digits"),
-    send_again_in: |wait| format!("Possible in {wait}"),
+    send_again_in: |wait| format!("Available in {wait}"),
 };
 
 pub static ADMIN: Admin = Admin {
@@ -147,7 +147,7 @@ pub static ADMIN: Admin = Admin {
     no_such_member: "There is no such member.",
     erased_member: "This member was erased and can no longer be changed.",
     own_account: "This is your own account. Ask another admin.",
-    is_admin: "This member is an admin. The host has to revoke that first: vouch admin revoke.",
+    is_admin: "This member is an admin. The host must first revoke the grant: vouch admin revoke PHONE.",
     already_blocked: "This member is blocked already.",
     not_blocked: "This member is not blocked.",
     no_redemption: "This member has not activated a code.",
@@ -163,8 +163,8 @@ pub static ADMIN: Admin = Admin {
     export: "Export",
     import: "Import",
     more_filters: "More filters",
-    first_page: "Back to the first",
-    more: "More",
+    first_page: "First page",
+    more: "Next page",
     list_pages: "Pages of the list",
     search: "Search",
     reason: "Reason",
@@ -209,15 +209,15 @@ pub static ADMIN: Admin = Admin {
     total_redemptions: "Redemptions",
     total_blocked: "Blocked",
     total_erased: "Erased",
-    logins_begun: "Logins begun",
-    logins_finished: "Logins finished",
+    logins_begun: "Logins started",
+    logins_finished: "Logins completed",
     codes_activated: "Codes activated",
     chart_joined: "Members who joined",
     chart_logins: "Logins",
     chart_messages: "Messages",
     series_joined: "joined",
-    series_begun: "begun",
-    series_finished: "finished",
+    series_begun: "started",
+    series_finished: "completed",
     series_activated: "activated",
     series_sent: "sent",
     series_used: "used",
@@ -233,8 +233,8 @@ pub static ADMIN: Admin = Admin {
     status: "Status",
     joined_from: "Joined from",
     order: "Order",
-    nobody_found: "Nobody was found.",
-    everybody: "Everybody",
+    nobody_found: "No members found.",
+    everybody: "All",
     active: "Active",
     redeemed: "Activated a code",
     not_redeemed: "Activated no code",
@@ -247,15 +247,15 @@ pub static ADMIN: Admin = Admin {
     member_number: "Member ",
     blocked_since: ", blocked since ",
     erased_at: ", erased ",
-    had_code: "Had ",
+    had_code: "Former code ",
     until_day: " until ",
     who_invited_them: "Who invited them?",
     with_code: ", with the code ",
     attached_by_admin: ", attached by an admin",
     detach: "Detach",
-    no_inviter: "Nobody: no code is activated.",
+    no_inviter: "Nobody. This member has not activated a code.",
     attach_to_inviter: "Attach to an inviter",
-    their_attempts: "All their attempts to activate a code",
+    their_attempts: "Attempts to activate a code",
     none: "None.",
     whose_code: "Owner of the code",
     attach_anyway: "Attach it anyway",
@@ -275,9 +275,9 @@ pub static ADMIN: Admin = Admin {
     no_devices: "No known devices.",
     last_login: "last login ",
     first_login: ", first ",
-    unnamed_device: "A program without a name",
+    unnamed_device: "Unnamed browser or program",
     logged_in: "Logged in",
-    nowhere: "Nowhere.",
+    nowhere: "Not logged in.",
     browser_session: "Browser session",
     api_tokens: "API tokens",
     since: "since ",
@@ -310,8 +310,9 @@ pub static ADMIN: Admin = Admin {
     log_out_heading: "Log out everywhere?",
     log_out_text: "All sessions and tokens end, and their devices count as unknown at the next login.",
     erase_heading: "Erase this member?",
-    erase_text: "The phone, sessions, devices and attempts are deleted permanently. A record without a name stays, so that \
-                 the numbers of others stay right. Whoever logs in with this phone later is a new member.",
+    erase_text: "The phone, sessions, devices and attempts are deleted permanently. A record without personal \
+                 data stays, so that the counts of other members stay correct. If somebody logs in with this phone later, \
+                 they become a new member.",
     erase_button: "Erase permanently",
 
     counted: "Counted.",
@@ -324,13 +325,13 @@ pub static ADMIN: Admin = Admin {
     attempt_own: "Not counted: this is the member's own code.",
     attempt_of_invitee: "Not counted: its owner joined through this member.",
     attempt_owner_blocked: "Not counted: its owner was blocked then.",
-    attempt_too_many: "Not checked: the member had tried too many unknown codes.",
+    attempt_too_many: "Not checked: the member had entered too many unknown codes.",
 
     review_intro: "Suspicious activity. Nobody is blocked automatically: you decide.",
-    which_flags: "Which flags",
+    which_flags: "Flags",
     waiting: "Waiting",
     reviewed: "Reviewed",
-    no_flags: "There are no flags here.",
+    no_flags: "No flags.",
     noticed: "noticed ",
     noticed_last: ", last ",
     review_title: "Review a flag",
@@ -338,13 +339,13 @@ pub static ADMIN: Admin = Admin {
     verdict: "Verdict",
     accept: " Accept: the suspicion is right",
     dismiss: " Dismiss: the suspicion is wrong",
-    review_reason_hint: "It stays in the audit log permanently. Anything else you do on the member's page.",
+    review_reason_hint: "It stays in the audit log permanently. To act on the member, open their page.",
     save: "Save",
     back_to_list: "Back to the list",
     accepted: "accepted",
     dismissed: "dismissed",
-    flag_same_browser: "One browser",
-    flag_same_network: "One network",
+    flag_same_browser: "Same browser",
+    flag_same_network: "Same network",
     flag_ring: "Ring",
     flag_posted: "Posted in public?",
     flag_guessing: "Guessing",
@@ -355,7 +356,7 @@ pub static ADMIN: Admin = Admin {
     every_act: "Every act",
     by_admin: "By admin (phone or number)",
     about_member: "About member (phone or number)",
-    no_lines: "No lines were found.",
+    no_lines: "No lines found.",
     host: "The host",
     command_line: "the command line",
     act_grant: "Made admin",
@@ -380,8 +381,8 @@ pub static ADMIN: Admin = Admin {
     list_members: "Members",
     list_redemptions: "Redemptions",
     list_audit: "Audit log",
-    format_csv: "Spreadsheet (CSV)",
-    format_json_lines: "Program (JSON lines)",
+    format_csv: "CSV, for spreadsheets",
+    format_json_lines: "JSON Lines, for programs",
     download: "Download",
     import_intro: "A CSV file of members, with their codes and redemptions. First the file is only checked, and each line \
                    with a problem is shown. Then all lines become members, or none.",
@@ -404,7 +405,7 @@ pub static ADMIN: Admin = Admin {
     import_was_interrupted: "This was interrupted. Nothing was imported.",
     column_phone_number: "The phone number. This column is required; only erased members have no number.",
     column_invite_code: "The member's own invite code. Without one, the member gets a new one.",
-    column_former_invite_codes: "Former invite codes, separated by blanks.",
+    column_former_invite_codes: "Former invite codes, separated by spaces.",
     column_joined_at: "When they joined, as in 2026-03-31 or 2026-03-31T08:30:00Z. Without it: now.",
     column_blocked_at: "Since when they are blocked.",
     column_erased_at: "When they were erased.",
@@ -449,7 +450,7 @@ pub static ADMIN: Admin = Admin {
     posted: |count| {
         format!("{count} people redeemed this member's code in a short time, as if it had been posted in public.")
     },
-    guessing: |count| format!("This member tried {count} unknown codes in a short time."),
+    guessing: |count| format!("This member entered {count} unknown codes in a short time."),
     recovery_codes_left: |count| format!("recovery codes left: {count}"),
     code_of_member: |code, member| format!("{code} of member {member}"),
     code_replaced: |before, after| format!("{before} replaced by {after}"),
@@ -457,7 +458,7 @@ pub static ADMIN: Admin = Admin {
     file_hint: |lines| format!("CSV UTF-8, at most {lines} lines."),
     import_done_text: |members| format!("{} imported.", count(members, "member", "members")),
     import_checking: |lines, checked| format!("Checking {}: {} done.", count(lines, "line", "lines"), thousands(checked)),
-    import_writing: |members| format!("Importing {}.", count(members, "member", "members")),
+    import_writing: |members| format!("Importing {}…", count(members, "member", "members")),
     import_bad: |lines, bad| {
         format!(
             "Of {}, {} cannot be imported. Nothing was imported.",
@@ -473,7 +474,7 @@ pub static ADMIN: Admin = Admin {
     },
     line_code_twice: |line| format!("The same invite code is in line {line}."),
     line_day_malformed: |column| format!("{column} is not a day. Write 2026-03-31, or 2026-03-31T08:30:00Z."),
-    line_day_to_come: |column| format!("The day in {column} is in the future."),
+    line_day_in_future: |column| format!("The day in {column} is in the future."),
     detach_text: |code| format!("The activation of {code} is undone. The member can activate a code again."),
 };
 
@@ -482,7 +483,7 @@ pub static SERVICE: super::Service = super::Service {
     access_token_missing: "This needs an access token: Authorization: Bearer …",
     foreign_page: "This did not come from a page of this site, so nothing was changed.",
     nothing_here: "There is nothing at this address.",
-    method_not_allowed: "This address does not take this method. The header Allow names those it does.",
+    method_not_allowed: "This address does not accept this method. The header Allow lists the accepted ones.",
     body_too_slow: "The body took too long to arrive.",
     media_type_json: "Send the body as application/json.",
     media_type_csv: "Send the file as text/csv.",
@@ -491,7 +492,7 @@ pub static SERVICE: super::Service = super::Service {
     refresh_token_missing: "Send the refresh token.",
     must_be_string: "This must be a string.",
     must_be_flag: "This must be true or false.",
-    may_not_be_empty: "This may be left out, but not be empty.",
+    may_not_be_empty: "This may be left out, but must not be empty.",
     bad_cursor: "This must come from the Link header of the previous page.",
     must_be_json_or_yaml: "This must be json or yaml.",
     must_be_unit: "This must be day, week or month.",
@@ -526,7 +527,7 @@ pub static SERVICE: super::Service = super::Service {
         format!("{phone} may run the referral program already. To reset the second factor, revoke and grant.")
     },
     revoked: |phone| format!("{phone} may no longer run the referral program."),
-    was_no_admin: |phone| format!("{phone} was no admin. `vouch admin list` lists the admins."),
+    was_no_admin: |phone| format!("{phone} is not an admin. `vouch admin list` lists the admins."),
     admin_line: |phone, since, second_factor| format!("{phone}  admin since {since}, {second_factor}"),
     second_factor_since: |day| format!("second factor since {day}"),
     demo_progress: |done, of| format!("{done} of {of} members"),
@@ -556,7 +557,7 @@ pub static SERVICE: super::Service = super::Service {
     sqlite_too_old: |found, needed| format!("this SQLite is {found}; Vouch needs {needed} or newer"),
 };
 
-/// With narrow blanks between thousands, as in 12 345.
+/// Narrow spaces between thousands, as in 12 345.
 fn thousands(number: u32) -> String {
     crate::model::thousands(number.into())
 }

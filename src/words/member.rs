@@ -1,4 +1,4 @@
-//! What members read: the pages, and why something was refused.
+//! Sentences for members: the pages and refusals.
 
 use super::{Sentence, member};
 use crate::error::AppError;

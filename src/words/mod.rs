@@ -1,10 +1,10 @@
-//! Every sentence that people read. A language is one file, such as [`en`], which gives a value to every sentence: one that
-//! is missing does not compile.
+//! Every sentence that people read. A language is one file, such as [`en`], with a value for every sentence; a missing
+//! one does not compile.
 //!
-//! Fixed texts are fields; what takes a number or a name is a method. Which refusal, act or state has which sentence is
-//! decided once for all languages, in `member`, `admin` and `service`. Nothing here decides anything else.
+//! Fixed texts are fields; sentences with a number or a name are methods. Which refusal, act or state has which
+//! sentence is decided once for all languages, in `member`, `admin` and `service`. Nothing else is decided here.
 
-/// Defines a group of sentences: fixed texts, and those that take values.
+/// Defines a group of sentences: fixed texts, and sentences with values.
 macro_rules! sentences {
     ($(#[$doc:meta])* $group:ident { $($text:ident,)* } with { $($phrase:ident($($name:ident: $kind:ty),*),)* }) => {
         $(#[$doc])*
@@ -31,7 +31,7 @@ pub use member::Member;
 #[cfg(feature = "ssr")]
 pub use service::Service;
 
-/// Makes a file of each language known. The first one is the default.
+/// Declares the languages and their files. The first one is the default.
 macro_rules! languages {
     ($($language:ident($tag:literal) in $file:ident;)*) => {
         $(mod $file;)*
@@ -42,7 +42,7 @@ macro_rules! languages {
         }
 
         impl Language {
-            /// As in the attribute `lang` (BCP 47).
+            /// For the attribute `lang` (BCP 47).
             pub fn tag(self) -> &'static str {
                 match self {
                     $(Self::$language => $tag,)*
@@ -50,21 +50,21 @@ macro_rules! languages {
             }
         }
 
-        /// What members read.
+        /// Sentences for members.
         pub fn member() -> &'static Member {
             match language() {
                 $(Language::$language => &$file::MEMBER,)*
             }
         }
 
-        /// What admins read.
+        /// Sentences for admins.
         pub fn admin() -> &'static Admin {
             match language() {
                 $(Language::$language => &$file::ADMIN,)*
             }
         }
 
-        /// What programs, phones and terminals are told.
+        /// Sentences for API clients, text messages and terminals.
         #[cfg(feature = "ssr")]
         pub fn service() -> &'static Service {
             match language() {
@@ -78,12 +78,12 @@ languages! {
     English("en") in en;
 }
 
-/// What can be said in a sentence, such as why something was refused.
+/// What has a sentence, such as a refusal.
 pub trait Sentence {
     fn sentence(&self) -> String;
 }
 
-/// The language of the page or answer that is being written.
+/// The language of the page or answer being written.
 pub fn language() -> Language {
     Language::English
 }

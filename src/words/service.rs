@@ -1,5 +1,5 @@
-//! What programs, phones and terminals are told: problem details of the API, text messages, pages of last resort, and the
-//! answers of commands.
+//! Sentences for API clients, text messages and terminals: problem details, the SMS, pages that are sent when no page
+//! can be rendered, and the output of commands.
 
 sentences! {
     Service {

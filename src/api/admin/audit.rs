@@ -1,4 +1,4 @@
-//! The audit log.
+//! Server functions of the audit log.
 
 use crate::model::admin::{AuditQuery, AuditView, Refusal};
 use leptos::prelude::*;

@@ -1,4 +1,4 @@
-//! Exporting lists and importing files of members. The files themselves go by forms of their own, see `server::forms`.
+//! Server functions for exports and imports. The files themselves are sent by plain forms, see `server::forms`.
 
 use crate::model::admin::{ExportView, ImportView, ImportsView, Refusal};
 use crate::model::profile::Submission;
@@ -46,7 +46,7 @@ pub async fn import(id: i64, #[server(default)] after: String) -> Result<Option<
     visit.show_admin(view.await).await
 }
 
-/// Makes members of a file, in the background.
+/// Starts the import of a checked file, in the background.
 #[server(prefix = "/api", endpoint = "admin/files/apply")]
 pub async fn apply(id: i64, reason: String) -> Result<Submission<Refusal>, Refusal> {
     use crate::route;

@@ -1,10 +1,10 @@
-//! Reviewing flags.
+//! Server functions for reviewing flags.
 
 use crate::model::admin::{FlagView, FlagsView, Refusal};
 use crate::model::profile::Submission;
 use leptos::prelude::*;
 
-/// Flags that wait, or reviewed ones, after the flag `after`.
+/// Waiting or reviewed flags, after the flag with the id `after`.
 #[server(prefix = "/api", endpoint = "admin/flags/list")]
 pub async fn list(waiting: bool, #[server(default)] after: String) -> Result<Option<FlagsView>, Refusal> {
     use crate::model::{admin::ROWS, digits};
@@ -17,7 +17,7 @@ pub async fn list(waiting: bool, #[server(default)] after: String) -> Result<Opt
     visit.show_admin(view.await).await
 }
 
-/// One flag, to be reviewed.
+/// The form for reviewing a flag.
 #[server(prefix = "/api", endpoint = "admin/flags/flag")]
 pub async fn flag(id: i64) -> Result<Option<FlagView>, Refusal> {
     use crate::route;

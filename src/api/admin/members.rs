@@ -1,4 +1,4 @@
-//! Finding, viewing and changing members.
+//! Server functions for finding, viewing and changing members.
 
 use crate::model::admin::{ActView, MemberQuery, MemberView, MembersView, Refusal};
 use crate::model::profile::Submission;
@@ -13,7 +13,7 @@ pub async fn list(#[server(default)] query: MemberQuery) -> Result<Option<Member
     visit.show_admin(admin::members(found.await, query)).await
 }
 
-/// A member's page. `unfolded` are the ids of the tree's unfolded rows, separated by dots.
+/// `unfolded` are the ids of the unfolded rows of the tree, separated by dots.
 #[server(prefix = "/api", endpoint = "admin/members/view")]
 pub async fn view(id: i64, #[server(default)] unfolded: String) -> Result<Option<MemberView>, Refusal> {
     use crate::server::data::MemberId;

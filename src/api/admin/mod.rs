@@ -1,5 +1,4 @@
-//! The server functions behind the admin pages. Each asks first who is calling: without an
-//! `Admin` no rule can be reached.
+//! The server functions of the admin pages. Each gets its `Admin` first; without one no rule for admins can be called.
 
 pub mod audit;
 pub mod files;

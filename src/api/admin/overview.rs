@@ -1,9 +1,9 @@
-//! The numbers of the referral program over time.
+//! Server functions of the overview.
 
 use crate::model::admin::{OverviewView, Refusal};
 use leptos::prelude::*;
 
-/// By `day`, `week` or `month`.
+/// `unit` is `day`, `week` or `month`.
 #[server(prefix = "/api", endpoint = "admin/overview")]
 pub async fn view(#[server(default)] unit: String) -> Result<Option<OverviewView>, Refusal> {
     use crate::server::{domain::admin::overview, http::visit::Visit, present};

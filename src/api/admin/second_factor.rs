@@ -1,4 +1,4 @@
-//! How a member who has the right becomes an admin for this login.
+//! Server functions for setting up and using the second factor of admins.
 
 use crate::error::AppError;
 use crate::model::admin::{Refusal, SecondFactorView};
@@ -17,7 +17,7 @@ pub async fn view() -> Result<Option<SecondFactorView>, Refusal> {
     visit.show_admin(view.await).await
 }
 
-/// Draws the secret for the app.
+/// Generates the secret for the app.
 #[server(prefix = "/api", endpoint = "admin/second_factor/set_up")]
 pub async fn set_up() -> Result<Submission<Refusal>, Refusal> {
     use crate::route;
@@ -31,7 +31,7 @@ pub async fn set_up() -> Result<Submission<Refusal>, Refusal> {
     visit.answer_admin(route::SECOND_FACTOR, &[], outcome.await).await
 }
 
-/// Takes a code of the app, or a recovery code.
+/// `code` is a code of the app, or a recovery code.
 #[server(prefix = "/api", endpoint = "admin/second_factor/prove")]
 pub async fn prove(code: String, #[server(default)] next: String) -> Result<Submission<Refusal>, Refusal> {
     use crate::route;
@@ -46,7 +46,7 @@ pub async fn prove(code: String, #[server(default)] next: String) -> Result<Subm
     visit.answer_admin(route::SECOND_FACTOR, &[], outcome.await).await
 }
 
-/// Ends a login that is too old, so that another can begin.
+/// Logs out a login that is too old, and redirects to the login.
 #[server(prefix = "/api", endpoint = "admin/second_factor/log_in_again")]
 pub async fn log_in_again() -> Result<Submission, AppError> {
     use crate::route;

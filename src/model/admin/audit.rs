@@ -3,28 +3,28 @@
 use super::{Moment, Refusal};
 use serde::{Deserialize, Serialize};
 
-/// The search form of the audit log, as it was typed and as it stands in the address.
+/// The search form, as typed and as in the address.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct AuditQuery {
     /// A part of the reason or the details.
     pub q: String,
-    /// The act, as it is stored.
+    /// The stored code of the act.
     pub act: String,
-    /// The number of the admin, or their phone.
+    /// The id or phone of the admin.
     pub actor: String,
-    /// The number of the member, or their phone.
+    /// The id or phone of the member.
     pub subject: String,
     /// On this day or later, as YYYY-MM-DD.
     pub from: String,
     /// On this day or earlier.
     pub until: String,
-    /// Where the page begins.
+    /// The id before which the page starts.
     pub before: String,
 }
 
 impl AuditQuery {
-    /// Reads a search from an address, of which `value` gives the parameters.
+    /// `value` gives the parameters of an address by name.
     pub fn read(value: impl Fn(&'static str) -> String) -> Self {
         Self {
             q: value("q"),
@@ -37,7 +37,7 @@ impl AuditQuery {
         }
     }
 
-    /// As it stands in an address.
+    /// The parameters of an address.
     pub fn parameters(&self) -> [(&'static str, &str); 7] {
         [
             ("q", &self.q),
@@ -51,42 +51,34 @@ impl AuditQuery {
     }
 }
 
-/// The audit log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditView {
-    /// What was searched for.
     pub query: AuditQuery,
-    /// Why nothing was searched.
+    /// Why the search was refused.
     pub problem: Option<Refusal>,
-    /// All acts, as they stand in addresses and on the page.
+    /// All acts: the value in the address, and its name.
     pub acts: Vec<(String, String)>,
-    /// One page of lines.
+    /// One page.
     pub rows: Vec<AuditRow>,
-    /// Where the next page begins, if there is one.
+    /// The start of the next page, if there is one.
     pub next: Option<String>,
 }
 
-/// A line of the audit log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditRow {
-    /// Names the line.
     pub id: i64,
-    /// When.
     pub at: Moment,
-    /// Who.
+    /// The phone of the admin, or that it was the host.
     pub actor: String,
-    /// The admin's number; `None` for the host.
+    /// `None` for the host.
     pub actor_id: Option<i64>,
-    /// What.
     pub act: String,
-    /// To whom.
     pub subject: Option<i64>,
-    /// Their phone.
+    /// The phone of the member, or that they were erased.
     pub subject_name: String,
-    /// Why.
     pub reason: String,
-    /// What was before, and what is now.
+    /// What was changed.
     pub details: String,
-    /// From where.
+    /// The network of the admin.
     pub address: String,
 }

@@ -1,77 +1,71 @@
-//! What the pages show that give files and take them.
+//! What the pages for exports and imports show.
 
 use super::{Moment, Refusal};
 use crate::model::profile::Flash;
 use serde::{Deserialize, Serialize};
 
-/// The form by which lists are taken away.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExportView {
     /// The refused form, if the page follows one: the list, the format and the reason.
     pub flash: Flash<Refusal>,
-    /// The lists, as they stand in the form and on the page.
+    /// The lists: the value in the form, and its name.
     pub lists: Vec<(String, String)>,
-    /// The formats.
+    /// The formats: the value in the form, and its name.
     pub formats: Vec<(String, String)>,
 }
 
-/// Files of members.
+/// The form for a file, and recent imports.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportsView {
     /// The refused form, if the page follows one.
     pub flash: Flash<Refusal>,
-    /// What a file may hold, and what it means.
+    /// The columns that a file may have, and their meaning.
     pub columns: Vec<(String, String)>,
-    /// How many lines it may have.
+    /// The largest number of lines of a file.
     pub most: String,
-    /// Those of the last day, the newest first.
+    /// Those of the last day, newest first.
     pub imports: Vec<ImportRow>,
 }
 
-/// A file of members in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportRow {
-    /// Names it.
     pub id: i64,
-    /// What it was called.
+    /// The name of the file.
     pub name: String,
-    /// When it was brought.
+    /// When it was uploaded.
     pub at: Moment,
-    /// How far it is.
+    /// Its state, in a sentence.
     pub text: String,
 }
 
-/// A file of members, and what is wrong with it.
+/// An import, and the problems of its file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportView {
     /// The refused form, if the page follows one.
     pub flash: Flash<Refusal>,
-    /// The file.
     pub row: ImportRow,
-    /// What is to be done.
     pub step: ImportStep,
-    /// The columns that mean nothing to an import.
+    /// Names of unknown columns, separated by commas.
     pub unread: String,
-    /// Some lines with which something is wrong: their number, and what.
+    /// One page of lines with problems: the line number, and the problems in sentences.
     pub bad_lines: Vec<(u64, Vec<String>)>,
-    /// Where the page begins that tells of further ones.
+    /// The start of the next page of bad lines, if there is one.
     pub next: Option<String>,
 }
 
-/// What an admin has to do before a file is imported.
+/// What an admin has to do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ImportStep {
-    /// To wait: so many of so many lines are done; of none it is not known how many.
+    /// Wait while lines are checked or written.
     Wait {
-        /// How many are done.
+        /// Lines that are done; `None` if that is not known.
         done: Option<u32>,
-        /// How many there are.
+        /// All lines.
         of: u32,
     },
-    /// To put the file right and bring it again.
-    BringAgain,
-    /// To say that it is to be done.
+    /// Upload the file again, after correcting its bad lines if it has any.
+    UploadAgain,
+    /// Confirm the import.
     Confirm,
-    /// Nothing more.
     Nothing,
 }

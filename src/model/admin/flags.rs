@@ -4,43 +4,35 @@ use super::{Moment, Refusal};
 use crate::model::profile::Flash;
 use serde::{Deserialize, Serialize};
 
-/// Flags that wait, or that were reviewed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FlagsView {
-    /// Whether these wait.
+    /// Whether these are waiting flags, and not reviewed ones.
     pub waiting: bool,
-    /// One page of them.
+    /// One page.
     pub flags: Vec<FlagRow>,
-    /// Where the next page begins, if there is one.
+    /// The start of the next page, if there is one.
     pub next: Option<String>,
 }
 
-/// Something odd.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FlagRow {
-    /// Names it.
     pub id: i64,
-    /// What it is, in a few words.
+    /// The kind of flag, in a few words.
     pub title: String,
-    /// What was seen.
+    /// What was noticed, in a sentence.
     pub text: String,
-    /// Whom it is about.
     pub member: i64,
-    /// Their phone.
+    /// The phone of the member, or that they were erased.
     pub name: String,
-    /// When it was noticed first.
     pub first: Moment,
-    /// When it was noticed last.
     pub last: Moment,
-    /// What an admin made of it.
+    /// `None` while it waits for a review.
     pub verdict: Option<String>,
 }
 
-/// The form in which a flag is reviewed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FlagView {
     /// The refused form, if the page follows one.
     pub flash: Flash<Refusal>,
-    /// The flag.
     pub flag: FlagRow,
 }

@@ -1,15 +1,15 @@
-//! What the pages of members show: finding them, and all about one.
+//! What the pages show on which admins find members and see one of them.
 
 use super::{AuditRow, Moment, Refusal};
 use serde::{Deserialize, Serialize};
 
-/// The search form of the members, as it was typed and as it stands in the address.
+/// The search form, as typed and as in the address.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct MemberQuery {
     /// A part of the phone, or an invite code.
     pub q: String,
-    /// The invite code or the phone of an inviter.
+    /// The invite code or phone of the inviter.
     pub inviter: String,
     /// `active`, `blocked`, `erased`, `redeemed` or `not-redeemed`.
     pub status: String,
@@ -19,12 +19,12 @@ pub struct MemberQuery {
     pub until: String,
     /// `oldest` or `most-invitees`; the newest first when empty.
     pub sort: String,
-    /// Where the page begins.
+    /// The place after which the page starts.
     pub after: String,
 }
 
 impl MemberQuery {
-    /// Reads a search from an address, of which `value` gives the parameters.
+    /// `value` gives the parameters of an address by name.
     pub fn read(value: impl Fn(&'static str) -> String) -> Self {
         Self {
             q: value("q"),
@@ -37,7 +37,7 @@ impl MemberQuery {
         }
     }
 
-    /// As it stands in an address.
+    /// The parameters of an address.
     pub fn parameters(&self) -> [(&'static str, &str); 7] {
         [
             ("q", &self.q),
@@ -51,114 +51,90 @@ impl MemberQuery {
     }
 }
 
-/// The list of members.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MembersView {
-    /// What was searched for.
     pub query: MemberQuery,
-    /// Why nothing was searched.
+    /// Why the search was refused.
     pub problem: Option<Refusal>,
-    /// One page of members.
+    /// One page.
     pub members: Vec<MemberRow>,
-    /// Where the next page begins, if there is one.
+    /// The start of the next page, if there is one.
     pub next: Option<String>,
 }
 
-/// A member in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemberRow {
-    /// Names the member.
     pub id: i64,
     /// The phone in international form, or that the member was erased.
     pub name: String,
-    /// The invite code.
     pub invite_code: String,
-    /// The day on which they joined.
     pub joined: Moment,
-    /// Whether they are locked out.
     pub is_blocked: bool,
-    /// How many came through them.
     pub invitees: u64,
 }
 
-/// A member's page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemberView {
-    /// As in the list.
     pub row: MemberRow,
-    /// Since when they are locked out.
     pub blocked: Option<Moment>,
-    /// When they were erased.
     pub erased: Option<Moment>,
-    /// Whether they may run the programme.
     pub is_admin: bool,
-    /// Through whom they came.
     pub redemption: Option<RedemptionView>,
-    /// The invite codes they had before, and until when.
+    /// Former invite codes, and until when they were valid.
     pub former_codes: Vec<(String, Moment)>,
-    /// Those who came through them.
+    /// Invitees, and the invitees of unfolded ones.
     pub tree: Vec<TreeRow>,
-    /// What they tried to redeem, newest first.
+    /// Newest first.
     pub attempts: Vec<AttemptView>,
-    /// On what they logged in.
     pub devices: Vec<DeviceView>,
-    /// Where they are logged in.
     pub logins: Vec<LoginView>,
-    /// What admins did to them, newest first.
+    /// What admins did to the member, newest first.
     pub acts: Vec<AuditRow>,
 }
 
-/// Through whom a member came.
+/// The redemption that connects a member to their inviter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RedemptionView {
-    /// The inviter.
     pub inviter: i64,
-    /// The inviter's phone.
+    /// The inviter's phone, or that they were erased.
     pub inviter_name: String,
-    /// The code.
     pub code: String,
-    /// When.
     pub at: Moment,
-    /// Whether an admin put it in place.
-    pub by_hand: bool,
+    /// Whether an admin attached it.
+    pub is_attached: bool,
 }
 
-/// One line of the tree of those who came through a member: depth first, so that the lines below one that is unfolded
-/// follow it.
+/// One line of the tree of invitees. Lines are depth first: the invitees of an unfolded line follow it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TreeRow {
-    /// The member.
     pub row: MemberRow,
-    /// 1 for those who came through the member of the page.
+    /// 1 for invitees of the member of the page.
     pub depth: u32,
-    /// What stands in the address when this line is unfolded, or folded again; `None` where nobody came through them.
+    /// The value in the address that unfolds or folds this line; `None` for a member without invitees.
     pub toggled: Option<String>,
-    /// Whether it is unfolded.
     pub is_unfolded: bool,
-    /// How many more there are than are shown below it.
+    /// How many invitees are not shown.
     pub more: u64,
 }
 
-/// A try to redeem a code.
+/// An attempt to redeem a code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttemptView {
-    /// What was typed.
     pub typed: String,
-    /// Whose code it was.
+    /// The owner of the code.
     pub inviter: Option<i64>,
-    /// Whether it counted.
+    /// Whether it is the present redemption.
     pub has_counted: bool,
-    /// Why, or why not.
+    /// Why it counted or did not.
     pub explanation: String,
-    /// When, the last time.
+    /// The last time.
     pub at: Moment,
-    /// How often.
+    /// How often it was made.
     pub times: u32,
-    /// From where.
     pub network: String,
-    /// The code to attach, where that may put it right.
+    /// The code, if attaching it may be what the member wanted.
     pub attachable: Option<String>,
-    /// What may have been meant.
+    /// Similar codes that the member may have meant.
     pub meant: Vec<MeantView>,
 }
 
@@ -167,18 +143,16 @@ pub struct AttemptView {
 pub struct MeantView {
     /// The code.
     pub code: String,
-    /// Whose it is.
     pub owner: i64,
-    /// Their phone.
+    /// The owner's phone.
     pub owner_name: String,
-    /// Whether it can be attached.
+    /// Whether the member can still be attached.
     pub is_attachable: bool,
 }
 
-/// A device on which a member logged in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeviceView {
-    /// What the browser calls itself.
+    /// The `User-Agent`.
     pub agent: String,
     /// The network of the last login.
     pub network: String,
@@ -188,13 +162,11 @@ pub struct DeviceView {
     pub last: Moment,
 }
 
-/// A login that is still good.
+/// A live session, or a live login over the API.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LoginView {
-    /// Whether it is one over the API.
     pub is_api: bool,
-    /// When it began.
     pub began: Moment,
-    /// When it ends.
+    /// When it expires if it is not used before.
     pub ends: Moment,
 }

@@ -1,4 +1,4 @@
-//! What the admin pages show and send, a file for each kind of page: plain data, every text ready to be displayed.
+//! What the admin pages show and send, a file for each kind of page: plain data, with every text ready to be displayed.
 
 mod audit;
 mod files;
@@ -20,14 +20,14 @@ pub use second_factor::*;
 
 use serde::{Deserialize, Serialize};
 
-/// How many rows a list shows at a time.
+/// Rows on one page of a list.
 pub const ROWS: u32 = 50;
 
-/// A moment (UTC) for machines and for people.
+/// A moment (UTC).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moment {
     /// ISO 8601.
     pub iso: String,
-    /// As people read it.
+    /// The moment as people read it.
     pub text: String,
 }

@@ -1,69 +1,62 @@
-//! What the first page shows: numbers, and charts over time.
+//! What the overview shows: totals, the funnel and charts.
 
 use super::MemberRow;
 use serde::{Deserialize, Serialize};
 
-/// How wide a chart is, in units of its own.
+/// The width of a chart, in units of its view box.
 pub const WIDTH: u64 = 600;
-/// How high it is.
+/// The height of a chart, in units of its view box.
 pub const HEIGHT: u64 = 230;
 
-/// How the programme goes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OverviewView {
     /// `day`, `week` or `month`.
     pub unit: String,
-    /// What is named and how many there are.
+    /// Names and numbers.
     pub totals: Vec<(String, String)>,
-    /// The steps of the way in, in the time that is shown: what, how many, and how many of a hundred of the step before.
+    /// The steps from login to redemption, in the period shown: name, number, and percentage of the step before.
     pub funnel: Vec<(String, String, Option<u64>)>,
-    /// What happened over time.
     pub charts: Vec<Chart>,
-    /// Who brought in most.
+    /// Members with the most invitees.
     pub top: Vec<MemberRow>,
 }
 
-/// A chart of bars, ready to be drawn.
+/// A bar chart, with its layout in units of its view box.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chart {
-    /// What it shows.
     pub title: String,
-    /// What can be seen in it, in words.
+    /// The content of the chart in words, for people who cannot see it.
     pub summary: String,
-    /// The names of what is counted.
+    /// The names of the one or two series.
     pub series: Vec<String>,
-    /// The lines at round numbers.
+    /// Lines at round numbers.
     pub ticks: Vec<Tick>,
-    /// The bars.
     pub bars: Vec<Bar>,
-    /// Where the bars begin.
+    /// The left edge of the bars.
     pub left: u64,
-    /// Where they stand.
+    /// The bottom edge of the bars.
     pub bottom: u64,
 }
 
-/// A line at a round number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tick {
-    /// Its height from the top.
+    /// The distance from the top.
     pub y: u64,
-    /// The number.
     pub label: String,
 }
 
-/// The bars of one stretch of time.
+/// The bars of one period.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bar {
     /// The left edge.
     pub x: u64,
-    /// The width.
     pub width: u64,
-    /// The heights, one for each series.
+    /// One height for each series.
     pub heights: Vec<u64>,
-    /// The numbers.
+    /// One number for each series.
     pub values: Vec<u64>,
-    /// What the stretch is called.
+    /// The name of the period.
     pub label: String,
-    /// What is written below, where there is room.
+    /// The date below the bar, if there is room for it.
     pub date: Option<String>,
 }

@@ -8,97 +8,82 @@ use serde::{Deserialize, Serialize};
 /// Longest reason for an act, in characters.
 pub const MAX_REASON: usize = 500;
 
-/// Why an admin's wish was not granted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Refusal {
-    /// Who asks is no admin; they learn nothing of what is there.
+    /// Not an admin. The answer is the same as for an unknown address, so that others do not learn that the page
+    /// exists.
     NotAnAdmin,
-    /// An admin who has not used the second factor lately.
+    /// An admin who has not used the second factor recently.
     SecondFactorRequired,
-    /// The login is too old to build on.
+    /// The login is too old for the second factor to be added to it.
     LoginTooOld,
-    /// The second factor is not set up.
     NotSetUp,
-    /// The second factor is set up; who lost it needs another grant.
+    /// The second factor is set up. An admin who has lost it needs a new grant.
     AlreadySetUp,
-    /// The field was empty.
     SecondFactorMissing,
-    /// Neither a code of the app nor a recovery code that is left.
+    /// Neither a valid code of the app nor an unused recovery code.
     SecondFactorRefused,
-    /// Too many of them.
+    /// Too many wrong codes.
     TooManySecondFactors {
-        /// How long to wait.
         seconds: u32,
     },
-    /// There is no such flag.
     NoSuchFlag,
-    /// Somebody was faster.
+    /// Another admin has reviewed the flag.
     AlreadyReviewed,
-    /// Neither of the two.
+    /// Neither `accepted` nor `dismissed`.
     VerdictMissing,
-    /// There is no such act.
     NoSuchAct,
-    /// There is no such list.
     NoSuchList,
-    /// There is no such format.
     FormatUnknown,
-    /// There is no such import.
+    /// Unknown id, or older than a day.
     NoSuchImport,
-    /// There is nothing in the file, or there is no file.
+    /// The file is empty or missing.
     ImportEmpty,
-    /// The file is in another encoding, or is none of text.
+    /// The file is not UTF-8 text.
     ImportNotText,
     /// The file did not arrive in time.
     ImportTooSlow,
-    /// The file is not one of members.
+    /// The first line has no column `phone_number`.
     ImportWithoutPhones,
-    /// The file has too many lines.
     ImportTooLong {
-        /// How many it may have.
+        /// The largest number of lines.
         most: u32,
     },
-    /// The file is larger than so many lines can be.
+    /// The file is larger than the largest number of lines can be.
     ImportTooLarge {
-        /// How many bytes it may have.
+        /// The largest number of bytes.
         most: usize,
     },
-    /// The file is not in order.
     ImportHasBadLines,
-    /// Nobody knows what is wrong with the rest of the file.
+    /// The check did not finish, so problems of further lines are not known.
     ImportInterrupted,
-    /// The file is at work.
+    /// The file is being checked or imported.
     ImportUnderWay,
-    /// Twice is once too often.
+    /// The file was imported before.
     ImportDone,
-    /// No reason was given.
     ReasonMissing,
-    /// The reason is a novel.
+    /// More than [`MAX_REASON`] characters.
     ReasonTooLong,
-    /// What was searched for is neither digits nor a code.
+    /// The text is neither digits nor an invite code.
     SearchUnclear,
-    /// A filter, an order or a place in the list that is none.
+    /// An unknown filter, order or cursor.
     FilterUnknown,
-    /// The inviter who was searched for does not exist.
     InviterUnknown,
-    /// No such day.
     DayMalformed,
-    /// The member who was searched for does not exist.
+    /// No member has the phone in a filter.
     MemberUnknown,
-    /// There is no member of this number.
+    /// No member has the id.
     NoSuchMember,
-    /// The member was erased; nothing can be done with what is left.
+    /// The member was erased and cannot be changed.
     Erased,
-    /// Nobody may lock themselves out.
+    /// Admins cannot block or erase themselves.
     OwnAccount,
-    /// An admin cannot be erased.
+    /// An admin cannot be erased before the grant is revoked.
     IsAdmin,
-    /// Blocking somebody blocked.
     AlreadyBlocked,
-    /// Unblocking somebody who is not.
     NotBlocked,
-    /// There is no redemption to detach.
     NoRedemption,
-    /// A refusal that members can get, too.
+    /// A refusal that members can get as well.
     #[serde(untagged)]
     App(AppError),
 }
@@ -117,11 +102,10 @@ impl FromServerFnError for Refusal {
     }
 }
 
-/// The result of everything that only admins can do.
 pub type AdminResult<T> = Result<T, Refusal>;
 
 impl Refusal {
-    /// The refusal as a member's page shows it; `None` for one that only admins get.
+    /// `None` for a refusal that only admins get.
     pub fn for_member(self) -> Option<AppError> {
         match self {
             Self::App(error) => Some(error),
@@ -129,7 +113,7 @@ impl Refusal {
         }
     }
 
-    /// The refusal as far as members can get it, and `Malformed` in place of one that only admins get.
+    /// `Malformed` for a refusal that only admins get.
     pub fn to_app(&self) -> AppError {
         self.clone().for_member().unwrap_or(AppError::Malformed)
     }

@@ -1,44 +1,39 @@
-//! The forms of the acts on a member.
+//! The forms of acts on a member.
 
 use super::{MemberRow, Refusal};
 use crate::model::profile::Flash;
 use serde::{Deserialize, Serialize};
 
-/// The form of one act on one member.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ActView {
     /// The refused form, if the page follows one.
     pub flash: Flash<Refusal>,
-    /// The member.
     pub row: MemberRow,
     /// The code that the member activated, if any.
     pub activated: Option<String>,
 }
 
-/// What can be done to a member, as it stands in addresses.
+/// An act on a member, with its name in addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
 #[strum(serialize_all = "kebab-case", const_into_str)]
 pub enum RepairKind {
-    /// Lock out.
     Block,
-    /// Let in again.
     Unblock,
-    /// Put a redemption in place.
+    /// Add a redemption.
     Attach,
-    /// Undo the redemption.
+    /// Delete the redemption.
     Detach,
-    /// Give another invite code.
     ReplaceInviteCode,
-    /// End all sessions and tokens.
+    /// End all sessions and tokens, and make devices unknown.
     LogOutEverywhere,
-    /// Delete the phone and all that hangs on it.
+    /// Delete all personal data of the member.
     Erase,
 }
 
 /// What was typed into the form of an act.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TypedAct {
-    /// The code to attach.
+    /// The code or phone of the inviter, for [`RepairKind::Attach`].
     pub invite_code: String,
     pub reason: String,
 }

@@ -1,36 +1,34 @@
-//! What the page of the second factor shows.
+//! What the page for the second factor shows.
 
 use super::Refusal;
 use crate::model::profile::Flash;
 use serde::{Deserialize, Serialize};
 
-/// The page of the second factor.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SecondFactorView {
     /// The refused form, if the page follows one.
     pub flash: Flash<Refusal>,
-    /// What is to be done.
     pub step: SecondFactorStep,
 }
 
-/// What an admin has to do before they may go on.
+/// What an admin has to do next.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SecondFactorStep {
-    /// The login is too old.
+    /// The login is too old for the admin pages.
     LogInAgain,
-    /// There is no second factor yet.
+    /// No second factor is set up.
     SetUp,
-    /// It waits for its first code.
+    /// The app is to be set up, and its first code entered.
     Confirm {
         /// The QR code as SVG.
         qr: String,
-        /// The same for an app on this very phone.
+        /// The same as a link, for an app on the same phone.
         url: String,
-        /// The same for typing.
+        /// The secret for typing.
         secret: String,
-        /// Each works once, in place of the app.
+        /// Each can be used once instead of a code of the app.
         recovery_codes: Vec<String>,
     },
-    /// A code is asked for.
+    /// A code is to be entered.
     Enter,
 }

@@ -1,4 +1,4 @@
-//! `/admin/members/17/block` and its like: what an act means, its reason, and the button that does it.
+//! `/admin/members/17/block` and so on: explains an act on a member, and asks for the reason.
 
 use super::parts::id_in_address;
 use crate::api::admin::members::{Repair, act};
@@ -14,7 +14,6 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
-/// Asks for the reason, and for the button to be pressed.
 #[component]
 pub fn Act() -> impl IntoView {
     let params = use_params_map();
@@ -102,7 +101,7 @@ fn is_about_code(refused: &Refusal) -> bool {
     )
 }
 
-/// The sentence about a code, for an admin; for members some say "you".
+/// The sentence for an admin; those for members address the member as "you".
 fn about_code(refused: &Refusal) -> String {
     let words = words::admin();
     match refused {
@@ -113,7 +112,7 @@ fn about_code(refused: &Refusal) -> String {
     }
 }
 
-/// The heading, what will happen, and the button.
+/// The heading, the explanation and the label of the button.
 fn wording(kind: RepairKind, activated: Option<String>) -> (&'static str, String, &'static str) {
     let words = words::admin();
     let (heading, text, button) = match kind {

@@ -1,4 +1,4 @@
-//! `/admin/audit`: who did what, and why.
+//! `/admin/audit`: the audit log.
 
 use super::parts::{Filters, address, choice, fold_filters, pages, problem, search_field, time};
 use crate::api::admin::audit::view;
@@ -10,7 +10,6 @@ use leptos_meta::Title;
 use leptos_router::components::Form;
 use leptos_router::hooks::use_query_map;
 
-/// A search form, and the lines.
 #[component]
 pub fn Audit() -> impl IntoView {
     let query = use_query_map();
@@ -56,7 +55,6 @@ fn Log(view: AuditView) -> impl IntoView {
     }
 }
 
-/// A line of the log.
 pub fn audit_line(line: AuditRow) -> impl IntoView {
     let actor = match line.actor_id {
         Some(id) => view! { <a class="phone" href=route::member(id)>{line.actor}</a> }.into_any(),

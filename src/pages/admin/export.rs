@@ -1,4 +1,4 @@
-//! `/admin/export`: taking lists away.
+//! `/admin/export`: downloading lists.
 
 use super::parts::choice;
 use crate::api::admin::files::export;
@@ -10,7 +10,6 @@ use crate::{route, words};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-/// Which list, in which format, and why.
 #[component]
 pub fn Export() -> impl IntoView {
     let data = page_data(|| (), |()| export());
@@ -26,7 +25,7 @@ fn ExportForm(view: ExportView) -> impl IntoView {
     let words = words::admin();
     let ExportView { flash, lists, formats } = view;
     let [list, format, reason] = [0, 1, 2].map(|number| flash.field(number));
-    // A download leaves the page as it is, with what was refused before.
+    // After a download the browser stays on this page, which would still show an earlier refusal.
     let (refused, set_refused) = signal(flash.refused);
     view! {
         <section class="card narrow">

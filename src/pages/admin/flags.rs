@@ -1,4 +1,4 @@
-//! `/admin/flags` and `/admin/flags/17`: what looks odd, and what is to be made of it.
+//! `/admin/flags` and `/admin/flags/17`: the list of flags, and the form for reviewing one.
 
 use super::parts::{address, id_in_address, pages, time};
 use crate::api::admin::flags::{Review, flag, list};
@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
-/// Those that wait, or those that were reviewed.
+/// Waiting flags, or reviewed ones.
 #[component]
 pub fn Flags() -> impl IntoView {
     let query = use_query_map();
@@ -69,7 +69,6 @@ fn line(flag: FlagRow, is_link: bool) -> impl IntoView {
     }
 }
 
-/// One flag, to be accepted or dismissed.
 #[component]
 pub fn Flag() -> impl IntoView {
     let id = id_in_address(use_params_map());

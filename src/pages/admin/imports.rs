@@ -1,4 +1,4 @@
-//! `/admin/imports` and `/admin/imports/3`: bringing a file of members, what is wrong with it, and how far it is.
+//! `/admin/imports` and `/admin/imports/3`: uploading a file of members, and the state of an import.
 
 use super::parts::{address, id_in_address, pages, time};
 use crate::api::admin::files::{Apply, import, imports};
@@ -18,14 +18,14 @@ use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use std::time::Duration;
 
-/// How often it is asked how far a file is.
+/// How often the state of an import is read while it is in progress.
 const ASK_EVERY: Duration = Duration::from_millis(700);
 
-/// The form by which a file is brought, and those of the last day.
+/// The form for uploading a file, and recent imports.
 #[component]
 pub fn Imports() -> impl IntoView {
     let data = page_data(|| (), |()| imports());
-    let content = move || Suspend::new(content(data, |view| view! { <Bring view /> }));
+    let content = move || Suspend::new(content(data, |view| view! { <UploadForm view /> }));
     view! {
         <Title text=words::admin().import />
         <Transition>{content}</Transition>
@@ -33,7 +33,7 @@ pub fn Imports() -> impl IntoView {
 }
 
 #[component]
-fn Bring(view: ImportsView) -> impl IntoView {
+fn UploadForm(view: ImportsView) -> impl IntoView {
     let words = words::admin();
     let ImportsView { flash, columns, most, imports } = view;
     let refused = flash.refused;
@@ -81,7 +81,7 @@ fn Bring(view: ImportsView) -> impl IntoView {
     }
 }
 
-/// One file.
+/// One import: its progress, its bad lines, and the form that confirms it.
 #[component]
 pub fn Import() -> impl IntoView {
     let id = id_in_address(use_params_map());
@@ -90,7 +90,7 @@ pub fn Import() -> impl IntoView {
     let asked = RwSignal::new(0_u32);
     let source = move || (id.get(), after.get(), asked.get());
     let data = page_data(source, |(id, after, _)| import(id, after));
-    // In the browser, as long as it moves, also when one answer has failed.
+    // Only in the browser: reads the state again while the import is in progress, also after a failed read.
     Effect::new(move |_| {
         let goes_on = match data.get() {
             Some(Ok(Some(view))) => matches!(view.step, ImportStep::Wait { .. }),
@@ -130,7 +130,7 @@ fn Report(view: ImportView, after: String) -> impl IntoView {
                 <a href=here rel="external">{words.look_again}</a>
             </p>
         }),
-        ImportStep::BringAgain => EitherOf4::B(view! {
+        ImportStep::UploadAgain => EitherOf4::B(view! {
             <p class="aside">
                 <a href=route::IMPORTS>{words.upload_again}</a>
             </p>

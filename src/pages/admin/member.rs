@@ -1,4 +1,4 @@
-//! `/admin/members/17`: all about one member, and what can be done.
+//! `/admin/members/17`: everything about one member, and links to the acts.
 
 use super::audit::audit_line;
 use super::parts::{address, id_in_address, time};
@@ -11,7 +11,6 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
-/// Who they are, who brought them in and whom they did, what they tried, and the acts.
 #[component]
 pub fn Member() -> impl IntoView {
     let id = id_in_address(use_params_map());
@@ -100,7 +99,7 @@ fn invited_by(id: i64, redemption: Option<RedemptionView>, is_erased: bool) -> i
                     <span class="phone">{redemption.inviter_name}</span>
                 </a>
                 {words.with_code} <span class="code">{redemption.code}</span> ", " {time(redemption.at)}
-                {redemption.by_hand.then_some(words.attached_by_admin)}
+                {redemption.is_attached.then_some(words.attached_by_admin)}
             </p>
             {(!is_erased).then(|| view! { <p class="acts"><a href=route::act(id, "detach")>{words.detach}</a></p> })}
         }),
@@ -161,7 +160,7 @@ fn tree(id: i64, code: String, rows: Vec<TreeRow>, invitees: u64) -> impl IntoVi
             };
             let label = format!("{sign}{}", row.invitees);
             let to = address(&route::member(id), &[("unfold", &unfolded)]);
-            // With JavaScript the page stays where it is; without, it goes to the line.
+            // With JavaScript the page does not scroll; without it, the browser scrolls to the line.
             let to = format!("{to}#member-{}", row.id);
             view! { <a class="toggle" href=to data-noscroll="" aria-label=described>{label}</a> }
         });

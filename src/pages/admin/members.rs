@@ -1,4 +1,4 @@
-//! `/admin/members`: finding members.
+//! `/admin/members`: searching members.
 
 use super::parts::{Filters, address, choice, fold_filters, pages, problem, search_field, time};
 use crate::api::admin::members::list;
@@ -10,7 +10,6 @@ use leptos_meta::Title;
 use leptos_router::components::Form;
 use leptos_router::hooks::use_query_map;
 
-/// A search form, and what it found.
 #[component]
 pub fn Members() -> impl IntoView {
     let query = use_query_map();
@@ -55,7 +54,7 @@ fn List(view: MembersView) -> impl IntoView {
     }
 }
 
-/// The kinds of members: the value in the address, and its name.
+/// The values of the filter in the address, and their names.
 fn statuses() -> Vec<(String, String)> {
     let words = words::admin();
     options([
@@ -68,7 +67,7 @@ fn statuses() -> Vec<(String, String)> {
     ])
 }
 
-/// The orders of members: the value in the address, and its name.
+/// The orders in the address, and their names.
 fn sorts() -> Vec<(String, String)> {
     let words = words::admin();
     options([("", words.newest_first), ("oldest", words.oldest_first), ("most-invitees", words.most_invitees_first)])
@@ -78,7 +77,7 @@ fn options<const COUNT: usize>(options: [(&str, &str); COUNT]) -> Vec<(String, S
     options.map(|(value, name)| (value.to_owned(), name.to_owned())).to_vec()
 }
 
-/// A member in a list, as a link to their page.
+/// A row of a list, with a link to the page of the member.
 pub fn member_line(member: MemberRow) -> impl IntoView {
     let words = words::admin();
     view! {

@@ -1,5 +1,5 @@
-//! The admin pages: an app of its own, with its own router, so that members do not load it. Links between the two apps
-//! load a page.
+//! The admin pages: an app with its own router, so that members do not load it. A link from one app to the other loads
+//! a page.
 
 pub mod act;
 pub mod audit;
@@ -30,7 +30,6 @@ use members::Members;
 use overview::Overview;
 use second_factor::SecondFactor;
 
-/// The router and its pages.
 #[component]
 pub fn AdminApp() -> impl IntoView {
     provide_meta_context();

@@ -1,4 +1,4 @@
-//! `/admin`: how the programme goes.
+//! `/admin`: the overview of the referral program.
 
 use super::members::member_line;
 use super::parts::address;
@@ -11,7 +11,6 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-/// The totals, the way in, the charts, and who brings in most.
 #[component]
 pub fn Overview() -> impl IntoView {
     let query = use_query_map();

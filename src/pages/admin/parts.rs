@@ -1,4 +1,4 @@
-//! What the admin pages are made of: addresses, search forms, lists in pages.
+//! Shared parts of the admin pages: addresses, search forms, and pages of lists.
 
 use crate::model::admin::{Moment, Refusal};
 use crate::words::{self, Sentence};
@@ -6,24 +6,22 @@ use leptos::prelude::*;
 use leptos::web_sys::{Element, SubmitEvent};
 use leptos_router::params::ParamsMap;
 
-/// The number in the address, 0 for what is none.
+/// The id in the address; 0, which no row has, if it is malformed.
 pub fn id_in_address(params: Memo<ParamsMap>) -> Memo<i64> {
     Memo::new(move |_| params.read().get("id").and_then(|id| id.parse().ok()).unwrap_or_default())
 }
 
-/// An address with these values in its query; blank ones are left out.
+/// An address with these parameters; empty ones are left out.
 pub fn address(page: &str, values: &[(&'static str, &str)]) -> String {
     let given = values.iter().filter(|(_, value)| !value.is_empty());
     let query: ParamsMap = given.map(|(name, value)| (*name, (*value).to_owned())).collect();
     format!("{page}{}", query.to_query_string())
 }
 
-/// A moment that machines can read, too.
 pub fn time(moment: Moment) -> impl IntoView {
     view! { <time datetime=moment.iso>{moment.text}</time> }
 }
 
-/// A text field of a search form.
 pub fn search_field(name: &'static str, label: &'static str, kind: &'static str, typed: String) -> impl IntoView {
     view! {
         <div class="field">
@@ -42,12 +40,11 @@ pub fn search_field(name: &'static str, label: &'static str, kind: &'static str,
     }
 }
 
-/// The fields of a search form beside the first one.
+/// The fields of a search form except the first one, folded.
 #[component]
 pub fn Filters(
-    /// What is set in them.
+    /// The values of the fields.
     values: Vec<String>,
-    /// The fields.
     children: Children,
 ) -> impl IntoView {
     let words = words::admin();
@@ -60,7 +57,7 @@ pub fn Filters(
     }
 }
 
-/// Folds the filters of a form that is sent, so that what is found is seen.
+/// Folds the filters when the form is sent, so that the results are visible.
 pub fn fold_filters(sent: SubmitEvent) {
     let filters = event_target::<Element>(&sent).query_selector("details");
     if let Ok(Some(filters)) = filters {
@@ -68,7 +65,6 @@ pub fn fold_filters(sent: SubmitEvent) {
     }
 }
 
-/// A choice in a search form.
 pub fn choice(
     name: &'static str,
     label: &'static str,
@@ -90,12 +86,12 @@ pub fn choice(
     }
 }
 
-/// What is wrong with a search.
+/// Why a search was refused.
 pub fn problem(refused: Option<Refusal>) -> impl IntoView {
     refused.map(|refused| refused.sentence()).map(|text| view! { <p class="error" role="alert">{text}</p> })
 }
 
-/// The way through a list that is longer than a page.
+/// The links to the first and the next page of a list.
 pub fn pages(first: Option<String>, next: Option<String>) -> impl IntoView {
     let words = words::admin();
     let has_pages = first.is_some() || next.is_some();

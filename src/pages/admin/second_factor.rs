@@ -1,4 +1,4 @@
-//! `/admin/second-factor`: what makes an admin of a member for this login.
+//! `/admin/second-factor`: sets up the authenticator app, or asks for its code.
 
 use crate::api::admin::second_factor::{LogInAgain, Prove, SetUp, view};
 use crate::components::error_text::ErrorText;
@@ -13,7 +13,6 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-/// Sets the authenticator app up, or asks for its code.
 #[component]
 pub fn SecondFactor() -> impl IntoView {
     let set_up = ServerAction::<SetUp>::new();
@@ -86,9 +85,9 @@ fn ProveForm(refused: Option<Refusal>, is_first: bool) -> impl IntoView {
                 autocomplete="one-time-code"
                 typed=String::new()
                 error=sentence(refusal(prove, refused))
-                // Recovery codes hold letters, and are of no use before the first code of the app.
+                // Recovery codes contain letters, and cannot be used before the first code of the app.
                 inputmode=if is_first { "numeric" } else { "text" }
-                // The first time there is much to read above it.
+                // During setup there is text to read above the field.
                 autofocus=!is_first
             />
             <SubmitButton label=words.continue_ busy_label=words::member().checking pending=prove.pending() />

@@ -1,4 +1,4 @@
-//! The audit log: who did what to whom, when, why and from where. Lines are only ever added.
+//! Lines of the audit log: who did what to whom, when, why and from where.
 
 use super::{FlagKind, MemberId};
 use crate::server::clock::Timestamp;
@@ -81,7 +81,7 @@ pub enum Details {
 }
 
 impl Details {
-    /// The form in which they are stored: nothing, a JSON object, or the sentence of an earlier version.
+    /// The stored form: nothing, a JSON object, or the sentence of an earlier version.
     pub fn to_stored(&self) -> String {
         match self {
             Self::None => String::new(),
@@ -98,7 +98,7 @@ impl Details {
     }
 }
 
-/// Stands in place of an address for what the host did at the command line.
+/// The address of a line that the host wrote at the command line.
 pub const HOST: &str = "host";
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,13 +128,13 @@ pub struct NewAuditLine<'a> {
     pub address: &'a str,
 }
 
-/// Which lines to list, newest first. All conditions that are given have to hold.
+/// Which lines to list, newest first. A line must meet all conditions that are given.
 #[derive(Clone, Debug, Default)]
 pub struct AuditSearch {
     pub actor: Option<MemberId>,
     pub subject: Option<MemberId>,
     pub act: Option<Act>,
-    /// A part of the reason or of the stored details, in either letter case.
+    /// A part of the reason or of the stored details, case-insensitive.
     pub text: Option<String>,
     /// At this time or later.
     pub from: Option<Timestamp>,
@@ -142,7 +142,6 @@ pub struct AuditSearch {
     pub until: Option<Timestamp>,
     /// Only lines with a smaller id.
     pub before: Option<i64>,
-    /// The largest number of rows.
     pub limit: u32,
 }
 

@@ -1,20 +1,19 @@
-//! Uses of budgets.
+//! Counted uses of budgets. The budgets themselves are in `limits`.
 
 use crate::server::clock::Timestamp;
 
-/// One use, by which it can be given back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UseId(pub i64);
 
 /// A use about to be counted.
 pub struct BudgetUse<'a> {
     pub budget: &'a str,
-    /// Whose uses are counted together.
+    /// Uses with the same subject are counted together.
     pub subject: &'a str,
-    /// A login, a phone, or nothing in particular: uses of one purpose can be given back together.
+    /// A login, a phone, or empty. All uses of one purpose can be given back together.
     pub purpose: &'a str,
     pub used_at: Timestamp,
-    /// When the last window of the budget has passed it.
+    /// When no window of the budget counts the use any more.
     pub expires_at: Timestamp,
 }
 

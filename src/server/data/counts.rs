@@ -1,6 +1,5 @@
-//! Daily counts for the overview.
+//! What is counted for the overview, per day and in total.
 
-/// What is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
 #[strum(serialize_all = "kebab-case", const_into_str)]
 pub enum Counted {
@@ -14,7 +13,6 @@ pub enum Counted {
     MessagesSent,
 }
 
-/// One count for each [`Counted`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts([u64; <Counted as strum::VariantArray>::VARIANTS.len()]);
 

@@ -1,14 +1,14 @@
-//! Devices on which members have logged in, and who a request comes from.
+//! Devices on which members have logged in, and what is known of the sender of a request.
 
 use crate::server::clock::Timestamp;
 use crate::server::secrets::Token;
 use std::net::IpAddr;
 
-/// A device on which one member has logged in. Never given twice.
+/// A device on which one member has logged in. Ids are never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DeviceId(pub i64);
 
-/// One browser, whoever logs in on it.
+/// One browser. It has a device for each member who has logged in on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BrowserId(pub i64);
 
@@ -22,7 +22,7 @@ pub struct Visitor {
     pub agent: String,
 }
 
-/// What counts as one network: an IPv4 address, or the first 64 bits of an IPv6 address, which one household gets.
+/// A client network: an IPv4 address, or the first 64 bits of an IPv6 address, which is what a household gets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Network(String);
 
@@ -44,7 +44,7 @@ impl Network {
     }
 }
 
-/// A device as a member's page shows it to admins.
+/// A device, for admins.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Device {
     pub agent: String,

@@ -1,4 +1,4 @@
-//! Flags: suspicious attempts, for an admin to review.
+//! Flags: suspicious attempts that an admin reviews.
 
 use super::MemberId;
 use crate::model::phone::Phone;
@@ -17,7 +17,7 @@ pub enum FlagKind {
     Ring,
     /// So many redemptions of one code in a short time that it may have been posted in public.
     Posted,
-    /// Many unknown codes tried by one member.
+    /// Many attempts of one member with unknown codes.
     Guessing,
 }
 
@@ -37,7 +37,7 @@ pub struct Flag {
     pub member: MemberId,
     /// `None` for an erased member.
     pub phone: Option<Phone>,
-    /// The network or browser that was counted, a code as in [`FORGOTTEN_SOURCE`], or empty.
+    /// The network or browser that was counted, empty, or [`FORGOTTEN_SOURCE`] with the flag's id.
     pub source: String,
     pub count: u32,
     pub first_at: Timestamp,
@@ -46,5 +46,5 @@ pub struct Flag {
     pub verdict: Option<Verdict>,
 }
 
-/// Stands, with the flag's id behind it, in place of a network that is no longer kept.
+/// Followed by the flag's id, the source of a flag whose network was deleted (`VOUCH_NETWORK_MEMORY`).
 pub const FORGOTTEN_SOURCE: &str = "forgotten:";

@@ -1,4 +1,4 @@
-//! Imports: files of members, checked line by line, then imported as a whole or not at all.
+//! Imports: files of members that are checked line by line, then written as a whole or not at all.
 
 use super::MemberId;
 use crate::model::invite_code::InviteCode;
@@ -7,18 +7,16 @@ use crate::server::clock::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// An import that has made no progress for this long was interrupted.
+/// An import in progress counts as interrupted after this time without progress.
 pub const STALLED_AFTER: Duration = Duration::from_secs(60);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
 #[strum(serialize_all = "kebab-case", const_into_str)]
 pub enum ImportState {
-    /// Its lines are being checked.
     Checking,
     Checked,
-    /// Its lines are becoming members.
+    /// Its lines are being written as members.
     Writing,
-    /// Its lines are members.
     Done,
 }
 
@@ -27,8 +25,9 @@ pub enum ImportState {
 #[strum(serialize_all = "kebab-case", const_into_str)]
 pub enum NextStep {
     Wait,
-    /// Correct the file, if it has bad lines, and upload it again.
-    BringAgain,
+    /// Upload the file again, after correcting its bad lines if it has any.
+    #[strum(serialize = "bring-again")]
+    UploadAgain,
     Apply,
     Nothing,
 }
@@ -42,20 +41,19 @@ pub struct Import {
     pub file_name: String,
     pub state: ImportState,
     pub begun_at: Timestamp,
-    /// The last progress.
+    /// When it last made progress.
     pub touched_at: Timestamp,
-    /// Lines of the file.
+    /// Lines of the file without the first one, which names the columns.
     pub lines: u32,
-    /// How many of them have been checked.
     pub checked: u32,
-    /// How many of them have problems.
+    /// How many lines have problems.
     pub bad: u32,
-    /// Names of columns that an import does not know.
+    /// Names of unknown or repeated columns, which the import ignores.
     pub unread: Vec<String>,
 }
 
 impl Import {
-    /// Whether the server was stopped, or the database failed, while it was under way.
+    /// Whether it stopped half-way, because the server was stopped or the database failed.
     pub fn is_interrupted(&self, now: Timestamp) -> bool {
         matches!(self.state, ImportState::Checking | ImportState::Writing) && self.touched_at < now.minus(STALLED_AFTER)
     }
@@ -64,14 +62,14 @@ impl Import {
         match self.state {
             ImportState::Done => NextStep::Nothing,
             ImportState::Checking | ImportState::Writing if !self.is_interrupted(now) => NextStep::Wait,
-            ImportState::Checking => NextStep::BringAgain,
-            ImportState::Checked if self.bad > 0 => NextStep::BringAgain,
+            ImportState::Checking => NextStep::UploadAgain,
+            ImportState::Checked if self.bad > 0 => NextStep::UploadAgain,
             ImportState::Checked | ImportState::Writing => NextStep::Apply,
         }
     }
 }
 
-/// A file about to be checked.
+/// An import to be added.
 pub struct NewImport<'a> {
     pub actor: MemberId,
     pub file_name: &'a str,
@@ -80,7 +78,7 @@ pub struct NewImport<'a> {
     pub unread: &'a [String],
 }
 
-/// A column that an import reads. Its name is the one in the first line of the file.
+/// A column that an import reads, named as in the first line of the file.
 #[derive(
     Clone,
     Copy,
@@ -107,13 +105,13 @@ pub enum Column {
     RedeemedAt,
 }
 
-/// A line of a file, as far as it could be read.
+/// A line of a file, as far as it could be read. Values with problems are `None`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// Counted from 1, as editors count.
+    /// The line number in the file, from 1.
     pub number: u64,
     pub phone: Option<Phone>,
-    /// The code in the file, or a new one.
+    /// The code in the file, or a new one if the file has none.
     pub invite_code: Option<InviteCode>,
     pub former_codes: Vec<InviteCode>,
     pub joined_at: Timestamp,
@@ -121,25 +119,24 @@ pub struct Line {
     pub erased_at: Option<Timestamp>,
     /// The foreign code that the member activated.
     pub redeemed_code: Option<InviteCode>,
-    /// The line of that code's owner, if the owner stands in the same file.
+    /// The line of that code's owner, if the owner is in the same file.
     pub inviter_line: Option<u64>,
     pub redeemed_at: Timestamp,
     pub problems: Vec<LineProblem>,
 }
 
-/// A line with problems.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BadLine {
     pub line: u64,
     pub problems: Vec<LineProblem>,
 }
 
-/// What is wrong with a line, as a code. It holds nothing of the line's text: that may be somebody's phone, which could
-/// outlive its erasure here.
+/// A problem of a line, as a code. It must not contain text of the line, which may be somebody's phone and would
+/// survive the erasure of that member.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LineProblem {
-    /// Not UTF-8.
+    /// The line is not UTF-8.
     NotText,
     CellCount {
         found: usize,
@@ -149,22 +146,23 @@ pub enum LineProblem {
     LineBreak,
     PhoneMissing,
     PhoneInvalid,
-    /// The same phone stands in this earlier line.
+    /// The same phone is in this earlier line.
     PhoneTwice(u64),
     /// A member has the phone.
     PhoneTaken,
     PhoneOfErased,
     BlockOfErased,
     CodeMalformed(Column),
-    /// The same invite code stands in this earlier line.
+    /// The same invite code is in this earlier line.
     CodeTwice(u64),
-    /// A member has, or had, the invite code.
+    /// A member has or had the invite code.
     CodeTaken,
     RedeemedUnknown,
     RedeemedOwn,
     RedeemedCircle,
-    /// A day without a code.
+    /// `redeemed_at` without `redeemed_code`.
     RedeemedMissing,
     DayMalformed(Column),
-    DayToCome(Column),
+    #[serde(rename = "day-to-come")]
+    DayInFuture(Column),
 }

@@ -1,4 +1,4 @@
-//! Members: who they are, and how admins list and find them.
+//! Members, and the queries by which admins find them.
 
 use crate::model::digits;
 use crate::model::invite_code::InviteCode;
@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
-/// Never given to a second member.
+/// Ids are never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct MemberId(pub i64);
 
-/// How often a member has logged out everywhere. Sessions and tokens of an earlier epoch are void.
+/// Incremented when a member is logged out everywhere. Sessions and tokens of an earlier epoch are invalid.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Epoch(pub i64);
 
@@ -26,7 +26,6 @@ pub struct Member {
     pub is_blocked: bool,
 }
 
-/// A member with the code they redeemed and the number of people who redeemed theirs.
 pub struct MemberSummary {
     pub member: Member,
     pub activated: Option<InviteCode>,
@@ -35,7 +34,7 @@ pub struct MemberSummary {
 
 pub enum AddMember {
     Added(Member),
-    /// Another member has, or had, this invite code.
+    /// A member has or had this invite code.
     InviteCodeTaken,
 }
 
@@ -48,7 +47,7 @@ pub struct Invitee {
     pub redeemed_at: Timestamp,
 }
 
-/// A member on whom an admin acts.
+/// A member whom an admin changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subject {
     pub id: MemberId,
@@ -59,7 +58,7 @@ pub struct Subject {
     pub is_admin: bool,
 }
 
-/// A member in a list for admins.
+/// A row in a list of members, for admins.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListedMember {
     pub id: MemberId,
@@ -71,18 +70,18 @@ pub struct ListedMember {
     pub invitees: u64,
 }
 
-/// Whose code a member activated.
+/// The code that a member activated, and its owner.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Redemption {
     pub inviter: MemberId,
     /// `None` for an erased inviter.
     pub inviter_phone: Option<Phone>,
-    /// The code as it was then.
+    /// The code that was redeemed; the inviter may have another one now.
     pub code: InviteCode,
     pub redeemed_at: Timestamp,
 }
 
-/// Everything about one member but the lists.
+/// Everything about one member except attempts, devices and logins.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MemberRecord {
     pub listed: ListedMember,
@@ -90,7 +89,7 @@ pub struct MemberRecord {
     pub erased_at: Option<Timestamp>,
     pub is_admin: bool,
     pub redemption: Option<Redemption>,
-    /// The invite codes they had before, each with the time it was replaced, newest first.
+    /// Former invite codes with the times at which they were replaced, newest first.
     pub former_codes: Vec<(InviteCode, Timestamp)>,
 }
 
@@ -102,10 +101,10 @@ pub struct CodeOwner {
     pub phone: Phone,
 }
 
-/// Which members to list. All conditions that are given have to hold.
+/// Which members to list. A member must meet all conditions that are given.
 #[derive(Clone, Debug, Default)]
 pub struct MemberSearch {
-    /// Digits that stand in the phone in a row.
+    /// Consecutive digits of the phone.
     pub phone_part: Option<String>,
     /// The present or a former invite code.
     pub invite_code: Option<InviteCode>,
@@ -116,9 +115,8 @@ pub struct MemberSearch {
     /// Joined before this time.
     pub until: Option<Timestamp>,
     pub sort: Sort,
-    /// Only members that follow this place in the order.
+    /// Only members after this place in the order.
     pub after: Option<Place>,
-    /// The largest number of rows.
     pub limit: u32,
 }
 
@@ -132,7 +130,7 @@ pub enum Status {
     Active,
     Blocked,
     Erased,
-    /// Activated a foreign code.
+    /// Activated another member's code.
     Redeemed,
     NotRedeemed,
 }
@@ -150,14 +148,13 @@ pub enum Sort {
 /// A place in an ordered list of members. Written as `key-id`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// The time or the number by which the list is ordered.
+    /// The value that the list is ordered by: milliseconds UTC, or the number of invitees.
     pub key: i64,
-    /// The member, which orders rows with equal keys.
+    /// The member id, which orders rows with equal keys.
     pub id: i64,
 }
 
 impl Place {
-    /// The place of a member in a list of this order.
     pub fn of(member: &ListedMember, sort: Sort) -> Self {
         let key = match sort {
             Sort::Newest | Sort::Oldest => member.created_at.0,

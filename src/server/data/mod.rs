@@ -1,7 +1,7 @@
 //! Ids and records that storage and rules share, a file for each aggregate as in `storage`.
 //!
-//! Plain data with its stored names. Nothing here takes a clock, a random generator, a database or a gateway, and nothing
-//! knows HTTP or SQL.
+//! Plain data with its stored names. Nothing here does I/O, or takes a clock or a random generator, and nothing knows
+//! HTTP or SQL.
 
 mod audit;
 mod budgets;

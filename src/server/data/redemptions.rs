@@ -5,14 +5,14 @@ use crate::model::invite_code::InviteCode;
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
 
-/// A redemption in a list.
+/// A redemption with both members, for exports.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListedRedemption {
     pub invitee: MemberId,
     pub invitee_phone: Option<Phone>,
     pub inviter: MemberId,
     pub inviter_phone: Option<Phone>,
-    /// The code as it was then.
+    /// The code that was redeemed; the inviter may have another one now.
     pub code: InviteCode,
     pub redeemed_at: Timestamp,
 }
@@ -24,26 +24,26 @@ pub enum AttemptOutcome {
     Redeemed,
     /// The member had activated a code before.
     Second,
-    /// No code can look like this.
+    /// Too long to be a code.
     Malformed,
     Unknown,
-    /// The code's owner has been given another one.
+    /// A former code of a member who has been given another one.
     Replaced,
     Own,
     /// The code's owner is an invitee of the member, at any depth.
     OfInvitee,
     OwnerBlocked,
-    /// The member had tried too many unknown codes; this one was not looked up.
+    /// Not looked up, because the member had entered too many unknown codes.
     TooMany,
 }
 
-/// An attempt about to be recorded.
+/// An attempt to be recorded.
 #[derive(Clone, Debug)]
 pub struct NewAttempt {
     pub member: MemberId,
-    /// The code, or the beginning of a text that can be none.
+    /// The code, or the beginning of a text that cannot be a code.
     pub typed: String,
-    /// The owner of the code.
+    /// The present or former owner of the code.
     pub inviter: Option<MemberId>,
     pub outcome: AttemptOutcome,
     pub at: Timestamp,
@@ -57,7 +57,7 @@ pub struct NewAttempt {
 pub struct Attempt {
     pub id: i64,
     pub member: MemberId,
-    /// The code, or the beginning of a text that can be none.
+    /// The code, or the beginning of a text that cannot be a code.
     pub typed: String,
     /// The owner of the code at that time.
     pub inviter: Option<MemberId>,
@@ -65,11 +65,11 @@ pub struct Attempt {
     pub first_at: Timestamp,
     pub last_at: Timestamp,
     pub times: u32,
-    /// `None` once it has been forgotten, and for imported redemptions.
+    /// `None` for imported redemptions, and after it was deleted (`VOUCH_NETWORK_MEMORY`).
     pub network: Option<String>,
 }
 
-/// Which attempts to count. All conditions that are given have to hold.
+/// Which attempts to count. An attempt must meet all conditions that are given.
 #[derive(Clone, Copy)]
 pub struct AttemptCount<'a> {
     pub outcome: AttemptOutcome,
@@ -82,7 +82,7 @@ pub struct AttemptCount<'a> {
 }
 
 impl AttemptCount<'_> {
-    /// All attempts that ended like this.
+    /// All attempts with this outcome.
     pub fn of(outcome: AttemptOutcome) -> Self {
         Self { outcome, member: None, inviter: None, network: None, browser: None, since: Timestamp(0) }
     }

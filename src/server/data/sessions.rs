@@ -1,9 +1,8 @@
-//! Cookie sessions, and where a member is logged in.
+//! Cookie sessions, and the list of places where a member is logged in.
 
 use super::{Epoch, MemberId};
 use crate::server::clock::Timestamp;
 
-/// A stored session.
 pub struct SessionRow {
     /// SHA-256 of the token in the cookie.
     pub id_hash: [u8; 32],
@@ -11,16 +10,16 @@ pub struct SessionRow {
     pub member: Option<MemberId>,
     /// The member's epoch at the login.
     pub epoch: Epoch,
-    /// The session's value as JSON.
+    /// The session as JSON.
     pub data: String,
 }
 
-/// A session or a token family that is still valid.
+/// A session or token family that is still valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LiveLogin {
     /// Whether it is a token family of the API.
     pub is_api: bool,
     pub created_at: Timestamp,
-    /// The time at which it ends unless it is used before.
+    /// When it expires if it is not used before.
     pub expires_at: Timestamp,
 }

@@ -3,11 +3,11 @@
 use super::MemberId;
 use crate::server::clock::Timestamp;
 
-/// One login over the API, with all tokens that came from it.
+/// All tokens that come from one login over the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FamilyId(pub [u8; 16]);
 
-/// Whether a token that names a member and a family may still be used.
+/// Whether the tokens of a member and family are still valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TokenStanding {
     pub is_blocked: bool,
@@ -15,19 +15,18 @@ pub struct TokenStanding {
     pub begun_at: Option<Timestamp>,
 }
 
-/// A refresh token that was issued.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RefreshToken {
     pub family: FamilyId,
     pub member: MemberId,
     pub expires_at: Timestamp,
-    /// When it was exchanged for its successor.
+    /// When it was exchanged for another pair of tokens.
     pub used_at: Option<Timestamp>,
 }
 
 /// How an operation under an idempotency key ended.
 pub struct IdempotentOutcome {
-    /// A fingerprint of the request.
+    /// A fingerprint of the request, to recognize another request under the same key.
     pub request: String,
     /// The outcome as JSON.
     pub outcome: String,

@@ -1,6 +1,6 @@
-//! Budgets: how often somebody may do a thing within times that slide along.
+//! Budgets: how often something may be done within sliding windows of time. The numbers are in `limits`.
 //!
-//! Uses are counted in the database, so a budget holds however many servers share it, and across restarts.
+//! Uses are counted in the database, so that a budget holds across servers and restarts.
 
 use super::Ports;
 use crate::error::AppResult;
@@ -9,31 +9,30 @@ use crate::server::data::{BudgetUse, BudgetUses, UseId};
 use crate::server::limits::{Allowance, Budget};
 use crate::server::storage::{StoreResult, Transaction};
 
-/// One subject's account of a budget.
+/// One subject's use of a budget.
 #[derive(Clone, Debug)]
 pub struct Account<'a> {
-    /// What is counted, in the database and in headers.
+    /// The name of the budget in the database and in headers.
     pub name: &'static str,
-    /// Whose uses are counted together.
+    /// Uses with the same subject are counted together.
     pub subject: String,
-    /// How many there may be.
     pub budget: &'a Budget,
 }
 
-/// What is left of a budget, in the stretch of time in which least is left.
+/// What is left of a budget, in its most used window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Left {
-    /// How many uses are left now.
     pub uses: u32,
-    /// Seconds until there is one more; 0 when nothing is used.
+    /// Seconds until one more use is available; 0 when nothing is used.
     pub more_in: u32,
 }
 
 impl Account<'_> {
-    /// Takes one use, if one is left in every stretch of time: one statement, so that parallel takers cannot share it.
+    /// Takes one use if every window has one left, in one statement, so that parallel callers cannot share the last
+    /// one.
     ///
     /// # Errors
-    /// When the database fails; the inner error says how many seconds there is nothing left.
+    /// When the database fails. The inner error is the number of seconds until a use is available.
     pub async fn take(
         &self,
         tx: &mut dyn Transaction,
@@ -49,7 +48,7 @@ impl Account<'_> {
         }
     }
 
-    /// What is left of it, as a transaction sees it.
+    /// What is left, including the uses of `tx`.
     ///
     /// # Errors
     /// When the database fails.
@@ -62,7 +61,7 @@ impl Account<'_> {
         Ok(least)
     }
 
-    /// What is left of it, outside of any transaction.
+    /// What is left, outside a transaction.
     ///
     /// # Errors
     /// When the database fails.
@@ -86,13 +85,13 @@ impl Left {
     }
 }
 
-/// Where nothing is left in either stretch, the longer wait counts.
+/// Of two windows with nothing left, the one with the longer wait.
 fn scarcer(one: Left, other: Left) -> Left {
     let key = |left: &Left| (left.uses, std::cmp::Reverse(left.more_in));
     std::cmp::min_by_key(one, other, key)
 }
 
-/// Forgets uses that no budget counts any more.
+/// Deletes uses that no window counts any more; returns how many.
 ///
 /// # Errors
 /// `Unavailable`.

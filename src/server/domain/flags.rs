@@ -1,18 +1,18 @@
-//! Which attempts to redeem a code are suspicious. A flag asks an admin to review it; it has no consequence by itself.
+//! Decides which attempts to redeem a code are flagged as suspicious. A flag has no effect except that an admin is
+//! asked to review it.
 
 use crate::server::clock::Timestamp;
 use crate::server::data::{AttemptCount, AttemptOutcome, BrowserId, FlagKind, MemberId, NewAttempt};
 use crate::server::limits::{Budget, FlagLimits};
 use crate::server::storage::{StoreResult, Transaction};
 
-/// Raises the flags that an attempt gives cause for, in the transaction of the attempt. Attempts before the last review of
-/// such a flag do not count.
+/// Raises flags for an attempt, in its transaction. Attempts before the last review of the same flag are not counted.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn notice(tx: &mut dyn Transaction, limits: &FlagLimits, attempt: &NewAttempt) -> StoreResult<()> {
+pub async fn detect(tx: &mut dyn Transaction, limits: &FlagLimits, attempt: &NewAttempt) -> StoreResult<()> {
     match (attempt.outcome, attempt.inviter) {
-        (AttemptOutcome::Redeemed, Some(inviter)) => notice_redemption(tx, limits, attempt, inviter).await,
+        (AttemptOutcome::Redeemed, Some(inviter)) => detect_in_redemption(tx, limits, attempt, inviter).await,
         (AttemptOutcome::Unknown, _) => {
             let suspicion = Suspicion { kind: FlagKind::Guessing, member: attempt.member, source: "" };
             let unknown = AttemptCount { member: Some(attempt.member), ..AttemptCount::of(AttemptOutcome::Unknown) };
@@ -22,7 +22,7 @@ pub async fn notice(tx: &mut dyn Transaction, limits: &FlagLimits, attempt: &New
     }
 }
 
-async fn notice_redemption(
+async fn detect_in_redemption(
     tx: &mut dyn Transaction,
     limits: &FlagLimits,
     attempt: &NewAttempt,
@@ -30,14 +30,14 @@ async fn notice_redemption(
 ) -> StoreResult<()> {
     let now = attempt.at;
     let of_code = AttemptCount { inviter: Some(inviter), ..AttemptCount::of(AttemptOutcome::Redeemed) };
-    // Imported redemptions came from no network and no browser.
+    // Imported redemptions have no network and no browser.
     if let Some(browser) = attempt.browser {
         let source = source_of(browser);
         let same_browser = AttemptCount { browser: Some(browser), ..of_code };
         Suspicion { kind: FlagKind::SameBrowser, member: inviter, source: &source }
             .count(tx, same_browser, &limits.same_browser, now)
             .await?;
-        notice_ring(tx, limits, inviter, browser, now).await?;
+        detect_ring(tx, limits, inviter, browser, now).await?;
     }
     let Some(network) = attempt.network.as_deref() else { return Ok(()) };
     let same_network = AttemptCount { network: Some(network), ..of_code };
@@ -47,7 +47,7 @@ async fn notice_redemption(
     Suspicion { kind: FlagKind::Posted, member: inviter, source: "" }.count(tx, of_code, &limits.posted, now).await
 }
 
-/// A flag that may have to be raised.
+/// A flag that is raised if a limit is reached.
 struct Suspicion<'a> {
     kind: FlagKind,
     member: MemberId,
@@ -59,7 +59,7 @@ impl Suspicion<'_> {
         Ok(tx.flag_reviewed_at(self.kind, self.member, self.source).await?.unwrap_or(Timestamp(0)))
     }
 
-    /// Raises the flag when there are as many attempts as one of the allowances says.
+    /// Raises the flag if the attempts reach one of the limits.
     async fn count(
         &self,
         tx: &mut dyn Transaction,
@@ -79,7 +79,7 @@ impl Suspicion<'_> {
     }
 }
 
-async fn notice_ring(
+async fn detect_ring(
     tx: &mut dyn Transaction,
     limits: &FlagLimits,
     inviter: MemberId,

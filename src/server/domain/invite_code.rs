@@ -1,11 +1,11 @@
-//! Making invite codes that one can say aloud.
+//! Generating invite codes without rude words, and finding codes that are similar to a mistyped one.
 
 use crate::model::invite_code::{ALPHABET, InviteCode, LENGTH};
 use rand::{CryptoRng, RngExt};
 use std::collections::HashSet;
 
-/// The codes from which what was typed differs by one slip: a symbol that is another one, left out or one too many, or two
-/// neighbours that changed places.
+/// All well-formed codes that differ from the typed text by one slip: one symbol replaced, missing or added, or two
+/// neighbouring symbols swapped.
 pub fn one_slip_from(typed: &str) -> HashSet<InviteCode> {
     let typed: Vec<char> = typed.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
     if typed.len().abs_diff(LENGTH) > 1 {
@@ -33,11 +33,11 @@ pub fn one_slip_from(typed: &str) -> HashSet<InviteCode> {
     found.into_iter().filter_map(InviteCode::from_symbols).collect()
 }
 
-/// How many codes are drawn for one member before giving up. With a million members one draw in 900 collides.
+/// Codes drawn for one member before giving up. With a million members one draw in 900 collides.
 pub const DRAWS: u32 = 16;
 
-/// Words nobody should get by chance, as they can be spelled with the alphabet (which has no I, L, O, 0 or 1).
-/// Digits are read as the letters they resemble before comparing, see [`looks_like`].
+/// Rude words that the alphabet (without I, L, O, 0 and 1) can spell. Before comparing, digits are replaced by the
+/// letters they resemble, see [`looks_like`].
 const DENIED: &[&str] = &[
     "ANAZ", "ARSE", "ASS", "BDSM", "CRAP", "CUM", "CUNT", "DAMN", "DEAD", "DEATH", "DEBA", "DRUG", "DUMB", "EBAT",
     "FAG", "FART", "FCK", "FUC", "FUK", "GAY", "HATE", "HEB", "HER", "HUY", "JEW", "KKK", "MUDAK", "NAZ", "NEGR",
@@ -45,7 +45,7 @@ const DENIED: &[&str] = &[
     "XUY", "YEB",
 ];
 
-/// A code drawn uniformly from those that are not denied.
+/// Draws uniformly from the codes that contain no denied word.
 pub fn generate(rng: &mut dyn CryptoRng) -> InviteCode {
     loop {
         let symbols = (0..LENGTH).map(|_| char::from(ALPHABET[rng.random_range(0..ALPHABET.len())])).collect();
@@ -92,12 +92,12 @@ mod tests {
             code.as_str().chars().for_each(|symbol| *seen.entry(symbol).or_default() += 1);
         }
         assert_eq!(seen.len(), ALPHABET.len());
-        // 6,000 expected of each; the deny list thins some letters a little, a biased draw would be far outside.
+        // 6,000 of each are expected. The deny list reduces some letters a little; a biased draw would be far outside.
         assert!(seen.values().all(|count| (5_600..6_400).contains(count)), "{seen:?}");
     }
 
     #[test]
-    fn a_slip_leads_to_the_code_that_was_meant() {
+    fn a_slip_is_one_step_from_the_meant_code() {
         let meant = InviteCode::parse("KM7Q2P").unwrap();
         for typed in ["MK7Q2P", "km7q2x", "KM7Q2", "KM7Q22P", "KM7Q20", "km-7q 2o"] {
             assert!(one_slip_from(typed).contains(&meant), "{typed}");

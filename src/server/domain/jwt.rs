@@ -1,5 +1,5 @@
-//! Access tokens: JSON Web Tokens (RFC 7519) under HMAC-SHA256, and nothing else: a token of any other algorithm,
-//! "none" among them, is refused.
+//! Access tokens: JSON Web Tokens (RFC 7519) with HMAC-SHA256. Tokens of any other algorithm, including "none", are
+//! refused.
 
 use crate::server::clock::Timestamp;
 use crate::server::data::{FamilyId, GrantId, MemberId};
@@ -10,35 +10,33 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// Signs and checks access tokens.
 pub struct AccessTokens {
     signing: EncodingKey,
-    /// The present key and the one before it.
+    /// The current key, and the previous one while the secret is being changed.
     checking: Vec<DecodingKey>,
     validation: Validation,
 }
 
-/// What an access token says.
+/// The content of an access token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AccessToken {
-    /// Whose it is.
     pub member: MemberId,
-    /// The login that it came from.
     pub family: FamilyId,
 }
 
-/// The claims, as clients of JWT libraries know them. Times are whole seconds since 1970 (RFC 7519 §2, NumericDate).
+/// The claims, with the names that common JWT libraries use. Times are whole seconds since 1970 (RFC 7519 §2,
+/// NumericDate).
 #[derive(Serialize, Deserialize)]
 struct Claims {
     token_type: String,
     user_id: i64,
     exp: i64,
     iat: i64,
-    /// Differs in every token.
+    /// Unique in every token.
     jti: String,
     /// The family, as hexadecimal digits.
     sid: String,
-    /// The grant whose second factor was proven; only in an admin's token.
+    /// The grant whose second factor was proven; only in admin tokens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     grant: Option<i64>,
 }
@@ -47,10 +45,9 @@ const ACCESS: &str = "access";
 const ADMIN: &str = "admin";
 
 impl AccessTokens {
-    /// Tokens under this key.
     pub fn new(key: &MacKey) -> Self {
         let mut validation = Validation::new(Algorithm::HS256);
-        // Checked below against the clock that we are given.
+        // Expiry is checked below, against our own clock.
         validation.validate_exp = false;
         validation.required_spec_claims.clear();
         Self {
@@ -60,10 +57,10 @@ impl AccessTokens {
         }
     }
 
-    /// A token that works for `life` from `now` on; with a grant it is an admin's.
+    /// A token that is valid from `now` for `life`. With a grant it is an admin token.
     ///
     /// # Errors
-    /// When the library refuses, which it has no reason to.
+    /// When the library fails to sign.
     pub fn sign(
         &self,
         token: AccessToken,
@@ -84,12 +81,12 @@ impl AccessTokens {
         jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &self.signing)
     }
 
-    /// What a token says; `None` unless it is an access token that we signed and that has not expired.
+    /// The content of an access token; `None` unless this server signed it and it has not expired.
     pub fn check(&self, token: &str, now: Timestamp) -> Option<AccessToken> {
         self.claims(token, ACCESS, now)?.token()
     }
 
-    /// What an admin's token says; `None` unless it is one that we signed and that has not expired.
+    /// Like [`Self::check`], for admin tokens.
     pub fn check_admin(&self, token: &str, now: Timestamp) -> Option<(AccessToken, GrantId)> {
         let claims = self.claims(token, ADMIN, now)?;
         Some((claims.token()?, GrantId(claims.grant?)))
@@ -127,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_says_what_was_signed_until_it_expires() {
+    fn a_token_is_valid_until_it_expires() {
         let tokens = tokens(&"a1".repeat(32));
         let signed = tokens.sign(TOKEN, None, [2; 16], NOW, LIFE).unwrap();
         assert_eq!(tokens.check(&signed, NOW), Some(TOKEN));
@@ -136,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn while_the_secret_is_changed_tokens_of_both_are_good_and_the_new_one_signs() {
+    fn while_the_secret_is_changed_both_keys_verify_and_the_new_one_signs() {
         let (old, new) = ("a1".repeat(32), "b2".repeat(32));
         let (before, during, after) = (tokens(&old), tokens(&format!("{new},{old}")), tokens(&new));
         let signed_before = before.sign(TOKEN, None, [2; 16], NOW, LIFE).unwrap();
@@ -146,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_of_another_type_is_no_access_token() {
+    fn a_token_of_another_type_is_refused() {
         let tokens = tokens(&"a1".repeat(32));
         let encode = |claims: serde_json::Value| {
             jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &tokens.signing).unwrap()
@@ -170,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn an_admins_token_is_no_members_and_the_other_way_round() {
+    fn admin_tokens_and_access_tokens_are_not_interchangeable() {
         let tokens = tokens(&"a1".repeat(32));
         let admins = tokens.sign(TOKEN, Some(GrantId(3)), [2; 16], NOW, LIFE).unwrap();
         assert_eq!(tokens.check_admin(&admins, NOW), Some((TOKEN, GrantId(3))));

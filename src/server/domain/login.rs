@@ -1,7 +1,8 @@
-//! Logging in: a code goes to a phone, and the right code within its time and tries makes or finds the member.
+//! Logging in: a code is sent to a phone. The right code, in time and within the allowed guesses, logs the member in,
+//! and adds the member if the phone is new.
 //!
-//! The numbers are those of NIST SP 800-63B §5.1.3 for out-of-band codes, tightened because four digits are few:
-//! what protects a member is how many guesses are evaluated. [`sending`] and [`guessing`] count them.
+//! The limits follow NIST SP 800-63B §5.1.3 for out-of-band codes, and are stricter because four digits are few: what
+//! matters is how many guesses are evaluated. [`sending`] and [`guessing`] count them.
 
 mod guessing;
 mod sending;
@@ -22,32 +23,28 @@ use rand::{CryptoRng, RngExt};
 use sha2::{Digest, Sha256};
 use std::time::Duration;
 
-/// Codes older than this no longer lengthen the wait, unless the waits themselves are longer.
+/// Older codes no longer lengthen the wait, unless the longest wait is longer than this.
 const RESEND_MEMORY: Duration = Duration::from_secs(60 * 60);
-/// How long codes are kept after their time: for the counts that look back, and for a host who looks into a complaint.
+/// How long codes are kept: for counts that look back, and for hosts who investigate a complaint.
 const CODE_MEMORY: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-/// A login under way, as the page of its second step needs it.
+/// A login in progress, as the page for its code shows it.
 #[derive(Clone, Debug)]
 pub struct LoginFlow {
-    /// Where the code went.
     pub phone: Phone,
-    /// How many digits it has.
     pub code_length: CodeLength,
-    /// When the next code may be asked for.
+    /// When the next code may be requested.
     pub resend_at: Timestamp,
 }
 
-/// A login that succeeded.
 #[derive(Clone, Debug)]
 pub struct LoggedIn {
-    /// Who it was.
     pub member: Member,
-    /// What the device has to keep, so that it is known the next time.
+    /// The device must keep this token, to be recognized at the next login.
     pub device: Token,
 }
 
-/// Begins a login: sends a code to the phone that was typed.
+/// Begins a login: sends a code to the typed phone.
 ///
 /// # Errors
 /// `PhoneMissing`, `PhoneInvalid`, `PhoneCountry`, `ResendTooSoon`, `TooManyMessages`, `TooManyWrongCodes`,
@@ -60,8 +57,8 @@ pub async fn request_code(ports: &Ports, visitor: &Visitor, typed: &str) -> AppR
     Ok(flow)
 }
 
-/// Begins a login over the API, where all logins of a phone are one flow, but for those of a known device; the codes
-/// before it are no longer accepted. Returns that flow, and when another code may be asked for.
+/// Begins a login over the API. All API logins of a phone share one flow, except those of known devices; earlier codes
+/// are no longer accepted. Returns the flow, and when another code may be requested.
 ///
 /// # Errors
 /// Those of [`request_code`].
@@ -73,10 +70,10 @@ pub async fn request_api_code(ports: &Ports, visitor: &Visitor, typed: &str) -> 
     Ok((flow, resend_at))
 }
 
-/// Sends another code within a login; the codes before it are no longer accepted.
+/// Sends another code in the same login; earlier codes are no longer accepted.
 ///
 /// # Errors
-/// `LoginFlowMissing`, and those of [`request_code`] but for the phone.
+/// `LoginFlowMissing`, and those of [`request_code`] except errors of the phone.
 pub async fn send_again(ports: &Ports, visitor: &Visitor, flow: FlowId) -> AppResult<()> {
     let sent = live_login(ports, flow).await?;
     let standing = visitor::standing(ports, visitor, &sent.phone, ports.clock.now()).await?;
@@ -84,14 +81,14 @@ pub async fn send_again(ports: &Ports, visitor: &Visitor, flow: FlowId) -> AppRe
     Ok(())
 }
 
-/// The code sent last in a login that has not succeeded. Whether another login of the phone has ended it is not told:
-/// that would tell a stranger that its owner is a member.
+/// The newest code of a login in progress. Also returned if another login of the phone has ended it: a refusal would
+/// tell a stranger that the owner of the phone is a member.
 async fn live_login(ports: &Ports, flow: FlowId) -> AppResult<SentLoginCode> {
     let sent = ports.store.newest_login_code(flow).await?.filter(|sent| !sent.is_used);
     sent.ok_or(AppError::LoginFlowMissing)
 }
 
-/// Looks at a login under way.
+/// Reads a login in progress.
 ///
 /// # Errors
 /// `LoginFlowMissing` when there is none.
@@ -104,7 +101,7 @@ pub async fn flow(ports: &Ports, flow: FlowId) -> AppResult<LoginFlow> {
     Ok(LoginFlow { phone: sent.phone, code_length: sent.length, resend_at })
 }
 
-/// Ends a login over the API with the code that was typed: uses the code up and gives tokens for it, or neither.
+/// Completes a login over the API with the typed code. Using the code up and issuing tokens is one transaction.
 ///
 /// # Errors
 /// `PhoneMissing`, `PhoneInvalid`, and those of [`verify`].
@@ -125,12 +122,12 @@ pub async fn verify_api(
     Ok((tokens, device))
 }
 
-/// Ends a login with the code that was typed; makes the member if the phone is new.
+/// Completes a login with the typed code; adds the member if the phone is new.
 ///
 /// # Errors
-/// `LoginCodeMissing`, `LoginCodeMalformed`; `LoginCodeRefused` for a wrong, expired, superseded, used or
-/// too often tried code alike; `TooManyWrongCodes`, `NetworkBusy` and `LoginsPaused`, whatever the code is;
-/// `MemberBlocked`, which only the right code brings to light.
+/// `LoginCodeMissing`, `LoginCodeMalformed`; `LoginCodeRefused` for a code that is wrong, expired, superseded, used or
+/// had too many guesses; `TooManyWrongCodes`, `NetworkBusy` and `LoginsPaused`, whether the code is right or not;
+/// `MemberBlocked`, only if the code is right.
 pub async fn verify(ports: &Ports, visitor: &Visitor, flow: FlowId, typed: &str) -> AppResult<LoggedIn> {
     let sent = ports.store.newest_login_code(flow).await?.ok_or(AppError::LoginCodeRefused)?;
     let code = LoginCode::parse(typed, sent.length)?;
@@ -142,9 +139,9 @@ pub async fn verify(ports: &Ports, visitor: &Visitor, flow: FlowId, typed: &str)
     Ok(logged_in)
 }
 
-/// The one flow of all logins with this phone over the API, whose clients name the phone each time. A known device has a
-/// flow of its own, so that no stranger can use up its guesses. No session ever holds such a flow, so a code requested
-/// over the API works only there, and the other way round.
+/// The flow of all API logins of this phone, whose clients send the phone with every request. A known device has its
+/// own flow, so that strangers cannot use up its guesses. Sessions never contain such a flow, so a code requested over
+/// the API works only there, and the other way round.
 fn api_flow(phone: &Phone, standing: Standing) -> FlowId {
     let device = standing.device().map(|device| device.0);
     let hash: [u8; 32] = Sha256::digest(format!("login over the API {} {device:?}", phone.as_str())).into();
@@ -153,7 +150,7 @@ fn api_flow(phone: &Phone, standing: Standing) -> FlowId {
     FlowId(flow)
 }
 
-/// One try at a code.
+/// One guess at a code.
 struct Guess<'a> {
     visitor: &'a Visitor,
     standing: Standing,
@@ -162,18 +159,18 @@ struct Guess<'a> {
     code: LoginCode,
 }
 
-/// The one place where a code is judged. A right one is used up in the transaction that is returned, for the caller to
-/// add what the login gives, and to commit.
+/// The only place where a code is checked. The right code is used up in the returned transaction; the caller adds what
+/// the login gives, and commits.
 async fn accept(ports: &Ports, guess: Guess<'_>) -> AppResult<(Box<dyn Transaction>, LoggedIn)> {
     let Guess { visitor, flow, phone, code, .. } = &guess;
     let limits = &ports.rules.limits;
     let now = ports.clock.now();
 
-    // The try is counted and committed before the code is looked at: parallel guesses cannot share one.
+    // The guess is counted and committed before the code is compared, so parallel guesses are all counted.
     let mut tx = ports.store.begin().await?;
-    let mut candidate = tx.take_try(*flow, limits.login.code_tries, now).await?;
+    let mut candidate = tx.take_guess(*flow, limits.login.code_tries, now).await?;
     if guess.standing == Standing::Stranger {
-        // A code that went out before codes had to be longer can be guessed too easily now.
+        // A code from before the longer codes were required is too easy to guess now.
         let needed = guessing::code_length_for_strangers(tx.as_mut(), limits, now).await?;
         candidate = candidate.filter(|candidate| candidate.length >= needed);
     }
@@ -183,7 +180,7 @@ async fn accept(ports: &Ports, guess: Guess<'_>) -> AppResult<(Box<dyn Transacti
 
     let candidate = candidate.ok_or(AppError::LoginCodeRefused)?;
     if !ports.keys.code.verify(&mac_parts(code, phone, flow), &candidate.mac) {
-        tracing::info!(phone = ports.pseudonym(phone), "a wrong code");
+        tracing::info!(phone = ports.pseudonym(phone), "a wrong login code");
         return Err(AppError::LoginCodeRefused);
     }
 
@@ -203,14 +200,14 @@ async fn accept(ports: &Ports, guess: Guess<'_>) -> AppResult<(Box<dyn Transacti
         tx.commit().await?;
         return Err(AppError::MemberBlocked);
     }
-    // A new token each time: one that somebody planted on the device ends here.
+    // A new token at each login, so that a token that somebody planted on the device becomes invalid.
     let device = Token::random(&mut *ports.rng()?);
     let before = visitor.device.as_ref().map(Token::hash);
     tx.remember_device(member.id, before.as_ref(), &device.hash(), visitor, now).await?;
     Ok((tx, LoggedIn { member, device }))
 }
 
-/// Forgets codes that no rule looks back at any more.
+/// Deletes codes that no rule looks back at; returns how many.
 ///
 /// # Errors
 /// `Unavailable`.
@@ -218,7 +215,7 @@ pub async fn forget_old_codes(ports: &Ports) -> AppResult<u64> {
     Ok(ports.store.delete_codes_before(ports.clock.now().minus(CODE_MEMORY)).await?)
 }
 
-/// Sends a code, if that is allowed; returns when the next may be asked for.
+/// Sends a code, if the limits allow it; returns when the next one may be requested.
 async fn send_code(
     ports: &Ports,
     visitor: &Visitor,
@@ -256,19 +253,19 @@ async fn send_code(
     let phone_in_log = ports.pseudonym(&phone);
     let sms = Sms::login_code(flow, phone, code, now, expires_at);
     if let Err(error) = ports.sms.send(&sms).await {
-        tracing::error!(?error, "the SMS gateway refused a message");
+        tracing::error!(?error, "the SMS gateway did not accept a message");
         let mut tx = ports.store.begin().await?;
         tx.remove_login_code(id).await?;
         tx.give_back(&allowed.refundable).await?;
         tx.commit().await?;
         return Err(AppError::SmsNotSent);
     }
-    tracing::info!(phone = phone_in_log, "a code was sent");
+    tracing::info!(phone = phone_in_log, "a login code was sent");
     unused.insert(0, now);
     Ok(resend_at(limits, &unused).unwrap_or(now))
 }
 
-/// What a host may want to be woken by.
+/// Logged as a warning, so that hosts can set an alert on it.
 fn log_refusal(ports: &Ports, phone: &Phone, refused: &AppError) {
     tracing::warn!(phone = ports.pseudonym(phone), ?refused, "a limit was reached");
 }
@@ -277,7 +274,7 @@ fn resend_memory(limits: &Limits) -> Duration {
     RESEND_MEMORY.max(limits.login.resend_waits.longest())
 }
 
-/// When another code may go to a phone to which codes went unused at these times, newest first.
+/// When another code may be sent to a phone with these unused codes, newest first.
 fn resend_at(limits: &Limits, unused: &[Timestamp]) -> Option<Timestamp> {
     unused.first().map(|newest| newest.plus(limits.login.resend_waits.after(unused.len())))
 }
@@ -299,9 +296,9 @@ async fn add_member(
     for _ in 0..invite_code::DRAWS {
         match tx.add_member(phone, &invite_code::generate(rng), now).await? {
             AddMember::Added(member) => return Ok(member),
-            AddMember::InviteCodeTaken => tracing::debug!("an invite code was taken; drawing another"),
+            AddMember::InviteCodeTaken => tracing::debug!("a drawn invite code was taken"),
         }
     }
-    tracing::error!("{} invite codes in a row were taken", invite_code::DRAWS);
+    tracing::error!("{} drawn invite codes in a row were taken", invite_code::DRAWS);
     Err(AppError::Unavailable)
 }

@@ -1,6 +1,6 @@
-//! The rules. Every door comes through here. Nothing in here knows HTTP, HTML or SQL, and nothing writes a sentence.
+//! The rules, shared by the pages, the API and the commands. Nothing here knows HTTP, HTML or SQL, or writes sentences.
 //!
-//! Time, randomness, SMS and storage are handed in as [`Ports`].
+//! Time, randomness, SMS and storage are passed in as [`Ports`].
 
 pub mod admin;
 pub mod budget;

@@ -1,4 +1,4 @@
-//! What the rules need from outside.
+//! What the rules get from outside: storage, time, randomness, SMS, keys and settings.
 
 use super::jwt::AccessTokens;
 use crate::error::{AppError, AppResult};
@@ -22,16 +22,16 @@ pub struct Ports {
     pub rules: Rules,
 }
 
-/// One key for each purpose, all derived from the server's secret.
+/// One key for each purpose, all derived from the secret of the server.
 pub struct Keys {
-    /// For the stored MACs of login codes.
+    /// MACs of login codes.
     pub code: MacKey,
-    /// Determines the successor of a refresh token.
+    /// Derives the successor of a refresh token.
     pub refresh: MacKey,
     pub access: AccessTokens,
-    /// For the pseudonyms of phones in the log.
+    /// Pseudonyms of phones in the log.
     pub log: MacKey,
-    /// Seals the second factors of admins.
+    /// Encrypts the second factors of admins.
     pub second_factor: SealKey,
 }
 
@@ -51,7 +51,7 @@ impl Ports {
     /// A random generator for one operation.
     ///
     /// # Errors
-    /// `Unavailable` when the system has no randomness.
+    /// `Unavailable` when the system provides no randomness.
     pub fn rng(&self) -> AppResult<Box<dyn CryptoRng + Send>> {
         self.entropy.rng().map_err(|error| {
             tracing::error!(%error, "no randomness from the operating system");
@@ -59,8 +59,8 @@ impl Ports {
         })
     }
 
-    /// Stands for a phone in the log: its last two digits, and a keyed hash by which lines about one phone can be found,
-    /// but none without the key.
+    /// A phone for the log: its last two digits and a keyed hash, so that lines about one phone can be found only with
+    /// the key.
     pub fn pseudonym(&self, phone: &Phone) -> String {
         let hash = self.keys.log.mac(&[phone.as_str().as_bytes()]);
         format!("{phone:?}#{}", HEXLOWER.encode(&hash[..6]))
@@ -69,7 +69,7 @@ impl Ports {
 
 impl From<StoreError> for AppError {
     fn from(error: StoreError) -> Self {
-        tracing::error!(error = %error, "storage failed");
+        tracing::error!(error = %error, "a database operation failed");
         Self::Unavailable
     }
 }

@@ -1,4 +1,4 @@
-//! What a member sees of themselves.
+//! The member's own profile.
 
 use super::Ports;
 use crate::error::{AppError, AppResult};
@@ -6,22 +6,20 @@ use crate::model::invite_code::InviteCode;
 use crate::model::profile::Cursor;
 use crate::server::data::{Invitee, Member, MemberId, MemberSummary};
 
-/// A member with one page of the people who redeemed their code.
 #[derive(Clone, Debug)]
 pub struct Profile {
-    /// The member.
     pub member: Member,
-    /// The foreign code they activated.
+    /// The code of another member that they activated.
     pub activated: Option<InviteCode>,
-    /// One page of invitees, newest first.
+    /// One page, newest first.
     pub invitees: Vec<Invitee>,
-    /// How many there are in all.
+    /// The number of all invitees.
     pub total: u64,
-    /// Where the next page begins, if there is one.
+    /// The start of the next page, if there is one.
     pub older: Option<Cursor>,
 }
 
-/// Reads a profile; `after` is the last invitee of the page before, `limit` how many to show.
+/// `after` is the last invitee of the page before, `limit` the size of a page.
 ///
 /// # Errors
 /// `LoginRequired` when the member no longer exists.
@@ -29,7 +27,7 @@ pub async fn read(ports: &Ports, id: MemberId, after: Option<Cursor>, limit: u32
     let store = &ports.store;
     let MemberSummary { member, activated, invitees: total } =
         store.member(id).await?.ok_or(AppError::LoginRequired)?;
-    // One more than is shown tells whether there is a next page.
+    // One more than a page shows whether there is another page.
     let mut invitees = if total == 0 { Vec::new() } else { store.invitees(id, after, limit + 1).await? };
     let has_older = invitees.len() > limit as usize;
     invitees.truncate(limit as usize);

@@ -1,4 +1,4 @@
-//! Redeeming a code, as the doors ask for it: the rule, what follows from the attempt, and one commit.
+//! Redeeming a code for the pages and the API: the rule, its consequences, and one commit.
 
 use super::budget::{Account, Left};
 use super::referral::{self, Redeemer, Typed};
@@ -10,10 +10,10 @@ use crate::server::storage::Transaction;
 use sha2::{Digest, Sha256};
 use std::time::Duration;
 
-/// How long the outcome of a request with an idempotency key is repeated.
+/// How long a request with the same idempotency key gets the same outcome.
 pub const IDEMPOTENCY_MEMORY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Redeems the code that was typed for `invitee`.
+/// Redeems the typed code for `invitee`.
 ///
 /// # Errors
 /// `InviteCodeMissing`, `InviteCodeTooLong`, `InviteCodeUnknown`, `InviteCodeOwn`, `InviteCodeOfInvitee`,
@@ -44,27 +44,27 @@ pub async fn redeem_once(
     let mut tx = ports.store.begin().await?;
     if let Some(kept) = tx.idempotent_outcome(invitee, &key_hash, now.minus(IDEMPOTENCY_MEMORY)).await? {
         let is_same = kept.request == typed.fingerprint();
-        return if is_same { repeated(&kept.outcome) } else { Err(AppError::IdempotencyKeyReused) };
+        return if is_same { outcome_from_json(&kept.outcome) } else { Err(AppError::IdempotencyKeyReused) };
     }
     let outcome = attempt(tx.as_mut(), ports, &redeemer, &typed).await?;
-    if is_worth_keeping(&outcome) {
-        let kept = IdempotentOutcome { request: typed.fingerprint(), outcome: to_be_kept(&outcome)? };
+    if is_stored(&outcome) {
+        let kept = IdempotentOutcome { request: typed.fingerprint(), outcome: outcome_to_json(&outcome)? };
         tx.keep_idempotent_outcome(invitee, &key_hash, &kept, now).await?;
     }
     commit(tx, invitee, outcome).await
 }
 
-/// The unknown codes that a member may still try.
+/// How many more unknown codes a member may enter.
 pub async fn unknown_codes_left(ports: &Ports, invitee: MemberId) -> AppResult<Left> {
     Ok(unknown_codes(ports, invitee).left_now(ports).await?)
 }
 
-/// The account of the unknown codes that a member tried.
+/// The account of the unknown codes of a member.
 pub fn unknown_codes(ports: &Ports, invitee: MemberId) -> Account<'_> {
     referral::unknown_codes(&ports.rules.limits.redemption, invitee)
 }
 
-/// Deletes outcomes that are no longer repeated, and returns how many.
+/// Deletes outcomes that are no longer repeated; returns how many.
 pub async fn forget_old_outcomes(ports: &Ports) -> AppResult<u64> {
     let before = ports.clock.now().minus(IDEMPOTENCY_MEMORY);
     Ok(ports.store.delete_idempotent_outcomes_before(before).await?)
@@ -84,7 +84,7 @@ async fn attempt(
     Ok(redeemed.outcome)
 }
 
-/// Commits a refused attempt, too: it may have used up some of a budget.
+/// Commits refused attempts, too: they are recorded, and may have used up some of a budget.
 async fn commit(tx: Box<dyn Transaction>, invitee: MemberId, outcome: AppResult<InviteCode>) -> AppResult<InviteCode> {
     tx.commit().await?;
     if outcome.is_ok() {
@@ -93,23 +93,24 @@ async fn commit(tx: Box<dyn Transaction>, invitee: MemberId, outcome: AppResult<
     outcome
 }
 
-/// Only what changed something: a success, and an unknown code, which used up some of the budget. There are few of both,
-/// so a stranger cannot fill the database with keys; other refusals repeat by themselves.
-fn is_worth_keeping(outcome: &AppResult<InviteCode>) -> bool {
+/// Only outcomes of attempts that changed something: success, and an unknown code, which uses up some of a budget.
+/// There are few of both, so nobody can fill the database with keys. Other refusals are the same when they are
+/// repeated.
+fn is_stored(outcome: &AppResult<InviteCode>) -> bool {
     matches!(outcome, Ok(_) | Err(AppError::InviteCodeUnknown))
 }
 
-fn to_be_kept(outcome: &AppResult<InviteCode>) -> AppResult<String> {
+fn outcome_to_json(outcome: &AppResult<InviteCode>) -> AppResult<String> {
     let outcome = outcome.as_ref().map(InviteCode::as_str);
     serde_json::to_string(&outcome).map_err(|error| {
-        tracing::error!(%error, "an outcome could not be kept");
+        tracing::error!(%error, "an idempotent outcome could not be stored");
         AppError::Unavailable
     })
 }
 
-fn repeated(kept: &str) -> AppResult<InviteCode> {
+fn outcome_from_json(kept: &str) -> AppResult<InviteCode> {
     let outcome: AppResult<String> = serde_json::from_str(kept).map_err(|error| {
-        tracing::error!(%error, "a kept outcome could not be read");
+        tracing::error!(%error, "an idempotent outcome could not be read");
         AppError::Unavailable
     })?;
     InviteCode::from_symbols(outcome?).ok_or(AppError::Unavailable)

@@ -1,5 +1,5 @@
-//! The rules of redeeming a foreign invite code: once per member, never one's own, never in a circle. Every attempt is
-//! recorded with its outcome, so that an admin can tell why one did not count.
+//! The rules of redeeming another member's code: once per member, never one's own, never in a circle. Every attempt is
+//! recorded with its outcome, so that admins can see why one did not count.
 
 use super::budget::Account;
 use super::{Ports, visitor};
@@ -15,12 +15,12 @@ use std::time::Duration;
 
 /// Equal attempts within this time are one record with a count.
 const REPEATED_WITHIN: Duration = Duration::from_secs(60 * 60);
-/// Different attempts of a member that are recorded within that time; of further ones only the number.
+/// Different attempts of a member recorded within that time; further ones are only counted.
 const ATTEMPTS_KEPT: u32 = 50;
-/// Characters that are recorded of a text that can be no code.
+/// Characters recorded of a text that cannot be a code.
 const TYPED_KEPT: usize = 12;
 
-/// A member who redeems a code, and from where.
+/// A member who attempts to redeem a code, and from where.
 pub struct Redeemer {
     pub member: MemberId,
     network: String,
@@ -34,10 +34,10 @@ impl Redeemer {
     }
 }
 
-/// What was typed: a code that may be somebody's, or a text that can be nobody's.
+/// What was typed: a well-formed code, or a text that cannot be a code.
 pub enum Typed {
     Possible(InviteCode),
-    /// Of the length of a code, but with other symbols.
+    /// Not too long, but too short or with other symbols.
     Impossible(String),
     TooLong(String),
 }
@@ -54,7 +54,7 @@ impl Typed {
         }
     }
 
-    /// What is recorded of it.
+    /// The form in which it is recorded.
     fn shortened(&self) -> String {
         match self {
             Self::Possible(code) => code.to_string(),
@@ -65,7 +65,7 @@ impl Typed {
         }
     }
 
-    /// The same for two spellings of one request; never longer than a hash.
+    /// Equal for two spellings of one code; never longer than a hash.
     pub fn fingerprint(&self) -> String {
         match self {
             Self::Possible(code) => code.to_string(),
@@ -74,15 +74,14 @@ impl Typed {
     }
 }
 
-/// An attempt that has been judged and recorded.
+/// An attempt that was checked and recorded.
 pub struct Redeemed {
     pub outcome: AppResult<InviteCode>,
-    /// `None` for a failure of the server, which is undone and not recorded.
+    /// `None` if the server failed; such an attempt is not recorded.
     pub attempt: Option<NewAttempt>,
 }
 
-/// Judges an attempt and records it. All checks and the insertion stand in one write transaction, so that parallel attempts
-/// see one another.
+/// Checks an attempt and records it, in one write transaction, so that parallel attempts see one another.
 ///
 /// # Errors
 /// When the database fails.
@@ -93,7 +92,7 @@ pub async fn redeem(
     typed: &Typed,
     now: Timestamp,
 ) -> StoreResult<Redeemed> {
-    let (owner, outcome) = judge(tx, limits, redeemer.member, typed, now).await?;
+    let (owner, outcome) = check(tx, limits, redeemer.member, typed, now).await?;
     let Some(kept) = recorded_outcome(&outcome, owner) else { return Ok(Redeemed { outcome, attempt: None }) };
     let attempt = NewAttempt {
         member: redeemer.member,
@@ -108,8 +107,8 @@ pub async fn redeem(
     Ok(Redeemed { outcome, attempt: Some(attempt) })
 }
 
-/// The owner of the code, and whether it was redeemed.
-async fn judge(
+/// Returns the owner of the code, and whether it was redeemed.
+async fn check(
     tx: &mut dyn Transaction,
     limits: &RedemptionLimits,
     invitee: MemberId,
@@ -149,13 +148,13 @@ async fn judge(
     Ok((Some(inviter.id), connected.map(|()| inviter.invite_code)))
 }
 
-/// The account of the unknown codes that a member tried.
+/// The account of the unknown codes of a member.
 pub fn unknown_codes(limits: &RedemptionLimits, invitee: MemberId) -> Account<'_> {
     Account { name: "unknown-codes", subject: invitee.0.to_string(), budget: &limits.unknown_codes }
 }
 
-/// Adds a redemption on behalf of an admin: a replaced code and one of a blocked member are accepted, but the shape of the
-/// tree stays guarded.
+/// Adds a redemption for an admin. Former codes and codes of blocked members are accepted; circles and second
+/// redemptions are not.
 ///
 /// # Errors
 /// `AlreadyRedeemed`, `InviteCodeOwn`, `InviteCodeOfInvitee`.
@@ -182,14 +181,14 @@ async fn connect(
     if inviter == invitee {
         return Ok(Err(AppError::InviteCodeOwn));
     }
-    if tx.was_brought_in_by(inviter, invitee).await? {
+    if tx.descends_from(inviter, invitee).await? {
         return Ok(Err(AppError::InviteCodeOfInvitee));
     }
     tx.add_redemption(invitee, inviter, code, now).await?;
     Ok(Ok(()))
 }
 
-/// Nobody can fill the disk with attempts: an equal one only counts, and so do all beyond [`ATTEMPTS_KEPT`].
+/// Bounds the table: an equal attempt only increments a count, and so do all beyond [`ATTEMPTS_KEPT`].
 async fn record(tx: &mut dyn Transaction, attempt: &NewAttempt) -> StoreResult<()> {
     let since = attempt.at.minus(REPEATED_WITHIN);
     let is_too_many =
@@ -202,7 +201,7 @@ async fn record(tx: &mut dyn Transaction, attempt: &NewAttempt) -> StoreResult<(
     Ok(())
 }
 
-/// `None` for a failure of the server.
+/// `None` if the server failed.
 fn recorded_outcome<T>(outcome: &AppResult<T>, owner: Option<MemberId>) -> Option<AttemptOutcome> {
     Some(match outcome {
         Ok(_) => AttemptOutcome::Redeemed,
@@ -218,7 +217,7 @@ fn recorded_outcome<T>(outcome: &AppResult<T>, owner: Option<MemberId>) -> Optio
     })
 }
 
-/// Forgets the networks of old attempts (`VOUCH_NETWORK_MEMORY`), and returns of how many.
+/// Deletes the networks of old attempts (`VOUCH_NETWORK_MEMORY`); returns of how many.
 pub async fn forget_networks(ports: &Ports) -> AppResult<u64> {
     Ok(ports.store.forget_networks_before(ports.clock.now().minus(ports.rules.limits.admin.network_memory)).await?)
 }

@@ -1,9 +1,9 @@
-//! How long cookie sessions live. What they hold is kept by the doors, see `http::session`.
+//! Cleanup of cookie sessions. Their content is defined in `http::session`.
 
 use super::Ports;
 use crate::error::AppResult;
 
-/// Deletes sessions that have expired, and returns how many.
+/// Returns how many were deleted.
 pub async fn forget_expired(ports: &Ports) -> AppResult<u64> {
     Ok(ports.store.delete_expired_sessions(ports.clock.now()).await?)
 }

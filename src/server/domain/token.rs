@@ -1,7 +1,7 @@
-//! The tokens of the JSON API: a short access token, and a refresh token that is exchanged for the next pair.
+//! The tokens of the JSON API: a short-lived access token, and a refresh token that is exchanged for the next pair.
 //!
-//! Refresh tokens are rotated, and the use of one that was exchanged before ends everything that came from the same
-//! login, since one of its two users must be a thief (RFC 9700 §4.14.2).
+//! Refresh tokens are rotated. If an exchanged one is used again, all tokens of its login are ended, because one of its
+//! two users must be a thief (RFC 9700 §4.14.2).
 
 use super::Ports;
 use crate::error::{AppError, AppResult};
@@ -14,16 +14,14 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use std::time::Duration;
 
-/// What a login over the API gives.
 #[derive(Clone, Debug)]
 pub struct Tokens {
-    /// The access token.
     pub access: String,
-    /// The refresh token: 64 hexadecimal digits that say nothing.
+    /// 64 random hexadecimal digits.
     pub refresh: String,
 }
 
-/// Gives the first tokens of a login, in the transaction that uses its code up.
+/// Issues the first tokens of a login, in the transaction that uses its code up.
 ///
 /// # Errors
 /// `Unavailable`.
@@ -40,8 +38,8 @@ pub async fn issue(ports: &Ports, tx: &mut dyn Transaction, member: &Member) -> 
 
 /// Exchanges a refresh token for the next pair.
 ///
-/// The successor is a MAC of the token, not a draw: whoever repeats the request within `VOUCH_REFRESH_GRACE`, and parallel requests
-/// with one token, all get the same one, so there is never more than one live token in a family.
+/// The successor is a MAC of the token and not random: a request repeated within `VOUCH_REFRESH_GRACE`, and parallel
+/// requests with the same token, get the same successor, so a family never has more than one live token.
 ///
 /// # Errors
 /// `RefreshTokenRefused`.
@@ -65,7 +63,10 @@ pub async fn refresh(ports: &Ports, presented: &str) -> AppResult<Tokens> {
             if !is_unused || used_at.plus(ports.rules.limits.api.refresh_grace) <= now {
                 tx.end_token_family(token.family).await?;
                 tx.commit().await?;
-                tracing::warn!(member = token.member.0, "a refresh token was used again; its family has ended");
+                tracing::warn!(
+                    member = token.member.0,
+                    "a refresh token was used twice; all tokens of its login were ended"
+                );
                 return Err(AppError::RefreshTokenRefused);
             }
         }
@@ -75,20 +76,20 @@ pub async fn refresh(ports: &Ports, presented: &str) -> AppResult<Tokens> {
     Ok(Tokens { access, refresh: successor })
 }
 
-/// Whose access token this is.
+/// Verifies an access token.
 ///
 /// # Errors
-/// `TokenRefused`; `MemberBlocked` and `MemberGone` for a token that was good once.
+/// `TokenRefused`; `MemberBlocked` and `MemberGone` for a token that was valid once.
 pub async fn authenticate(ports: &Ports, access: &str) -> AppResult<AccessToken> {
     let token = ports.keys.access.check(access, ports.clock.now()).ok_or(AppError::TokenRefused)?;
     begun_at(ports, token).await?;
     Ok(token)
 }
 
-/// When the login of a token began that we signed.
+/// When the login of a verified token began.
 ///
 /// # Errors
-/// `TokenRefused` when it has ended since; `MemberBlocked`, `MemberGone`.
+/// `TokenRefused` when the login has ended; `MemberBlocked`, `MemberGone`.
 pub async fn begun_at(ports: &Ports, token: AccessToken) -> AppResult<Timestamp> {
     let standing = ports.store.token_standing(token.member, token.family).await?.ok_or(AppError::MemberGone)?;
     if standing.is_blocked {
@@ -97,7 +98,7 @@ pub async fn begun_at(ports: &Ports, token: AccessToken) -> AppResult<Timestamp>
     standing.begun_at.ok_or(AppError::TokenRefused)
 }
 
-/// Ends the login that a token came from, with all of its tokens.
+/// Ends the login of a token, with all of its tokens.
 ///
 /// # Errors
 /// `Unavailable`.
@@ -107,7 +108,7 @@ pub async fn log_out(ports: &Ports, token: AccessToken) -> AppResult<()> {
     Ok(tx.commit().await?)
 }
 
-/// Ends every session and every token of a member, and makes strangers of their devices.
+/// Ends all sessions and tokens of a member, and makes their devices unknown.
 ///
 /// # Errors
 /// `Unavailable`.
@@ -118,7 +119,7 @@ pub async fn log_out_everywhere(ports: &Ports, member: MemberId) -> AppResult<()
     Ok(tx.commit().await?)
 }
 
-/// Forgets tokens that have expired.
+/// Deletes expired tokens; returns how many.
 ///
 /// # Errors
 /// `Unavailable`.
@@ -130,7 +131,7 @@ fn access(ports: &Ports, token: AccessToken, now: Timestamp) -> AppResult<String
     sign(ports, token, None, now, Duration::from_secs(ports.rules.limits.api.access_token_ttl.into()))
 }
 
-/// Signs a token; with a grant it is an admin's.
+/// Signs an access token; with a grant it is an admin token.
 ///
 /// # Errors
 /// `Unavailable`.
@@ -148,7 +149,7 @@ pub fn sign(
     })
 }
 
-/// What stands in the database in place of a token: who reads the database cannot use it.
+/// The stored form of a refresh token, from which the token cannot be derived.
 fn hash(token: &str) -> [u8; 32] {
     Sha256::digest(token).into()
 }

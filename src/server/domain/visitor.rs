@@ -1,4 +1,4 @@
-//! Who is asking, as far as that can be told before a login: the network, and a device that has logged in before.
+//! What is known of a visitor before a login: the network, and whether a device has logged in before.
 
 use super::Ports;
 use crate::error::AppResult;
@@ -6,17 +6,16 @@ use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
 use crate::server::data::{BrowserId, DeviceId, Visitor};
 
-/// Where a visitor stands with a phone.
+/// Whether a visitor has a known device for a phone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// This device has logged the phone in before: such devices have budgets of their own.
+    /// A device on which the member with this phone has logged in. Such devices have budgets of their own.
     Known(DeviceId),
-    /// All others share theirs.
+    /// An unknown device. All unknown devices share budgets.
     Stranger,
 }
 
 impl Standing {
-    /// The device, if it is known.
     pub fn device(self) -> Option<DeviceId> {
         match self {
             Self::Known(device) => Some(device),
@@ -25,7 +24,7 @@ impl Standing {
     }
 }
 
-/// Where a visitor stands with a phone.
+/// Whether the visitor's device is known for this phone.
 ///
 /// # Errors
 /// `Unavailable`.
@@ -36,7 +35,7 @@ pub async fn standing(ports: &Ports, visitor: &Visitor, phone: &Phone, now: Time
     Ok(device.map_or(Standing::Stranger, Standing::Known))
 }
 
-/// The browser that a visitor comes with, if anybody has logged in on it.
+/// The visitor's browser, if any member has logged in on it.
 ///
 /// # Errors
 /// `Unavailable`.
@@ -45,7 +44,7 @@ pub async fn browser(ports: &Ports, visitor: &Visitor) -> AppResult<Option<Brows
     Ok(ports.store.browser(&token.hash()).await?)
 }
 
-/// Whether a visitor comes on a device that has logged anybody in.
+/// Whether any member has logged in on the visitor's device.
 ///
 /// # Errors
 /// `Unavailable`.
@@ -54,7 +53,7 @@ pub async fn is_known(ports: &Ports, visitor: &Visitor, now: Timestamp) -> AppRe
     Ok(ports.store.is_known_device(&token.hash(), now.minus(ports.rules.limits.login.device_life)).await?)
 }
 
-/// Forgets devices that have not logged in for long.
+/// Deletes devices without a login for long (`device_life`); returns how many.
 ///
 /// # Errors
 /// `Unavailable`.

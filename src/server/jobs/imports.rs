@@ -1,11 +1,11 @@
-//! Imports run beside the answer of the request that began them.
+//! Imports as jobs: a request starts one and does not wait for it.
 
 use super::Jobs;
 use crate::server::domain::Ports;
 use crate::server::domain::admin::{Admin, AdminResult, import};
 use std::sync::Arc;
 
-/// Takes a file and checks it in the background. Returns the import's id.
+/// Stores a file and checks it in the background. Returns the id of the import.
 ///
 /// # Errors
 /// Those of [`import::begin`].
@@ -16,12 +16,12 @@ pub async fn check(jobs: &Jobs, ports: &Arc<Ports>, by: &Admin, name: &str, file
     Ok(id)
 }
 
-/// Makes members of a checked file in the background.
+/// Imports a checked file in the background.
 ///
 /// # Errors
 /// Those of [`import::apply`].
 pub async fn apply(jobs: &Jobs, ports: &Arc<Ports>, by: &Admin, id: i64, reason: &str) -> AdminResult<()> {
-    let takeover = import::apply(ports, by, id, reason).await?;
-    jobs.spawn(takeover.run());
+    let apply = import::apply(ports, by, id, reason).await?;
+    jobs.spawn(apply.run());
     Ok(())
 }

@@ -1,6 +1,6 @@
-//! What runs by itself, beside the requests: a list of periodic jobs, and imports. Shutdown waits for all of them.
+//! Background jobs: a list of periodic ones, and imports. Shutdown waits for all of them.
 //!
-//! How long each thing is kept is decided by the rules; here is only how often they are asked.
+//! Here is only how often a job runs; how long data is kept is decided in `domain`.
 
 pub mod imports;
 
@@ -57,23 +57,23 @@ impl Jobs {
         }
     }
 
-    /// Lets every job finish what it is doing, for at most `patience`.
+    /// Stops the periodic jobs and waits for those under way, for at most `patience`.
     pub async fn finish(&self, patience: Duration) {
         self.stop.cancel();
         self.tracker.close();
         if tokio::time::timeout(patience, self.tracker.wait()).await.is_err() {
-            tracing::warn!(after = ?patience, "jobs under way were cut off");
+            tracing::warn!(after = ?patience, "background jobs did not finish in time and were aborted");
         }
     }
 }
 
-/// Runs a job until it is told to stop. A failure is logged, and the next round tries again.
+/// Runs a job until `stop`. A failure is logged, and the job runs again at the next tick.
 async fn repeat(job: Job, ports: Arc<Ports>, stop: CancellationToken) {
     let mut rounds = tokio::time::interval(job.every);
     while stop.run_until_cancelled(rounds.tick()).await.is_some() {
         match (job.run)(&ports).await {
-            Ok(deleted) => tracing::debug!(job = job.name, deleted, "done"),
-            Err(_) => tracing::error!(job = job.name, "failed"),
+            Ok(deleted) => tracing::debug!(job = job.name, deleted, "job done"),
+            Err(_) => tracing::error!(job = job.name, "job failed"),
         }
     }
 }
@@ -81,7 +81,7 @@ async fn repeat(job: Job, ports: Arc<Ports>, stop: CancellationToken) {
 async fn check_clock(ports: &Ports) -> AppResult<u64> {
     let seconds = ports.clock.was_set_by() / 1000;
     if seconds.abs() > 60 {
-        tracing::warn!(seconds, "the machine's clock was set; Vouch goes on with its own time until it is restarted");
+        tracing::warn!(seconds, "the system clock was changed; restart Vouch to use the new time");
     }
     Ok(0)
 }
@@ -93,14 +93,14 @@ mod tests {
     use std::sync::atomic::{AtomicBool, Ordering};
 
     #[tokio::test]
-    async fn shutdown_waits_for_what_is_under_way_and_starts_nothing_more() {
+    async fn shutdown_waits_for_running_jobs() {
         let app = TestApp::new().await;
         let jobs = Jobs::default();
         jobs.start(&app.state.ports);
         let (go_on, is_done) = (Arc::new(tokio::sync::Notify::new()), Arc::new(AtomicBool::default()));
-        let (told, done) = (go_on.clone(), is_done.clone());
+        let (told_to_go_on, done) = (go_on.clone(), is_done.clone());
         jobs.spawn(async move {
-            told.notified().await;
+            told_to_go_on.notified().await;
             done.store(true, Ordering::SeqCst);
         });
         go_on.notify_one();

@@ -1,4 +1,4 @@
-//! What admins see, as texts.
+//! The admin pages: domain values as texts, ready to be displayed. No rule and no storage here.
 
 use super::{day as day_of, moment};
 use crate::model::admin::{
@@ -24,7 +24,6 @@ use crate::server::spreadsheet::Format;
 use crate::words;
 use strum::VariantArray;
 
-/// The page of the second factor.
 pub fn second_factor(stage: Stage, flash: Flash<Refusal>) -> SecondFactorView {
     let step = match stage {
         Stage::LogInAgain => SecondFactorStep::LogInAgain,
@@ -48,7 +47,7 @@ pub fn members(found: AdminResult<Vec<ListedMember>>, query: MemberQuery) -> Adm
     Ok(MembersView { problem, members: found.iter().map(member_row).collect(), next, query })
 }
 
-/// A refusal that a search form shows itself.
+/// Separates refusals that the search form shows itself from those that fail the page.
 fn about_form<T: Default>(found: AdminResult<T>) -> AdminResult<(Option<Refusal>, T)> {
     match found {
         Ok(found) => Ok((None, found)),
@@ -63,12 +62,11 @@ fn about_form<T: Default>(found: AdminResult<T>) -> AdminResult<(Option<Refusal>
     }
 }
 
-/// The unfolded rows of a tree, as an address holds them: ids separated by dots.
+/// Parses the unfolded rows of a tree from an address: ids separated by dots.
 pub fn unfolded(text: &str) -> Vec<MemberId> {
     text.split('.').filter_map(digits).map(MemberId).collect()
 }
 
-/// A member's page.
 pub fn member(page: &MemberPage, unfolded: &[MemberId]) -> MemberView {
     let MemberPage { details, tree, acts } = page;
     let record = &details.record;
@@ -88,19 +86,17 @@ pub fn member(page: &MemberPage, unfolded: &[MemberId]) -> MemberView {
     }
 }
 
-/// The form of an act.
 pub fn act(record: &MemberRecord, flash: Flash<Refusal>) -> ActView {
     let activated = record.redemption.as_ref().map(|redemption| redemption.code.to_string());
     ActView { flash, row: member_row(&record.listed), activated }
 }
 
-/// A list of flags, of which one more than a page was read.
+/// One page of flags; `flags` has one more row if there is a next page.
 pub fn flags(waiting: bool, flags: Vec<Flag>) -> FlagsView {
     let (flags, next) = page(flags, ROWS, |last| last.id);
     FlagsView { waiting, flags: flags.iter().map(flag_row).collect(), next }
 }
 
-/// One flag, to be reviewed.
 pub fn flag(flag: &Flag, flash: Flash<Refusal>) -> FlagView {
     FlagView { flash, flag: flag_row(flag) }
 }
@@ -188,7 +184,6 @@ fn act_text(act: Act) -> &'static str {
     }
 }
 
-/// The form for exporting lists.
 pub fn export(flash: Flash<Refusal>) -> ExportView {
     let words = words::admin();
     let lists = List::VARIANTS.iter().map(|list| {
@@ -209,7 +204,7 @@ pub fn export(flash: Flash<Refusal>) -> ExportView {
     ExportView { flash, lists: lists.collect(), formats: formats.collect() }
 }
 
-/// Recent imports, and the form for another of at most `most` lines.
+/// `most` is the largest number of lines of a file.
 pub fn imports(imports: &[Import], most: u32, now: Timestamp, flash: Flash<Refusal>) -> ImportsView {
     let column = |column: &Column| (column.into_str().to_owned(), column_text(*column).to_owned());
     ImportsView {
@@ -234,7 +229,7 @@ fn column_text(column: Column) -> &'static str {
     }
 }
 
-/// One import, with its bad lines, of which one more than a page was read.
+/// One import with a page of its bad lines; `bad` has one more line if there is a next page.
 pub fn one_import(import: &Import, bad: Vec<BadLine>, now: Timestamp, flash: Flash<Refusal>) -> ImportView {
     let (bad, next) = page(bad, ROWS, |last| last.line);
     let step = match import.next_step(now) {
@@ -242,7 +237,7 @@ pub fn one_import(import: &Import, bad: Vec<BadLine>, now: Timestamp, flash: Fla
             let done = (import.state == ImportState::Checking).then_some(import.checked);
             ImportStep::Wait { done, of: import.lines }
         }
-        NextStep::BringAgain => ImportStep::BringAgain,
+        NextStep::UploadAgain => ImportStep::UploadAgain,
         NextStep::Apply => ImportStep::Confirm,
         NextStep::Nothing => ImportStep::Nothing,
     };
@@ -270,7 +265,6 @@ fn import_row(import: &Import, now: Timestamp) -> ImportRow {
     ImportRow { id: import.id, name: name.to_owned(), at: moment(import.begun_at), text }
 }
 
-/// What is wrong with a line, in sentences.
 pub fn problem_texts(bad: &BadLine) -> Vec<String> {
     bad.problems.iter().map(problem_text).collect()
 }
@@ -283,7 +277,7 @@ fn problem_text(problem: &LineProblem) -> String {
         LineProblem::CodeMalformed(column) => return words.line_code_malformed(column.into_str()),
         LineProblem::CodeTwice(line) => return words.line_code_twice(*line),
         LineProblem::DayMalformed(column) => return words.line_day_malformed(column.into_str()),
-        LineProblem::DayToCome(column) => return words.line_day_to_come(column.into_str()),
+        LineProblem::DayInFuture(column) => return words.line_day_in_future(column.into_str()),
         LineProblem::NotText => words.line_not_text,
         LineProblem::LineBreak => words.line_break,
         LineProblem::PhoneMissing => words.line_phone_missing,
@@ -321,7 +315,7 @@ fn redemption(redemption: &Redemption, acts: &[AuditLine]) -> RedemptionView {
         inviter_name: name(redemption.inviter_phone.as_ref()),
         code: redemption.code.to_string(),
         at: moment(redemption.redeemed_at),
-        by_hand: acts.iter().any(|line| line.act == Act::Attach && line.at == redemption.redeemed_at),
+        is_attached: acts.iter().any(|line| line.act == Act::Attach && line.at == redemption.redeemed_at),
     }
 }
 
@@ -371,7 +365,6 @@ fn attempt_view(attempt: &Attempt, details: &MemberDetails, can_attach: bool) ->
     }
 }
 
-/// Why an attempt counted, or did not.
 fn explanation(outcome: AttemptOutcome) -> &'static str {
     let words = words::admin();
     match outcome {

@@ -1,23 +1,23 @@
-//! Numbers over time as bars, in whole units of a drawing of [`WIDTH`] by 230.
+//! Layout of bar charts, in units of a drawing of [`WIDTH`] by [`HEIGHT`](crate::model::admin::HEIGHT).
 
 use crate::model::admin::{Bar, Chart, Tick, WIDTH};
 
-/// Where the bars begin, right of the numbers.
+/// Left edge of the bars, right of the numbers.
 const LEFT: u64 = 62;
-/// Where they stand, above the dates.
+/// Bottom edge of the bars, above the dates.
 const BOTTOM: u64 = 195;
-/// Where the highest ends.
+/// Top edge of the highest bar.
 const TOP: u64 = 15;
-/// How many dates there is room for, on a phone too.
+/// How many dates fit below the bars, also on a phone.
 const MAX_DATES: usize = 4;
 
-/// What is drawn of one stretch of time.
+/// The values of one period.
 pub struct Column {
-    /// What it is called in the table.
+    /// The name of the period in the table.
     pub label: String,
-    /// What it is called below the bar.
+    /// The name of the period below the bar.
     pub short: String,
-    /// How many of each series; a later one is drawn before the one before it.
+    /// One number for each series; later series are drawn over earlier ones.
     pub values: Vec<u64>,
 }
 
@@ -40,7 +40,7 @@ pub fn chart(title: &str, summary: String, series: &[&str], columns: Vec<Column>
             heights: column.values.iter().map(|value| height(*value)).collect(),
             values: column.values,
             label: column.label,
-            // Counted from the end, so that the present is always named.
+            // Counted from the end, so that the current period always has a date.
             date: (last - number).is_multiple_of(every).then_some(column.short),
         })
         .collect();
@@ -58,7 +58,7 @@ fn short(number: u64) -> String {
     }
 }
 
-/// The distance of the lines: 1, 2 or 5 times a power of ten, so that there are at most five.
+/// The distance of the lines: 1, 2 or 5 times a power of ten, so that at most five lines are above zero.
 fn nice_step(highest: u64) -> u64 {
     let powers = std::iter::successors(Some(1_u64), |power| power.checked_mul(10));
     let mut steps = powers.flat_map(|power| [1, 2, 5].map(|factor: u64| factor.saturating_mul(power)));
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_stand_at_round_numbers_and_there_are_few() {
+    fn at_most_five_lines_are_drawn_at_round_numbers() {
         for (highest, step) in
             [(0, 1), (1, 1), (5, 1), (6, 2), (11, 5), (26, 10), (120, 50), (999, 200), (1_000_000, 200_000)]
         {

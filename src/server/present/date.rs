@@ -1,10 +1,10 @@
-//! Days and moments (UTC), for machines and for people.
+//! Days and moments (UTC) as texts.
 
 use crate::model::admin::Moment;
 use crate::server::clock::Timestamp;
 use time::macros::format_description;
 
-/// A day for machines (ISO 8601) and for people.
+/// A day in ISO 8601 form, and as people read it.
 pub fn day(at: Timestamp) -> (String, String) {
     let at = at.utc();
     let for_machines = at.format(format_description!("[year]-[month]-[day]"));

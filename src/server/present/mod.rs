@@ -1,4 +1,5 @@
-//! Domain values as the pages show them: texts, ready to be displayed, the same on the server and in the browser.
+//! Domain values as texts, ready to be displayed, the same on the server and in the browser. No rule and no storage
+//! here.
 
 pub mod admin;
 mod chart;
@@ -16,10 +17,10 @@ use crate::server::domain::phone;
 use crate::server::domain::profile::Profile;
 use crate::words;
 
-/// The first step of the login; `unfinished` is the login under way in this browser.
+/// `unfinished` is the login in progress in this browser.
 ///
 /// # Errors
-/// Why that could not be read; `LoginFlowMissing` only means that there is none.
+/// Those of `unfinished`, except `LoginFlowMissing`, which means that there is none.
 pub fn login_phone(unfinished: AppResult<LoginFlow>, flash: Flash) -> AppResult<LoginPhoneView> {
     let unfinished = match unfinished {
         Ok(flow) => Some(phone::international(&flow.phone)),
@@ -29,7 +30,6 @@ pub fn login_phone(unfinished: AppResult<LoginFlow>, flash: Flash) -> AppResult<
     Ok(LoginPhoneView { flash, unfinished })
 }
 
-/// The second step of the login.
 pub fn login_code(flow: &LoginFlow, simulated_sms: Option<String>, now: Timestamp, flash: Flash) -> LoginCodeView {
     LoginCodeView {
         flash,
@@ -40,7 +40,6 @@ pub fn login_code(flow: &LoginFlow, simulated_sms: Option<String>, now: Timestam
     }
 }
 
-/// A member's own page.
 pub fn profile(profile: &Profile, flash: Flash) -> ProfileView {
     ProfileView {
         flash,

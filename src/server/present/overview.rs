@@ -1,4 +1,4 @@
-//! The numbers of the referral program over time.
+//! The overview for admins: totals, the funnel and the charts.
 
 use super::admin::member_row;
 use super::chart::{self, Column};
@@ -8,16 +8,15 @@ use crate::server::data::Counted;
 use crate::server::domain::admin::overview::{Overview, Stretch, Unit, month_text};
 use crate::words;
 
-/// The whole page.
-pub fn overview(seen: &Overview, unit: Unit) -> OverviewView {
+pub fn overview(overview: &Overview, unit: Unit) -> OverviewView {
     let words = words::admin();
     let share = |part: u64, whole: u64| (part * 100).checked_div(whole);
-    let in_all = |what| seen.stretches.iter().map(|stretch| stretch.counts.of(what)).sum::<u64>();
+    let in_all = |what| overview.stretches.iter().map(|stretch| stretch.counts.of(what)).sum::<u64>();
     let totals = [
-        (words.members, seen.totals.of(Counted::Members).saturating_sub(seen.erased)),
-        (words.total_redemptions, seen.totals.of(Counted::Redemptions)),
-        (words.total_blocked, seen.blocked),
-        (words.total_erased, seen.erased),
+        (words.members, overview.totals.of(Counted::Members).saturating_sub(overview.erased)),
+        (words.total_redemptions, overview.totals.of(Counted::Redemptions)),
+        (words.total_blocked, overview.blocked),
+        (words.total_erased, overview.erased),
     ];
     let (begun, finished, redeemed) =
         (in_all(Counted::LoginsBegun), in_all(Counted::LoginsFinished), in_all(Counted::Redemptions));
@@ -38,8 +37,10 @@ pub fn overview(seen: &Overview, unit: Unit) -> OverviewView {
             step(words.logins_finished, finished, share(finished, begun)),
             step(words.codes_activated, redeemed, share(redeemed, finished)),
         ],
-        charts: charts.map(|(title, names, series)| over_time(title, names, series, unit, &seen.stretches)).to_vec(),
-        top: seen.top.iter().map(member_row).collect(),
+        charts: charts
+            .map(|(title, names, series)| over_time(title, names, series, unit, &overview.stretches))
+            .to_vec(),
+        top: overview.top.iter().map(member_row).collect(),
     }
 }
 

@@ -1,4 +1,5 @@
-//! The way to a phone: one trait, and the gateways behind it.
+//! Sending messages to phones: one trait, and a file for each gateway. Whether a message may be sent is decided in
+//! `domain`.
 
 pub mod simulated;
 
@@ -9,23 +10,19 @@ use crate::server::data::FlowId;
 use crate::words;
 use async_trait::async_trait;
 
-/// One message.
 #[derive(Clone)]
 pub struct Sms {
-    /// The login that it belongs to.
+    /// The login flow that it belongs to.
     pub flow: FlowId,
-    /// Where it goes.
     pub to: Phone,
-    /// What the person reads.
     pub text: String,
-    /// The code in it.
+    /// The code in the text.
     pub code: LoginCode,
-    /// When the code stops working.
+    /// When the code expires.
     pub expires_at: Timestamp,
 }
 
 impl Sms {
-    /// The message that carries a login code.
     pub fn login_code(flow: FlowId, to: Phone, code: LoginCode, now: Timestamp, expires_at: Timestamp) -> Self {
         let life = words::member().duration(expires_at.seconds_from(now));
         let text = words::service().login_message(code.as_str(), &life);
@@ -33,18 +30,18 @@ impl Sms {
     }
 }
 
-/// Why a message did not go out.
+/// Why a gateway did not accept a message.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct SmsError(pub String);
 
-/// Sends messages.
 #[async_trait]
 pub trait SmsGateway: Send + Sync {
-    /// Hands a message over; returns when the gateway has taken it. Called outside any transaction.
+    /// Returns when the gateway has accepted the message. Called outside any transaction.
     async fn send(&self, sms: &Sms) -> Result<(), SmsError>;
 
-    /// The newest message of a login, for gateways that show it instead of sending it; a real one never does.
+    /// The newest message of a login flow, from gateways that show messages instead of sending them. A real gateway
+    /// always returns `None`.
     fn shown(&self, _flow: FlowId) -> Option<Sms> {
         None
     }

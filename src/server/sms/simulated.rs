@@ -1,4 +1,5 @@
-//! The default gateway: takes as long as a real one, then keeps the message in memory to be shown to the person.
+//! The default gateway: takes as long as a real one, then keeps the message in memory, where pages and the API read it.
+//! It is for trying Vouch out.
 
 use super::{Sms, SmsError, SmsGateway};
 use crate::server::clock::{Clock, Entropy};
@@ -11,7 +12,7 @@ use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-/// A phone network of its own.
+/// Messages are kept until their codes expire.
 pub struct SimulatedSms {
     delay: Delay,
     clock: Arc<dyn Clock>,
@@ -21,12 +22,11 @@ pub struct SimulatedSms {
 }
 
 impl SimulatedSms {
-    /// A network with this delay and no messages.
     pub fn new(delay: Delay, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
         Self { delay, clock, entropy, prints: false, messages: Mutex::default() }
     }
 
-    /// The same network, which also prints each message for whoever sits at the terminal. The log never holds a code.
+    /// Also prints each message on standard output. The log never contains a code.
     pub fn printing(self) -> Self {
         Self { prints: true, ..self }
     }
@@ -37,7 +37,7 @@ impl SmsGateway for SimulatedSms {
     async fn send(&self, sms: &Sms) -> Result<(), SmsError> {
         let mut rng = self.entropy.rng().map_err(|error| SmsError(error.to_string()))?;
         let delay = rng.random_range(self.delay.from..=self.delay.to);
-        // The timer would make a millisecond or two of none.
+        // A timer of 0 ms would still take 1 or 2 ms.
         if delay > 0 {
             tokio::time::sleep(Duration::from_millis(delay)).await;
         }
@@ -49,7 +49,7 @@ impl SmsGateway for SimulatedSms {
 
         let now = self.clock.now();
         let mut messages = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
-        // A message is worth showing as long as its code lives; this also bounds the map.
+        // Messages with expired codes are of no use; this also bounds the map.
         messages.retain(|_, sms| sms.expires_at > now);
         messages.insert(sms.flow, sms.clone());
         Ok(())

@@ -1,4 +1,4 @@
-//! How ids, times and names stand in columns, in any dialect. A stored value that is not well-formed is an error.
+//! How ids, times and codes are stored in columns, in any dialect. A stored value that is not well-formed is an error.
 
 use crate::model::invite_code::InviteCode;
 use crate::model::login_code::CodeLength;
@@ -12,7 +12,7 @@ use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
 use sqlx::{Database, Decode, Encode, Type};
 
-/// Stands in a column of the type `$column`: written by `$write`, read by `$read`.
+/// Stores a type in a column of the type `$column`, written by `$write` and read by `$read`.
 macro_rules! column {
     ($($name:ty: $column:ty, $write:expr, $read:expr;)*) => {$(
         impl<DB: Database> Type<DB> for $name

@@ -1,4 +1,4 @@
-//! What every database has to hold, whatever the code above it does. Each dialect runs the whole suite.
+//! What every database must guarantee, whatever the code above it does. Each dialect runs the whole suite.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
@@ -22,7 +22,7 @@ use tempfile::TempDir;
 const NOW: Timestamp = Timestamp(1_767_225_600_000);
 const HOUR_MS: i64 = 3_600_000;
 
-/// A new SQLite database, with the folder that it lies in.
+/// A new SQLite database, and the folder that it is in.
 async fn sqlite() -> (SqliteStore, TempDir) {
     let folder = tempfile::tempdir().unwrap();
     (SqliteStore::open(&folder.path().join("contract.db")).await.unwrap(), folder)
@@ -47,40 +47,40 @@ contract! {
     a_member_redeems_one_code
     nobody_redeems_their_own_code
     a_redemption_needs_two_members
-    the_chain_of_inviters_is_followed_to_its_end
-    a_try_is_counted_until_the_limit
-    a_try_needs_a_live_code
+    the_whole_chain_of_inviters_is_followed
+    a_guess_is_counted_until_the_limit
+    a_guess_needs_a_live_code
     the_newest_code_of_a_flow_counts
     a_code_is_used_once
     unused_codes_come_newest_first
-    an_ended_code_is_not_usable_and_went_unused
-    what_is_dropped_is_undone
+    an_ended_code_cannot_be_used_and_counts_as_unused
+    a_dropped_transaction_is_rolled_back
     a_session_is_kept_until_it_expires
     a_session_that_ended_is_not_revived
     a_session_never_outlives_its_absolute_life
     two_sessions_have_two_ids
     a_session_ends_with_the_epoch_and_when_its_member_is_blocked
-    a_token_stands_while_its_family_and_epoch_do
+    a_token_is_valid_while_its_family_and_epoch_are
     a_refresh_token_is_found_until_its_family_ends
     expired_tokens_are_deleted_with_their_family
     a_budget_counts_what_was_used_since
-    all_that_has_expired_is_forgotten_however_much_it_is
-    a_budget_is_taken_only_while_every_limit_leaves_some
-    what_was_used_can_be_given_back
-    a_device_is_known_for_those_who_logged_in_on_it
-    codes_for_a_known_device_are_counted_apart
-    the_oldest_logins_of_a_phone_give_way
-    what_became_of_the_codes_to_a_prefix_is_counted
+    any_number_of_expired_rows_is_deleted
+    a_budget_is_taken_only_while_no_limit_is_reached
+    uses_can_be_given_back
+    a_device_is_known_for_the_members_who_logged_in_on_it
+    codes_for_a_known_device_are_counted_separately
+    the_oldest_login_flows_of_a_phone_expire
+    used_and_unused_codes_to_a_prefix_are_counted
     an_outcome_is_kept_for_one_member_and_key
     the_database_is_ready
-    a_right_belongs_to_one_phone_and_a_new_grant_is_another
-    members_are_found_by_what_is_known_of_them
-    what_is_left_of_an_erased_member_has_no_phone
-    redemptions_and_days_are_counted_as_they_come_and_go
-    the_same_try_again_is_counted_and_its_network_forgotten
+    a_grant_belongs_to_one_phone_and_a_new_one_has_a_new_id
+    members_are_found_by_every_filter
+    the_record_of_an_erased_member_has_no_phone
+    totals_and_daily_counts_follow_redemptions
+    a_repeated_attempt_is_counted_and_its_network_deleted
     a_flag_waits_once_and_is_reviewed_once
     lines_of_the_audit_log_are_found
-    a_file_is_told_what_does_not_go_together_with_the_members
+    lines_that_conflict_with_members_get_problems
     a_file_becomes_members_once
 }
 
@@ -129,9 +129,9 @@ async fn add_code(store: &dyn Store, flow: FlowId, phone: &Phone, created_at: Ti
     id
 }
 
-async fn take_try(store: &dyn Store, flow: FlowId, now: Timestamp) -> Option<i64> {
+async fn take_guess(store: &dyn Store, flow: FlowId, now: Timestamp) -> Option<i64> {
     let mut tx = store.begin().await.unwrap();
-    let taken = tx.take_try(flow, 3, now).await.unwrap();
+    let taken = tx.take_guess(flow, 3, now).await.unwrap();
     tx.commit().await.unwrap();
     taken.map(|code| code.id)
 }
@@ -151,7 +151,7 @@ async fn an_invite_code_belongs_to_one_member(store: &dyn Store) {
     let mut tx = store.begin().await.unwrap();
     let second = tx.add_member(&phone(2), &code("AAAAAA"), NOW).await.unwrap();
     assert!(matches!(second, AddMember::InviteCodeTaken));
-    // The transaction goes on: another code can be drawn in it.
+    // The transaction goes on, so another code can be drawn in it.
     let third = tx.add_member(&phone(2), &code("BBBBBB"), NOW).await.unwrap();
     assert!(matches!(third, AddMember::Added(_)));
     assert_eq!(tx.member_by_invite_code(&code("AAAAAA")).await.unwrap(), Some(member));
@@ -183,41 +183,41 @@ async fn a_redemption_needs_two_members(store: &dyn Store) {
     assert!(add_redemption(store, MemberId(404), member.id).await.is_err());
 }
 
-async fn the_chain_of_inviters_is_followed_to_its_end(store: &dyn Store) {
+async fn the_whole_chain_of_inviters_is_followed(store: &dyn Store) {
     let first = add_member(store, 1, "AAAAAA").await;
     let second = add_member(store, 2, "BBBBBB").await;
     let third = add_member(store, 3, "CCCCCC").await;
     add_redemption(store, second.id, first.id).await.unwrap();
     add_redemption(store, third.id, second.id).await.unwrap();
     let mut tx = store.begin().await.unwrap();
-    assert!(tx.was_brought_in_by(second.id, first.id).await.unwrap());
-    assert!(tx.was_brought_in_by(third.id, first.id).await.unwrap());
-    assert!(!tx.was_brought_in_by(first.id, third.id).await.unwrap());
-    assert!(!tx.was_brought_in_by(first.id, first.id).await.unwrap());
+    assert!(tx.descends_from(second.id, first.id).await.unwrap());
+    assert!(tx.descends_from(third.id, first.id).await.unwrap());
+    assert!(!tx.descends_from(first.id, third.id).await.unwrap());
+    assert!(!tx.descends_from(first.id, first.id).await.unwrap());
 }
 
-async fn a_try_is_counted_until_the_limit(store: &dyn Store) {
+async fn a_guess_is_counted_until_the_limit(store: &dyn Store) {
     let flow = FlowId([1; 16]);
     let id = add_code(store, flow, &phone(1), NOW).await;
     for _ in 0..3 {
-        assert_eq!(take_try(store, flow, NOW).await, Some(id));
+        assert_eq!(take_guess(store, flow, NOW).await, Some(id));
     }
-    assert_eq!(take_try(store, flow, NOW).await, None);
+    assert_eq!(take_guess(store, flow, NOW).await, None);
 }
 
-async fn a_try_needs_a_live_code(store: &dyn Store) {
+async fn a_guess_needs_a_live_code(store: &dyn Store) {
     let flow = FlowId([1; 16]);
     let id = add_code(store, flow, &phone(1), NOW).await;
-    assert_eq!(take_try(store, FlowId([2; 16]), NOW).await, None);
-    assert_eq!(take_try(store, flow, NOW.plus(Duration::from_secs(180))).await, None);
-    assert_eq!(take_try(store, flow, NOW.plus(Duration::from_secs(179))).await, Some(id));
+    assert_eq!(take_guess(store, FlowId([2; 16]), NOW).await, None);
+    assert_eq!(take_guess(store, flow, NOW.plus(Duration::from_secs(180))).await, None);
+    assert_eq!(take_guess(store, flow, NOW.plus(Duration::from_secs(179))).await, Some(id));
 }
 
 async fn the_newest_code_of_a_flow_counts(store: &dyn Store) {
     let flow = FlowId([1; 16]);
     add_code(store, flow, &phone(1), NOW).await;
     let newest = add_code(store, flow, &phone(1), NOW).await;
-    assert_eq!(take_try(store, flow, NOW).await, Some(newest));
+    assert_eq!(take_guess(store, flow, NOW).await, Some(newest));
     assert_eq!(store.newest_login_code(flow).await.unwrap().map(|code| code.id), Some(newest));
     assert!(store.newest_login_code(FlowId([2; 16])).await.unwrap().is_none());
 }
@@ -228,7 +228,7 @@ async fn a_code_is_used_once(store: &dyn Store) {
     assert!(tx.use_code(id, NOW).await.unwrap());
     assert!(!tx.use_code(id, NOW).await.unwrap());
     tx.commit().await.unwrap();
-    assert_eq!(take_try(store, FlowId([1; 16]), NOW).await, None);
+    assert_eq!(take_guess(store, FlowId([1; 16]), NOW).await, None);
 }
 
 async fn unused_codes_come_newest_first(store: &dyn Store) {
@@ -243,17 +243,17 @@ async fn unused_codes_come_newest_first(store: &dyn Store) {
     assert_eq!(store.unused_codes(&phone(1), None, before).await.unwrap(), vec![later]);
 }
 
-async fn an_ended_code_is_not_usable_and_went_unused(store: &dyn Store) {
+async fn an_ended_code_cannot_be_used_and_counts_as_unused(store: &dyn Store) {
     let id = add_code(store, FlowId([1; 16]), &phone(1), NOW).await;
     let mut tx = store.begin().await.unwrap();
     tx.end_codes(&phone(1), NOW).await.unwrap();
     assert!(!tx.use_code(id, NOW).await.unwrap());
     assert_eq!(tx.unused_codes(&phone(1), None, Timestamp(0)).await.unwrap(), [NOW]);
     tx.commit().await.unwrap();
-    assert_eq!(take_try(store, FlowId([1; 16]), NOW).await, None);
+    assert_eq!(take_guess(store, FlowId([1; 16]), NOW).await, None);
 }
 
-async fn what_is_dropped_is_undone(store: &dyn Store) {
+async fn a_dropped_transaction_is_rolled_back(store: &dyn Store) {
     let mut tx = store.begin().await.unwrap();
     tx.add_member(&phone(1), &code("AAAAAA"), NOW).await.unwrap();
     drop(tx);
@@ -310,7 +310,7 @@ async fn a_session_ends_with_the_epoch_and_when_its_member_is_blocked(store: &dy
     assert!(store.load_session(&[1; 32], NOW).await.unwrap().is_none());
     store.create_session(&row(2, 1), NOW, hour_later).await.unwrap();
     assert!(store.load_session(&[2; 32], NOW).await.unwrap().is_some());
-    // Saving what was loaded before does not bring it into the new epoch.
+    // Saving a session that was loaded before does not move it to the new epoch.
     store.save_session(&row(1, 0), hour_later, 24 * HOUR_MS).await.unwrap();
     assert!(store.load_session(&[1; 32], NOW).await.unwrap().is_none());
 }
@@ -331,7 +331,7 @@ async fn add_family(store: &dyn Store, member: MemberId, expires_at: Timestamp) 
     tx.commit().await.unwrap();
 }
 
-async fn a_token_stands_while_its_family_and_epoch_do(store: &dyn Store) {
+async fn a_token_is_valid_while_its_family_and_epoch_are(store: &dyn Store) {
     let member = add_member(store, 1, "AAAAAA").await.id;
     let other = add_member(store, 2, "BBBBBB").await.id;
     add_family(store, member, Timestamp(NOW.0 + HOUR_MS)).await;
@@ -381,7 +381,7 @@ fn one_use<'a>(subject: &'a str, purpose: &'a str, used_at: Timestamp) -> Budget
     BudgetUse { budget: "b", subject, purpose, used_at, expires_at: used_at.plus(Duration::from_secs(3600)) }
 }
 
-async fn all_that_has_expired_is_forgotten_however_much_it_is(store: &dyn Store) {
+async fn any_number_of_expired_rows_is_deleted(store: &dyn Store) {
     let mut tx = store.begin().await.unwrap();
     for _ in 0..10_001 {
         tx.take_budget(&one_use("1", "", NOW), &[]).await.unwrap();
@@ -409,20 +409,20 @@ async fn a_budget_counts_what_was_used_since(store: &dyn Store) {
     assert_eq!(store.budget_uses("b", "1", before).await.unwrap(), uses(1, Some(later)));
 }
 
-async fn a_budget_is_taken_only_while_every_limit_leaves_some(store: &dyn Store) {
+async fn a_budget_is_taken_only_while_no_limit_is_reached(store: &dyn Store) {
     let later = Timestamp(NOW.0 + 10);
     let limits = [(2, Timestamp(NOW.0 + 5)), (3, Timestamp(0))];
     let mut tx = store.begin().await.unwrap();
     let mut take = async |at| tx.take_budget(&one_use("1", "", at), &limits).await.unwrap().is_some();
     assert_eq!([take(NOW).await, take(NOW).await, take(later).await, take(later).await], [true, true, true, false]);
-    // Another subject, and the first one with wider limits.
+    // Another subject has uses left, and so has the first one with wider limits.
     assert!(tx.take_budget(&one_use("2", "", NOW), &limits).await.unwrap().is_some());
     assert!(tx.take_budget(&one_use("1", "", later), &[(4, Timestamp(0))]).await.unwrap().is_some());
     assert!(tx.take_budget(&one_use("1", "", later), &[(3, Timestamp(NOW.0 + 5))]).await.unwrap().is_some());
     assert!(tx.take_budget(&one_use("1", "", later), &[(3, Timestamp(NOW.0 + 5))]).await.unwrap().is_none());
 }
 
-async fn what_was_used_can_be_given_back(store: &dyn Store) {
+async fn uses_can_be_given_back(store: &dyn Store) {
     let mut tx = store.begin().await.unwrap();
     let first = tx.take_budget(&one_use("1", "login", NOW), &[]).await.unwrap().unwrap();
     tx.take_budget(&one_use("1", "login", NOW), &[]).await.unwrap();
@@ -435,7 +435,7 @@ async fn what_was_used_can_be_given_back(store: &dyn Store) {
     assert_eq!(count(tx.as_mut()).await, 1);
 }
 
-async fn a_device_is_known_for_those_who_logged_in_on_it(store: &dyn Store) {
+async fn a_device_is_known_for_the_members_who_logged_in_on_it(store: &dyn Store) {
     let first = add_member(store, 1, "AAAAAA").await;
     let second = add_member(store, 2, "BBBBBB").await;
     let mut tx = store.begin().await.unwrap();
@@ -459,7 +459,7 @@ async fn a_device_is_known_for_those_who_logged_in_on_it(store: &dyn Store) {
 
     assert_eq!(store.delete_devices_seen_before(later).await.unwrap(), 1);
     assert_eq!(known([3; 32], 1).await, None);
-    assert!(store.is_known_device(&[3; 32], before).await.unwrap(), "for the other one");
+    assert!(store.is_known_device(&[3; 32], before).await.unwrap(), "for the other member");
     assert!(!store.is_known_device(&[3; 32], later).await.unwrap());
     let mut tx = store.begin().await.unwrap();
     tx.forget_devices(second.id).await.unwrap();
@@ -467,7 +467,7 @@ async fn a_device_is_known_for_those_who_logged_in_on_it(store: &dyn Store) {
     assert_eq!(known([3; 32], 2).await, None);
 }
 
-async fn codes_for_a_known_device_are_counted_apart(store: &dyn Store) {
+async fn codes_for_a_known_device_are_counted_separately(store: &dyn Store) {
     let device = Some(DeviceId(7));
     add_code(store, FlowId([1; 16]), &phone(1), NOW).await;
     let mut tx = store.begin().await.unwrap();
@@ -483,7 +483,7 @@ async fn codes_for_a_known_device_are_counted_apart(store: &dyn Store) {
     assert_eq!(store.newest_code_at().await.unwrap(), Some(NOW));
 }
 
-async fn the_oldest_logins_of_a_phone_give_way(store: &dyn Store) {
+async fn the_oldest_login_flows_of_a_phone_expire(store: &dyn Store) {
     let flows = [1, 2, 3, 4].map(|number| FlowId([number; 16]));
     for flow in flows {
         add_code(store, flow, &phone(1), NOW).await;
@@ -495,15 +495,15 @@ async fn the_oldest_logins_of_a_phone_give_way(store: &dyn Store) {
     tx.commit().await.unwrap();
     let mut live = Vec::new();
     for flow in flows {
-        live.push(take_try(store, flow, NOW).await.is_some());
+        live.push(take_guess(store, flow, NOW).await.is_some());
     }
     assert_eq!(live, [true, false, true, true]);
-    assert!(take_try(store, FlowId([5; 16]), NOW).await.is_some());
-    // They still count as codes that went unused.
+    assert!(take_guess(store, FlowId([5; 16]), NOW).await.is_some());
+    // They still count as unused codes.
     assert_eq!(store.unused_codes(&phone(1), None, Timestamp(0)).await.unwrap().len(), 4);
 }
 
-async fn what_became_of_the_codes_to_a_prefix_is_counted(store: &dyn Store) {
+async fn used_and_unused_codes_to_a_prefix_are_counted(store: &dyn Store) {
     let used = add_code(store, FlowId([1; 16]), &phone(1), NOW).await;
     add_code(store, FlowId([2; 16]), &phone(2), NOW).await;
     add_code(store, FlowId([3; 16]), &phone(9_000_003), NOW).await;

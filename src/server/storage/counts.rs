@@ -4,13 +4,13 @@ use crate::server::data::{Counts, DailyCount};
 use crate::server::storage::error::StoreResult;
 use async_trait::async_trait;
 
-/// What is asked outside of a transaction.
+/// Reads and single statements, outside a transaction.
 #[async_trait]
 pub trait CountStore: Send + Sync {
-    /// What happened on each day since this one, counted from 1970.
+    /// The counts of each day since `since`, in days since 1970 (UTC).
     async fn daily_counts(&self, since: i64) -> StoreResult<Vec<DailyCount>>;
-    /// What happened since the beginning.
+    /// The counts of all days.
     async fn total_counts(&self) -> StoreResult<Counts>;
-    /// How many members are locked out, and how many were erased.
+    /// The number of blocked members, and of erased ones.
     async fn blocked_and_erased(&self) -> StoreResult<(u64, u64)>;
 }

@@ -6,31 +6,31 @@ use crate::server::data::{BrowserId, Device, DeviceId, MemberId, Visitor};
 use crate::server::storage::error::StoreResult;
 use async_trait::async_trait;
 
-/// What is asked outside of a transaction.
+/// Reads and single statements, outside a transaction.
 #[async_trait]
 pub trait DeviceStore: Send + Sync {
-    /// The device with this token that has logged this phone in since `since`.
+    /// The device with this token, if a member with this phone has logged in on it since `since`.
     async fn known_device(
         &self,
         token_hash: &[u8; 32],
         phone: &Phone,
         since: Timestamp,
     ) -> StoreResult<Option<DeviceId>>;
-    /// Whether a device with this token has logged anybody in since `since`.
+    /// Whether any member has logged in on a device with this token since `since`.
     async fn is_known_device(&self, token_hash: &[u8; 32], since: Timestamp) -> StoreResult<bool>;
-    /// Deletes devices that last logged in before `before`; returns how many.
+    /// Deletes devices whose last login was before `before`; returns how many.
     async fn delete_devices_seen_before(&self, before: Timestamp) -> StoreResult<u64>;
-    /// The devices on which a member logged in, the last used first.
+    /// The devices of a member, the last used first.
     async fn devices_of(&self, member: MemberId, limit: u32) -> StoreResult<Vec<Device>>;
-    /// The browser that keeps this token.
+    /// The browser with this token, if any member has logged in on it.
     async fn browser(&self, token_hash: &[u8; 32]) -> StoreResult<Option<BrowserId>>;
 }
 
-/// What is asked and changed within a transaction.
+/// Reads and changes inside a write transaction.
 #[async_trait]
 pub trait DeviceTransaction: Send {
-    /// Makes a visitor's device known for a member. Its token `before` gives way to `token_hash`, for all that it has
-    /// logged in.
+    /// Records a login of a member on the visitor's device. If the device had the token `before`, the new token
+    /// replaces it for every member who has logged in on it.
     async fn remember_device(
         &mut self,
         member: MemberId,
@@ -39,6 +39,6 @@ pub trait DeviceTransaction: Send {
         visitor: &Visitor,
         now: Timestamp,
     ) -> StoreResult<()>;
-    /// Makes all devices of a member unknown.
+    /// Deletes all devices of a member.
     async fn forget_devices(&mut self, member: MemberId) -> StoreResult<()>;
 }

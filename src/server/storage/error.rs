@@ -1,31 +1,30 @@
-//! How a database fails, whichever it is.
+//! Errors of storage, the same for every dialect.
 
 use crate::words;
 use std::error::Error;
 
-/// The database failed, or holds what no version of Vouch wrote.
+/// The database failed, or it holds a value that Vouch cannot read.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The database, or the way to it, failed.
+    /// The database or the connection to it failed.
     #[error(transparent)]
     Database(Box<dyn Error + Send + Sync>),
-    /// A rule that the tables hold was about to be broken.
+    /// A change would have violated a constraint of the tables.
     #[error("{}", words::service().constraint_violated(&format!("{:?}", .0)))]
     Constraint(Constraint),
-    /// The migrations could not be run.
     #[error("{}", words::service().migration_failed(&.0.to_string()))]
     Migration(Box<dyn Error + Send + Sync>),
     /// A stored value is not well-formed.
     #[error("{}", words::service().malformed_in_database(.0))]
     Malformed(String),
-    /// SQLite is older than the first version that cannot corrupt a WAL on reset.
+    /// SQLite before 3.51.3 can corrupt the database when a WAL reset races a checkpoint.
     #[error("{}", words::service().sqlite_too_old(found, needed))]
     TooOld { found: String, needed: &'static str },
 }
 
 pub type StoreResult<T> = Result<T, StoreError>;
 
-/// A rule that the tables hold by themselves.
+/// A constraint of the tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Constraint {
     OneMemberPerPhone,
@@ -38,7 +37,7 @@ pub enum Constraint {
     AppendOnly,
 }
 
-/// The one place that knows the names of constraints, as PostgreSQL gives them and as SQLite's messages hold them.
+/// Names of constraints: PostgreSQL reports the name itself, SQLite a message that contains it.
 const CONSTRAINTS: [(&str, Constraint); 8] = [
     ("members_phone_unique", Constraint::OneMemberPerPhone),
     ("members.phone", Constraint::OneMemberPerPhone),

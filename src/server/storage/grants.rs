@@ -1,4 +1,4 @@
-//! The right to run the referral program.
+//! Grants: who may run the referral program.
 
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
@@ -6,24 +6,24 @@ use crate::server::data::{Grant, MemberId};
 use crate::server::storage::error::StoreResult;
 use async_trait::async_trait;
 
-/// What is asked outside of a transaction.
+/// Reads and single statements, outside a transaction.
 #[async_trait]
 pub trait GrantStore: Send + Sync {
-    /// Every grant, the oldest first.
+    /// All grants, the oldest first.
     async fn grants(&self) -> StoreResult<Vec<Grant>>;
-    /// The grant of the phone that a member has.
+    /// The grant of a member's phone.
     async fn grant_of(&self, member: MemberId) -> StoreResult<Option<Grant>>;
 }
 
-/// What is asked and changed within a transaction.
+/// Reads and changes inside a write transaction.
 #[async_trait]
 pub trait GrantTransaction: Send {
-    /// Grants the right to a phone; false if it has it.
+    /// Adds a grant; false if the phone has one.
     async fn add_grant(&mut self, phone: &Phone, now: Timestamp) -> StoreResult<bool>;
-    /// Takes it away; false if there was none.
+    /// Deletes a grant; false if there was none.
     async fn remove_grant(&mut self, phone: &Phone) -> StoreResult<bool>;
     /// See [`GrantStore::grant_of`].
     async fn grant_of(&mut self, member: MemberId) -> StoreResult<Option<Grant>>;
-    /// Keeps the secret of a grant's second factor, and what was used of it.
+    /// Stores the second factor of a grant: its sealed secret and what was used of it.
     async fn keep_second_factor(&mut self, grant: &Grant) -> StoreResult<()>;
 }

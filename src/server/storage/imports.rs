@@ -1,42 +1,40 @@
-//! Files of members and their lines.
+//! Imports and their lines.
 
 use crate::server::clock::Timestamp;
 use crate::server::data::{BadLine, Import, Line, NewAttempt, NewImport};
 use crate::server::storage::error::StoreResult;
 use async_trait::async_trait;
 
-/// What is asked outside of a transaction.
+/// Reads and single statements, outside a transaction.
 #[async_trait]
 pub trait ImportStore: Send + Sync {
-    /// The newest files, the last one first.
+    /// The newest imports first.
     async fn imports(&self, limit: u32) -> StoreResult<Vec<Import>>;
-    /// One file.
     async fn import(&self, id: i64) -> StoreResult<Option<Import>>;
-    /// Lines with which something is wrong, in their order, beginning after line `after`.
+    /// Lines with problems, in order, after line `after`.
     async fn bad_lines(&self, import: i64, after: u64, limit: u32) -> StoreResult<Vec<BadLine>>;
-    /// So many lines were looked at.
+    /// Stores how many lines have been checked.
     async fn note_progress(&self, import: i64, checked: u32, now: Timestamp) -> StoreResult<()>;
-    /// Deletes the lines of a file that was taken over, a few at a time, so that nobody waits for it.
+    /// Deletes the lines of an import, in portions, so that other writers do not wait long.
     async fn forget_lines(&self, import: i64) -> StoreResult<()>;
-    /// Deletes files that were brought before `before`; returns how many.
+    /// Deletes imports begun before `before`, with their lines; returns how many.
     async fn forget_imports_before(&self, before: Timestamp) -> StoreResult<u64>;
 }
 
-/// What is asked and changed within a transaction.
+/// Reads and changes inside a write transaction.
 #[async_trait]
 pub trait ImportTransaction: Send {
-    /// Adds a file; returns its number.
+    /// Adds an import; returns its id.
     async fn add_import(&mut self, new: &NewImport<'_>) -> StoreResult<i64>;
-    /// Adds lines to a file.
     async fn add_lines(&mut self, import: i64, lines: &[Line]) -> StoreResult<()>;
-    /// Says of every line whether it goes together with the members there are; returns with how many lines of the file
-    /// something is wrong.
+    /// Adds a problem to every line that conflicts with the present members. Returns how many lines have problems.
     async fn mark_conflicts(&mut self, import: i64) -> StoreResult<u32>;
-    /// A file was looked through; unless it was taken over already.
+    /// Sets the state to checked, unless the import is done.
     async fn finish_check(&mut self, import: i64, now: Timestamp) -> StoreResult<()>;
-    /// Begins to take a file over; false unless it was looked through, or was begun before `stalled_before` and went no
-    /// further.
+    /// Sets the state to writing. False unless the import was checked, or has been writing without progress since
+    /// before `stalled_before`.
     async fn begin_import(&mut self, import: i64, now: Timestamp, stalled_before: Timestamp) -> StoreResult<bool>;
-    /// Imports a file; returns the number of new members, and the attempts behind their redemptions.
+    /// Writes the members and redemptions of an import. Returns the number of new members, and an attempt for each
+    /// redemption.
     async fn write_import(&mut self, import: i64, now: Timestamp) -> StoreResult<(u64, Vec<NewAttempt>)>;
 }

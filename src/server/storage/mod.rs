@@ -1,7 +1,7 @@
-//! What the rules may ask of a database, in their own words: a trait for each aggregate. One implementation per dialect; all
-//! pass `contract`.
+//! What `domain` may ask of a database: a pair of traits for each aggregate, and one implementation per dialect. No
+//! rule lives here. Every dialect must pass `contract`.
 //!
-//! Reads of a single statement stand on [`Store`]; everything that must hold together stands on [`Transaction`].
+//! [`Store`] has single statements; what must be atomic is in [`Transaction`].
 
 mod audit;
 mod budgets;
@@ -37,7 +37,6 @@ pub use tokens::{TokenStore, TokenTransaction};
 
 use async_trait::async_trait;
 
-/// A database.
 #[async_trait]
 pub trait Store:
     MemberStore
@@ -53,15 +52,15 @@ pub trait Store:
     + CountStore
     + ImportStore
 {
-    /// Begins a write transaction; it waits for the one before. Dropping it undoes it.
+    /// Begins a write transaction, after the one before has ended. Dropping it rolls it back.
     async fn begin(&self) -> StoreResult<Box<dyn Transaction>>;
-    /// Whether the database answers and its tables are those this version needs.
+    /// Fails if the database does not answer, or its tables are older than this version needs.
     async fn check_ready(&self) -> StoreResult<()>;
-    /// Closes every connection, after the statements under way.
+    /// Closes all connections after the statements under way.
     async fn close(&self);
 }
 
-/// A write transaction. It alone writes, and sees everything that was committed before it began.
+/// A write transaction. There is one at a time, and it sees everything that was committed before it began.
 #[async_trait]
 pub trait Transaction:
     MemberTransaction
@@ -75,6 +74,5 @@ pub trait Transaction:
     + GrantTransaction
     + ImportTransaction
 {
-    /// Makes all of it durable.
     async fn commit(self: Box<Self>) -> StoreResult<()>;
 }

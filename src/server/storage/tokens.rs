@@ -5,7 +5,7 @@ use crate::server::data::{Epoch, FamilyId, IdempotentOutcome, MemberId, RefreshT
 use crate::server::storage::error::StoreResult;
 use async_trait::async_trait;
 
-/// What is asked outside of a transaction.
+/// Reads and single statements, outside a transaction.
 #[async_trait]
 pub trait TokenStore: Send + Sync {
     /// Whether tokens of this member and family may be used; `None` when there is no such member.
@@ -16,10 +16,10 @@ pub trait TokenStore: Send + Sync {
     async fn delete_idempotent_outcomes_before(&self, before: Timestamp) -> StoreResult<u64>;
 }
 
-/// What is asked and changed within a transaction.
+/// Reads and changes inside a write transaction.
 #[async_trait]
 pub trait TokenTransaction: Send {
-    /// Begins a family of tokens for a member in `epoch`; it lives as long as the refresh tokens added to it.
+    /// `epoch` is the epoch of the member. The family lives as long as its last refresh token.
     async fn add_token_family(
         &mut self,
         family: FamilyId,
@@ -27,13 +27,11 @@ pub trait TokenTransaction: Send {
         epoch: Epoch,
         now: Timestamp,
     ) -> StoreResult<()>;
-    /// Adds a refresh token to a family, which lives as long as it.
     async fn add_refresh_token(&mut self, family: FamilyId, hash: &[u8; 32], expires_at: Timestamp) -> StoreResult<()>;
-    /// A refresh token of a live family whose member is not blocked.
+    /// A refresh token, used or not, of a live family whose member is not blocked.
     async fn refresh_token(&mut self, hash: &[u8; 32]) -> StoreResult<Option<RefreshToken>>;
-    /// Marks a refresh token as used.
     async fn use_refresh_token(&mut self, hash: &[u8; 32], now: Timestamp) -> StoreResult<()>;
-    /// Ends every token of a family.
+    /// Ends all tokens of a family.
     async fn end_token_family(&mut self, family: FamilyId) -> StoreResult<()>;
     /// How a member's operation under this key ended, if that was after `since`.
     async fn idempotent_outcome(
@@ -42,7 +40,7 @@ pub trait TokenTransaction: Send {
         key_hash: &[u8; 32],
         since: Timestamp,
     ) -> StoreResult<Option<IdempotentOutcome>>;
-    /// Keeps how a member's operation under this key ended, in place of one that is past.
+    /// Stores how a member's operation under this key ended, and replaces an older outcome.
     async fn keep_idempotent_outcome(
         &mut self,
         member: MemberId,

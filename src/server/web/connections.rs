@@ -1,6 +1,6 @@
-//! Connections: accepted, kept while they bring requests in time, and let go when the server is told to stop.
+//! TCP connections: accepting them, ending slow ones, and shutting down.
 //!
-//! `axum::serve` would do, but for clients that send a request's head for ever, or never read the answer.
+//! `axum::serve` has no limits for clients that send a request's head forever or never read the answer.
 
 use crate::server::limits::HttpLimits;
 use axum::Router;
@@ -19,12 +19,12 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
-/// The longest head of a request: proxies of our users take 8 KiB or 16 KiB.
+/// Bytes of the longest request head. Common proxies accept 8 KiB or 16 KiB.
 const MAX_HEAD: usize = 32 * 1024;
-/// How long to wait when the system has no more connections to give.
+/// Wait after a failed accept, for instance when there are no more file descriptors.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Serves until `stop`, then lets requests under way finish, for as long as the limits say.
+/// Serves until `stop`, then waits for requests in progress, at most `limits.drain`.
 pub async fn serve(listener: TcpListener, router: Router, limits: &HttpLimits, stop: impl Future<Output = ()>) {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(limits.idle_timeout).max_header_size(MAX_HEAD);
@@ -41,7 +41,7 @@ pub async fn serve(listener: TcpListener, router: Router, limits: &HttpLimits, s
             request.extensions_mut().insert(ConnectInfo(peer));
             router.clone().oneshot(request)
         });
-        // hyper waits for ever for a client that does not read what it has asked for.
+        // hyper has no timeout for clients that do not read their answer.
         let mut stream = TimeoutStream::new(stream);
         stream.set_write_timeout(Some(limits.idle_timeout));
         let connection = connections.watch(http.serve_connection(TokioIo::new(Box::pin(stream)), answer));
@@ -54,7 +54,7 @@ pub async fn serve(listener: TcpListener, router: Router, limits: &HttpLimits, s
     drop(listener);
     tokio::select! {
         () = connections.shutdown() => {}
-        () = tokio::time::sleep(limits.drain) => tracing::warn!(after = ?limits.drain, "requests under way were cut off"),
+        () = tokio::time::sleep(limits.drain) => tracing::warn!(after = ?limits.drain, "requests did not finish in time and were aborted"),
     }
 }
 
@@ -62,26 +62,26 @@ async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     loop {
         match listener.accept().await {
             Ok((stream, peer)) => {
-                // Without it small responses wait for the client's delayed acknowledgement.
+                // Without TCP_NODELAY small responses wait for the client's delayed acknowledgement.
                 if let Err(error) = stream.set_nodelay(true) {
-                    tracing::debug!(%error, "TCP_NODELAY was refused");
+                    tracing::debug!(%error, "TCP_NODELAY could not be set");
                 }
                 return (stream, peer);
             }
-            // The client was gone before its turn came, or the system is out of something that will be free again.
+            // The client disconnected while waiting, or the system has no resources left, which will be free again.
             Err(error) => {
-                tracing::warn!(%error, "a connection was not accepted");
+                tracing::warn!(%error, "a connection could not be accepted");
                 tokio::time::sleep(PAUSE).await;
             }
         }
     }
 }
 
-/// Lets the process have as many connections as the system allows; the usual 1,024 are few.
+/// Raises the limit of open files to the maximum that the system allows; the usual 1,024 is low.
 pub fn allow_many() {
     let mut limit = getrlimit(Resource::Nofile);
     limit.current = limit.maximum;
     if let Err(error) = setrlimit(Resource::Nofile, limit) {
-        tracing::debug!(%error, "the limit of open files stays");
+        tracing::debug!(%error, "the limit of open files could not be raised");
     }
 }

@@ -1,6 +1,6 @@
-//! Cross-site requests: what changes something here has to come from a page of this site.
+//! Cross-site requests: whatever changes something must come from a page of this site.
 //!
-//! Browsers say where a request comes from by `Sec-Fetch-Site` and `Origin`; no token in the forms is needed.
+//! Browsers send the origin in `Sec-Fetch-Site` or `Origin`, so the forms need no token.
 
 use crate::server::http::session::layer;
 use crate::server::http::state::AppState;
@@ -11,20 +11,21 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tower_http::csrf::CsrfLayer;
 
-/// Refuses a request that names another site. A proxy may rewrite the host, so the public address counts as ours, too.
+/// Refuses requests from another site. A proxy may rewrite the host, so the public address is allowed as well.
 pub fn csrf_layer(state: &AppState) -> CsrfLayer {
     let Some(origin) = state.public_url.as_ref().map(PublicUrl::as_str) else { return CsrfLayer::new() };
     CsrfLayer::new().add_trusted_origin(origin).unwrap_or_else(|error| {
-        tracing::warn!(%error, "VOUCH_PUBLIC_URL cannot be compared with what browsers send");
+        tracing::warn!(%error, "VOUCH_PUBLIC_URL is not usable as an origin; only the Host header is compared");
         CsrfLayer::new()
     })
 }
 
-/// Refuses a request that carries a session and says nothing of where it comes from: no browser of today does that.
-pub async fn refuse_silent(State(state): State<AppState>, request: Request, next: Next) -> Response {
+/// Refuses unsafe requests with a session cookie but without `Sec-Fetch-Site` and `Origin`. All current browsers send
+/// one.
+pub async fn refuse_without_origin(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let headers = request.headers();
-    let is_silent = !headers.contains_key("sec-fetch-site") && !headers.contains_key(header::ORIGIN);
-    if is_silent && !request.method().is_safe() && layer::has_cookie(&state, headers) {
+    let has_no_origin = !headers.contains_key("sec-fetch-site") && !headers.contains_key(header::ORIGIN);
+    if has_no_origin && !request.method().is_safe() && layer::has_cookie(&state, headers) {
         return StatusCode::FORBIDDEN.into_response();
     }
     next.run(request).await

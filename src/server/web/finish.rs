@@ -1,5 +1,5 @@
-//! A request that may change something is finished even if its client has left: a message that was counted is also sent,
-//! and a transaction is never cut off inside.
+//! Requests that may change something are finished even if the client disconnects, so that a message that was counted
+//! is also sent, and a request does not stop between two transactions.
 
 use axum::extract::Request;
 use axum::middleware::Next;
@@ -8,7 +8,7 @@ use std::panic::resume_unwind;
 use tokio::task::JoinError;
 use tracing::Instrument;
 
-/// Runs unsafe requests (RFC 9110 §9.2.1) in a task of their own.
+/// Runs unsafe requests (RFC 9110 §9.2.1) in a task of their own, which a disconnect does not cancel.
 pub async fn unsafe_requests(request: Request, next: Next) -> Response {
     if request.method().is_safe() {
         return next.run(request).await;
@@ -17,7 +17,7 @@ pub async fn unsafe_requests(request: Request, next: Next) -> Response {
     task.await.unwrap_or_else(panic_here)
 }
 
-/// A panic goes on in the task of the connection, where a layer answers it.
+/// Continues a panic in the task of the connection, where a layer answers it.
 fn panic_here(error: JoinError) -> Response {
     match error.try_into_panic() {
         Ok(panic) => resume_unwind(panic),
@@ -39,11 +39,11 @@ mod tests {
     use tower_http::catch_panic::CatchPanicLayer;
 
     #[tokio::test]
-    async fn what_has_begun_is_finished_although_the_client_has_left() {
+    async fn an_unsafe_request_is_finished_after_the_client_disconnects() {
         let (go_on, finished) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
-        let (told, done) = (go_on.clone(), finished.clone());
+        let (told_to_go_on, done) = (go_on.clone(), finished.clone());
         let change = post(async move || {
-            told.notified().await;
+            told_to_go_on.notified().await;
             done.notify_one();
         });
         let router = Router::new().route("/", change).layer(from_fn(unsafe_requests));
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_panic_is_an_error_and_not_the_end() {
+    async fn a_panic_becomes_an_error_response() {
         let panics = || async {
             if true {
                 panic!("on purpose");

@@ -1,5 +1,5 @@
-//! What stands before the pages: who may see which, decided before anything is rendered (a redirect from within a view
-//! would carry the rendered page in its body), and what people and programs are told when the server fails.
+//! The layers before the pages: who may see which page, decided before anything is rendered (a redirect from inside a
+//! view would contain the rendered page in its body), and the bodies of failures.
 
 use crate::error::{AppError, AppResult};
 use crate::model::page::Entry;
@@ -16,26 +16,26 @@ use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use tower_sessions::Session;
 
-/// Where a visitor belongs.
+/// Which page a visitor gets.
 enum Place {
-    /// Where they are.
+    /// The page that was requested.
     Here,
-    /// On an admin page, and they may see it.
+    /// An admin page, which this visitor may see.
     Admin,
-    /// Elsewhere.
+    /// A redirect to this path.
     At(String),
 }
 
-/// Sends a visitor who is in the wrong place to the right one. Forms, which come as POSTs, look for themselves.
+/// Redirects a visitor who may not see a page. POSTs pass: each server function checks its caller itself.
 ///
-/// A request for an admin page goes on with [`Entry::Admin`] as an extension if it comes from an admin; without it, there
-/// is nothing to be seen there.
+/// A request for an admin page by an admin gets the extension [`Entry::Admin`]; without it the page answers as an
+/// unknown address does.
 pub async fn pages(State(state): State<AppState>, session: Session, request: Request, next: Next) -> Response {
     if request.method() == Method::POST {
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();
-    match right_place(&state, &session, &parts).await {
+    match place_of(&state, &session, &parts).await {
         Ok(Place::Here) => next.run(Request::from_parts(parts, body)).await,
         Ok(Place::Admin) => {
             parts.extensions.insert(Entry::Admin);
@@ -46,7 +46,7 @@ pub async fn pages(State(state): State<AppState>, session: Session, request: Req
     }
 }
 
-async fn right_place(state: &AppState, session: &Session, request: &Parts) -> AppResult<Place> {
+async fn place_of(state: &AppState, session: &Session, request: &Parts) -> AppResult<Place> {
     let member = match session::member(session, state.ports.clock.now()).await {
         Ok(member) => Some(member),
         Err(AppError::LoginRequired) => None,
@@ -61,7 +61,7 @@ async fn right_place(state: &AppState, session: &Session, request: &Parts) -> Ap
         }
         (route::PROFILE, None) => Place::At(route::login_and_back(here)),
         (path, Some(member)) if route::is_admin(path) => admin_place(state, session, request, member, here).await?,
-        // Nobody but an admin learns what is there.
+        // The same redirect for every admin path, so that only admins learn which ones exist.
         (path, None) if route::is_admin(path) => Place::At(route::login_and_back(here)),
         _ => Place::Here,
     })
@@ -88,16 +88,16 @@ async fn admin_place(
     }
 }
 
-/// Gives a failure that came about below us, in a library or a panic, a body: a page for a person, a problem for a program.
+/// Adds a body to failures of libraries and panics: a page for browsers, a problem for API clients.
 pub async fn explain_failures(request: Request, next: Next) -> Response {
     let words = words::service();
-    let for_a_person = accept::prefers_page(request.headers());
+    let for_browser = accept::prefers_page(request.headers());
     let answer = next.run(request).await;
-    if for_a_person && answer.status().is_server_error() {
+    if for_browser && answer.status().is_server_error() {
         let page = page(words.failure_heading, words.failure_text);
         return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "60")], page).into_response();
     }
-    if for_a_person && answer.status() == StatusCode::FORBIDDEN {
+    if for_browser && answer.status() == StatusCode::FORBIDDEN {
         let page = page(words.foreign_form_heading, words.foreign_form_text);
         return (StatusCode::FORBIDDEN, page).into_response();
     }

@@ -1,4 +1,4 @@
-//! For whoever watches the server: `/healthz` says that the process lives, `/readyz` that it can do its work.
+//! Health checks: `/healthz` says that the process runs, `/readyz` that it can answer requests.
 
 use crate::server::http::state::AppState;
 use axum::extract::State;
@@ -7,12 +7,11 @@ use axum::http::StatusCode;
 pub const LIVE: &str = "/healthz";
 pub const READY: &str = "/readyz";
 
-/// The process lives.
 pub async fn live() -> &'static str {
     "ok\n"
 }
 
-/// The database answers, its tables are up to date, and the server is not about to stop.
+/// 503 while the database does not answer, its tables are older than this version, or the server is stopping.
 pub async fn ready(State(state): State<AppState>) -> (StatusCode, &'static str) {
     if state.is_draining() {
         return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n");
@@ -20,7 +19,7 @@ pub async fn ready(State(state): State<AppState>) -> (StatusCode, &'static str) 
     match state.store().check_ready().await {
         Ok(()) => (StatusCode::OK, "ready\n"),
         Err(error) => {
-            tracing::error!(%error, "not ready");
+            tracing::error!(%error, "the database is not ready");
             (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n")
         }
     }

@@ -1,6 +1,6 @@
-//! Structured logs through `tracing`, to standard error: each line of a request carries its id.
+//! Logging through `tracing` to standard error. Each line of a request has the request's id.
 //!
-//! No line holds a phone, a code or a cookie: phones are masked by their `Debug`, paths are logged without queries.
+//! No line contains a phone, a code or a cookie: `Debug` masks phones, and paths are logged without queries.
 
 use crate::server::http::client;
 use crate::server::settings::{LogFormat, Settings};
@@ -9,7 +9,6 @@ use std::io::IsTerminal;
 use tracing::Span;
 use tracing_subscriber::EnvFilter;
 
-/// Sets up the log for the whole process.
 pub fn init(settings: &Settings) {
     let lines = tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new(&settings.log.0))
@@ -22,7 +21,7 @@ pub fn init(settings: &Settings) {
     }
 }
 
-/// The span in which a request is answered.
+/// The span of a request: id, client address, method and path.
 pub fn request_span(request: &Request, trusted_hops: u8) -> Span {
     let client = client::address(request.headers(), request.extensions(), trusted_hops).map(tracing::field::display);
     let id = request.headers().get("x-request-id").and_then(|value| value.to_str().ok()).unwrap_or_default();

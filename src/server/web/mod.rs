@@ -1,4 +1,4 @@
-//! How HTTP arrives at the doors and leaves again: connections, the router and the layers around it.
+//! How HTTP requests arrive and responses leave: connections, the router and the layers around it. No rule lives here.
 
 pub mod connections;
 pub mod csrf;

@@ -1,4 +1,4 @@
-//! Every door of the server, and the layers that all of them stand behind.
+//! The router: every route of the server, and the layers around them.
 
 use crate::app::{App, shell};
 use crate::error::AppError;
@@ -28,20 +28,19 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::{DefaultOnResponse, TraceLayer};
 use tracing::Level;
 
-/// The pages' routes, found once in a process: while Leptos looks for them, a page that is being rendered anywhere in the
-/// process waits for its data for ever (its switch for that is global).
+/// The routes of the pages, generated once per process. While Leptos generates them, a page being rendered anywhere in
+/// the process waits for its data forever, because the switch for that is global.
 static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| leptos_axum::generate_route_list(App));
 
-/// The longest error of a server function.
+/// The longest serialized error of a server function, in bytes.
 const MAX_ERROR: usize = 64 * 1024;
 
-/// What no page of ours ever asks a browser for.
+/// Browser features that no page needs.
 const NO_PERMISSIONS: &str = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()";
 
-/// The whole server as one service.
 pub fn build_router(state: AppState) -> Router {
     let trusted_hops = state.trusted_hops;
-    // This routes the server functions, too.
+    // This also adds the routes of the server functions.
     let pages = Router::new().leptos_routes_with_context(
         &state,
         ROUTES.clone(),
@@ -53,10 +52,10 @@ pub fn build_router(state: AppState) -> Router {
         .fold(pages, |pages, path| pages.route(path, get(admin_page)))
         .merge(forms::routes())
         .route("/admin/", get(file_or_not_found))
-        .layer(map_response(with_honest_status))
+        .layer(map_response(with_status_of_error))
         .layer(from_fn_with_state(state.clone(), guard::pages))
         .layer(from_fn(rest::profile::clients_to_the_api))
-        .layer(from_fn_with_state(state.clone(), csrf::refuse_silent))
+        .layer(from_fn_with_state(state.clone(), csrf::refuse_without_origin))
         .layer(csrf::csrf_layer(&state));
 
     Router::new()
@@ -100,7 +99,7 @@ fn default_header(name: HeaderName, value: &'static str) -> SetResponseHeaderLay
     SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
 }
 
-/// The id in the log is ours: a stranger's could imitate another request's.
+/// The request id is generated here; a client could copy the id of another request.
 fn without_request_id(mut request: Request) -> Request {
     request.headers_mut().remove("x-request-id");
     request
@@ -118,7 +117,8 @@ fn document(state: AppState, entry: Entry) -> impl Fn() -> AnyView + Clone + Sen
     }
 }
 
-/// An admin page, for those whom the guard lets through. For others it is an unknown address like any other.
+/// An admin page, if the guard marked the request as an admin's. Otherwise the answer is the one for an unknown
+/// address.
 async fn admin_page(State(state): State<AppState>, request: Request) -> Response {
     if request.extensions().get() != Some(&Entry::Admin) {
         return file_or_not_found(State(state), request).await;
@@ -127,8 +127,8 @@ async fn admin_page(State(state): State<AppState>, request: Request) -> Response
     leptos_axum::render_app_async_with_context(provide(&state), document)(request).await.into_response()
 }
 
-/// Leptos 0.8 sends every error of a server function as 500; this tells a stranger's mistake from a failure of ours.
-async fn with_honest_status(answer: Response) -> Response {
+/// Leptos 0.8 sends every error of a server function as 500; this gives it the status of its error.
+async fn with_status_of_error(answer: Response) -> Response {
     if !answer.headers().contains_key(SERVER_FN_ERROR_HEADER) || !answer.status().is_server_error() {
         return answer;
     }

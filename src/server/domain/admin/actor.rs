@@ -1,12 +1,12 @@
-//! On whose behalf something is done.
+//! Who does something: an admin, or the host.
 
 use crate::server::data::MemberId;
 
-/// Somebody who may run the referral program, and has proven it for this request.
+/// Proof that a request comes from an admin who has used the second factor. Only `authenticate` makes one.
 #[derive(Clone, Debug)]
 pub struct Admin {
     pub(super) member: MemberId,
-    /// The network that the request comes from.
+    /// The network of the request, for the audit log.
     pub(super) address: String,
 }
 
@@ -19,6 +19,6 @@ impl Admin {
 #[derive(Clone, Copy, Debug)]
 pub enum Actor<'a> {
     Admin(&'a Admin),
-    /// Whoever has the command line of the server.
+    /// The operator at the command line of the server.
     Host,
 }

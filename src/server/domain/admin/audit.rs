@@ -1,4 +1,4 @@
-//! The audit log, written and read. Lines are only ever added; the database enforces that.
+//! Writing and reading the audit log. Lines can only be added; the database enforces that.
 
 use super::actor::{Actor, Admin};
 use super::filters;
@@ -12,7 +12,7 @@ use crate::words;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-/// Reads lines, newest first.
+/// Newest first.
 ///
 /// # Errors
 /// `MemberUnknown`, `DayMalformed`, `FilterUnknown`.
@@ -31,7 +31,6 @@ pub async fn search(ports: &Ports, _: &Admin, query: &AuditQuery, limit: u32) ->
     Ok(ports.store.audit_lines(&search).await?)
 }
 
-/// The details of an audit line in words.
 pub fn details_text(details: &Details) -> String {
     let words = words::admin();
     match details {
@@ -46,7 +45,7 @@ pub fn details_text(details: &Details) -> String {
     }
 }
 
-/// Lines of the log, with the phones of the members that they name.
+/// Lines with the phones of the members in them.
 #[derive(Default)]
 pub struct NamedLines {
     pub lines: Vec<AuditLine>,
@@ -54,7 +53,7 @@ pub struct NamedLines {
     pub phones: HashMap<MemberId, Option<Phone>>,
 }
 
-/// Like [`search`], with the phones of the members that the lines name.
+/// Like [`search`], with the phones of the members in the lines.
 ///
 /// # Errors
 /// Those of [`search`].
@@ -63,7 +62,7 @@ pub async fn named(ports: &Ports, by: &Admin, query: &AuditQuery, limit: u32) ->
     with_phones(ports, lines).await
 }
 
-/// Adds the phones of the members that the lines name.
+/// Adds the phones of the members in the lines.
 pub async fn with_phones(ports: &Ports, lines: Vec<AuditLine>) -> AdminResult<NamedLines> {
     let mut phones = HashMap::new();
     let named: Vec<MemberId> = lines.iter().flat_map(|line| [line.actor, line.subject]).flatten().collect();
@@ -85,7 +84,7 @@ pub async fn about(ports: &Ports, _: &Admin, subject: MemberId, limit: u32) -> A
     Ok(ports.store.audit_lines(&search).await?)
 }
 
-/// Adds a line, in the transaction of what it tells.
+/// Adds a line, in the transaction of the act that it records.
 ///
 /// # Errors
 /// When the database fails.
@@ -107,7 +106,7 @@ pub async fn write(
         act = act.into_str(),
         actor = actor.map(|actor| actor.0),
         subject = subject.map(|member| member.0),
-        "audit"
+        "audit line added"
     );
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Who is an admin.
+//! Deciding who is an admin.
 
 use super::actor::Admin;
 use super::grants;
@@ -6,7 +6,8 @@ use crate::model::admin::{AdminResult, Refusal};
 use crate::server::data::{GrantId, MemberId, Visitor};
 use crate::server::domain::Ports;
 
-/// Makes an [`Admin`] of a member who has the right, and has proven the second factor of that very grant.
+/// `proven` is the grant whose second factor was used in this session. Using the second factor of an earlier grant is
+/// not enough.
 ///
 /// # Errors
 /// `NotAnAdmin`, `SecondFactorRequired`.

@@ -1,5 +1,5 @@
-//! Taking lists away: everything that there is of members, redemptions or the audit log, bit by bit, so that nobody waits
-//! for it and nothing holds all of it.
+//! Exports: all members, redemptions or audit lines, read in portions, so that no writer waits and the memory used is
+//! bounded. The file format is in `spreadsheet`.
 
 use super::{Actor, Admin, AdminResult, audit};
 use crate::server::clock::Timestamp;
@@ -10,10 +10,9 @@ use crate::server::spreadsheet::Cell;
 use crate::server::storage::StoreResult;
 use std::sync::Arc;
 
-/// How many rows are read at a time.
+/// Rows read at a time.
 const ROWS: u32 = 1000;
 
-/// The columns of a list.
 pub fn columns(list: List) -> &'static [&'static str] {
     match list {
         List::Members => &[
@@ -36,16 +35,16 @@ pub fn columns(list: List) -> &'static [&'static str] {
     }
 }
 
-/// A list that is being exported.
+/// An export in progress.
 pub struct Export {
     ports: Arc<Ports>,
     list: List,
-    /// The number of the last row that was read.
+    /// The id of the last row that was read.
     after: i64,
 }
 
 impl Export {
-    /// Begins to take a list away, and tells the audit log so.
+    /// Begins an export, and records it in the audit log.
     ///
     /// # Errors
     /// `ReasonMissing`, `ReasonTooLong`.
@@ -60,7 +59,7 @@ impl Export {
         Ok(Self { ports: ports.clone(), list, after })
     }
 
-    /// The next rows, none at the end. Each is as it was when it was read: nothing stands still meanwhile.
+    /// The next rows; empty at the end. Each row is as it was when it was read: members may change during an export.
     ///
     /// # Errors
     /// When the database fails.

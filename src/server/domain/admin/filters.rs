@@ -1,4 +1,4 @@
-//! What the search forms of admins mean.
+//! Parsing the search forms of admins.
 
 use crate::error::AppError;
 use crate::model::admin::{AdminResult, Refusal};
@@ -10,7 +10,7 @@ use std::str::FromStr;
 use time::Date;
 use time::macros::format_description;
 
-/// The beginning of a day (UTC) that was typed, or of a later day; `None` for nothing.
+/// The start of the typed day (UTC), or `days_later` days after it; `None` if the field is empty.
 pub fn day(typed: &str, days_later: i64) -> AdminResult<Option<Timestamp>> {
     if typed.trim().is_empty() {
         return Ok(None);
@@ -21,7 +21,7 @@ pub fn day(typed: &str, days_later: i64) -> AdminResult<Option<Timestamp>> {
     Ok(Some(Timestamp(day.midnight().assume_utc().unix_timestamp() * 1000)))
 }
 
-/// The value of a filter; `None` where it is empty.
+/// `None` if the field is empty.
 pub fn filter<T: FromStr>(text: &str) -> AdminResult<Option<T>> {
     if text.is_empty() {
         return Ok(None);
@@ -29,7 +29,7 @@ pub fn filter<T: FromStr>(text: &str) -> AdminResult<Option<T>> {
     text.parse().map(Some).map_err(|_| Refusal::FilterUnknown)
 }
 
-/// A positive number in a filter; `None` where it is empty.
+/// `None` if the field is empty.
 pub fn number(text: &str) -> AdminResult<Option<i64>> {
     if text.is_empty() {
         return Ok(None);
@@ -37,7 +37,7 @@ pub fn number(text: &str) -> AdminResult<Option<i64>> {
     digits(text).map(Some).ok_or(Refusal::FilterUnknown)
 }
 
-/// The member whose number or whole phone was typed; `None` for nothing.
+/// The member with the typed id or whole phone; `None` if the field is empty.
 pub async fn number_or_phone(ports: &Ports, typed: &str) -> AdminResult<Option<MemberId>> {
     let typed = typed.trim();
     if typed.is_empty() {
@@ -47,7 +47,7 @@ pub async fn number_or_phone(ports: &Ports, typed: &str) -> AdminResult<Option<M
     with_phone.or_else(|| digits(typed).map(MemberId)).map(Some).ok_or(Refusal::MemberUnknown)
 }
 
-/// The member whose whole phone was typed, if there is one.
+/// The member with the typed phone, if there is one.
 pub async fn with_phone(ports: &Ports, typed: &str) -> AdminResult<Option<MemberId>> {
     match phone::parse(typed, ports.rules.region) {
         Ok(phone) => Ok(ports.store.member_with_phone(&phone).await.map_err(AppError::from)?),

@@ -7,8 +7,7 @@ use crate::model::admin::{AdminResult, Refusal};
 use crate::server::data::{Act, Details, Flag, Verdict};
 use crate::server::domain::Ports;
 
-/// Lists flags, those noticed first at the top: those that wait, or those that were reviewed; after the one of number
-/// `after`.
+/// Waiting or reviewed flags, the oldest first, after the flag with the id `after`.
 ///
 /// # Errors
 /// `Unavailable`.
@@ -16,15 +15,13 @@ pub async fn list(ports: &Ports, _: &Admin, waiting: bool, after: i64, limit: u3
     Ok(ports.store.flags(waiting, after, limit).await?)
 }
 
-/// Reads one flag.
-///
 /// # Errors
 /// `NoSuchFlag`.
 pub async fn read(ports: &Ports, _: &Admin, id: i64) -> AdminResult<Flag> {
     ports.store.flag(id).await?.ok_or(Refusal::NoSuchFlag)
 }
 
-/// Says what is to be made of a flag, and why.
+/// Stores the verdict of an admin and its reason.
 ///
 /// # Errors
 /// `VerdictMissing`, `ReasonMissing`, `ReasonTooLong`, `NoSuchFlag`, `AlreadyReviewed`.

@@ -1,5 +1,5 @@
-//! Who may run the referral program. Only the host grants and revokes that, at the command line: an admin whose session is
-//! stolen cannot make others.
+//! Grants: who may run the referral program. Only the host grants and revokes, at the command line: with a stolen
+//! session nobody can add admins.
 
 use crate::error::AppError;
 use crate::model::admin::{AdminResult, Refusal};
@@ -8,7 +8,7 @@ use crate::server::domain::admin::actor::Actor;
 use crate::server::domain::admin::audit;
 use crate::server::domain::{Ports, phone};
 
-/// Grants the right to the owner of a phone, who need not be a member yet; false if they have it.
+/// Grants to a phone, whose owner need not be a member yet; false if there is a grant.
 ///
 /// # Errors
 /// `PhoneMissing`, `PhoneInvalid`.
@@ -25,8 +25,8 @@ pub async fn grant(ports: &Ports, typed_phone: &str) -> Result<bool, AppError> {
     Ok(true)
 }
 
-/// Takes the right away, with the second factor; false if the owner of the phone does not have it. It ends with this
-/// call, also where they are at work.
+/// Deletes the grant of a phone, with its second factor; false if there is none. Takes effect at the next request of
+/// the admin.
 ///
 /// # Errors
 /// `PhoneMissing`, `PhoneInvalid`.
@@ -43,7 +43,7 @@ pub async fn revoke(ports: &Ports, typed_phone: &str) -> Result<bool, AppError> 
     Ok(true)
 }
 
-/// Everybody who has the right.
+/// All grants.
 ///
 /// # Errors
 /// `Unavailable`.
@@ -51,8 +51,6 @@ pub async fn list(ports: &Ports) -> Result<Vec<Grant>, AppError> {
     Ok(ports.store.grants().await?)
 }
 
-/// The grant of a member.
-///
 /// # Errors
 /// `NotAnAdmin`.
 pub async fn of_member(ports: &Ports, member: MemberId) -> AdminResult<Grant> {

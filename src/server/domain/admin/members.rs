@@ -1,4 +1,4 @@
-//! What an admin sees of members.
+//! Searching and reading members for admins.
 
 use super::audit::{self, NamedLines};
 use super::{Admin, AdminResult, Refusal};
@@ -12,32 +12,28 @@ use crate::server::domain::{Ports, invite_code, phone};
 use crate::server::settings::Region;
 use std::collections::HashMap;
 
-/// How many tries, devices and sessions a member's page shows: the newest ones.
+/// Attempts, devices and sessions on a member's page: the newest ones.
 const SHOWN: u32 = 100;
-/// For how many tries it is looked up what was meant.
-const GUESSED: usize = 5;
-/// How many people a tree shows below each.
+/// How many of the newest attempts get suggestions of similar codes.
+const WITH_SUGGESTIONS: usize = 5;
+/// Invitees that a tree shows below one member.
 pub const BRANCHES: u32 = 50;
-/// From how many lines on a tree is not unfolded further.
+/// A tree with this many lines is not unfolded further.
 const MAX_TREE: usize = 1000;
 
-/// A member's page.
 #[derive(Clone, Debug)]
 pub struct MemberDetails {
-    /// The member.
     pub record: MemberRecord,
-    /// What they tried to redeem, newest first.
+    /// Newest first.
     pub attempts: Vec<Attempt>,
-    /// The codes that may have been meant by the newest tries that nobody's code fits, by the number of the try.
+    /// Existing codes similar to an unknown one, by the id of the attempt.
     pub meant: HashMap<i64, Vec<CodeOwner>>,
-    /// On what they logged in, newest first.
+    /// Newest first.
     pub devices: Vec<Device>,
-    /// Where they are logged in, newest first.
+    /// Newest first.
     pub logins: Vec<LiveLogin>,
 }
 
-/// Lists members.
-///
 /// # Errors
 /// `SearchUnclear`, `InviterUnknown`, `DayMalformed`, `FilterUnknown`.
 pub async fn search(ports: &Ports, _: &Admin, query: &MemberQuery, limit: u32) -> AdminResult<Vec<ListedMember>> {
@@ -56,7 +52,7 @@ pub async fn search(ports: &Ports, _: &Admin, query: &MemberQuery, limit: u32) -
     Ok(ports.store.find_members(&search).await?)
 }
 
-/// Digits are a part of a phone, or a whole one in any usual way to write it; what holds a letter can only be a code.
+/// Digits are a part of a phone, or a whole phone in any common format; text with letters can only be a code.
 fn phone_part_or_code(typed: &str, region: Region) -> AdminResult<(Option<String>, Option<InviteCode>)> {
     if let Ok(phone) = phone::parse(typed, region) {
         return Ok((Some(phone.as_str().trim_start_matches('+').to_owned()), None));
@@ -72,7 +68,7 @@ fn phone_part_or_code(typed: &str, region: Region) -> AdminResult<(Option<String
     Ok((None, Some(code)))
 }
 
-/// The member whose whole code or phone was typed.
+/// The member with the typed code or phone; `None` if the field is empty.
 async fn inviter(ports: &Ports, typed: &str) -> AdminResult<Option<MemberId>> {
     if typed.trim().is_empty() {
         return Ok(None);
@@ -84,16 +80,12 @@ async fn inviter(ports: &Ports, typed: &str) -> AdminResult<Option<MemberId>> {
     inviter.map(Some).ok_or(Refusal::InviterUnknown)
 }
 
-/// Reads one member without the lists.
-///
 /// # Errors
 /// `NoSuchMember`.
 pub async fn record(ports: &Ports, _: &Admin, id: MemberId) -> AdminResult<MemberRecord> {
     ports.store.member_record(id).await?.ok_or(Refusal::NoSuchMember)
 }
 
-/// Reads one member.
-///
 /// # Errors
 /// `NoSuchMember`.
 pub async fn read(ports: &Ports, _: &Admin, id: MemberId) -> AdminResult<MemberDetails> {
@@ -109,7 +101,6 @@ pub async fn read(ports: &Ports, _: &Admin, id: MemberId) -> AdminResult<MemberD
     })
 }
 
-/// Everything on a member's page.
 pub struct MemberPage {
     pub details: MemberDetails,
     pub tree: Vec<TreeNode>,
@@ -117,8 +108,6 @@ pub struct MemberPage {
     pub acts: NamedLines,
 }
 
-/// Reads a member's page.
-///
 /// # Errors
 /// `NoSuchMember`.
 pub async fn page(ports: &Ports, by: &Admin, id: MemberId, unfolded: &[MemberId]) -> AdminResult<MemberPage> {
@@ -128,14 +117,14 @@ pub async fn page(ports: &Ports, by: &Admin, id: MemberId, unfolded: &[MemberId]
     Ok(MemberPage { details, tree, acts: audit::with_phones(ports, acts).await? })
 }
 
-/// What a member may have meant by codes that nobody has. With a million members, every fifth typed at random has somebody's
-/// code as near as that; so these are hints, and few.
+/// Suggestions of what a member meant by an unknown code. With a million members, one in five random codes is similar
+/// to an existing one, so these are only hints.
 async fn meant(ports: &Ports, by: MemberId, attempts: &[Attempt]) -> AdminResult<HashMap<i64, Vec<CodeOwner>>> {
     let wrong = attempts
         .iter()
         .filter(|attempt| matches!(attempt.outcome, AttemptOutcome::Unknown | AttemptOutcome::Malformed));
     let mut meant = HashMap::new();
-    for attempt in wrong.take(GUESSED) {
+    for attempt in wrong.take(WITH_SUGGESTIONS) {
         let near = invite_code::one_slip_from(&attempt.typed);
         let mut owners = ports.store.owners_of_codes(&near).await?;
         owners.retain(|owner| owner.member != by);
@@ -144,21 +133,20 @@ async fn meant(ports: &Ports, by: MemberId, attempts: &[Attempt]) -> AdminResult
     Ok(meant)
 }
 
-/// One line of the tree of those who came through a member.
+/// One line of the tree of invitees.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TreeNode {
-    /// The member.
     pub member: ListedMember,
-    /// 1 for those who came through the root.
+    /// 1 for invitees of the root.
     pub depth: u32,
-    /// Whether those who came through them follow.
+    /// Whether their invitees follow.
     pub is_unfolded: bool,
-    /// How many of those are not shown.
+    /// How many of these invitees are not shown.
     pub more: u64,
 }
 
-/// Those who came through a member, depth first, with those below the `unfolded` ones. Of each, the newest
-/// [`BRANCHES`] are shown.
+/// The invitees of a member, depth first, with those of the `unfolded` ones. Of each member, the newest [`BRANCHES`]
+/// are shown.
 ///
 /// # Errors
 /// `Unavailable`.
@@ -176,7 +164,7 @@ pub async fn tree(ports: &Ports, _: &Admin, root: MemberId, unfolded: &[MemberId
     Ok(nodes)
 }
 
-/// Last first, since they wait on a stack.
+/// Oldest first, because the caller takes them from a stack.
 async fn branches(ports: &Ports, inviter: MemberId, depth: u32) -> AdminResult<Vec<(ListedMember, u32)>> {
     let invitees = ports.store.invitees_listed(inviter, BRANCHES).await?;
     Ok(invitees.into_iter().rev().map(|member| (member, depth)).collect())

@@ -1,7 +1,7 @@
-//! Running the referral program: who may, and what they can see and do.
+//! Running the referral program: who is an admin, and what admins can see and do.
 //!
-//! Everything that an admin can do takes an [`Admin`], and only [`authenticate`] makes one. So no door can forget to ask
-//! who is calling.
+//! Every function for admins takes an [`Admin`], and only [`authenticate`] makes one, so that no caller can forget to
+//! check.
 
 mod actor;
 pub mod audit;

@@ -1,14 +1,14 @@
-//! How the programme goes: what happened day by day, in all, and who brings in most.
+//! The numbers of the referral program: counts per period, totals and top inviters.
 
 use super::{Admin, AdminResult};
 use crate::server::data::{Counts, DailyCount, ListedMember, MemberSearch, Sort};
 use crate::server::domain::Ports;
 use time::{Date, Month, OffsetDateTime, Weekday};
 
-/// How many of the top inviters are shown.
+/// The number of top inviters shown.
 const TOP: u32 = 10;
 
-/// Into what time is divided.
+/// The length of one period.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
 #[strum(serialize_all = "kebab-case", const_into_str)]
 pub enum Unit {
@@ -22,7 +22,7 @@ pub enum Unit {
 }
 
 impl Unit {
-    /// The first day of the stretch that a day belongs to.
+    /// The first day of the period that a day is in.
     fn first_day(self, day: Date) -> Date {
         match self {
             Self::Day => day,
@@ -34,7 +34,7 @@ impl Unit {
         }
     }
 
-    /// The first days of the stretches that are shown, the last of which holds `today`.
+    /// The first days of the periods that are shown; `today` is in the last one.
     fn stretches(self, today: Date) -> Vec<Date> {
         let count = match self {
             Self::Day => 30,
@@ -51,32 +51,26 @@ impl Unit {
     }
 }
 
-/// What happened in a stretch of time.
+/// The counts of one period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stretch {
-    /// Its first day.
     pub first: Date,
-    /// What happened.
     pub counts: Counts,
 }
 
-/// The whole picture.
 #[derive(Clone, Debug)]
 pub struct Overview {
-    /// Stretch by stretch, the oldest first; the last one is not over yet.
+    /// The oldest first; the last one includes today.
     pub stretches: Vec<Stretch>,
-    /// Since the beginning.
     pub totals: Counts,
-    /// How many members are locked out.
+    /// The number of blocked members.
     pub blocked: u64,
-    /// How many were erased.
+    /// The number of erased members.
     pub erased: u64,
-    /// Who brought in most.
+    /// Members with the most invitees.
     pub top: Vec<ListedMember>,
 }
 
-/// Reads the whole picture.
-///
 /// # Errors
 /// `Unavailable`.
 pub async fn read(ports: &Ports, _: &Admin, unit: Unit) -> AdminResult<Overview> {
@@ -99,7 +93,6 @@ pub async fn read(ports: &Ports, _: &Admin, unit: Unit) -> AdminResult<Overview>
     Ok(Overview { stretches, totals: ports.store.total_counts().await?, blocked, erased, top })
 }
 
-/// Milliseconds of a day.
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 fn date(day: i64) -> Date {
@@ -111,7 +104,7 @@ fn day_number(date: Date) -> i64 {
     date.midnight().assume_utc().unix_timestamp().div_euclid(DAY_MS / 1000)
 }
 
-/// The month in three letters.
+/// The first three letters of the month, in English.
 pub fn month_text(month: Month) -> String {
     month.to_string().chars().take(3).collect()
 }

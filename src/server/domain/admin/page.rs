@@ -1,6 +1,6 @@
-//! Lists in pages.
+//! Splitting lists into pages.
 
-/// The rows of a page, and the place where the next page begins, if there is one. Of `rows`, one more than `limit` was read.
+/// The rows of a page, and where the next page begins, if there is one. `rows` has one more than `limit` if there is.
 pub fn page<T, P: ToString>(mut rows: Vec<T>, limit: u32, place: impl FnOnce(&T) -> P) -> (Vec<T>, Option<String>) {
     let has_more = rows.len() > limit as usize;
     rows.truncate(limit as usize);

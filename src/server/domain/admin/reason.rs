@@ -1,8 +1,8 @@
-//! Why an admin does something.
+//! The reason that an admin gives for an act.
 
 use crate::model::admin::{AdminResult, MAX_REASON, Refusal};
 
-/// A reason as the audit log keeps it.
+/// Not empty, and at most [`MAX_REASON`] characters.
 pub struct Reason(String);
 
 impl Reason {

@@ -1,4 +1,4 @@
-//! What an admin can put right. Each act takes a reason and leaves a line in the audit log, in the same transaction.
+//! Acts of admins on members. Each takes a reason, and adds a line to the audit log in the same transaction.
 
 use super::{Actor, Admin, AdminResult, Refusal, audit, members};
 use crate::error::AppError;
@@ -11,7 +11,7 @@ use crate::server::domain::admin::reason::Reason;
 use crate::server::domain::{Ports, invite_code, referral};
 use crate::server::storage::Transaction;
 
-/// The member on whom one of the acts is to be done.
+/// The member for the form of an act.
 ///
 /// # Errors
 /// `NoSuchAct`, `NoSuchMember`.
@@ -20,8 +20,6 @@ pub async fn subject_of(ports: &Ports, by: &Admin, id: MemberId, act: &str) -> A
     members::record(ports, by, id).await
 }
 
-/// Does one of the acts; `typed` is what the form of an act holds.
-///
 /// # Errors
 /// `NoSuchAct`, `ReasonMissing`, `ReasonTooLong`, and those of the act.
 pub async fn repair(ports: &Ports, by: &Admin, id: MemberId, act: &str, typed: &TypedAct) -> AdminResult<()> {
@@ -38,7 +36,7 @@ pub async fn repair(ports: &Ports, by: &Admin, id: MemberId, act: &str, typed: &
     }
 }
 
-/// One act under way: on whom, by whom, and why.
+/// An act in progress.
 struct Repair<'a> {
     ports: &'a Ports,
     tx: Box<dyn Transaction>,
@@ -58,7 +56,7 @@ impl<'a> Repair<'a> {
         Ok(Self { ports, tx, by, subject, reason, now: ports.clock.now() })
     }
 
-    /// Writes the line and makes all of it durable.
+    /// Adds the audit line and commits.
     async fn finish(mut self, act: Act, details: Details) -> AdminResult<()> {
         let (actor, subject) = (Actor::Admin(self.by), Some(self.subject.id));
         audit::write(self.tx.as_mut(), self.now, actor, act, subject, self.reason.as_str(), details).await?;
@@ -70,7 +68,7 @@ impl<'a> Repair<'a> {
     }
 }
 
-/// Locks a member out: sessions and tokens end at once, and logging in does not help.
+/// Blocks a member: sessions and tokens end at once, and they cannot log in.
 async fn block(ports: &Ports, by: &Admin, id: MemberId, reason: &Reason) -> AdminResult<()> {
     let mut repair = Repair::begin(ports, by, id, reason).await?;
     repair.refuse_own_account()?;
@@ -78,12 +76,11 @@ async fn block(ports: &Ports, by: &Admin, id: MemberId, reason: &Reason) -> Admi
         return Err(Refusal::AlreadyBlocked);
     }
     repair.tx.set_blocked(id, Some(repair.now)).await?;
-    // Otherwise what was open before would be open again after the unblocking.
+    // Otherwise sessions and tokens from before would be valid again after unblocking.
     repair.tx.next_epoch(id).await?;
     repair.finish(Act::Block, Details::None).await
 }
 
-/// Lets a member in again.
 async fn unblock(ports: &Ports, by: &Admin, id: MemberId, reason: &Reason) -> AdminResult<()> {
     let mut repair = Repair::begin(ports, by, id, reason).await?;
     if !repair.subject.is_blocked {
@@ -93,8 +90,8 @@ async fn unblock(ports: &Ports, by: &Admin, id: MemberId, reason: &Reason) -> Ad
     repair.finish(Act::Unblock, Details::None).await
 }
 
-/// Puts a redemption in place: the rules are those of [`referral::redeem`], but that a code that was replaced, and one of
-/// a blocked member, are taken.
+/// Adds a redemption. The rules are those of [`referral::redeem`], except that former codes and codes of blocked
+/// members are accepted.
 async fn attach(ports: &Ports, by: &Admin, id: MemberId, reason: &Reason, typed: &str) -> AdminResult<()> {
     let code = inviters_code(ports, typed).await?;
     let mut repair = Repair::begin(ports, by, id, reason).await?;
@@ -104,7 +101,7 @@ async fn attach(ports: &Ports, by: &Admin, id: MemberId, reason: &Reason, typed:
     repair.finish(Act::Attach, details).await
 }
 
-/// The code that was typed; or the present one of the member whose phone was.
+/// The typed code, or the present code of the member with the typed phone.
 async fn inviters_code(ports: &Ports, typed: &str) -> AdminResult<InviteCode> {
     let refused = match InviteCode::parse(typed) {
         Ok(code) => return Ok(code),
@@ -115,7 +112,7 @@ async fn inviters_code(ports: &Ports, typed: &str) -> AdminResult<InviteCode> {
     Ok(inviter.member.invite_code)
 }
 
-/// Undoes a redemption; the member may activate a code again.
+/// Deletes a redemption; the member may activate a code again.
 async fn detach(ports: &Ports, by: &Admin, id: MemberId, reason: &Reason) -> AdminResult<()> {
     let mut repair = Repair::begin(ports, by, id, reason).await?;
     let (inviter, code) = repair.tx.remove_redemption(id).await?.ok_or(Refusal::NoRedemption)?;
@@ -123,7 +120,7 @@ async fn detach(ports: &Ports, by: &Admin, id: MemberId, reason: &Reason) -> Adm
     repair.finish(Act::Detach, details).await
 }
 
-/// Gives a member another invite code; what was redeemed with the one before stays.
+/// Gives a member another invite code; redemptions of the former one stay.
 async fn replace_invite_code(ports: &Ports, by: &Admin, id: MemberId, reason: &Reason) -> AdminResult<()> {
     let mut repair = Repair::begin(ports, by, id, reason).await?;
     for _ in 0..invite_code::DRAWS {
@@ -134,11 +131,11 @@ async fn replace_invite_code(ports: &Ports, by: &Admin, id: MemberId, reason: &R
             return repair.finish(Act::ReplaceInviteCode, details).await;
         }
     }
-    tracing::error!("{} invite codes in a row were taken", invite_code::DRAWS);
+    tracing::error!("{} drawn invite codes in a row were taken", invite_code::DRAWS);
     Err(AppError::Unavailable.into())
 }
 
-/// Ends a member's sessions and tokens, and makes strangers of their devices.
+/// Ends a member's sessions and tokens, and makes their devices unknown.
 async fn log_out_everywhere(ports: &Ports, by: &Admin, id: MemberId, reason: &Reason) -> AdminResult<()> {
     let mut repair = Repair::begin(ports, by, id, reason).await?;
     repair.tx.next_epoch(id).await?;
@@ -146,8 +143,7 @@ async fn log_out_everywhere(ports: &Ports, by: &Admin, id: MemberId, reason: &Re
     repair.finish(Act::LogOutEverywhere, Details::None).await
 }
 
-/// Deletes a member's phone and all that hangs on it. What is left is a nameless row, so that the numbers and the chain of
-/// those who came through them stay right.
+/// Deletes a member's personal data. A row without a phone stays, so that counts and chains of invitees stay correct.
 async fn erase(ports: &Ports, by: &Admin, id: MemberId, reason: &Reason) -> AdminResult<()> {
     let mut repair = Repair::begin(ports, by, id, reason).await?;
     repair.refuse_own_account()?;

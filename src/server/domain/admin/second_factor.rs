@@ -1,5 +1,5 @@
 //! The second factor of admins: codes of an authenticator app (TOTP, RFC 6238: SHA-1, 6 digits, 30 s, which all apps
-//! understand), and ten recovery codes for when the phone is gone.
+//! support), and ten recovery codes for when the app is lost.
 
 use super::{Actor, AdminResult, Refusal, audit, grants};
 use crate::error::AppError;
@@ -17,36 +17,33 @@ use sha2::Sha256;
 use subtle::ConstantTimeEq;
 use totp_rs::{Builder, Secret, Totp};
 
-/// Bytes of the app's secret, as many as RFC 4226 §4 recommends.
+/// Bytes of the app's secret, as RFC 4226 §4 recommends.
 const APP_BYTES: usize = 20;
-/// Bytes from which the recovery codes come.
+/// Bytes of the secret that the recovery codes are derived from.
 const RECOVERY_BYTES: usize = 32;
-/// How many recovery codes there are.
 const RECOVERY_CODES: u8 = 10;
-/// Characters of a recovery code, five bits each: with `VOUCH_WRONG_SECOND_FACTORS` nobody guesses one of 2⁵⁰.
+/// Characters of a recovery code, five bits each: with `VOUCH_WRONG_SECOND_FACTORS` one of 2⁵⁰ cannot be guessed.
 const RECOVERY_LENGTH: usize = 10;
 /// How many steps of 30 s a code may be early or late (RFC 6238 §5.2).
 const SKEW: u16 = 1;
 
-/// What an admin needs to set up the app; shown until the first code has come from it, and never again.
+/// What an admin needs to set up the app. Shown until the first code of the app was accepted, and never again.
 #[derive(Clone)]
 pub struct Setup {
     /// The QR code as SVG.
     pub qr: String,
-    /// What it holds, which opens an app on the phone that shows it.
+    /// The content of the QR code, a link that opens the app on the same phone.
     pub url: String,
-    /// The same for typing.
+    /// The same secret for typing.
     pub secret: String,
-    /// The recovery codes.
     pub recovery_codes: Vec<String>,
 }
 
-/// What a candidate has to do to become an admin.
+/// What a member with a grant has to do next to become an admin.
 pub enum Stage {
-    /// The login is too old.
     LogInAgain,
     SetUp,
-    /// The set-up waits for its first code.
+    /// A secret was generated, and its first code is awaited.
     Confirm(Setup),
     Enter,
 }
@@ -64,7 +61,7 @@ pub async fn stage(ports: &Ports, (member, is_recent): (MemberId, bool)) -> Admi
     Ok(setup(ports, member).await?.map_or(Stage::SetUp, Stage::Confirm))
 }
 
-/// Draws a new secret, in place of one that was never used.
+/// Generates a new secret; replaces one that was never used.
 ///
 /// # Errors
 /// `NotAnAdmin`, `AlreadySetUp`.
@@ -80,7 +77,7 @@ pub async fn set_up(ports: &Ports, member: MemberId) -> AdminResult<()> {
     Ok(tx.commit().await?)
 }
 
-/// What an admin needs to set up the app; `None` before [`set_up`], and after the first use.
+/// `None` before [`set_up`], and after the first use.
 ///
 /// # Errors
 /// `NotAnAdmin`.
@@ -100,7 +97,7 @@ pub async fn setup(ports: &Ports, member: MemberId) -> AdminResult<Option<Setup>
     }))
 }
 
-/// Takes a code of the app or a recovery code. The first code that is right completes the set-up.
+/// Verifies a code of the app or a recovery code. The first correct code completes the setup.
 ///
 /// # Errors
 /// `NotAnAdmin`, `LoginTooOld`, `NotSetUp`, `SecondFactorMissing`, `SecondFactorRefused`, `TooManySecondFactors`.
@@ -122,7 +119,7 @@ pub async fn prove(
     if typed.is_empty() {
         return Err(Refusal::SecondFactorMissing);
     }
-    // Charged and committed before the code is looked at, as with login codes.
+    // Charged and committed before the code is compared, as with login codes.
     let budget = &ports.rules.limits.admin.wrong_second_factors;
     let account = Account { name: "second-factors", subject: grant.id.0.to_string(), budget };
     let mut tx = ports.store.begin().await?;
@@ -141,11 +138,11 @@ pub async fn prove(
         grant.recovery_used |= bit;
         Some(Act::UseRecoveryCode)
     } else {
-        tracing::info!(member = member.0, "a wrong second factor");
+        tracing::info!(member = member.0, "a wrong second-factor code");
         return Err(Refusal::SecondFactorRefused);
     };
     grant.enrolled_at = grant.enrolled_at.or(Some(now));
-    // Sealed anew, under the newest key.
+    // Encrypted again, with the newest key.
     grant.secret = Some(factor.seal(ports, grant.id)?);
     tx.keep_second_factor(&grant).await?;
     tx.give_back(&[charged]).await?;
@@ -158,12 +155,12 @@ pub async fn prove(
     Ok(grant.id)
 }
 
-/// How many recovery codes were not used yet.
+/// How many recovery codes are unused.
 pub fn recovery_codes_left(grant: &Grant) -> u32 {
     u32::from(RECOVERY_CODES).saturating_sub(grant.recovery_used.count_ones())
 }
 
-/// An audit line of somebody who is about to become an admin for this session.
+/// An audit line of a member who is about to become an admin in this session.
 async fn write_own(
     tx: &mut dyn Transaction,
     now: Timestamp,
@@ -176,7 +173,7 @@ async fn write_own(
     Ok(audit::write(tx, now, Actor::Admin(&admin), act, Some(member), "", details).await?)
 }
 
-/// The secret in the clear: the app's, and that from which the recovery codes come.
+/// The decrypted secret: the app's, and the one that the recovery codes are derived from.
 struct Factor([u8; APP_BYTES + RECOVERY_BYTES]);
 
 impl Factor {
@@ -189,13 +186,15 @@ impl Factor {
     fn open(ports: &Ports, grant: &Grant) -> AdminResult<Self> {
         let sealed = grant.secret.as_ref().ok_or(Refusal::NotSetUp)?;
         let open = ports.keys.second_factor.open(sealed, &grant.id.0.to_be_bytes());
-        // After the secret of the server was changed without the one before it.
-        open.and_then(|bytes| bytes.try_into().ok()).map(Self).ok_or_else(|| failed("the second factor does not open"))
+        // This fails after the secret of the server was changed without keeping the previous one.
+        open.and_then(|bytes| bytes.try_into().ok())
+            .map(Self)
+            .ok_or_else(|| failed("the second factor cannot be decrypted"))
     }
 
     fn seal(&self, ports: &Ports, id: GrantId) -> AdminResult<Vec<u8>> {
         let sealed = ports.keys.second_factor.seal(&self.0, &id.0.to_be_bytes(), &mut *ports.rng()?);
-        sealed.ok_or_else(|| failed("the second factor cannot be sealed"))
+        sealed.ok_or_else(|| failed("the second factor cannot be encrypted"))
     }
 
     fn totp(&self, account: String) -> AdminResult<Totp> {
@@ -204,7 +203,7 @@ impl Factor {
         builder.with_account_name(account).build().map_err(failed)
     }
 
-    /// The step that a code of the app belongs to, if it is a good one now.
+    /// The TOTP step of a code of the app, if the code is valid now.
     fn step(&self, typed: &str, now: Timestamp) -> AdminResult<Option<i64>> {
         let seconds = u64::try_from(now.0.div_euclid(1000)).unwrap_or_default();
         let step = self.totp("admin".to_owned())?.check(typed, seconds);
@@ -221,7 +220,7 @@ impl Factor {
         Secret::new(bytes[..8].into()).to_base32()[..RECOVERY_LENGTH].to_owned()
     }
 
-    /// The bit of the recovery code that was typed, if it is one. Compares with all of them, in the same time.
+    /// The bit of the typed recovery code, if it is one. Compares with all of them in constant time.
     fn recovery_bit(&self, typed: &str) -> Option<i64> {
         let typed = typed.to_ascii_uppercase();
         let bits = (0..RECOVERY_CODES).fold(0, |bits, number| {
@@ -235,11 +234,11 @@ impl Factor {
 fn qr(url: &str) -> AdminResult<String> {
     let code = QrCode::new(url).map_err(failed)?;
     let image = code.render::<svg::Color<'_>>().min_dimensions(240, 240).build();
-    // Within a page there is no XML declaration.
+    // SVG inside HTML must not have an XML declaration.
     Ok(image.split_once("?>").map_or(image.clone(), |(_, svg)| svg.to_owned()))
 }
 
-/// In groups of four or five, as people read and type.
+/// In groups of four or five characters, which are easy to read and type.
 fn grouped(text: &str, separator: char) -> String {
     let size = if text.len() == RECOVERY_LENGTH { RECOVERY_LENGTH / 2 } else { 4 };
     let groups: Vec<_> = text.as_bytes().chunks(size).map(String::from_utf8_lossy).collect();
@@ -247,6 +246,6 @@ fn grouped(text: &str, separator: char) -> String {
 }
 
 fn failed(error: impl std::fmt::Display) -> Refusal {
-    tracing::error!(%error, "the second factor failed");
+    tracing::error!(%error, "a second-factor operation failed");
     Refusal::App(AppError::Unavailable)
 }

@@ -1,12 +1,12 @@
-//! Admin rights over the API: an access token and the second factor give an admin's token, which works as long as an
-//! admin may do nothing in the browser (`VOUCH_ADMIN_IDLE`). It ends with the login that the access token came from.
+//! Admin tokens for the API: an access token and a code of the second factor give one. It is valid for
+//! `VOUCH_ADMIN_IDLE`, and ends with the login of the access token.
 
 use super::{Admin, AdminResult, authenticate as authenticate_member, second_factor};
 use crate::server::data::Visitor;
 use crate::server::domain::jwt::AccessToken;
 use crate::server::domain::{Ports, token};
 
-/// Gives an admin's token for an access token and a code of the app.
+/// Issues an admin token.
 ///
 /// # Errors
 /// Those of [`second_factor::prove`].
@@ -18,10 +18,10 @@ pub async fn issue(ports: &Ports, visitor: &Visitor, access: AccessToken, code: 
     Ok(token::sign(ports, access, Some(grant), now, limits.admin.idle)?)
 }
 
-/// The admin who presents a token.
+/// Verifies an admin token.
 ///
 /// # Errors
-/// `TokenRefused`, `MemberBlocked`, `MemberGone`; `NotAnAdmin` and `SecondFactorRequired` for a good access token.
+/// `TokenRefused`, `MemberBlocked`, `MemberGone`; `NotAnAdmin` and `SecondFactorRequired` for a valid access token.
 pub async fn authenticate(ports: &Ports, visitor: &Visitor, presented: &str) -> AdminResult<Admin> {
     match ports.keys.access.check_admin(presented, ports.clock.now()) {
         Some((access, grant)) => {

@@ -1,5 +1,5 @@
-//! Whether a guess at a login code may be evaluated. Who guesses is charged, and the charge committed, before the code is
-//! looked at; a right guess is given back.
+//! Limits on guesses at login codes. A guess is charged, and the charge committed, before the code is compared; the
+//! charge for a right guess is given back.
 
 use super::Guess;
 use crate::error::{AppError, AppResult};
@@ -13,32 +13,32 @@ use crate::server::limits::Limits;
 use crate::server::storage::Transaction;
 use data_encoding::HEXLOWER;
 
-/// Charges everybody who pays for a guess at the code `aim`. Where there is none, only the network
-/// pays; but as much is read and written, so that the time it takes does not tell.
+/// Charges the phone, and for strangers also the network and all strangers together, for a guess at `target`. Without a
+/// live code only the network is charged, but the same rows are read and written, so that the time does not reveal it.
 ///
 /// # Errors
-/// `TooManyWrongCodes`, `NetworkBusy`, `LoginsPaused`; then nothing counts that was charged in `tx`.
+/// `TooManyWrongCodes`, `NetworkBusy`, `LoginsPaused`; then the caller drops `tx`, and nothing is charged.
 pub async fn charge(
     tx: &mut dyn Transaction,
     limits: &Limits,
     guess: &Guess<'_>,
-    aim: Option<&SentLoginCode>,
+    target: Option<&SentLoginCode>,
     now: Timestamp,
 ) -> AppResult<Vec<UseId>> {
-    let purpose = aim.map(|aim| purpose(guess, aim)).unwrap_or_default();
+    let purpose = target.map(|target| purpose(guess, target)).unwrap_or_default();
     let of_phone = account(limits, guess.standing, &guess.phone);
-    let mut aimed =
+    let mut of_target =
         vec![of_phone.take(tx, &purpose, now).await?.map_err(|seconds| AppError::TooManyWrongCodes { seconds })?];
     let mut charged = Vec::new();
     if guess.standing == Standing::Stranger {
         charged.push(charge_network(tx, limits, guess.visitor, &purpose, now).await?);
         let of_all = account_of_strangers(limits).take(tx, &purpose, now).await?;
-        aimed.push(of_all.map_err(|seconds| AppError::LoginsPaused { seconds })?);
+        of_target.push(of_all.map_err(|seconds| AppError::LoginsPaused { seconds })?);
     }
-    if aim.is_some() {
-        charged.append(&mut aimed);
+    if target.is_some() {
+        charged.append(&mut of_target);
     } else {
-        tx.give_back(&aimed).await?;
+        tx.give_back(&of_target).await?;
     }
     Ok(charged)
 }
@@ -55,7 +55,7 @@ async fn charge_network(
     account.take(tx, purpose, now).await?.map_err(|seconds| AppError::NetworkBusy { seconds })
 }
 
-/// The breaker: many wrong guesses anywhere make codes longer, and in the end stop logins from unknown devices.
+/// Many wrong guesses in total make codes longer, and finally stop logins from unknown devices.
 ///
 /// # Errors
 /// `LoginsPaused`.
@@ -77,8 +77,8 @@ pub async fn code_length_for_strangers(
     })
 }
 
-/// Gives back what a right guess was charged. The wrong guesses before it in the same login no longer count as those of
-/// strangers in general; for the phone and the network they still do.
+/// Gives back the charge for a right guess. Earlier wrong guesses of the same login are no longer charged to all
+/// strangers together; they are still charged to the phone and the network.
 ///
 /// # Errors
 /// `Unavailable`.
@@ -86,26 +86,26 @@ pub async fn give_back(
     tx: &mut dyn Transaction,
     limits: &Limits,
     guess: &Guess<'_>,
-    aim: &SentLoginCode,
+    target: &SentLoginCode,
     right: &[UseId],
 ) -> AppResult<()> {
     tx.give_back(right).await?;
     let of_all = account_of_strangers(limits);
-    Ok(tx.give_back_for(of_all.name, &of_all.subject, &purpose(guess, aim)).await?)
+    Ok(tx.give_back_for(of_all.name, &of_all.subject, &purpose(guess, target)).await?)
 }
 
-/// Who pays for wrong guesses at the codes of a phone.
+/// The account of wrong guesses at the codes of a phone.
 pub fn account<'a>(limits: &'a Limits, standing: Standing, phone: &Phone) -> Account<'a> {
     Account { name: "wrong-per-phone", subject: subject(standing, phone), budget: &limits.login.wrong_per_phone }
 }
 
-/// The wrong guesses of all unknown devices together, in logins that have not succeeded.
+/// The account of wrong guesses of all unknown devices together, in logins that have not succeeded.
 pub fn account_of_strangers(limits: &Limits) -> Account<'_> {
     Account { name: "wrong-by-strangers", subject: String::new(), budget: &limits.login.wrong_until_stop }
 }
 
-/// The phone, once for all strangers together, and once for all devices that have logged it in. These share theirs, so
-/// that nobody gains by having many.
+/// One subject for all strangers, and one for all known devices of the phone. Known devices share a subject, so that
+/// having many of them gives no more guesses.
 pub fn subject(standing: Standing, phone: &Phone) -> String {
     match standing {
         Standing::Known(_) => format!("known devices of {}", phone.as_str()),
@@ -113,8 +113,8 @@ pub fn subject(standing: Standing, phone: &Phone) -> String {
     }
 }
 
-/// The login that a guess belongs to. Over the API all strangers have one flow, so there each code is a login.
-fn purpose(guess: &Guess<'_>, aim: &SentLoginCode) -> String {
+/// The login that a guess belongs to. All API logins of strangers share a flow, so there each code counts as a login.
+fn purpose(guess: &Guess<'_>, target: &SentLoginCode) -> String {
     let is_api = guess.flow == super::api_flow(&guess.phone, guess.standing);
-    if is_api { format!("code {}", aim.id) } else { HEXLOWER.encode(&guess.flow.0) }
+    if is_api { format!("code {}", target.id) } else { HEXLOWER.encode(&guess.flow.0) }
 }

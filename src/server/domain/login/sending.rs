@@ -1,5 +1,5 @@
-//! Whether a code may be sent: the budgets that keep a stranger from flooding a phone, from running up the bill, and from
-//! getting more codes to guess at than the sums allow.
+//! Limits on sending login codes. They keep strangers from flooding a phone, from causing high costs, and from getting
+//! more codes to guess at than the limits on guesses assume.
 
 use super::guessing;
 use crate::error::{AppError, AppResult};
@@ -13,25 +13,24 @@ use crate::server::limits::Limits;
 use crate::server::storage::Transaction;
 use std::time::Duration;
 
-/// How many characters of a phone in E.164 form are its prefix: "+" and seven digits.
+/// Characters of a phone in E.164 form that are its prefix: "+" and seven digits.
 const PREFIX: usize = 1 + 7;
-/// How far back the messages to a prefix count that should have led to logins.
+/// How long messages to a prefix are counted.
 const PREFIX_MEMORY: Duration = Duration::from_secs(24 * 60 * 60);
-/// How many messages say something about a prefix.
+/// With fewer messages than this, a prefix is not judged.
 const PREFIX_SAMPLE: u32 = 20;
 
-/// A code that may be sent.
 pub struct Allowed {
-    /// How many digits it has.
     pub code_length: CodeLength,
-    /// What is given back if it cannot be sent.
+    /// Uses that are given back if the message cannot be sent.
     pub refundable: Vec<UseId>,
 }
 
-/// Charges everybody who pays for a code to `phone`.
+/// Charges a code to the phone, and for strangers also to the network, the prefix and the total.
 ///
 /// # Errors
-/// `TooManyWrongCodes`, `TooManyMessages`, `NetworkBusy`, `LoginsPaused`; then nothing counts that was charged in `tx`.
+/// `TooManyWrongCodes`, `TooManyMessages`, `NetworkBusy`, `LoginsPaused`; then the caller drops `tx`, and nothing is
+/// charged.
 pub async fn charge(
     tx: &mut dyn Transaction,
     limits: &Limits,
@@ -40,7 +39,7 @@ pub async fn charge(
     phone: &Phone,
     now: Timestamp,
 ) -> AppResult<Allowed> {
-    // A code that nobody may guess at is not worth its message.
+    // A code at which no guess is allowed is not worth a message.
     let guesses = guessing::account(limits, standing, phone).left(tx, now).await?;
     if guesses.uses == 0 {
         return Err(AppError::TooManyWrongCodes { seconds: guesses.more_in });
@@ -69,7 +68,7 @@ fn account<'a>(name: &'static str, subject: String, budget: &'a crate::server::l
     Account { name, subject, budget }
 }
 
-/// A network pays for each message, and for each phone once in a while: the use of a phone is the last one.
+/// A network is charged for each message, and once for each phone: an earlier use for the same phone is replaced.
 async fn charge_network(
     tx: &mut dyn Transaction,
     limits: &Limits,
@@ -86,14 +85,18 @@ async fn charge_network(
     Ok(())
 }
 
-/// Somebody who has messages sent to numbers of their own, for a share of the fee, does not log in with them.
+/// Fraudsters who have messages sent to their own numbers for a share of the fee do not log in with the codes.
 async fn pause_unused_prefix(tx: &mut dyn Transaction, limits: &Limits, prefix: &str, now: Timestamp) -> AppResult<()> {
     let sent = tx.sent_to_prefix(prefix, now.minus(PREFIX_MEMORY), now).await?;
     let share_is_low = u64::from(sent.used) * 100 < u64::from(sent.count) * u64::from(limits.login.prefix_used_percent);
     if sent.count < PREFIX_SAMPLE || !share_is_low {
         return Ok(());
     }
-    tracing::warn!(count = sent.count, used = sent.used, "few messages to a prefix lead to logins; it is paused");
+    tracing::warn!(
+        count = sent.count,
+        used = sent.used,
+        "few messages to a prefix lead to logins; no more are sent to it for now"
+    );
     let until = sent.oldest.unwrap_or(now).plus(PREFIX_MEMORY);
     Err(AppError::LoginsPaused { seconds: until.seconds_from(now) })
 }

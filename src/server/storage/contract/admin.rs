@@ -1,4 +1,4 @@
-//! The part of the suite for admins.
+//! The part of the contract for what admins do.
 
 use super::*;
 use crate::server::data::{
@@ -11,13 +11,13 @@ async fn found(store: &dyn Store, search: MemberSearch) -> Vec<i64> {
     found.into_iter().map(|member| member.id.0).collect()
 }
 
-pub async fn a_right_belongs_to_one_phone_and_a_new_grant_is_another(store: &dyn Store) {
+pub async fn a_grant_belongs_to_one_phone_and_a_new_one_has_a_new_id(store: &dyn Store) {
     let mut tx = store.begin().await.unwrap();
     assert!(tx.add_grant(&phone(1), NOW).await.unwrap());
     assert!(!tx.add_grant(&phone(1), NOW).await.unwrap());
     tx.commit().await.unwrap();
     let member = add_member(store, 1, "AAAAAA").await.id;
-    let first = store.grant_of(member).await.unwrap().expect("the phone's owner has it");
+    let first = store.grant_of(member).await.unwrap().expect("the owner of the phone has the grant");
     let mut tx = store.begin().await.unwrap();
     tx.keep_second_factor(&crate::server::data::Grant { last_step: 7, enrolled_at: Some(NOW), ..first.clone() })
         .await
@@ -32,7 +32,7 @@ pub async fn a_right_belongs_to_one_phone_and_a_new_grant_is_another(store: &dyn
     assert_eq!(store.grants().await.unwrap(), [second]);
 }
 
-pub async fn members_are_found_by_what_is_known_of_them(store: &dyn Store) {
+pub async fn members_are_found_by_every_filter(store: &dyn Store) {
     let [first, second, third] = [
         add_member(store, 1_111_111, "AAAAAA").await.id,
         add_member(store, 2_222_111, "BBBBBB").await.id,
@@ -41,7 +41,7 @@ pub async fn members_are_found_by_what_is_known_of_them(store: &dyn Store) {
     add_redemption(store, third, first).await.unwrap();
     let mut tx = store.begin().await.unwrap();
     assert!(tx.replace_invite_code(first, &code("DDDDDD"), NOW).await.unwrap());
-    assert!(!tx.replace_invite_code(second, &code("AAAAAA"), NOW).await.unwrap(), "nobody gets a former code");
+    assert!(!tx.replace_invite_code(second, &code("AAAAAA"), NOW).await.unwrap(), "a former code is never reused");
     tx.set_blocked(second, Some(NOW)).await.unwrap();
     tx.commit().await.unwrap();
 
@@ -49,7 +49,7 @@ pub async fn members_are_found_by_what_is_known_of_them(store: &dyn Store) {
     assert_eq!(found(store, part("2221")).await, [second.0]);
     assert_eq!(found(store, part("22")).await, [third.0, second.0]);
     let by_code = |text| MemberSearch { invite_code: Some(code(text)), ..MemberSearch::default() };
-    assert_eq!(found(store, by_code("AAAAAA")).await, [first.0], "by a former code, too");
+    assert_eq!(found(store, by_code("AAAAAA")).await, [first.0], "also by a former code");
     assert_eq!(found(store, by_code("DDDDDD")).await, [first.0]);
     assert_eq!(store.owner_of_code(&code("AAAAAA")).await.unwrap(), Some(first));
     let asked = ["AAAAAA", "BBBBBB", "ZZZZZZ"].map(code).into_iter().collect();
@@ -73,7 +73,7 @@ pub async fn members_are_found_by_what_is_known_of_them(store: &dyn Store) {
     assert_eq!(found(store, MemberSearch { after, ..by_invitees }).await, [third.0, second.0]);
 }
 
-pub async fn what_is_left_of_an_erased_member_has_no_phone(store: &dyn Store) {
+pub async fn the_record_of_an_erased_member_has_no_phone(store: &dyn Store) {
     let inviter = add_member(store, 1, "AAAAAA").await.id;
     let invitee = add_member(store, 2, "BBBBBB").await.id;
     add_redemption(store, invitee, inviter).await.unwrap();
@@ -94,7 +94,7 @@ pub async fn what_is_left_of_an_erased_member_has_no_phone(store: &dyn Store) {
     assert_ne!(add_member(store, 1, "CCCCCC").await.id, inviter);
 }
 
-pub async fn redemptions_and_days_are_counted_as_they_come_and_go(store: &dyn Store) {
+pub async fn totals_and_daily_counts_follow_redemptions(store: &dyn Store) {
     let inviter = add_member(store, 1, "AAAAAA").await.id;
     let invitee = add_member(store, 2, "BBBBBB").await.id;
     add_redemption(store, invitee, inviter).await.unwrap();
@@ -115,9 +115,9 @@ pub async fn redemptions_and_days_are_counted_as_they_come_and_go(store: &dyn St
     assert!(store.daily_counts(day + 1).await.unwrap().is_empty());
 }
 
-pub async fn the_same_try_again_is_counted_and_its_network_forgotten(store: &dyn Store) {
+pub async fn a_repeated_attempt_is_counted_and_its_network_deleted(store: &dyn Store) {
     let member = add_member(store, 1, "AAAAAA").await.id;
-    let tried = NewAttempt {
+    let attempt = NewAttempt {
         member,
         typed: "ZZZZZZ".to_owned(),
         inviter: None,
@@ -127,9 +127,9 @@ pub async fn the_same_try_again_is_counted_and_its_network_forgotten(store: &dyn
         browser: None,
     };
     let mut tx = store.begin().await.unwrap();
-    assert!(!tx.repeat_attempt(&tried, NOW.minus(Duration::from_secs(1))).await.unwrap());
-    tx.add_attempt(&tried).await.unwrap();
-    let later = NewAttempt { at: NOW.plus(Duration::from_secs(9)), ..tried.clone() };
+    assert!(!tx.repeat_attempt(&attempt, NOW.minus(Duration::from_secs(1))).await.unwrap());
+    tx.add_attempt(&attempt).await.unwrap();
+    let later = NewAttempt { at: NOW.plus(Duration::from_secs(9)), ..attempt.clone() };
     assert!(tx.repeat_attempt(&later, NOW.minus(Duration::from_secs(1))).await.unwrap());
     assert_eq!(tx.attempts_since(member, NOW).await.unwrap(), 1);
     let unknown = AttemptCount { member: Some(member), ..AttemptCount::of(AttemptOutcome::Unknown) };
@@ -213,7 +213,7 @@ fn line(number: u64, invite_code: &str) -> Line {
     }
 }
 
-async fn brought(store: &dyn Store, lines: &[Line]) -> i64 {
+async fn add_import(store: &dyn Store, lines: &[Line]) -> i64 {
     let actor = add_member(store, 9, "AAAAAA").await.id;
     let unread = ["name".to_owned()];
     let mut tx = store.begin().await.unwrap();
@@ -224,13 +224,13 @@ async fn brought(store: &dyn Store, lines: &[Line]) -> i64 {
     id
 }
 
-pub async fn a_file_is_told_what_does_not_go_together_with_the_members(store: &dyn Store) {
+pub async fn lines_that_conflict_with_members_get_problems(store: &dyn Store) {
     let own = Line { problems: vec![LineProblem::PhoneInvalid], ..line(9, "AAAAAA") };
     let former = Line { former_codes: vec![code("AAAAAA")], ..line(2, "BBBBBB") };
     let unknown = Line { redeemed_code: Some(code("ZZZZZZ")), ..line(3, "CCCCCC") };
     let known = Line { redeemed_code: Some(code("AAAAAA")), ..line(4, "DDDDDD") };
     let within = Line { redeemed_code: Some(code("BBBBBB")), inviter_line: Some(2), ..line(5, "EEEEEE") };
-    let id = brought(store, &[former, unknown, known, within, own]).await;
+    let id = add_import(store, &[former, unknown, known, within, own]).await;
     let mut tx = store.begin().await.unwrap();
     assert_eq!(tx.mark_conflicts(id).await.unwrap(), 3);
     tx.finish_check(id, NOW).await.unwrap();
@@ -256,14 +256,14 @@ pub async fn a_file_becomes_members_once(store: &dyn Store) {
     let by_former = Line { redeemed_code: Some(code("FFFFFF")), inviter_line: Some(2), ..line(3, "CCCCCC") };
     let by_member =
         Line { redeemed_code: Some(code("AAAAAA")), phone: None, erased_at: Some(NOW), ..line(4, "DDDDDD") };
-    let id = brought(store, &[inviter, by_former, by_member]).await;
+    let id = add_import(store, &[inviter, by_former, by_member]).await;
     let mut tx = store.begin().await.unwrap();
-    assert!(!tx.begin_import(id, NOW, NOW).await.unwrap(), "it was not looked through yet");
+    assert!(!tx.begin_import(id, NOW, NOW).await.unwrap(), "it was not checked yet");
     assert_eq!(tx.mark_conflicts(id).await.unwrap(), 0);
     tx.finish_check(id, NOW).await.unwrap();
     assert!(tx.begin_import(id, NOW, NOW).await.unwrap());
-    assert!(!tx.begin_import(id, NOW, NOW).await.unwrap(), "it is under way");
-    assert!(tx.begin_import(id, NOW, NOW.plus(Duration::from_secs(1))).await.unwrap(), "it went no further");
+    assert!(!tx.begin_import(id, NOW, NOW).await.unwrap(), "it is in progress");
+    assert!(tx.begin_import(id, NOW, NOW.plus(Duration::from_secs(1))).await.unwrap(), "it has stalled");
     let (members, attempts) = tx.write_import(id, NOW).await.unwrap();
     assert_eq!((members, attempts.len()), (3, 2));
     assert!(!tx.begin_import(id, NOW, NOW.plus(Duration::from_secs(1))).await.unwrap(), "it is done");

@@ -96,7 +96,7 @@ impl DeviceTransaction for SqliteTransaction {
         .bind(visitor.network.as_str())
         .fetch_one(&mut *self.0)
         .await?;
-        // The first device of a browser gives it its number.
+        // The first device of a browser sets the browser's id.
         let name = sqlx::query("UPDATE devices SET browser = id WHERE id = ? AND browser IS NULL");
         name.bind(id).execute(&mut *self.0).await?;
         Ok(())

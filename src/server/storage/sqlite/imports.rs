@@ -61,7 +61,7 @@ impl ImportStore for SqliteStore {
     }
 
     async fn forget_imports_before(&self, before: Timestamp) -> StoreResult<u64> {
-        // With all their lines at once: half a file is none.
+        // With all lines in one transaction: a part of a file must never be imported.
         let delete = sqlx::query("DELETE FROM imports WHERE begun_at < ?");
         Ok(delete.bind(before).execute(&self.writer).await?.rows_affected())
     }

@@ -81,7 +81,7 @@ impl LoginCodeTransaction for SqliteTransaction {
     }
 
     async fn sent_to_prefix(&mut self, prefix: &str, since: Timestamp, now: Timestamp) -> StoreResult<SentToPrefix> {
-        // "~" sorts behind every digit.
+        // "~" sorts after every digit.
         let row = sqlx::query(
             "SELECT count(*) AS count, count(used_at) AS used, min(created_at) AS oldest FROM login_codes \
              WHERE phone >= ?1 AND phone < ?1 || '~' AND device_id IS NULL AND created_at > ?2 \
@@ -128,14 +128,19 @@ impl LoginCodeTransaction for SqliteTransaction {
         Ok(())
     }
 
-    async fn take_try(&mut self, flow: FlowId, max_tries: u32, now: Timestamp) -> StoreResult<Option<SentLoginCode>> {
+    async fn take_guess(
+        &mut self,
+        flow: FlowId,
+        max_guesses: u32,
+        now: Timestamp,
+    ) -> StoreResult<Option<SentLoginCode>> {
         let row = sqlx::query(
             "UPDATE login_codes SET tries = tries + 1 \
              WHERE id = (SELECT max(id) FROM login_codes WHERE flow = ?) \
              AND tries < ? AND expires_at > ? AND used_at IS NULL AND ended_at IS NULL RETURNING id, phone, device_id, length, mac, used_at",
         )
         .bind(flow)
-        .bind(max_tries)
+        .bind(max_guesses)
         .bind(now)
         .fetch_optional(&mut *self.0)
         .await?;

@@ -15,7 +15,8 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite};
 use std::collections::HashSet;
 
-/// Up to so many matches are collected and put in order; of more, the first in order are soon found by looking through.
+/// Up to this many matches are collected and sorted. If there are more, scanning in the order of the list soon finds a
+/// page.
 const FEW: i64 = 20_000;
 const LISTED: &str = "SELECT id, phone, invite_code, created_at, blocked_at, invitees FROM members";
 
@@ -80,8 +81,8 @@ impl MemberStore for SqliteStore {
             Sort::Oldest => ("created_at", "ASC", ">"),
             Sort::MostInvitees => ("invitees", "DESC", "<"),
         };
-        // Of these there are few, with an index of their own: a plus keeps SQLite from looking for them among all others,
-        // along the index of the order.
+        // These are few and have an index of their own. The unary plus keeps SQLite from scanning the index of the
+        // order instead.
         let plus = if matches!(search.status, Status::Blocked | Status::Erased) { "+" } else { "" };
         if let Some(Place { key: after, id }) = search.after {
             query
@@ -111,7 +112,7 @@ impl MemberStore for SqliteStore {
              LEFT JOIN members AS inviters ON inviters.id = inviter_id \
              WHERE members.id > ? ORDER BY members.id LIMIT ?",
         );
-        // Both reads see the same moment.
+        // One transaction, so that both reads see the same state.
         let mut snapshot = self.readers.begin().await?;
         let rows = rows.bind(after).bind(limit).fetch_all(&mut *snapshot).await?;
         let mut members = rows.iter().map(member_record).collect::<StoreResult<Vec<_>>>()?;
@@ -248,7 +249,8 @@ impl MemberTransaction for SqliteTransaction {
         }
         for statement in [
             "DELETE FROM login_codes WHERE phone = ?",
-            // The whole file: without a line it would be another one. One that is being looked through may hold it, too.
+            // All lines of such a file, not only the member's: the admin checked and confirmed the file as a whole.
+            // Files that are being checked may contain the phone, too.
             "DELETE FROM imports WHERE state = 'checking' OR id IN (SELECT import_id FROM import_lines WHERE phone = ?)",
         ] {
             sqlx::query(statement).bind(phone).execute(&mut *self.0).await?;
@@ -299,7 +301,7 @@ pub(super) fn listed_member(row: &SqliteRow) -> StoreResult<ListedMember> {
     })
 }
 
-/// But for the former codes.
+/// Without the former codes, which are in another table.
 fn member_record(row: &SqliteRow) -> StoreResult<MemberRecord> {
     let redemption = match row.try_get::<Option<i64>, _>("inviter_id")? {
         None => None,
@@ -335,8 +337,8 @@ where
 }
 
 impl SqliteStore {
-    /// Whether so few phones match that they can all be looked at. The index knows three digits and more; fewer are in so
-    /// many phones that the question need not be asked.
+    /// Whether few enough phones match to read them all. The trigram index needs three digits; fewer digits match too
+    /// many phones anyway.
     async fn has_few_matches(&self, like: &str) -> StoreResult<bool> {
         if like.len() < "%123%".len() {
             return Ok(false);

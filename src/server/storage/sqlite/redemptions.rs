@@ -80,14 +80,14 @@ impl RedemptionStore for SqliteStore {
     }
 
     async fn forget_networks_before(&self, before: Timestamp) -> StoreResult<u64> {
-        // With their number, since of two flags about one member no source may be the same.
+        // The id makes the source unique, as the index on member, kind and source requires.
         let flags = sqlx::query(
             "UPDATE flags SET source = ?1 || id WHERE kind = ?2 AND last_at < ?3 AND source NOT LIKE ?1 || '%'",
         );
         flags.bind(FORGOTTEN_SOURCE).bind(FlagKind::SameNetwork).bind(before).execute(&self.writer).await?;
-        let tries = "UPDATE redeem_tries SET network = NULL, browser = NULL WHERE id IN \
+        let attempts = "UPDATE redeem_tries SET network = NULL, browser = NULL WHERE id IN \
                      (SELECT id FROM redeem_tries WHERE last_at < ? AND (network IS NOT NULL OR browser IS NOT NULL) LIMIT ?)";
-        forget(&self.writer, tries, before.0).await
+        forget(&self.writer, attempts, before.0).await
     }
 }
 
@@ -101,7 +101,7 @@ impl RedemptionTransaction for SqliteTransaction {
         Ok(code)
     }
 
-    async fn was_brought_in_by(&mut self, member: MemberId, ancestor: MemberId) -> StoreResult<bool> {
+    async fn descends_from(&mut self, member: MemberId, ancestor: MemberId) -> StoreResult<bool> {
         Ok(sqlx::query_scalar(
             "WITH RECURSIVE up (id) AS ( \
                  SELECT inviter_id FROM redemptions WHERE invitee_id = ? \

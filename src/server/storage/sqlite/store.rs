@@ -1,4 +1,4 @@
-//! A SQLite file: one connection that writes, a pool of read-only ones beside it.
+//! A SQLite file: one writing connection, and a pool of read-only connections beside it. No queries of aggregates here.
 
 use super::transaction::SqliteTransaction;
 use crate::server::storage::{Store, StoreError, StoreResult, Transaction};
@@ -10,23 +10,22 @@ use std::time::Duration;
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
 
-/// The first version whose WAL cannot be corrupted by a reset that races a checkpoint.
+/// Before this version a WAL reset that races a checkpoint can corrupt the database.
 const OLDEST_SQLITE: &str = "3.51.3";
 /// How long a statement waits for another process's lock, and a transaction for the writer.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
-/// Each connection has a thread; reads are short and in memory, so more threads than this only take turns.
+/// Each connection has a thread. Reads are short and from memory, so more threads would only wait for each other.
 const READERS: u32 = 2;
-/// How many rows are forgotten before others get to write: about 50 ms' worth.
+/// Rows deleted per statement: about 50 ms, after which other writers get their turn.
 const FORGOTTEN_AT_A_TIME: i64 = 5000;
 
-/// A database file.
 pub struct SqliteStore {
     pub(super) writer: SqlitePool,
     pub(super) readers: SqlitePool,
 }
 
 impl SqliteStore {
-    /// Opens the file, or makes it, and brings its tables up to date.
+    /// Opens or creates the file, and migrates its tables.
     ///
     /// # Errors
     /// When the file cannot be opened or migrated, or SQLite is too old.
@@ -38,7 +37,7 @@ impl SqliteStore {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            // What is deleted is overwritten: an erased member's phone is not to be found in the file.
+            // Deleted data is overwritten, so that an erased member's phone cannot be found in the file.
             .pragma("secure_delete", "ON")
             .optimize_on_close(true, None);
         migrate(&for_writing).await?;
@@ -55,10 +54,10 @@ impl SqliteStore {
     }
 }
 
-/// Writes what a database holds at this moment into the empty file `to`, while others go on reading and writing.
+/// Copies a database, as it is at this moment, into the empty file `to`. Reads and writes continue meanwhile.
 ///
 /// # Errors
-/// When the one cannot be read or the other not be written.
+/// When `from` cannot be read or `to` cannot be written.
 pub async fn copy(from: &Path, to: &Path) -> StoreResult<()> {
     let options = SqliteConnectOptions::new().filename(from).read_only(true).busy_timeout(LOCK_TIMEOUT);
     let mut connection = SqliteConnection::connect_with(&options).await?;
@@ -67,10 +66,10 @@ pub async fn copy(from: &Path, to: &Path) -> StoreResult<()> {
     Ok(connection.close().await?)
 }
 
-/// What SQLite says of a database's soundness ("ok"), and how many members it holds.
+/// The result of SQLite's integrity check ("ok" if sound), and the number of members.
 ///
 /// # Errors
-/// When it cannot be read.
+/// When the file cannot be read.
 pub async fn inspect(path: &Path) -> StoreResult<(String, i64)> {
     let options = SqliteConnectOptions::new().filename(path).read_only(true);
     let mut connection = SqliteConnection::connect_with(&options).await?;
@@ -80,21 +79,21 @@ pub async fn inspect(path: &Path) -> StoreResult<(String, i64)> {
     Ok((verdict, members))
 }
 
-/// Whether a connection can be used again. When the disk is full SQLite ends a transaction by itself, and sqlx, whose own
-/// rollback then fails, believes for ever that it is open.
+/// Whether a connection can be used again. When the disk is full SQLite ends a transaction by itself; the rollback of
+/// sqlx then fails, and sqlx counts the transaction as open forever.
 async fn is_sound(connection: &mut SqliteConnection) -> sqlx::Result<bool> {
-    // Waits for the rollback.
+    // The ping waits until the rollback is done.
     connection.ping().await?;
     Ok(!connection.is_in_transaction())
 }
 
-/// Brings the tables up to date. Foreign keys are off meanwhile, since a table can only be remade by dropping it, and are
+/// Migrates the tables. Foreign keys are off meanwhile, because SQLite changes a table by recreating it, and are
 /// checked afterwards (sqlite.org/lang_altertable.html, section 7).
 async fn migrate(options: &SqliteConnectOptions) -> StoreResult<()> {
     let mut connection = SqliteConnection::connect_with(&options.clone().foreign_keys(false)).await?;
     require_version(&mut connection).await?;
     MIGRATIONS.run(&mut connection).await?;
-    // It reads every row, so only after a change.
+    // The check reads every row, so it runs only after a change.
     let changes: i64 = sqlx::query_scalar("SELECT total_changes()").fetch_one(&mut connection).await?;
     let check = sqlx::query("PRAGMA foreign_key_check");
     let broken = if changes > 0 { check.fetch_optional(&mut connection).await? } else { None };
@@ -114,7 +113,7 @@ async fn require_version(connection: &mut SqliteConnection) -> StoreResult<()> {
 #[async_trait]
 impl Store for SqliteStore {
     async fn begin(&self) -> StoreResult<Box<dyn Transaction>> {
-        // IMMEDIATE: a deferred transaction that reads first cannot become a writer when another one wrote meanwhile.
+        // IMMEDIATE: a deferred transaction that reads first cannot write if another transaction wrote first.
         Ok(Box::new(SqliteTransaction(self.writer.begin_with("BEGIN IMMEDIATE").await?)))
     }
 
@@ -135,8 +134,8 @@ impl Store for SqliteStore {
     }
 }
 
-/// Runs a statement, whose parameters are a bound and how many rows it may forget, until none are left within the bound.
-/// Others get to write in between: to forget a million rows at once would keep them waiting until they give up.
+/// Runs a statement that deletes or clears rows until it affects none. Its parameters are a bound and the number of rows
+/// at a time: a million rows at once would make other writers time out.
 pub(super) async fn forget(writer: &SqlitePool, statement: &'static str, bound: i64) -> StoreResult<u64> {
     let mut forgotten = 0;
     loop {
@@ -158,10 +157,10 @@ mod tests {
     use crate::server::storage::{DeviceStore, MemberStore, RedemptionStore, SessionStore};
 
     #[tokio::test]
-    async fn writing_goes_on_after_sqlite_has_ended_a_transaction_by_itself() {
+    async fn a_transaction_that_sqlite_rolled_back_does_not_block_writers() {
         let folder = tempfile::tempdir().unwrap();
         let store = SqliteStore::open(&folder.path().join("full.db")).await.unwrap();
-        // As it does when the disk is full.
+        // SQLite does the same when the disk is full.
         let trigger = "CREATE TRIGGER full BEFORE INSERT ON budget_uses WHEN NEW.budget = 'full' \
                        BEGIN SELECT RAISE(ROLLBACK, 'disk is full'); END";
         sqlx::query(trigger).execute(&store.writer).await.unwrap();
@@ -178,7 +177,7 @@ mod tests {
         tx.commit().await.unwrap();
     }
 
-    /// Members are remade in the fourth step; what refers to them has to survive that.
+    /// The fourth migration recreates the table of members; rows that refer to it must survive.
     #[tokio::test]
     async fn a_database_of_an_older_version_keeps_everything() {
         let folder = tempfile::tempdir().unwrap();
@@ -211,7 +210,7 @@ mod tests {
         let newcomer = Phone::from_e164("+79120000008").unwrap();
         let code = InviteCode::parse("AAAAA8").unwrap();
         let AddMember::Added(next) = tx.add_member(&newcomer, &code, Timestamp(3)).await.unwrap() else { panic!() };
-        assert_eq!(next.id, MemberId(8), "numbers go on where they were");
+        assert_eq!(next.id, MemberId(8), "ids continue");
         let deleted = tx.remove_redemption(MemberId(7)).await.unwrap();
         assert_eq!(deleted.map(|(inviter, _)| inviter), Some(MemberId(3)));
         tx.commit().await.unwrap();

@@ -1,4 +1,5 @@
-//! Looking a file through: every line by itself, against the others, and against the members there are.
+//! The first step of an import: every line is checked by itself, against the other lines, and against the present
+//! members.
 
 use super::column::{Columns, NAME};
 use super::line;
@@ -13,10 +14,10 @@ use crate::server::spreadsheet::{Row, Sheet};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// How many lines are looked at before others get their turn.
+/// Lines that are read before the task yields to others.
 const CHUNK: usize = 500;
 
-/// Takes a file in. It is looked through by [`Check::run`], which the caller lets run beside the answer.
+/// Reads a file and stores the import. The caller runs [`Check::run`] in the background.
 ///
 /// # Errors
 /// `ImportNotText`, `ImportEmpty`, `ImportWithoutPhones`, `ImportTooLong`.
@@ -24,7 +25,7 @@ pub async fn begin(ports: &Arc<Ports>, by: &Admin, file_name: &str, file: Vec<u8
     let most = ports.rules.limits.admin.import_lines;
     let sheet = tokio::task::spawn_blocking(move || Sheet::read(&file, most as usize + 1)).await;
     let Sheet { columns, rows } = sheet.map_err(|error| {
-        tracing::error!(?error, "a file could not be read");
+        tracing::error!(?error, "the task that reads an imported file failed");
         AppError::Unavailable
     })?;
     let names = columns.ok_or(Refusal::ImportNotText)?;
@@ -47,20 +48,20 @@ pub async fn begin(ports: &Arc<Ports>, by: &Admin, file_name: &str, file: Vec<u8
     Ok(Check { ports: ports.clone(), id, columns, rows })
 }
 
-/// A file that is being looked through.
+/// A check that was started.
 pub struct Check {
     ports: Arc<Ports>,
-    /// Names the file.
+    /// The id of the import.
     pub id: i64,
     columns: Columns,
     rows: Vec<Row>,
 }
 
 impl Check {
-    /// Looks at every line, and keeps what it found.
+    /// Checks every line and stores the result. A failure is logged; the import then counts as interrupted.
     pub async fn run(self) {
         if let Err(error) = self.check().await {
-            tracing::error!(?error, import = self.id, "an import could not be looked through");
+            tracing::error!(?error, import = self.id, "the check of an import failed");
         }
     }
 
@@ -71,7 +72,7 @@ impl Check {
         for rows in self.rows.chunks(CHUNK) {
             for row in rows {
                 let mut line = line::read(&self.columns, row, ports.rules.region, ports.clock.now());
-                seen.take_in(&mut line);
+                seen.add(&mut line);
                 lines.push(line);
             }
             ports.store.note_progress(self.id, count(&lines), ports.clock.now()).await?;
@@ -90,7 +91,7 @@ impl Check {
         Ok(tx.commit().await?)
     }
 
-    /// Gives codes to those who bring none.
+    /// Generates invite codes for the valid lines without one.
     async fn draw_codes(&self, lines: &mut [Line], seen: &mut Seen) -> AppResult<()> {
         let mut rng = self.ports.rng()?;
         for line in lines.iter_mut().filter(|line| line.invite_code.is_none() && line.problems.is_empty()) {
@@ -111,7 +112,7 @@ fn count(lines: &[Line]) -> u32 {
     u32::try_from(lines.len()).unwrap_or(u32::MAX)
 }
 
-/// What stood in the lines so far, and where.
+/// The phones and codes of the lines read so far, with their line numbers.
 #[derive(Default)]
 struct Seen {
     phones: HashMap<Phone, u64>,
@@ -119,7 +120,7 @@ struct Seen {
 }
 
 impl Seen {
-    fn take_in(&mut self, line: &mut Line) {
+    fn add(&mut self, line: &mut Line) {
         if let Some(phone) = &line.phone
             && let Some(before) = first(&mut self.phones, phone, line.number)
         {
@@ -142,7 +143,7 @@ impl Seen {
     }
 }
 
-/// The line in which it stood before; otherwise keeps that it stands in this one.
+/// The earlier line with the same key; otherwise records this line and returns `None`.
 fn first<K: Clone + Eq + std::hash::Hash>(seen: &mut HashMap<K, u64>, key: &K, line: u64) -> Option<u64> {
     let before = seen.get(key).copied();
     if before.is_none() {
@@ -151,15 +152,15 @@ fn first<K: Clone + Eq + std::hash::Hash>(seen: &mut HashMap<K, u64>, key: &K, l
     before
 }
 
-/// Finds members who, along the codes they redeemed, brought themselves in. Nobody in the file is a member yet, so a circle
-/// is wholly within it.
+/// Finds members who are their own inviters along a chain of redeemed codes. Nobody in the file is a member yet, so
+/// such a circle is wholly within the file.
 fn find_circles(lines: &mut [Line]) {
     let places: HashMap<u64, usize> = lines.iter().enumerate().map(|(place, line)| (line.number, place)).collect();
     let inviter_of = |place: usize| {
         let line = &lines[place];
         line.inviter_line.filter(|inviter| *inviter != line.number).and_then(|inviter| places.get(&inviter)).copied()
     };
-    // On which walk from invitee to inviter each line was met first.
+    // For each line, the start of the walk from invitee to inviter that reached it first.
     let mut met: Vec<Option<usize>> = vec![None; lines.len()];
     let mut in_circle = Vec::new();
     for start in 0..lines.len() {
@@ -170,7 +171,7 @@ fn find_circles(lines: &mut [Line]) {
             met[here] = Some(start);
             place = inviter_of(here);
         }
-        // A walk that meets itself goes in a circle from there on.
+        // A walk that reaches a line of its own has found a circle, which begins there.
         let closed = place.filter(|here| met[*here] == Some(start));
         in_circle.extend(std::iter::successors(closed, |here| inviter_of(*here).filter(|next| Some(*next) != closed)));
     }

@@ -1,12 +1,12 @@
-//! Which columns a file of members may have.
+//! The columns that an imported file may have.
 
 use crate::server::data::Column;
 use std::collections::HashMap;
 
-/// Characters that are kept of the name of a file, and of a column.
+/// Characters kept of a file name, and of the name of an unknown column.
 pub(super) const NAME: usize = 40;
 
-/// The names in the first line.
+/// The first line of a file: where each known column is, and the names of unknown or repeated ones.
 pub(super) struct Columns {
     pub(super) places: HashMap<Column, usize>,
     pub(super) count: usize,
@@ -14,7 +14,7 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// `None` without the column of the phones.
+    /// `None` without the column `phone_number`.
     pub(super) fn read(names: &[String]) -> Option<Self> {
         let mut columns = Self { places: HashMap::new(), count: names.len(), unread: Vec::new() };
         for (place, name) in names.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! One line of a file: what stands in it, and what is wrong with it by itself.
+//! Reading one line of an imported file: its values, and the problems that can be seen without other lines or members.
 
 use super::column::Columns;
 use crate::error::AppError;
@@ -63,7 +63,7 @@ pub(super) fn read(columns: &Columns, row: &Row, region: Region, now: Timestamp)
     line
 }
 
-/// Reads the cells of one line, and notes what is wrong with them.
+/// Reads the cells of one line and collects problems.
 struct Reader<'a> {
     problems: &'a mut Vec<LineProblem>,
     now: Timestamp,
@@ -102,9 +102,9 @@ impl Reader<'_> {
         let at = OffsetDateTime::parse(typed, &Rfc3339)
             .or_else(|_| Date::parse(typed, format_description!("[year]-[month]-[day]")).map(midnight));
         match at.map(|at| Timestamp(at.unix_timestamp() * 1000)) {
-            Ok(at) if at > self.now => self.note(LineProblem::DayToCome(column)),
+            Ok(at) if at > self.now => self.note(LineProblem::DayInFuture(column)),
             Ok(at) if at.0 >= 0 => return Some(at),
-            // No phone was verified before 1970.
+            // Days before 1970 cannot be right, and the tables allow no negative times.
             Ok(_) | Err(_) => self.note(LineProblem::DayMalformed(column)),
         }
         None

@@ -1,4 +1,4 @@
-//! The state of imports, for admins.
+//! Reading the state of imports, and deleting old ones.
 
 use crate::error::AppResult;
 use crate::model::admin::{AdminResult, Refusal};
@@ -7,12 +7,11 @@ use crate::server::domain::Ports;
 use crate::server::domain::admin::actor::Admin;
 use std::time::Duration;
 
-/// How long a file is kept.
+/// How long an import and its lines are kept.
 const MEMORY: Duration = Duration::from_secs(24 * 60 * 60);
-/// How many files are listed.
 const LISTED: u32 = 20;
 
-/// The newest files.
+/// The newest imports first, at most `LISTED`.
 ///
 /// # Errors
 /// `Unavailable`.
@@ -20,15 +19,13 @@ pub async fn list(ports: &Ports, _: &Admin) -> AdminResult<Vec<Import>> {
     Ok(ports.store.imports(LISTED).await?)
 }
 
-/// One file.
-///
 /// # Errors
 /// `NoSuchImport`.
 pub async fn find(ports: &Ports, _: &Admin, id: i64) -> AdminResult<Import> {
     ports.store.import(id).await?.ok_or(Refusal::NoSuchImport)
 }
 
-/// The lines of a file with which something is wrong, beginning after line `after`.
+/// The lines with problems, in order, after line `after`.
 ///
 /// # Errors
 /// `Unavailable`.
@@ -36,7 +33,7 @@ pub async fn bad_lines(ports: &Ports, _: &Admin, id: i64, after: u64, limit: u32
     Ok(ports.store.bad_lines(id, after, limit).await?)
 }
 
-/// Forgets files that were brought more than a day ago.
+/// Deletes imports that were begun more than `MEMORY` ago; returns how many.
 ///
 /// # Errors
 /// `Unavailable`.

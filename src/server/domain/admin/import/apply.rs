@@ -1,4 +1,4 @@
-//! Making members of a file that was looked through.
+//! The second step of an import: the lines of a checked file become members.
 
 use super::read::find;
 use crate::model::admin::{AdminResult, Refusal};
@@ -10,20 +10,20 @@ use crate::server::domain::{Ports, events};
 use crate::server::storage::StoreResult;
 use std::sync::Arc;
 
-/// Begins to make members of the lines of a file; the caller lets [`Takeover::run`] run beside the answer.
+/// Starts to import a checked file. The caller runs [`Apply::run`] in the background.
 ///
 /// # Errors
-/// `ReasonMissing`, `ReasonTooLong`, `NoSuchImport`, `ImportHasBadLines`, `ImportInterrupted`,
-/// `ImportUnderWay`, `ImportDone`.
-pub async fn apply(ports: &Arc<Ports>, by: &Admin, id: i64, reason: &str) -> AdminResult<Takeover> {
+/// `ReasonMissing`, `ReasonTooLong`, `NoSuchImport`, `ImportHasBadLines`, `ImportInterrupted`, `ImportUnderWay`,
+/// `ImportDone`.
+pub async fn apply(ports: &Arc<Ports>, by: &Admin, id: i64, reason: &str) -> AdminResult<Apply> {
     let reason = Reason::parse(reason)?;
     let import = find(ports, by, id).await?;
     let now = ports.clock.now();
     match import.next_step(now) {
         NextStep::Nothing => return Err(Refusal::ImportDone),
         NextStep::Wait => return Err(Refusal::ImportUnderWay),
-        NextStep::BringAgain if import.bad > 0 => return Err(Refusal::ImportHasBadLines),
-        NextStep::BringAgain => return Err(Refusal::ImportInterrupted),
+        NextStep::UploadAgain if import.bad > 0 => return Err(Refusal::ImportHasBadLines),
+        NextStep::UploadAgain => return Err(Refusal::ImportInterrupted),
         NextStep::Apply => {}
     }
     let mut tx = ports.store.begin().await?;
@@ -31,11 +31,11 @@ pub async fn apply(ports: &Arc<Ports>, by: &Admin, id: i64, reason: &str) -> Adm
         return Err(Refusal::ImportUnderWay);
     }
     tx.commit().await?;
-    Ok(Takeover { ports: ports.clone(), by: by.clone(), id, lines: import.lines, reason })
+    Ok(Apply { ports: ports.clone(), by: by.clone(), id, lines: import.lines, reason })
 }
 
-/// A file that is becoming members.
-pub struct Takeover {
+/// An import that was started and not written yet.
+pub struct Apply {
     ports: Arc<Ports>,
     by: Admin,
     id: i64,
@@ -43,20 +43,24 @@ pub struct Takeover {
     reason: Reason,
 }
 
-impl Takeover {
-    /// Makes members of all lines, in one transaction; or of none, if meanwhile one does not go together with the members
-    /// there are.
+impl Apply {
+    /// Writes all lines in one transaction. Writes none if a line conflicts with the present members, who may have
+    /// changed since the check; then the import has bad lines.
     pub async fn run(self) {
         match self.write().await {
             Ok(true) => {}
             Ok(false) => return,
             Err(error) => {
-                tracing::error!(?error, import = self.id, "an import could not be written; nothing of it was");
+                tracing::error!(?error, import = self.id, "an import failed; nothing was written");
                 return;
             }
         }
         if let Err(error) = self.ports.store.forget_lines(self.id).await {
-            tracing::error!(?error, import = self.id, "the lines of an import are kept until tomorrow");
+            tracing::error!(
+                ?error,
+                import = self.id,
+                "the lines of a finished import could not be deleted; the daily cleanup deletes them"
+            );
         }
     }
 
@@ -70,7 +74,10 @@ impl Takeover {
         }
         let (members, attempts) = tx.write_import(self.id, now).await?;
         if members != u64::from(self.lines) {
-            tracing::warn!(import = self.id, "an import was forgotten before it was written; nothing of it was");
+            tracing::warn!(
+                import = self.id,
+                "the lines of an import were deleted before it was written; nothing was written"
+            );
             return Ok(false);
         }
         for attempt in &attempts {
