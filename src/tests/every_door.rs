@@ -96,7 +96,7 @@ async fn cookies_are_bound_to_the_site_and_hidden_from_scripts() {
     }
 
     let https = AppState::new(app.state.ports.clone(), "https://vouch.test".parse().ok(), 0);
-    let browser = Browser { router: build_router(https), ..app.browser() };
+    let browser = Browser::of(build_router(https));
     let answer = browser.request_code("+79123456780").await;
     assert!(answer.headers.contains_key(header::STRICT_TRANSPORT_SECURITY));
     let session = cookies(&answer);
@@ -291,7 +291,7 @@ async fn a_form_of_this_site_is_taken_whichever_way_the_browser_says_so() {
 async fn behind_a_proxy_that_rewrites_the_host_the_public_address_counts() {
     let app = TestApp::new().await;
     let public = AppState::new(app.state.ports.clone(), "http://vouch.example".parse().ok(), 0);
-    let browser = Browser { router: build_router(public), ..app.browser() };
+    let browser = Browser::of(build_router(public));
     for (origin, status) in
         [("http://vouch.example", StatusCode::FOUND), ("http://evil.example", StatusCode::FORBIDDEN)]
     {

@@ -2,7 +2,6 @@
 //! with logging in.
 
 use super::*;
-use crate::error::AppError;
 use crate::server::data::Network;
 use crate::server::limits::Limits;
 use crate::server::sms::{Sms, SmsError};
@@ -472,7 +471,7 @@ impl SmsGateway for BrokenSms {
 #[tokio::test]
 async fn what_could_not_be_sent_is_given_back_but_for_the_network() {
     let sms = Arc::new(BrokenSms);
-    let app = TestApp::with_sms(Arc::default(), Arc::default(), sms).await;
+    let app = TestApp::with_sms(sms).await;
     assert_eq!(refusal(login::request_code(&app, &network(1), PHONE).await), AppError::SmsNotSent);
     assert_eq!(app.count("SELECT count(*) FROM budget_uses WHERE budget NOT LIKE '%-per-address'").await, 0);
     assert_eq!(app.count("SELECT count(*) FROM budget_uses").await, 2);

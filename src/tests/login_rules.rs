@@ -1,7 +1,6 @@
 //! The rules of logging in.
 
 use super::*;
-use crate::error::AppError;
 use crate::server::domain::{phone, profile};
 use crate::server::sms::{Sms, SmsError};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -193,7 +192,7 @@ impl SmsGateway for FailingSms {
 #[tokio::test]
 async fn a_message_that_did_not_go_out_imposes_no_wait() {
     let sms = Arc::new(FailingSms(AtomicBool::new(true)));
-    let app = TestApp::with_sms(Arc::default(), Arc::default(), sms.clone()).await;
+    let app = TestApp::with_sms(sms.clone()).await;
     assert_eq!(refusal(login::request_code(&app, &stranger(), PHONE).await), AppError::SmsNotSent);
     assert_eq!(app.count("SELECT count(*) FROM login_codes").await, 0);
     assert_eq!(app.count("SELECT sum(count) FROM daily_counts").await, 0, "nor is it counted");

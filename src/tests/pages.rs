@@ -227,7 +227,7 @@ async fn only_the_simulated_gateway_shows_a_message() {
             Ok(())
         }
     }
-    let app = TestApp::with_sms(Arc::default(), Arc::default(), Arc::new(RealSms)).await;
+    let app = TestApp::with_sms(Arc::new(RealSms)).await;
     let browser = app.browser();
     browser.request_code(PHONE).await;
     let page = browser.get("/login/code").await.body;

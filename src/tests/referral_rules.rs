@@ -1,7 +1,6 @@
 //! The rules of redeeming a code.
 
 use super::*;
-use crate::error::AppError;
 use crate::model::profile::Cursor;
 use crate::server::clock::Clock;
 use crate::server::domain::{profile, redeem};

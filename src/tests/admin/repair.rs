@@ -1,7 +1,6 @@
 //! What admins put right, and that the audit log tells of it.
 
 use super::*;
-use crate::error::AppError;
 use crate::server::domain::profile;
 use strum::VariantArray;
 
