@@ -8,13 +8,15 @@ use crate::server::http::state::AppState;
 use crate::server::limits::Limits;
 use crate::server::secrets::Secret;
 use crate::server::settings::Rules;
-use crate::server::sms::SmsGateway;
 use crate::server::sms::simulated::SimulatedSms;
+use crate::server::sms::{Sms, SmsError, SmsGateway};
 use crate::server::storage::sqlite::SqliteStore;
 use crate::server::web::router::build_router;
+use async_trait::async_trait;
 use axum::Router;
 use std::ops::Deref;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tempfile::TempDir;
 
 /// A server with a database of its own, a clock that stands still and seeded randomness.
@@ -92,6 +94,26 @@ impl Deref for TestApp {
 
     fn deref(&self) -> &Ports {
         &self.state.ports
+    }
+}
+
+/// A gateway that shows no message, and sends none until it is mended.
+pub struct SilentSms(AtomicBool);
+
+impl SilentSms {
+    pub fn broken() -> Self {
+        Self(AtomicBool::new(false))
+    }
+
+    pub fn mend(&self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
+#[async_trait]
+impl SmsGateway for SilentSms {
+    async fn send(&self, _: &Sms) -> Result<(), SmsError> {
+        if self.0.load(Ordering::SeqCst) { Ok(()) } else { Err(SmsError("out of order".into())) }
     }
 }
 

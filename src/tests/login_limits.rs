@@ -4,7 +4,6 @@
 use super::*;
 use crate::server::data::Network;
 use crate::server::limits::Limits;
-use crate::server::sms::{Sms, SmsError};
 use std::time::Duration;
 
 const PHONE: &str = "+79123456789";
@@ -458,20 +457,9 @@ async fn three_logins_of_a_phone_are_under_way_at_a_time() {
     login::verify(&app, &network(9), flows[1], &app.sent_code(flows[1])).await.unwrap();
 }
 
-/// A gateway that is out of order.
-struct BrokenSms;
-
-#[async_trait::async_trait]
-impl SmsGateway for BrokenSms {
-    async fn send(&self, _: &Sms) -> Result<(), SmsError> {
-        Err(SmsError("out of order".into()))
-    }
-}
-
 #[tokio::test]
 async fn what_could_not_be_sent_is_given_back_but_for_the_network() {
-    let sms = Arc::new(BrokenSms);
-    let app = TestApp::with_sms(sms).await;
+    let app = TestApp::with_sms(Arc::new(SilentSms::broken())).await;
     assert_eq!(refusal(login::request_code(&app, &network(1), PHONE).await), AppError::SmsNotSent);
     assert_eq!(app.count("SELECT count(*) FROM budget_uses WHERE budget NOT LIKE '%-per-address'").await, 0);
     assert_eq!(app.count("SELECT count(*) FROM budget_uses").await, 2);

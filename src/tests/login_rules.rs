@@ -2,8 +2,6 @@
 
 use super::*;
 use crate::server::domain::{phone, profile};
-use crate::server::sms::{Sms, SmsError};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 const PHONE: &str = "+79123456789";
@@ -179,24 +177,14 @@ async fn the_database_never_holds_a_code_in_the_clear() {
     assert_eq!(app.count("SELECT count(*) FROM login_codes WHERE length(mac) = 32").await, 1);
 }
 
-/// A gateway that can be out of order.
-struct FailingSms(AtomicBool);
-
-#[async_trait::async_trait]
-impl SmsGateway for FailingSms {
-    async fn send(&self, _: &Sms) -> Result<(), SmsError> {
-        if self.0.load(Ordering::SeqCst) { Err(SmsError("out of order".into())) } else { Ok(()) }
-    }
-}
-
 #[tokio::test]
 async fn a_message_that_did_not_go_out_imposes_no_wait() {
-    let sms = Arc::new(FailingSms(AtomicBool::new(true)));
+    let sms = Arc::new(SilentSms::broken());
     let app = TestApp::with_sms(sms.clone()).await;
     assert_eq!(refusal(login::request_code(&app, &stranger(), PHONE).await), AppError::SmsNotSent);
     assert_eq!(app.count("SELECT count(*) FROM login_codes").await, 0);
     assert_eq!(app.count("SELECT sum(count) FROM daily_counts").await, 0, "nor is it counted");
-    sms.0.store(false, Ordering::SeqCst);
+    sms.mend();
     login::request_code(&app, &stranger(), PHONE).await.unwrap();
 }
 

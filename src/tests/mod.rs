@@ -19,7 +19,7 @@ mod referral_rules;
 
 pub use crate::server::clock::Clock;
 pub use api::{Api, Tokens, claims};
-pub use app::{TestApp, stranger, stranger_at};
+pub use app::{SilentSms, TestApp, stranger, stranger_at};
 pub use browser::{Answer, Browser};
 pub use futures::future::join_all;
 
@@ -27,7 +27,6 @@ use crate::error::{AppError, AppResult};
 use crate::server::data::{FlowId, Member, MemberId, Visitor};
 use crate::server::domain::login;
 use crate::server::http::state::AppState;
-use crate::server::sms::SmsGateway;
 use crate::server::web::router::build_router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};

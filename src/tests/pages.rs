@@ -220,14 +220,9 @@ async fn an_unfinished_login_can_be_gone_back_to() {
 
 #[tokio::test]
 async fn only_the_simulated_gateway_shows_a_message() {
-    struct RealSms;
-    #[async_trait::async_trait]
-    impl SmsGateway for RealSms {
-        async fn send(&self, _: &crate::server::sms::Sms) -> Result<(), crate::server::sms::SmsError> {
-            Ok(())
-        }
-    }
-    let app = TestApp::with_sms(Arc::new(RealSms)).await;
+    let sms = SilentSms::broken();
+    sms.mend();
+    let app = TestApp::with_sms(Arc::new(sms)).await;
     let browser = app.browser();
     browser.request_code(PHONE).await;
     let page = browser.get("/login/code").await.body;
