@@ -90,7 +90,7 @@ async fn of_two_hundred_parallel_redemptions_by_one_member_one_wins() {
     let app = TestApp::new().await;
     let people = members(&app, 201).await;
     let me = people[0].id;
-    let tries: Vec<_> = people[1..]
+    let attempts: Vec<_> = people[1..]
         .iter()
         .map(|owner| {
             let (ports, code) = (app.state.ports.clone(), owner.invite_code.clone());
@@ -98,7 +98,7 @@ async fn of_two_hundred_parallel_redemptions_by_one_member_one_wins() {
         })
         .collect();
     let mut outcomes = Vec::new();
-    for outcome in tries {
+    for outcome in attempts {
         outcomes.push(outcome.await.unwrap());
     }
     let winners: Vec<_> = outcomes.iter().flatten().collect();
@@ -113,12 +113,12 @@ async fn two_members_who_redeem_each_other_at_once_make_no_circle() {
     let app = TestApp::new().await;
     let people = members(&app, 40).await;
     for pair in people.chunks(2) {
-        let tries = [(0, 1), (1, 0)].map(|(invitee, inviter)| {
+        let attempts = [(0, 1), (1, 0)].map(|(invitee, inviter)| {
             let (ports, me, code) = (app.state.ports.clone(), pair[invitee].id, pair[inviter].invite_code.clone());
             tokio::spawn(async move { redeem::redeem(&ports, &stranger(), me, code.as_str()).await })
         });
         let mut won = 0;
-        for outcome in tries {
+        for outcome in attempts {
             won += i32::from(outcome.await.unwrap().is_ok());
         }
         assert_eq!(won, 1);

@@ -220,7 +220,7 @@ mod tests {
     use crate::tests::TestApp;
 
     #[tokio::test]
-    async fn a_demonstration_is_a_programme_whose_numbers_agree() {
+    async fn a_demonstration_is_a_referral_program_whose_numbers_agree() {
         let app = TestApp::new().await;
         let mut told = Vec::new();
         let tell = |done| {

@@ -242,10 +242,10 @@ mod tests {
         let api = Api::new().await;
         let (_, code) = member(&api, "+79120000001").await;
         let (caller, _) = member(&api, "+79120000002").await;
-        for tried in 1..=10 {
+        for attempt in 1..=10 {
             let answer = redeem(&caller, "ZZZZZZ").await;
             answer.problem(404);
-            assert_eq!(answer.headers["ratelimit"], format!("\"unknown-codes\";r={};t=3600", 10 - tried));
+            assert_eq!(answer.headers["ratelimit"], format!("\"unknown-codes\";r={};t=3600", 10 - attempt));
         }
         // Not even a right one: the answer would tell.
         let answer = redeem(&caller, &code).await;

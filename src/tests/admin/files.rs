@@ -118,7 +118,7 @@ async fn an_import_makes_members_with_their_codes_and_redemptions() {
     assert_eq!(details.record.redemption.as_ref().unwrap().inviter, bob);
     assert_eq!(details.record.listed.created_at.rfc3339(), "2025-01-02T00:00:00Z");
     assert_eq!(details.record.redemption.unwrap().redeemed_at.rfc3339(), "2025-01-03T05:00:00Z");
-    assert_eq!(details.attempts.len(), 1, "why it counts stands with the tries");
+    assert_eq!(details.attempts.len(), 1, "why it counts stands with the attempts");
     let details = members::read(&app, &admin, bob).await.unwrap();
     assert_eq!((details.record.listed.invite_code.as_str(), details.record.listed.invitees), ("BBBBBB", 1));
     assert_eq!(details.record.redemption.unwrap().inviter, friend.id);

@@ -46,7 +46,7 @@ async fn a_code_that_many_redeem_at_once_may_have_been_posted() {
 }
 
 #[tokio::test]
-async fn codes_tried_at_random_are_flagged() {
+async fn attempts_at_random_are_flagged() {
     let app = TestApp::new().await;
     let by = admin(&app).await;
     let me = app.log_in(MEMBER).await;
@@ -112,7 +112,7 @@ async fn a_flag_is_reviewed_once_and_what_was_reviewed_counts_no_more() {
 }
 
 #[tokio::test]
-async fn a_flag_keeps_its_network_no_longer_than_the_tries_do() {
+async fn a_flag_keeps_its_network_no_longer_than_the_attempts_do() {
     let app = TestApp::new().await;
     let by = admin(&app).await;
     let me = app.log_in(MEMBER).await;

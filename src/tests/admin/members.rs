@@ -1,4 +1,4 @@
-//! What admins find out about members, their tries, and the programme.
+//! What admins find out about members, their attempts, and the referral program.
 
 use super::*;
 use crate::model::admin::MemberQuery;
@@ -15,7 +15,7 @@ fn counts_of(counts: &Counts) -> Vec<u64> {
 }
 
 #[tokio::test]
-async fn every_try_is_kept_with_how_it_ended() {
+async fn every_attempt_is_kept_with_how_it_ended() {
     let app = TestApp::new().await;
     let by = admin(&app).await;
     let (me, friend, blocked) = (app.log_in(MEMBER).await, app.log_in(FRIEND).await, app.log_in("+79123456781").await);
@@ -56,7 +56,7 @@ async fn what_a_slip_was_meant_to_be_is_suggested() {
     app.clock.advance(Duration::from_secs(1));
     redeem(&app, friend.id, &slip(&friend.invite_code)).await.unwrap_err();
     let details = members::read(&app, &by, friend.id).await.unwrap();
-    let meant: Vec<_> = details.attempts.iter().map(|tried| details.meant[&tried.id].as_slice()).collect();
+    let meant: Vec<_> = details.attempts.iter().map(|attempt| details.meant[&attempt.id].as_slice()).collect();
     let [[], [of_me]] = meant[..] else { panic!("{meant:?}") };
     assert_eq!((&of_me.code, of_me.member), (&me.invite_code, me.id));
 }
@@ -76,11 +76,11 @@ async fn attempts_cannot_fill_the_disk() {
     }
     let kept = members::read(&app, &by, me.id).await.unwrap().attempts;
     assert_eq!(kept.len(), 51);
-    assert_eq!(kept.iter().map(|tried| tried.times).sum::<u32>(), 120, "all of them are counted");
+    assert_eq!(kept.iter().map(|attempt| attempt.times).sum::<u32>(), 120, "all of them are counted");
 }
 
 #[tokio::test]
-async fn from_where_a_code_was_tried_is_forgotten_in_time() {
+async fn the_network_of_an_attempt_is_forgotten_in_time() {
     let app = TestApp::new().await;
     let by = admin(&app).await;
     let me = app.log_in(MEMBER).await;

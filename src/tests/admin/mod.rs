@@ -63,10 +63,10 @@ async fn redeem(app: &TestApp, who: MemberId, code: &str) -> AppResult<()> {
     redeem::redeem(app, &stranger(), who, code).await.map(|_| ())
 }
 
-/// How the tries of a member ended, newest first, and how often each was made.
+/// How the attempts of a member ended, newest first, and how often each was made.
 async fn attempts(app: &TestApp, by: &Admin, who: MemberId) -> Vec<(AttemptOutcome, u32)> {
     let details = domain::admin::members::read(app, by, who).await.unwrap();
-    details.attempts.iter().map(|tried| (tried.outcome, tried.times)).collect()
+    details.attempts.iter().map(|attempt| (attempt.outcome, attempt.times)).collect()
 }
 
 async fn log(app: &TestApp, by: &Admin) -> Vec<crate::server::data::AuditLine> {

@@ -1,4 +1,4 @@
-//! Who may run the programme, and what the second factor asks of them.
+//! Who may run the referral program, and what the second factor asks of them.
 
 use super::*;
 

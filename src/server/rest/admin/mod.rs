@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn members_are_found_page_by_page_and_shown_with_their_tries() {
+    async fn members_are_found_page_by_page_and_shown_with_their_attempts() {
         let api = Api::new().await;
         let admin = admin(&api).await;
         let member = api.with_token(&api.log_in(MEMBER).await.access);
