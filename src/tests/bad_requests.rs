@@ -55,7 +55,7 @@ async fn a_body_that_is_no_json_object_is_refused() {
         }
         api.post_bytes(path, JSON, deep.clone()).await.problem(400);
     }
-    assert_eq!(api.app.count("SELECT count(*) FROM login_codes").await, 1);
+    assert_eq!(api.app.messages_sent().await, 1);
 }
 
 #[tokio::test]
@@ -338,14 +338,16 @@ async fn an_access_token_ends_after_a_quarter_of_an_hour() {
 
 #[tokio::test]
 async fn tokens_and_sessions_of_a_blocked_or_deleted_member_end_at_once() {
-    for (change, code) in
-        [("UPDATE members SET blocked_at = 1", "user_inactive"), ("DELETE FROM members", "user_not_found")]
-    {
+    for (is_deleted, code) in [(false, "user_inactive"), (true, "user_not_found")] {
         let api = member().await;
         let browser = api.app.browser();
         browser.log_in(PHONE).await;
         assert_eq!(browser.get("/profile").await.status, 200);
-        api.app.run(change).await;
+        if is_deleted {
+            api.app.delete_member(PHONE).await
+        } else {
+            api.app.block(PHONE).await
+        }
         for (method, path) in
             [(Method::GET, "/profile/"), (Method::POST, "/implement_invite/"), (Method::POST, "/logout/")]
         {

@@ -1,6 +1,7 @@
 //! The rules of logging in.
 
 use super::*;
+use crate::server::data::Counts;
 use crate::server::domain::{phone, profile};
 use std::time::Duration;
 
@@ -14,12 +15,12 @@ fn seconds(count: u64) -> Duration {
 async fn a_member_is_made_by_the_first_right_code_and_not_before() {
     let app = TestApp::new().await;
     let flow = login::request_code(&app, &stranger(), PHONE).await.unwrap();
-    assert_eq!(app.count("SELECT count(*) FROM members").await, 0);
+    assert_eq!(app.members().await.len(), 0);
     let code = app.sent_code(flow);
     assert_eq!(refusal(login::verify(&app, &stranger(), flow, wrong(&code)).await), AppError::LoginCodeRefused);
-    assert_eq!(app.count("SELECT count(*) FROM members").await, 0);
+    assert_eq!(app.members().await.len(), 0);
     login::verify(&app, &stranger(), flow, &code).await.unwrap();
-    assert_eq!(app.count("SELECT count(*) FROM members").await, 1);
+    assert_eq!(app.members().await.len(), 1);
 }
 
 #[tokio::test]
@@ -63,7 +64,7 @@ async fn three_guesses_are_evaluated_and_the_fourth_is_not_even_if_right() {
         assert_eq!(refusal(login::verify(&app, &stranger(), flow, wrong(&code)).await), AppError::LoginCodeRefused);
     }
     assert_eq!(refusal(login::verify(&app, &stranger(), flow, &code).await), AppError::LoginCodeRefused);
-    assert_eq!(app.count("SELECT tries FROM login_codes").await, 3);
+    assert_eq!(app.guesses_at(flow).await, 3);
 }
 
 #[tokio::test]
@@ -162,7 +163,7 @@ async fn of_fifty_parallel_right_codes_one_logs_in() {
         }
     }
     assert_eq!(winners, 1);
-    assert_eq!(app.count("SELECT count(*) FROM members").await, 1);
+    assert_eq!(app.members().await.len(), 1);
 }
 
 #[tokio::test]
@@ -170,11 +171,9 @@ async fn the_database_never_holds_a_code_in_the_clear() {
     let app = TestApp::new().await;
     let flow = login::request_code(&app, &stranger(), PHONE).await.unwrap();
     let code = app.sent_code(flow);
-    let file = std::fs::read(app.folder.path().join("test.db-wal")).unwrap();
-    assert!(file.windows(PHONE.len()).any(|window| window == PHONE.as_bytes()), "the right file is searched");
-    let text = format!("code is {code}");
-    assert!(!file.windows(text.len()).any(|window| window == text.as_bytes()));
-    assert_eq!(app.count("SELECT count(*) FROM login_codes WHERE length(mac) = 32").await, 1);
+    assert!(app.files_hold(PHONE), "the right files are searched");
+    assert!(!app.files_hold(format!("code is {code}")));
+    assert_eq!(app.store.newest_login_code(flow).await.unwrap().unwrap().mac.len(), 32);
 }
 
 #[tokio::test]
@@ -182,8 +181,8 @@ async fn a_message_that_did_not_go_out_imposes_no_wait() {
     let sms = Arc::new(SilentSms::broken());
     let app = TestApp::with_sms(sms.clone()).await;
     assert_eq!(refusal(login::request_code(&app, &stranger(), PHONE).await), AppError::SmsNotSent);
-    assert_eq!(app.count("SELECT count(*) FROM login_codes").await, 0);
-    assert_eq!(app.count("SELECT sum(count) FROM daily_counts").await, 0, "nor is it counted");
+    assert_eq!(app.store.newest_code_at().await.unwrap(), None);
+    assert_eq!(app.store.total_counts().await.unwrap(), Counts::default(), "nor is it counted");
     sms.mend();
     login::request_code(&app, &stranger(), PHONE).await.unwrap();
 }
@@ -195,12 +194,12 @@ async fn old_codes_are_forgotten_and_newer_ones_kept() {
     app.clock.advance(seconds(30 * 24 * 3600 + 1));
     login::request_code(&app, &stranger(), PHONE).await.unwrap();
     assert_eq!(login::forget_old_codes(&app).await, Ok(1));
-    assert_eq!(app.count("SELECT count(*) FROM login_codes").await, 1);
+    assert_eq!(app.unused_codes(PHONE).await, [app.clock.now()]);
 }
 
 #[tokio::test]
 async fn a_member_that_does_not_exist_has_no_profile() {
     let app = TestApp::new().await;
-    let outcome = profile::read(&app, crate::server::data::MemberId(404), None, 20).await;
+    let outcome = profile::read(&app, MemberId(404), None, 20).await;
     assert_eq!(outcome.map(|profile| profile.total), Err(AppError::LoginRequired));
 }

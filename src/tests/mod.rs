@@ -21,6 +21,7 @@ pub use crate::server::clock::Clock;
 pub use api::{Api, Tokens, claims};
 pub use app::{SilentSms, TestApp, stranger, stranger_at};
 pub use browser::{Answer, Browser};
+pub use fixture::Rows;
 pub use futures::future::join_all;
 
 use crate::error::{AppError, AppResult};

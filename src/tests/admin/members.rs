@@ -140,11 +140,14 @@ async fn members_are_found_by_phone_code_inviter_status_and_day() {
 async fn pages_of_members_follow_one_another_without_gap_or_overlap() {
     let app = TestApp::new().await;
     let by = admin(&app).await;
+    let mut people = Vec::new();
     for number in 0..20 {
-        app.add(&format!("+7921{number:07}")).await;
+        people.push(app.add(&format!("+7921{number:07}")).await);
         app.clock.advance(Duration::from_millis(number % 2));
     }
-    app.run("INSERT INTO redemptions SELECT id, 1 + id % 4, 'AAAAAA', 0 FROM members WHERE id > 5").await;
+    for (number, invitee) in people.iter().enumerate().skip(4) {
+        redeem(&app, invitee.id, people[number % 4].invite_code.as_str()).await.unwrap();
+    }
     for (sort, order) in [("", Sort::Newest), ("oldest", Sort::Oldest), ("most-invitees", Sort::MostInvitees)] {
         let query = |after: String| MemberQuery { sort: sort.to_owned(), after, ..MemberQuery::default() };
         let all = members::search(&app, &by, &query(String::new()), 100).await.unwrap();
