@@ -3,7 +3,8 @@
 use super::Browser;
 use crate::server::clock::fixed::{FixedClock, SeededEntropy};
 use crate::server::data::{FlowId, Member, Network, Visitor};
-use crate::server::domain::{Keys, Ports, login};
+use crate::server::domain::login::{self, LoggedIn};
+use crate::server::domain::{Keys, Ports};
 use crate::server::http::state::AppState;
 use crate::server::limits::Limits;
 use crate::server::secrets::Secret;
@@ -67,13 +68,23 @@ impl TestApp {
 
     /// The digits of the message that a login was sent.
     pub fn sent_code(&self, flow: FlowId) -> String {
-        self.state.ports.sms.shown(flow).expect("a message was sent").code.as_str().to_owned()
+        self.sms.shown(flow).expect("a message was sent").code.as_str().to_owned()
+    }
+
+    /// Asks for a login code by the rules alone; returns the login and the code.
+    pub async fn request_code(&self, who: &Visitor, phone: &str) -> (FlowId, String) {
+        let flow = login::request_code(self, who, phone).await.unwrap();
+        (flow, self.sent_code(flow))
     }
 
     /// Logs a phone in by the rules alone.
+    pub async fn log_in_from(&self, who: &Visitor, phone: &str) -> LoggedIn {
+        let (flow, code) = self.request_code(who, phone).await;
+        login::verify(self, who, flow, &code).await.unwrap()
+    }
+
     pub async fn log_in(&self, phone: &str) -> Member {
-        let flow = login::request_code(self, &stranger(), phone).await.unwrap();
-        login::verify(self, &stranger(), flow, &self.sent_code(flow)).await.unwrap().member
+        self.log_in_from(&stranger(), phone).await.member
     }
 
     pub fn browser(&self) -> Browser {

@@ -3,7 +3,6 @@
 use super::*;
 use axum::http::Method;
 use serde_json::json;
-use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -330,9 +329,9 @@ async fn a_token_that_we_did_not_sign_as_it_is_is_refused() {
 #[tokio::test]
 async fn an_access_token_ends_after_a_quarter_of_an_hour() {
     let api = member().await;
-    api.app.clock.advance(Duration::from_secs(899));
+    api.app.clock.advance(seconds(899));
     assert_eq!(api.get("/profile/").await.status, 200);
-    api.app.clock.advance(Duration::from_secs(1));
+    api.app.clock.advance(seconds(1));
     assert_eq!(api.get("/profile/").await.problem(401)["code"], "token_not_valid");
 }
 

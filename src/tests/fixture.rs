@@ -14,7 +14,7 @@ use crate::server::domain::invite_code;
 use crate::server::storage::{StoreResult, Transaction};
 use sqlx::{Connection, SqliteConnection};
 
-/// Rows of which tests ask only how many there are.
+/// Rows of which tests ask only the number.
 #[derive(Clone, Copy)]
 pub enum Rows {
     TokenFamilies,
@@ -121,7 +121,7 @@ impl TestApp {
         count.fetch_one(&mut self.database().await).await.unwrap()
     }
 
-    /// Every session. The trait knows one of a member only by its token.
+    /// Every session. The trait finds one, by its token.
     pub async fn sessions(&self) -> Vec<SessionRow> {
         let rows = sqlx::query_as("SELECT id_hash, member_id, epoch, data FROM sessions");
         let rows: Vec<(Vec<u8>, Option<MemberId>, Epoch, String)> =
@@ -133,7 +133,7 @@ impl TestApp {
         rows.into_iter().map(session).collect()
     }
 
-    /// Every use of a budget that is kept, as "budget subject", oldest first. The traits ask for one subject of one budget.
+    /// Every use of a budget, oldest first, as "budget subject". The traits count those of one subject.
     pub async fn budget_uses(&self) -> Vec<String> {
         self.texts("SELECT budget || ' ' || subject FROM budget_uses ORDER BY id").await
     }
@@ -143,18 +143,18 @@ impl TestApp {
         self.budget_uses().await.iter().filter(|used| used.split(' ').next() == Some(budget)).count()
     }
 
-    /// What is kept of requests with an idempotency key. The trait asks for one key.
+    /// What is kept of each request with an idempotency key. The trait finds one, by its key.
     pub async fn idempotent_requests(&self) -> Vec<String> {
         self.texts("SELECT request FROM idempotency_keys").await
     }
 
-    /// Deletes a member, which only somebody at the file can do: the rules erase.
+    /// Deletes a member, which no rule does: they erase.
     pub async fn delete_member(&self, phone: &str) {
         let delete = sqlx::query("DELETE FROM members WHERE phone = ?").bind(e164(phone));
         assert_eq!(delete.execute(&mut self.database().await).await.unwrap().rows_affected(), 1);
     }
 
-    /// Does `step` while the database fails wherever it begins a token family.
+    /// Does `step` while every statement about token families fails.
     pub async fn without_token_families<T>(&self, step: impl AsyncFnOnce() -> T) -> T {
         self.run("ALTER TABLE token_families RENAME TO away").await;
         let done = step().await;

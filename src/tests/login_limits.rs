@@ -7,16 +7,11 @@ use crate::server::data::Network;
 use crate::server::domain::visitor::{self, Standing};
 use crate::server::domain::{budget, token};
 use crate::server::limits::Limits;
-use std::time::Duration;
 
 const PHONE: &str = "+79123456789";
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
-
-fn seconds(count: u64) -> Duration {
-    Duration::from_secs(count)
-}
 
 /// The phone of this number, with a prefix of its own.
 fn phone(number: u32) -> String {
@@ -30,8 +25,7 @@ fn network(number: u32) -> Visitor {
 
 /// The owner's device, which has logged the phone in.
 async fn known_device(app: &TestApp, phone: &str, at: &Visitor) -> Visitor {
-    let flow = login::request_code(app, at, phone).await.unwrap();
-    let login = login::verify(app, at, flow, &app.sent_code(flow)).await.unwrap();
+    let login = app.log_in_from(at, phone).await;
     Visitor { device: Some(login.device), ..at.clone() }
 }
 
@@ -47,8 +41,7 @@ async fn guess_wrong(app: &TestApp, who: &Visitor, phone: &str) -> AppError {
 
 /// Three wrong guesses at one code.
 async fn guess_thrice(app: &TestApp, who: &Visitor, phone: &str) {
-    let flow = login::request_code(app, who, phone).await.unwrap();
-    let code = app.sent_code(flow);
+    let (flow, code) = app.request_code(who, phone).await;
     for _ in 0..3 {
         assert_eq!(refusal(login::verify(app, who, flow, wrong(&code)).await), AppError::LoginCodeRefused);
     }
@@ -58,16 +51,13 @@ async fn guess_thrice(app: &TestApp, who: &Visitor, phone: &str) {
 async fn a_phone_gets_five_codes_an_hour_and_eight_a_day() {
     let app = TestApp::new().await;
     for number in 0..5 {
-        let who = network(number);
-        let flow = login::request_code(&app, &who, PHONE).await.unwrap();
-        login::verify(&app, &who, flow, &app.sent_code(flow)).await.unwrap();
+        app.log_in_from(&network(number), PHONE).await;
     }
     let refused = refusal(login::request_code(&app, &network(9), PHONE).await);
     assert_eq!(refused, AppError::TooManyMessages { seconds: 3600 });
     app.clock.advance(seconds(HOUR));
     for number in 0..3 {
-        let flow = login::request_code(&app, &network(number), PHONE).await.unwrap();
-        login::verify(&app, &network(number), flow, &app.sent_code(flow)).await.unwrap();
+        app.log_in_from(&network(number), PHONE).await;
     }
     app.clock.advance(seconds(HOUR));
     let refused = refusal(login::request_code(&app, &network(9), PHONE).await);
@@ -97,8 +87,7 @@ async fn a_right_guess_is_not_evaluated_when_the_wrong_ones_are_used_up() {
         app.clock.advance(seconds(5 * MINUTE));
     }
     // This login still has a guess left when the ninth wrong one is made elsewhere.
-    let first = login::request_code(&app, &network(3), PHONE).await.unwrap();
-    let first_code = app.sent_code(first);
+    let (first, first_code) = app.request_code(&network(3), PHONE).await;
     let second = login::request_api_code(&app, &network(4), PHONE).await;
     assert!(matches!(second, Err(AppError::ResendTooSoon { .. })));
     for _ in 0..2 {
@@ -132,8 +121,7 @@ async fn thirty_wrong_guesses_a_month_are_evaluated() {
 async fn a_success_does_not_reset_the_wrong_guesses_at_a_phone() {
     let app = TestApp::new().await;
     let who = network(1);
-    let flow = login::request_code(&app, &who, PHONE).await.unwrap();
-    let code = app.sent_code(flow);
+    let (flow, code) = app.request_code(&who, PHONE).await;
     refusal(login::verify(&app, &who, flow, wrong(&code)).await);
     refusal(login::verify(&app, &who, flow, wrong(&code)).await);
     login::verify(&app, &who, flow, &code).await.unwrap();
@@ -165,9 +153,7 @@ async fn a_stranger_who_uses_everything_up_does_not_lock_the_owner_out() {
     let refused = guess_wrong(&app, &network(2), PHONE).await;
     assert!(matches!(refused, AppError::TooManyWrongCodes { .. }), "{refused:?}");
 
-    let flow = login::request_code(&app, &owner, PHONE).await.unwrap();
-    let login = login::verify(&app, &owner, flow, &app.sent_code(flow)).await.unwrap();
-    let owner = Visitor { device: Some(login.device), ..owner };
+    let owner = known_device(&app, PHONE, &owner).await;
     let (flow, _) = login::request_api_code(&app, &owner, PHONE).await.unwrap();
     login::verify_api(&app, &owner, PHONE, &app.sent_code(flow)).await.unwrap();
 }
@@ -236,8 +222,7 @@ async fn a_network_guesses_wrong_ten_times_an_hour() {
     for number in 0..3 {
         guess_thrice(&app, &who, &phone(number)).await;
     }
-    let flow = login::request_code(&app, &who, &phone(3)).await.unwrap();
-    let code = app.sent_code(flow);
+    let (flow, code) = app.request_code(&who, &phone(3)).await;
     assert_eq!(refusal(login::verify(&app, &who, flow, wrong(&code)).await), AppError::LoginCodeRefused);
     assert_eq!(refusal(login::verify(&app, &who, flow, &code).await), AppError::NetworkBusy { seconds: 3600 });
     // The refused guess cost no try; the same code works from where there is budget left.
@@ -274,10 +259,10 @@ async fn phones_that_begin_alike_are_paused_when_few_of_them_log_in() {
         let app = TestApp::new().await;
         let alike = |number: u32| format!("+7912345{number:04}");
         for number in 0..20 {
-            let who = network(number);
-            let flow = login::request_code(&app, &who, &alike(number)).await.unwrap();
             if number < logins {
-                login::verify(&app, &who, flow, &app.sent_code(flow)).await.unwrap();
+                app.log_in_from(&network(number), &alike(number)).await;
+            } else {
+                login::request_code(&app, &network(number), &alike(number)).await.unwrap();
             }
         }
         app.clock.advance(seconds(HOUR));
@@ -328,14 +313,14 @@ async fn short_codes_that_went_out_before_are_not_evaluated_when_codes_have_to_b
     let app = near_the_breaker().await;
     let mut flows = Vec::new();
     for number in 0..6 {
-        flows.push(login::request_code(&app, &network(number), &phone(number)).await.unwrap());
+        flows.push(app.request_code(&network(number), &phone(number)).await);
     }
-    for (number, flow) in (0..).zip(&flows) {
-        let outcome = login::verify(&app, &network(number), *flow, wrong(&app.sent_code(*flow))).await;
+    for (number, (flow, code)) in (0..).zip(&flows) {
+        let outcome = login::verify(&app, &network(number), *flow, wrong(code)).await;
         assert_eq!(refusal(outcome), AppError::LoginCodeRefused);
     }
     assert_eq!(app.uses_of("wrong-by-strangers").await, 3);
-    let outcome = login::verify(&app, &network(5), flows[5], &app.sent_code(flows[5])).await;
+    let outcome = login::verify(&app, &network(5), flows[5].0, &flows[5].1).await;
     assert_eq!(refusal(outcome), AppError::LoginCodeRefused);
 }
 
@@ -373,17 +358,17 @@ async fn having_many_known_devices_gains_nothing() {
 #[tokio::test]
 async fn a_stranger_does_not_see_that_the_owner_has_logged_in() {
     let app = TestApp::new().await;
-    let strangers = login::request_code(&app, &network(1), PHONE).await.unwrap();
+    let (strangers, code) = app.request_code(&network(1), PHONE).await;
     app.clock.advance(seconds(MINUTE));
     let before = login::flow(&app, strangers).await.unwrap().resend_at;
     let owner = network(2);
-    let flow = login::request_code(&app, &owner, PHONE).await.unwrap();
+    let (flow, owners_code) = app.request_code(&owner, PHONE).await;
     let during = login::flow(&app, strangers).await.unwrap().resend_at;
-    login::verify(&app, &owner, flow, &app.sent_code(flow)).await.unwrap();
+    login::verify(&app, &owner, flow, &owners_code).await.unwrap();
     // The login goes on as if nothing had happened, and the wait is that after one unused code.
     let after = login::flow(&app, strangers).await.unwrap().resend_at;
     assert_eq!((before, during > before), (after, true));
-    let outcome = login::verify(&app, &network(1), strangers, &app.sent_code(strangers)).await;
+    let outcome = login::verify(&app, &network(1), strangers, &code).await;
     assert_eq!(refusal(outcome), AppError::LoginCodeRefused);
 }
 
@@ -409,8 +394,7 @@ async fn a_login_that_succeeds_in_the_end_was_no_attack() {
     let app = near_the_breaker().await;
     for number in 0..4 {
         let who = network(number);
-        let flow = login::request_code(&app, &who, &phone(number)).await.unwrap();
-        let code = app.sent_code(flow);
+        let (flow, code) = app.request_code(&who, &phone(number)).await;
         assert_eq!(code.len(), 4);
         refusal(login::verify(&app, &who, flow, wrong(&code)).await);
         refusal(login::verify(&app, &who, flow, wrong(&code)).await);
@@ -421,11 +405,11 @@ async fn a_login_that_succeeds_in_the_end_was_no_attack() {
 #[tokio::test]
 async fn a_right_code_is_not_evaluated_while_strangers_are_stopped() {
     let app = near_the_breaker().await;
-    let early = login::request_code(&app, &network(1), &phone(1)).await.unwrap();
+    let (early, code) = app.request_code(&network(1), &phone(1)).await;
     for number in 2..8 {
         guess_wrong(&app, &network(number), &phone(number)).await;
     }
-    let outcome = login::verify(&app, &network(1), early, &app.sent_code(early)).await;
+    let outcome = login::verify(&app, &network(1), early, &code).await;
     assert_eq!(refusal(outcome), AppError::LoginsPaused { seconds: DAY as u32 });
 }
 

@@ -3,20 +3,14 @@
 use super::*;
 use crate::server::data::Counts;
 use crate::server::domain::{phone, profile};
-use std::time::Duration;
 
 const PHONE: &str = "+79123456789";
-
-fn seconds(count: u64) -> Duration {
-    Duration::from_secs(count)
-}
 
 #[tokio::test]
 async fn a_member_is_made_by_the_first_right_code_and_not_before() {
     let app = TestApp::new().await;
-    let flow = login::request_code(&app, &stranger(), PHONE).await.unwrap();
+    let (flow, code) = app.request_code(&stranger(), PHONE).await;
     assert_eq!(app.members().await.len(), 0);
-    let code = app.sent_code(flow);
     assert_eq!(refusal(login::verify(&app, &stranger(), flow, wrong(&code)).await), AppError::LoginCodeRefused);
     assert_eq!(app.members().await.len(), 0);
     login::verify(&app, &stranger(), flow, &code).await.unwrap();
@@ -35,8 +29,7 @@ async fn the_same_phone_is_the_same_member_however_it_is_written() {
 #[tokio::test]
 async fn a_code_is_used_once() {
     let app = TestApp::new().await;
-    let flow = login::request_code(&app, &stranger(), PHONE).await.unwrap();
-    let code = app.sent_code(flow);
+    let (flow, code) = app.request_code(&stranger(), PHONE).await;
     login::verify(&app, &stranger(), flow, &code).await.unwrap();
     assert_eq!(refusal(login::verify(&app, &stranger(), flow, &code).await), AppError::LoginCodeRefused);
 }
@@ -44,13 +37,11 @@ async fn a_code_is_used_once() {
 #[tokio::test]
 async fn a_code_lives_three_minutes() {
     let app = TestApp::new().await;
-    let flow = login::request_code(&app, &stranger(), PHONE).await.unwrap();
-    let code = app.sent_code(flow);
+    let (flow, code) = app.request_code(&stranger(), PHONE).await;
     app.clock.advance(seconds(180));
     assert_eq!(refusal(login::verify(&app, &stranger(), flow, &code).await), AppError::LoginCodeRefused);
 
-    let flow = login::request_code(&app, &stranger(), PHONE).await.unwrap();
-    let code = app.sent_code(flow);
+    let (flow, code) = app.request_code(&stranger(), PHONE).await;
     app.clock.advance(seconds(179));
     login::verify(&app, &stranger(), flow, &code).await.unwrap();
 }
@@ -58,8 +49,7 @@ async fn a_code_lives_three_minutes() {
 #[tokio::test]
 async fn three_guesses_are_evaluated_and_the_fourth_is_not_even_if_right() {
     let app = TestApp::new().await;
-    let flow = login::request_code(&app, &stranger(), PHONE).await.unwrap();
-    let code = app.sent_code(flow);
+    let (flow, code) = app.request_code(&stranger(), PHONE).await;
     for _ in 0..3 {
         assert_eq!(refusal(login::verify(&app, &stranger(), flow, wrong(&code)).await), AppError::LoginCodeRefused);
     }
@@ -70,7 +60,7 @@ async fn three_guesses_are_evaluated_and_the_fourth_is_not_even_if_right() {
 #[tokio::test]
 async fn what_cannot_be_a_code_costs_no_try() {
     let app = TestApp::new().await;
-    let flow = login::request_code(&app, &stranger(), PHONE).await.unwrap();
+    let (flow, code) = app.request_code(&stranger(), PHONE).await;
     assert_eq!(refusal(login::verify(&app, &stranger(), flow, "").await), AppError::LoginCodeMissing);
     for _ in 0..5 {
         assert_eq!(
@@ -78,15 +68,14 @@ async fn what_cannot_be_a_code_costs_no_try() {
             AppError::LoginCodeMalformed { length: 4 }
         );
     }
-    login::verify(&app, &stranger(), flow, &app.sent_code(flow)).await.unwrap();
+    login::verify(&app, &stranger(), flow, &code).await.unwrap();
 }
 
 #[tokio::test]
 async fn the_code_of_one_login_does_not_fit_another() {
     let app = TestApp::new().await;
-    let mine = login::request_code(&app, &stranger(), PHONE).await.unwrap();
-    let other = login::request_code(&app, &stranger(), "+79123456780").await.unwrap();
-    let (my_code, other_code) = (app.sent_code(mine), app.sent_code(other));
+    let (_, my_code) = app.request_code(&stranger(), PHONE).await;
+    let (other, other_code) = app.request_code(&stranger(), "+79123456780").await;
     assert_ne!(my_code, other_code, "the seed gives two codes");
     assert_eq!(refusal(login::verify(&app, &stranger(), other, &my_code).await), AppError::LoginCodeRefused);
     assert_eq!(refusal(login::verify(&app, &stranger(), FlowId([7; 16]), &my_code).await), AppError::LoginCodeRefused);
@@ -123,8 +112,7 @@ async fn a_login_ends_the_wait() {
 #[tokio::test]
 async fn only_the_newest_code_of_a_login_works() {
     let app = TestApp::new().await;
-    let flow = login::request_code(&app, &stranger(), PHONE).await.unwrap();
-    let first = app.sent_code(flow);
+    let (flow, first) = app.request_code(&stranger(), PHONE).await;
     app.clock.advance(seconds(60));
     login::send_again(&app, &stranger(), flow).await.unwrap();
     let second = app.sent_code(flow);
@@ -136,18 +124,16 @@ async fn only_the_newest_code_of_a_login_works() {
 #[tokio::test]
 async fn a_login_makes_the_other_codes_of_the_phone_void() {
     let app = TestApp::new().await;
-    let abandoned = login::request_code(&app, &stranger(), PHONE).await.unwrap();
+    let (abandoned, code) = app.request_code(&stranger(), PHONE).await;
     app.clock.advance(seconds(60));
     app.log_in(PHONE).await;
-    let code = app.sent_code(abandoned);
     assert_eq!(refusal(login::verify(&app, &stranger(), abandoned, &code).await), AppError::LoginCodeRefused);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_fifty_parallel_right_codes_one_logs_in() {
     let app = TestApp::new().await;
-    let flow = login::request_code(&app, &stranger(), PHONE).await.unwrap();
-    let code = app.sent_code(flow);
+    let (flow, code) = app.request_code(&stranger(), PHONE).await;
     let tries: Vec<_> = (0..50)
         .map(|_| {
             let (ports, code) = (app.state.ports.clone(), code.clone());
@@ -169,8 +155,7 @@ async fn of_fifty_parallel_right_codes_one_logs_in() {
 #[tokio::test]
 async fn the_database_never_holds_a_code_in_the_clear() {
     let app = TestApp::new().await;
-    let flow = login::request_code(&app, &stranger(), PHONE).await.unwrap();
-    let code = app.sent_code(flow);
+    let (flow, code) = app.request_code(&stranger(), PHONE).await;
     assert!(app.files_hold(PHONE), "the right files are searched");
     assert!(!app.files_hold(format!("code is {code}")));
     assert_eq!(app.store.newest_login_code(flow).await.unwrap().unwrap().mac.len(), 32);

@@ -18,6 +18,7 @@ mod pages;
 mod referral_rules;
 
 pub use crate::server::clock::Clock;
+pub use admin::{authenticator, shown};
 pub use api::{Api, Tokens, claims};
 pub use app::{SilentSms, TestApp, stranger, stranger_at};
 pub use browser::{Answer, Browser};
@@ -32,12 +33,17 @@ use crate::server::web::router::build_router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The header by which a test comes from a network of its own; the server of the tests trusts one proxy.
 pub fn network_of(phone: &str) -> (&'static str, String) {
     let digits: String = phone.chars().rev().filter(char::is_ascii_digit).take(7).collect();
     let number: u32 = digits.parse().unwrap_or_default();
     ("x-forwarded-for", std::net::Ipv4Addr::from(0x0a00_0000 + number).to_string())
+}
+
+pub const fn seconds(count: u64) -> Duration {
+    Duration::from_secs(count)
 }
 
 /// A wrong code of the same length.

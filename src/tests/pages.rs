@@ -1,7 +1,6 @@
 //! The web pages, as browsers without and with JavaScript use them.
 
 use super::*;
-use std::time::Duration;
 
 const PHONE: &str = "+7 912 345-67-89";
 
@@ -175,15 +174,15 @@ async fn logging_out_ends_the_session_for_good() {
 
 #[tokio::test]
 async fn a_session_ends_after_a_week_without_a_visit_and_after_a_month_in_any_case() {
-    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+    const DAY: Duration = seconds(24 * 60 * 60);
     let app = TestApp::new().await;
     let browser = app.browser();
     browser.log_in(PHONE).await;
     for _ in 0..4 {
-        app.clock.advance(DAY * 7 - Duration::from_secs(1));
+        app.clock.advance(DAY * 7 - seconds(1));
         assert_eq!(browser.get("/profile").await.status, StatusCode::OK);
     }
-    app.clock.advance(DAY * 2 + Duration::from_secs(4));
+    app.clock.advance(DAY * 2 + seconds(4));
     assert_eq!(browser.get("/profile").await.location(), "/login?next=/profile");
 
     browser.log_in(PHONE).await;

@@ -3,7 +3,6 @@
 use super::*;
 use crate::model::profile::Cursor;
 use crate::server::domain::{profile, redeem};
-use std::time::Duration;
 
 async fn members(app: &TestApp, count: usize) -> Vec<Member> {
     let mut members = Vec::new();

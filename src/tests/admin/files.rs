@@ -269,13 +269,11 @@ async fn an_import_that_was_interrupted_says_so_and_can_be_tried_again() {
     drop(import::apply(&app.state.ports, &admin, id, "we moved").await.unwrap());
     assert!(!import::find(&app, &admin, id).await.unwrap().is_interrupted(app.clock.now()));
     assert_eq!(apply(&app, &admin, id).await, Err(Refusal::ImportUnderWay));
-    app.clock.advance(Duration::from_secs(61));
+    app.clock.advance(seconds(61));
     assert!(import::find(&app, &admin, id).await.unwrap().is_interrupted(app.clock.now()));
     apply(&app, &admin, id).await.unwrap();
     assert_eq!(import::find(&app, &admin, id).await.unwrap().state, ImportState::Done);
-    assert!(
-        !import::find(&app, &admin, id).await.unwrap().is_interrupted(app.clock.now().plus(Duration::from_secs(99)))
-    );
+    assert!(!import::find(&app, &admin, id).await.unwrap().is_interrupted(app.clock.now().plus(seconds(99))));
 }
 
 #[tokio::test]
@@ -283,7 +281,7 @@ async fn a_file_is_forgotten_after_a_day_as_a_whole() {
     let app = TestApp::new().await;
     let admin = admin(&app).await;
     let id = brought(&app, &admin, &format!("phone_number\n+79120000012\n{MEMBER}\n")).await;
-    app.clock.advance(Duration::from_secs(24 * 60 * 60 + 1));
+    app.clock.advance(seconds(24 * 60 * 60 + 1));
     let takeover = import::apply(&app.state.ports, &admin, id, "we moved").await.unwrap();
     assert_eq!(import::forget_old(&app).await, Ok(1));
     assert_eq!(app.rows(Rows::ImportLines).await, 0);

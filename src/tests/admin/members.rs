@@ -29,18 +29,18 @@ async fn every_attempt_is_kept_with_how_it_ended() {
         (friend.invite_code.as_str(), AttemptOutcome::OfInvitee),
         (blocked.invite_code.as_str(), AttemptOutcome::OwnerBlocked),
     ] {
-        app.clock.advance(Duration::from_secs(1));
+        app.clock.advance(seconds(1));
         redeem(&app, me.id, code).await.unwrap_err();
         assert_eq!(attempts(&app, &by, me.id).await[0], (outcome, 1), "{code}");
     }
     let good = app.log_in("+79123456782").await;
-    app.clock.advance(Duration::from_secs(1));
+    app.clock.advance(seconds(1));
     redeem(&app, me.id, good.invite_code.as_str()).await.unwrap();
     assert_eq!(attempts(&app, &by, me.id).await[0], (AttemptOutcome::Redeemed, 1));
-    app.clock.advance(Duration::from_secs(1));
+    app.clock.advance(seconds(1));
     redeem(&app, me.id, "ZZZZZZ").await.unwrap_err();
     assert_eq!(attempts(&app, &by, me.id).await[0], (AttemptOutcome::Second, 1));
-    app.clock.advance(Duration::from_secs(1));
+    app.clock.advance(seconds(1));
     redeem(&app, me.id, blocked.invite_code.as_str()).await.unwrap_err();
     let newest = &members::read(&app, &by, me.id).await.unwrap().attempts[0];
     assert_eq!((newest.outcome, newest.inviter), (AttemptOutcome::Second, Some(blocked.id)));
@@ -53,7 +53,7 @@ async fn what_a_slip_was_meant_to_be_is_suggested() {
     let (me, friend) = (app.log_in(MEMBER).await, app.log_in(FRIEND).await);
     let slip = |code: &InviteCode| code.as_str()[..5].to_owned();
     redeem(&app, friend.id, &slip(&me.invite_code)).await.unwrap_err();
-    app.clock.advance(Duration::from_secs(1));
+    app.clock.advance(seconds(1));
     redeem(&app, friend.id, &slip(&friend.invite_code)).await.unwrap_err();
     let details = members::read(&app, &by, friend.id).await.unwrap();
     let meant: Vec<_> = details.attempts.iter().map(|attempt| details.meant[&attempt.id].as_slice()).collect();
@@ -87,7 +87,7 @@ async fn the_network_of_an_attempt_is_forgotten_in_time() {
     redeem(&app, me.id, "ZZZZZZ").await.unwrap_err();
     let network = |details: members::MemberDetails| details.attempts[0].network.clone();
     assert_eq!(network(members::read(&app, &by, me.id).await.unwrap()).as_deref(), Some("192.0.2.1"));
-    app.clock.advance(Duration::from_secs(91 * 24 * 60 * 60));
+    app.clock.advance(seconds(91 * 24 * 60 * 60));
     assert_eq!(crate::server::domain::referral::forget_networks(&app).await, Ok(1));
     assert_eq!(network(members::read(&app, &by, me.id).await.unwrap()), None);
 }
@@ -170,9 +170,9 @@ async fn the_overview_counts_what_happened_when_it_happened() {
     let me = app.log_in(MEMBER).await;
     // A code that is asked for again belongs to the same login; one that is never used begins one, and no more.
     login::request_code(&app, &stranger(), FRIEND).await.unwrap();
-    app.clock.advance(Duration::from_secs(60));
+    app.clock.advance(seconds(60));
     login::request_code(&app, &stranger(), FRIEND).await.unwrap();
-    app.clock.advance(Duration::from_secs(24 * 60 * 60));
+    app.clock.advance(seconds(24 * 60 * 60));
     let friend = app.log_in(FRIEND).await;
     redeem(&app, friend.id, me.invite_code.as_str()).await.unwrap();
     let overview = overview::read(&app, &by, Unit::Day).await.unwrap();

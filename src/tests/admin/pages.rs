@@ -123,7 +123,7 @@ async fn the_second_factor_leads_on_to_where_the_admin_wanted_to_be_under_a_new_
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.body.contains("+7 912 000-00-01"));
     // It is this login's; another one has to prove it again.
-    app.clock.advance(Duration::from_secs(60));
+    app.clock.advance(seconds(60));
     let other = app.browser();
     other.log_in(ADMIN).await;
     assert!(other.get("/admin").await.location().starts_with("/admin/second-factor"));
@@ -135,14 +135,14 @@ async fn after_a_pause_the_second_factor_is_asked_for_and_after_twelve_hours_the
     let (browser, totp) = candidate(&app).await;
     prove_in(&app, &browser, &totp).await;
     for _ in 0..4 {
-        app.clock.advance(Duration::from_secs(14 * 60));
+        app.clock.advance(seconds(14 * 60));
         assert_eq!(browser.get("/admin").await.status, StatusCode::OK);
     }
-    app.clock.advance(Duration::from_secs(15 * 60));
+    app.clock.advance(seconds(15 * 60));
     assert!(browser.get("/admin").await.location().starts_with("/admin/second-factor"));
     assert_eq!(prove_in(&app, &browser, &totp).await.location(), "/admin/members?q=912");
     for _ in 0..(11 * 60 / 14) {
-        app.clock.advance(Duration::from_secs(14 * 60));
+        app.clock.advance(seconds(14 * 60));
         browser.get("/admin").await;
     }
     assert!(browser.get("/admin").await.location().starts_with("/admin/second-factor"));

@@ -16,7 +16,7 @@ async fn a_blocked_member_is_out_at_once_and_stays_out() {
     assert!(browser.get("/profile").await.location().starts_with("/login"));
     assert_eq!(act(&app, &by, id, "block", "spam").await, Err(Refusal::AlreadyBlocked));
 
-    app.clock.advance(Duration::from_secs(60));
+    app.clock.advance(seconds(60));
     browser.request_code(MEMBER).await;
     let code = browser.shown_code().await;
     assert_eq!(browser.verify(&code).await.location(), "/login");
@@ -25,7 +25,7 @@ async fn a_blocked_member_is_out_at_once_and_stays_out() {
     act(&app, &by, id, "unblock", "a mistake").await.unwrap();
     assert!(browser.get("/profile").await.location().starts_with("/login"), "the old session is not revived");
     assert_eq!(act(&app, &by, id, "unblock", "a mistake").await, Err(Refusal::NotBlocked));
-    app.clock.advance(Duration::from_secs(60));
+    app.clock.advance(seconds(60));
     browser.log_in(MEMBER).await;
 }
 
@@ -120,7 +120,7 @@ async fn an_erased_members_phone_is_nowhere_and_the_numbers_stay() {
     redeem(&app, middle.id, inviter.invite_code.as_str()).await.unwrap();
     redeem(&app, friend.id, middle.invite_code.as_str()).await.unwrap();
     let api = app.browser();
-    app.clock.advance(Duration::from_secs(60));
+    app.clock.advance(seconds(60));
     api.log_in(MEMBER).await;
     act(&app, &by, middle.id, "erase", "asked for it").await.unwrap();
 
@@ -140,7 +140,7 @@ async fn an_erased_members_phone_is_nowhere_and_the_numbers_stay() {
     for kind in ["block", "erase", "log-out-everywhere"] {
         assert_eq!(act(&app, &by, middle.id, kind, "again").await, Err(Refusal::Erased));
     }
-    app.clock.advance(Duration::from_secs(60));
+    app.clock.advance(seconds(60));
     assert_ne!(app.log_in(MEMBER).await.id, middle.id, "who comes back is a new member");
 }
 

@@ -25,12 +25,12 @@ async fn a_code_of_the_app_works_once_and_for_a_minute() {
     let app = TestApp::new().await;
     let (id, totp, _) = set_up(&app, ADMIN).await;
     let code = shown(&app, &totp);
-    app.clock.advance(Duration::from_secs(29));
+    app.clock.advance(seconds(29));
     assert_eq!(prove(&app, id, &code).await, Ok(()));
     assert_eq!(prove(&app, id, &code).await, Err(Refusal::SecondFactorRefused));
-    app.clock.advance(Duration::from_secs(60));
+    app.clock.advance(seconds(60));
     let code = shown(&app, &totp);
-    app.clock.advance(Duration::from_secs(61));
+    app.clock.advance(seconds(61));
     assert_eq!(prove(&app, id, &code).await, Err(Refusal::SecondFactorRefused));
 }
 
@@ -63,10 +63,10 @@ async fn wrong_second_factors_are_few_and_right_ones_cost_nothing() {
     for _ in 0..5 {
         assert_eq!(prove(&app, id, "AAAAAAAAAA").await, Err(Refusal::SecondFactorRefused));
     }
-    app.clock.advance(Duration::from_secs(60));
+    app.clock.advance(seconds(60));
     let right = shown(&app, &totp);
     assert_eq!(prove(&app, id, &right).await, Err(Refusal::TooManySecondFactors { seconds: 840 }));
-    app.clock.advance(Duration::from_secs(840));
+    app.clock.advance(seconds(840));
     assert_eq!(prove(&app, id, &shown(&app, &totp)).await, Ok(()));
 }
 
