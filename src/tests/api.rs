@@ -34,7 +34,7 @@ impl Api {
 
     /// With a gateway that is not the simulated one.
     pub async fn with_sms(sms: Arc<dyn SmsGateway>) -> Self {
-        Self::of(TestApp::with_sms(Arc::default(), Arc::default(), sms).await).await
+        Self::of(TestApp::with_sms(sms).await).await
     }
 
     pub async fn of(app: TestApp) -> Self {

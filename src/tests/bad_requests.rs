@@ -3,7 +3,6 @@
 use super::*;
 use axum::http::Method;
 use serde_json::json;
-use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -55,7 +54,7 @@ async fn a_body_that_is_no_json_object_is_refused() {
         }
         api.post_bytes(path, JSON, deep.clone()).await.problem(400);
     }
-    assert_eq!(api.app.count("SELECT count(*) FROM login_codes").await, 1);
+    assert_eq!(api.app.messages_sent().await, 1);
 }
 
 #[tokio::test]
@@ -330,22 +329,24 @@ async fn a_token_that_we_did_not_sign_as_it_is_is_refused() {
 #[tokio::test]
 async fn an_access_token_ends_after_a_quarter_of_an_hour() {
     let api = member().await;
-    api.app.clock.advance(Duration::from_secs(899));
+    api.app.clock.advance(seconds(899));
     assert_eq!(api.get("/profile/").await.status, 200);
-    api.app.clock.advance(Duration::from_secs(1));
+    api.app.clock.advance(seconds(1));
     assert_eq!(api.get("/profile/").await.problem(401)["code"], "token_not_valid");
 }
 
 #[tokio::test]
 async fn tokens_and_sessions_of_a_blocked_or_deleted_member_end_at_once() {
-    for (change, code) in
-        [("UPDATE members SET blocked_at = 1", "user_inactive"), ("DELETE FROM members", "user_not_found")]
-    {
+    for (is_deleted, code) in [(false, "user_inactive"), (true, "user_not_found")] {
         let api = member().await;
         let browser = api.app.browser();
         browser.log_in(PHONE).await;
         assert_eq!(browser.get("/profile").await.status, 200);
-        api.app.run(change).await;
+        if is_deleted {
+            api.app.delete_member(PHONE).await
+        } else {
+            api.app.block(PHONE).await
+        }
         for (method, path) in
             [(Method::GET, "/profile/"), (Method::POST, "/implement_invite/"), (Method::POST, "/logout/")]
         {

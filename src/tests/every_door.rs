@@ -83,7 +83,7 @@ async fn nothing_is_done_by_a_get() {
     let app = TestApp::new().await;
     let answer = app.browser().get("/api/login/request_code?phone_number=%2B79123456789&next=").await;
     assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
-    assert_eq!(app.count("SELECT count(*) FROM login_codes").await, 0);
+    assert_eq!(app.messages_sent().await, 0);
 }
 
 #[tokio::test]
@@ -96,15 +96,14 @@ async fn cookies_are_bound_to_the_site_and_hidden_from_scripts() {
     }
 
     let https = AppState::new(app.state.ports.clone(), "https://vouch.test".parse().ok(), 0);
-    let browser = Browser { router: build_router(https), ..app.browser() };
+    let browser = Browser::of(build_router(https));
     let answer = browser.request_code("+79123456780").await;
     assert!(answer.headers.contains_key(header::STRICT_TRANSPORT_SECURITY));
     let session = cookies(&answer);
     assert!(is_well_bound(&session[0], "__Host-vouch="), "{session:?}");
     // A login gives a new session and makes the device known; a log-out takes the session away, and says so in the same
     // words, without which a browser would keep it.
-    let flow = app.count("SELECT count(*) FROM login_codes").await;
-    assert_eq!(flow, 2);
+    assert_eq!(app.messages_sent().await, 2);
     let code = browser.shown_code().await;
     let mut login = cookies(&browser.verify(&code).await);
     login.sort();
@@ -130,13 +129,12 @@ async fn what_browsers_keep_is_256_random_bits_of_which_the_database_holds_a_has
     browser.request_code("+79123456789").await;
     let anonymous = browser.session_cookie().unwrap();
     browser.log_in("+79123456780").await;
-    let stored = app.stored_bytes();
     for cookie in [anonymous.clone(), browser.session_cookie().unwrap(), browser.cookie("vouch-device").unwrap()] {
         assert!(cookie.len() == 64 && cookie.bytes().all(|byte| byte.is_ascii_hexdigit()), "{cookie}");
-        assert!(!stored.windows(64).any(|window| window == cookie.as_bytes()));
+        assert!(!app.files_hold(&cookie));
     }
     assert_ne!(browser.session_cookie().unwrap(), anonymous);
-    assert_eq!(app.count("SELECT count(*) FROM sessions WHERE length(id_hash) = 32").await, 1);
+    assert_eq!(app.sessions().await.len(), 1);
 }
 
 #[tokio::test]
@@ -149,7 +147,7 @@ async fn a_form_that_is_none_is_the_senders_mistake() {
     let answer = browser.send_with(json, Body::from("{\"phone_number\":\"+79123456789\"}")).await;
     assert_eq!((answer.status, answer.body.as_str()), (StatusCode::BAD_REQUEST, "\"Malformed\""));
     assert_eq!(browser.submit("/login", "/api/nowhere", &[]).await.status, StatusCode::NOT_FOUND);
-    assert_eq!(app.count("SELECT count(*) FROM login_codes").await, 0);
+    assert_eq!(app.messages_sent().await, 0);
 }
 
 #[tokio::test]
@@ -198,9 +196,9 @@ async fn a_network_begins_three_hundred_sessions_an_hour() {
     let answer = refused().await;
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
     assert!(answer.headers.contains_key(header::RETRY_AFTER) && answer.body.contains("Try again in a minute"));
-    assert_eq!(app.count("SELECT count(*) FROM sessions").await, 300);
+    assert_eq!(app.sessions().await.len(), 300);
     // Whoever has a session goes on, and the next hour is another.
-    app.clock.advance(std::time::Duration::from_secs(3600));
+    app.clock.advance(seconds(3600));
     assert_eq!(refused().await.status, StatusCode::FOUND);
 }
 
@@ -213,22 +211,22 @@ async fn nothing_is_sent_for_a_login_that_cannot_be_remembered_and_a_known_devic
     for _ in 0..300 {
         app.browser().request_code("no phone").await;
     }
-    let codes = "SELECT count(*) FROM login_codes";
     assert_eq!(app.browser().request_code("+79123456780").await.status, StatusCode::SERVICE_UNAVAILABLE);
-    assert_eq!(app.count(codes).await, 1);
+    assert_eq!(app.messages_sent().await, 1);
     owner.log_in("+79123456789").await;
-    assert_eq!(app.count(codes).await, 2);
+    assert_eq!(app.messages_sent().await, 2);
 }
 
 #[tokio::test]
 async fn a_refused_form_keeps_no_more_than_a_field_takes() {
     let app = TestApp::new().await;
+    let largest = async || app.sessions().await.iter().map(|session| session.data.len()).max().unwrap();
     app.browser().request_code(&"x".repeat(4_000)).await;
-    assert!(app.count("SELECT max(length(data)) FROM sessions").await < 500);
-    let browser = app.browser();
+    assert!(largest().await < 500);
     let next = format!("/{}", "x".repeat(8_000));
-    browser.submit("/login", "/api/login/request_code", &[("phone_number", "+79123456789"), ("next", &next)]).await;
-    assert!(app.count("SELECT max(length(data)) FROM sessions").await < 500);
+    let fields = [("phone_number", "+79123456789"), ("next", &next)];
+    app.browser().submit("/login", "/api/login/request_code", &fields).await;
+    assert!(largest().await < 500);
 }
 
 #[tokio::test]
@@ -243,7 +241,7 @@ async fn the_slower_of_two_submissions_does_not_undo_the_login() {
     let (one, other) = tokio::join!(browser.verify(&code), late.verify(&code));
     let cookies = [cookies(&one), cookies(&other)];
     assert!(cookies.iter().flatten().all(|cookie| !cookie.contains(&before)), "{cookies:?}");
-    assert_eq!(app.count("SELECT count(*) FROM sessions WHERE member_id IS NOT NULL").await, 1);
+    assert_eq!(app.sessions().await.iter().filter(|session| session.member.is_some()).count(), 1);
 }
 
 /// A form that logs out, with these headers and a member's cookie.
@@ -297,7 +295,7 @@ async fn a_form_of_this_site_is_taken_whichever_way_the_browser_says_so() {
 async fn behind_a_proxy_that_rewrites_the_host_the_public_address_counts() {
     let app = TestApp::new().await;
     let public = AppState::new(app.state.ports.clone(), "http://vouch.example".parse().ok(), 0);
-    let browser = Browser { router: build_router(public), ..app.browser() };
+    let browser = Browser::of(build_router(public));
     for (origin, status) in
         [("http://vouch.example", StatusCode::FOUND), ("http://evil.example", StatusCode::FORBIDDEN)]
     {

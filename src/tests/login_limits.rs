@@ -2,20 +2,16 @@
 //! with logging in.
 
 use super::*;
-use crate::error::AppError;
+use crate::model::phone::Phone;
 use crate::server::data::Network;
+use crate::server::domain::visitor::{self, Standing};
+use crate::server::domain::{budget, token};
 use crate::server::limits::Limits;
-use crate::server::sms::{Sms, SmsError};
-use std::time::Duration;
 
 const PHONE: &str = "+79123456789";
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
-
-fn seconds(count: u64) -> Duration {
-    Duration::from_secs(count)
-}
 
 /// The phone of this number, with a prefix of its own.
 fn phone(number: u32) -> String {
@@ -29,8 +25,7 @@ fn network(number: u32) -> Visitor {
 
 /// The owner's device, which has logged the phone in.
 async fn known_device(app: &TestApp, phone: &str, at: &Visitor) -> Visitor {
-    let flow = login::request_code(app, at, phone).await.unwrap();
-    let login = login::verify(app, at, flow, &app.sent_code(flow)).await.unwrap();
+    let login = app.log_in_from(at, phone).await;
     Visitor { device: Some(login.device), ..at.clone() }
 }
 
@@ -46,8 +41,7 @@ async fn guess_wrong(app: &TestApp, who: &Visitor, phone: &str) -> AppError {
 
 /// Three wrong guesses at one code.
 async fn guess_thrice(app: &TestApp, who: &Visitor, phone: &str) {
-    let flow = login::request_code(app, who, phone).await.unwrap();
-    let code = app.sent_code(flow);
+    let (flow, code) = app.request_code(who, phone).await;
     for _ in 0..3 {
         assert_eq!(refusal(login::verify(app, who, flow, wrong(&code)).await), AppError::LoginCodeRefused);
     }
@@ -57,16 +51,13 @@ async fn guess_thrice(app: &TestApp, who: &Visitor, phone: &str) {
 async fn a_phone_gets_five_codes_an_hour_and_eight_a_day() {
     let app = TestApp::new().await;
     for number in 0..5 {
-        let who = network(number);
-        let flow = login::request_code(&app, &who, PHONE).await.unwrap();
-        login::verify(&app, &who, flow, &app.sent_code(flow)).await.unwrap();
+        app.log_in_from(&network(number), PHONE).await;
     }
     let refused = refusal(login::request_code(&app, &network(9), PHONE).await);
     assert_eq!(refused, AppError::TooManyMessages { seconds: 3600 });
     app.clock.advance(seconds(HOUR));
     for number in 0..3 {
-        let flow = login::request_code(&app, &network(number), PHONE).await.unwrap();
-        login::verify(&app, &network(number), flow, &app.sent_code(flow)).await.unwrap();
+        app.log_in_from(&network(number), PHONE).await;
     }
     app.clock.advance(seconds(HOUR));
     let refused = refusal(login::request_code(&app, &network(9), PHONE).await);
@@ -95,22 +86,17 @@ async fn a_right_guess_is_not_evaluated_when_the_wrong_ones_are_used_up() {
         guess_thrice(&app, &network(number), PHONE).await;
         app.clock.advance(seconds(5 * MINUTE));
     }
-    // Two logins of which each still has tries when the ninth wrong guess is made.
-    let first = login::request_code(&app, &network(3), PHONE).await.unwrap();
-    let first_code = app.sent_code(first);
+    // This login still has a guess left when the ninth wrong one is made elsewhere.
+    let (first, first_code) = app.request_code(&network(3), PHONE).await;
     let second = login::request_api_code(&app, &network(4), PHONE).await;
     assert!(matches!(second, Err(AppError::ResendTooSoon { .. })));
     for _ in 0..2 {
         refusal(login::verify(&app, &network(3), first, wrong(&first_code)).await);
     }
-    app.run(
-        "INSERT INTO budget_uses (budget, subject, purpose, used_at, expires_at) \
-             SELECT budget, subject, '', used_at, expires_at FROM budget_uses WHERE budget = 'wrong-per-phone' LIMIT 1",
-    )
-    .await;
+    app.use_budget("wrong-per-phone", PHONE).await;
     let refused = refusal(login::verify(&app, &network(3), first, &first_code).await);
     assert!(matches!(refused, AppError::TooManyWrongCodes { .. }), "{refused:?}");
-    assert_eq!(app.count("SELECT tries FROM login_codes ORDER BY id DESC LIMIT 1").await, 2);
+    assert_eq!(app.guesses_at(first).await, 2);
 }
 
 #[tokio::test]
@@ -135,20 +121,14 @@ async fn thirty_wrong_guesses_a_month_are_evaluated() {
 async fn a_success_does_not_reset_the_wrong_guesses_at_a_phone() {
     let app = TestApp::new().await;
     let who = network(1);
-    let flow = login::request_code(&app, &who, PHONE).await.unwrap();
-    let code = app.sent_code(flow);
+    let (flow, code) = app.request_code(&who, PHONE).await;
     refusal(login::verify(&app, &who, flow, wrong(&code)).await);
     refusal(login::verify(&app, &who, flow, wrong(&code)).await);
     login::verify(&app, &who, flow, &code).await.unwrap();
-    let uses = "SELECT count(*) FROM budget_uses WHERE budget = ";
-    assert_eq!(uses_of(&app, uses, "wrong-per-phone").await, 2);
-    assert_eq!(uses_of(&app, uses, "wrong-per-address").await, 2);
+    assert_eq!(app.uses_of("wrong-per-phone").await, 2);
+    assert_eq!(app.uses_of("wrong-per-address").await, 2);
     // The login succeeded, so nobody attacked anybody.
-    assert_eq!(uses_of(&app, uses, "wrong-by-strangers").await, 0);
-}
-
-async fn uses_of(app: &TestApp, query: &str, budget: &str) -> i64 {
-    app.count(Box::leak(format!("{query}'{budget}'").into_boxed_str())).await
+    assert_eq!(app.uses_of("wrong-by-strangers").await, 0);
 }
 
 #[tokio::test]
@@ -158,8 +138,7 @@ async fn a_guess_at_nothing_costs_the_phone_nothing() {
         let outcome = login::verify_api(&app, &network(1), PHONE, "0000").await;
         assert_eq!(refusal(outcome), AppError::LoginCodeRefused);
     }
-    assert_eq!(app.count("SELECT count(*) FROM budget_uses WHERE subject = '+79123456789'").await, 0);
-    assert_eq!(app.count("SELECT count(*) FROM budget_uses WHERE budget = 'wrong-per-address'").await, 5);
+    assert_eq!(app.budget_uses().await, ["wrong-per-address 10.0.0.1"; 5]);
 }
 
 #[tokio::test]
@@ -174,9 +153,7 @@ async fn a_stranger_who_uses_everything_up_does_not_lock_the_owner_out() {
     let refused = guess_wrong(&app, &network(2), PHONE).await;
     assert!(matches!(refused, AppError::TooManyWrongCodes { .. }), "{refused:?}");
 
-    let flow = login::request_code(&app, &owner, PHONE).await.unwrap();
-    let login = login::verify(&app, &owner, flow, &app.sent_code(flow)).await.unwrap();
-    let owner = Visitor { device: Some(login.device), ..owner };
+    let owner = known_device(&app, PHONE, &owner).await;
     let (flow, _) = login::request_api_code(&app, &owner, PHONE).await.unwrap();
     login::verify_api(&app, &owner, PHONE, &app.sent_code(flow)).await.unwrap();
 }
@@ -193,7 +170,9 @@ async fn a_known_device_has_the_same_budgets_for_itself() {
     assert!(matches!(refused, AppError::TooManyWrongCodes { .. }), "{refused:?}");
     // For another phone it is a stranger.
     assert_eq!(guess_wrong(&app, &owner, "+79990000000").await, AppError::LoginCodeRefused);
-    assert_eq!(app.count("SELECT count(*) FROM budget_uses WHERE subject = '+79990000000'").await, 2);
+    let mut uses = app.budget_uses().await;
+    uses.retain(|used| used.contains("+79990000000"));
+    assert_eq!(uses, ["sends-per-phone +79990000000", "wrong-per-phone +79990000000"]);
 }
 
 #[tokio::test]
@@ -202,15 +181,13 @@ async fn a_device_token_is_new_at_each_login_and_ends_with_log_out_everywhere() 
     let first = known_device(&app, PHONE, &network(1)).await;
     let second = known_device(&app, PHONE, &first).await;
     let standing = async |who: &Visitor| {
-        use crate::server::domain::visitor;
-        let phone = crate::model::phone::Phone::from_e164(PHONE).unwrap();
-        visitor::standing(&app, who, &phone, crate::server::clock::Clock::now(&*app.clock)).await.unwrap()
+        let phone = Phone::from_e164(PHONE).unwrap();
+        visitor::standing(&app, who, &phone, app.clock.now()).await.unwrap()
     };
-    use crate::server::domain::visitor::Standing;
     assert_eq!(standing(&first).await, Standing::Stranger);
     assert!(matches!(standing(&second).await, Standing::Known(_)));
     let member = app.log_in(PHONE).await;
-    crate::server::domain::token::log_out_everywhere(&app, member.id).await.unwrap();
+    token::log_out_everywhere(&app, member.id).await.unwrap();
     assert_eq!(standing(&second).await, Standing::Stranger);
 
     let third = known_device(&app, PHONE, &network(1)).await;
@@ -245,8 +222,7 @@ async fn a_network_guesses_wrong_ten_times_an_hour() {
     for number in 0..3 {
         guess_thrice(&app, &who, &phone(number)).await;
     }
-    let flow = login::request_code(&app, &who, &phone(3)).await.unwrap();
-    let code = app.sent_code(flow);
+    let (flow, code) = app.request_code(&who, &phone(3)).await;
     assert_eq!(refusal(login::verify(&app, &who, flow, wrong(&code)).await), AppError::LoginCodeRefused);
     assert_eq!(refusal(login::verify(&app, &who, flow, &code).await), AppError::NetworkBusy { seconds: 3600 });
     // The refused guess cost no try; the same code works from where there is budget left.
@@ -283,10 +259,10 @@ async fn phones_that_begin_alike_are_paused_when_few_of_them_log_in() {
         let app = TestApp::new().await;
         let alike = |number: u32| format!("+7912345{number:04}");
         for number in 0..20 {
-            let who = network(number);
-            let flow = login::request_code(&app, &who, &alike(number)).await.unwrap();
             if number < logins {
-                login::verify(&app, &who, flow, &app.sent_code(flow)).await.unwrap();
+                app.log_in_from(&network(number), &alike(number)).await;
+            } else {
+                login::request_code(&app, &network(number), &alike(number)).await.unwrap();
             }
         }
         app.clock.advance(seconds(HOUR));
@@ -337,14 +313,14 @@ async fn short_codes_that_went_out_before_are_not_evaluated_when_codes_have_to_b
     let app = near_the_breaker().await;
     let mut flows = Vec::new();
     for number in 0..6 {
-        flows.push(login::request_code(&app, &network(number), &phone(number)).await.unwrap());
+        flows.push(app.request_code(&network(number), &phone(number)).await);
     }
-    for (number, flow) in (0..).zip(&flows) {
-        let outcome = login::verify(&app, &network(number), *flow, wrong(&app.sent_code(*flow))).await;
+    for (number, (flow, code)) in (0..).zip(&flows) {
+        let outcome = login::verify(&app, &network(number), *flow, wrong(code)).await;
         assert_eq!(refusal(outcome), AppError::LoginCodeRefused);
     }
-    assert_eq!(uses_of(&app, "SELECT count(*) FROM budget_uses WHERE budget = ", "wrong-by-strangers").await, 3);
-    let outcome = login::verify(&app, &network(5), flows[5], &app.sent_code(flows[5])).await;
+    assert_eq!(app.uses_of("wrong-by-strangers").await, 3);
+    let outcome = login::verify(&app, &network(5), flows[5].0, &flows[5].1).await;
     assert_eq!(refusal(outcome), AppError::LoginCodeRefused);
 }
 
@@ -357,7 +333,7 @@ async fn the_guesses_at_an_earlier_code_over_the_api_count_though_a_later_one_su
     app.clock.advance(seconds(MINUTE));
     let (flow, _) = login::request_api_code(&app, &network(2), PHONE).await.unwrap();
     login::verify_api(&app, &network(2), PHONE, &app.sent_code(flow)).await.unwrap();
-    assert_eq!(uses_of(&app, "SELECT count(*) FROM budget_uses WHERE budget = ", "wrong-by-strangers").await, 1);
+    assert_eq!(app.uses_of("wrong-by-strangers").await, 1);
 }
 
 #[tokio::test]
@@ -382,17 +358,17 @@ async fn having_many_known_devices_gains_nothing() {
 #[tokio::test]
 async fn a_stranger_does_not_see_that_the_owner_has_logged_in() {
     let app = TestApp::new().await;
-    let strangers = login::request_code(&app, &network(1), PHONE).await.unwrap();
+    let (strangers, code) = app.request_code(&network(1), PHONE).await;
     app.clock.advance(seconds(MINUTE));
     let before = login::flow(&app, strangers).await.unwrap().resend_at;
     let owner = network(2);
-    let flow = login::request_code(&app, &owner, PHONE).await.unwrap();
+    let (flow, owners_code) = app.request_code(&owner, PHONE).await;
     let during = login::flow(&app, strangers).await.unwrap().resend_at;
-    login::verify(&app, &owner, flow, &app.sent_code(flow)).await.unwrap();
+    login::verify(&app, &owner, flow, &owners_code).await.unwrap();
     // The login goes on as if nothing had happened, and the wait is that after one unused code.
     let after = login::flow(&app, strangers).await.unwrap().resend_at;
     assert_eq!((before, during > before), (after, true));
-    let outcome = login::verify(&app, &network(1), strangers, &app.sent_code(strangers)).await;
+    let outcome = login::verify(&app, &network(1), strangers, &code).await;
     assert_eq!(refusal(outcome), AppError::LoginCodeRefused);
 }
 
@@ -418,8 +394,7 @@ async fn a_login_that_succeeds_in_the_end_was_no_attack() {
     let app = near_the_breaker().await;
     for number in 0..4 {
         let who = network(number);
-        let flow = login::request_code(&app, &who, &phone(number)).await.unwrap();
-        let code = app.sent_code(flow);
+        let (flow, code) = app.request_code(&who, &phone(number)).await;
         assert_eq!(code.len(), 4);
         refusal(login::verify(&app, &who, flow, wrong(&code)).await);
         refusal(login::verify(&app, &who, flow, wrong(&code)).await);
@@ -430,11 +405,11 @@ async fn a_login_that_succeeds_in_the_end_was_no_attack() {
 #[tokio::test]
 async fn a_right_code_is_not_evaluated_while_strangers_are_stopped() {
     let app = near_the_breaker().await;
-    let early = login::request_code(&app, &network(1), &phone(1)).await.unwrap();
+    let (early, code) = app.request_code(&network(1), &phone(1)).await;
     for number in 2..8 {
         guess_wrong(&app, &network(number), &phone(number)).await;
     }
-    let outcome = login::verify(&app, &network(1), early, &app.sent_code(early)).await;
+    let outcome = login::verify(&app, &network(1), early, &code).await;
     assert_eq!(refusal(outcome), AppError::LoginsPaused { seconds: DAY as u32 });
 }
 
@@ -442,7 +417,7 @@ async fn a_right_code_is_not_evaluated_while_strangers_are_stopped() {
 async fn no_code_goes_to_a_country_that_is_not_listed() {
     let app = TestApp::with_rules(|rules| rules.countries = "RU".parse().unwrap()).await;
     assert_eq!(refusal(login::request_code(&app, &network(1), "+442079460000").await), AppError::PhoneCountry);
-    assert_eq!(app.count("SELECT count(*) FROM budget_uses").await, 0);
+    assert_eq!(app.budget_uses().await, [""; 0]);
     login::request_code(&app, &network(1), PHONE).await.unwrap();
 }
 
@@ -459,23 +434,11 @@ async fn three_logins_of_a_phone_are_under_way_at_a_time() {
     login::verify(&app, &network(9), flows[1], &app.sent_code(flows[1])).await.unwrap();
 }
 
-/// A gateway that is out of order.
-struct BrokenSms;
-
-#[async_trait::async_trait]
-impl SmsGateway for BrokenSms {
-    async fn send(&self, _: &Sms) -> Result<(), SmsError> {
-        Err(SmsError("out of order".into()))
-    }
-}
-
 #[tokio::test]
 async fn what_could_not_be_sent_is_given_back_but_for_the_network() {
-    let sms = Arc::new(BrokenSms);
-    let app = TestApp::with_sms(Arc::default(), Arc::default(), sms).await;
+    let app = TestApp::with_sms(Arc::new(SilentSms::broken())).await;
     assert_eq!(refusal(login::request_code(&app, &network(1), PHONE).await), AppError::SmsNotSent);
-    assert_eq!(app.count("SELECT count(*) FROM budget_uses WHERE budget NOT LIKE '%-per-address'").await, 0);
-    assert_eq!(app.count("SELECT count(*) FROM budget_uses").await, 2);
+    assert_eq!(app.budget_uses().await, ["sends-per-address 10.0.0.1", "phones-per-address 10.0.0.1"]);
 }
 
 #[tokio::test]
@@ -498,8 +461,8 @@ async fn uses_are_forgotten_when_nothing_counts_them_any_more() {
     let app = TestApp::new().await;
     refusal(login::verify_api(&app, &network(1), PHONE, "0000").await);
     app.clock.advance(seconds(HOUR));
-    assert_eq!(crate::server::domain::budget::forget_expired_uses(&app).await, Ok(1));
+    assert_eq!(budget::forget_expired_uses(&app).await, Ok(1));
     let unknown = Visitor { network: Network::of(None), ..stranger() };
     refusal(login::verify_api(&app, &unknown, PHONE, "0000").await);
-    assert_eq!(app.count("SELECT count(*) FROM budget_uses").await, 1);
+    assert_eq!(app.budget_uses().await, ["wrong-per-address unknown"]);
 }

@@ -1,28 +1,20 @@
 //! The rules of logging in.
 
 use super::*;
-use crate::error::AppError;
+use crate::server::data::Counts;
 use crate::server::domain::{phone, profile};
-use crate::server::sms::{Sms, SmsError};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 const PHONE: &str = "+79123456789";
-
-fn seconds(count: u64) -> Duration {
-    Duration::from_secs(count)
-}
 
 #[tokio::test]
 async fn a_member_is_made_by_the_first_right_code_and_not_before() {
     let app = TestApp::new().await;
-    let flow = login::request_code(&app, &stranger(), PHONE).await.unwrap();
-    assert_eq!(app.count("SELECT count(*) FROM members").await, 0);
-    let code = app.sent_code(flow);
+    let (flow, code) = app.request_code(&stranger(), PHONE).await;
+    assert_eq!(app.members().await.len(), 0);
     assert_eq!(refusal(login::verify(&app, &stranger(), flow, wrong(&code)).await), AppError::LoginCodeRefused);
-    assert_eq!(app.count("SELECT count(*) FROM members").await, 0);
+    assert_eq!(app.members().await.len(), 0);
     login::verify(&app, &stranger(), flow, &code).await.unwrap();
-    assert_eq!(app.count("SELECT count(*) FROM members").await, 1);
+    assert_eq!(app.members().await.len(), 1);
 }
 
 #[tokio::test]
@@ -37,8 +29,7 @@ async fn the_same_phone_is_the_same_member_however_it_is_written() {
 #[tokio::test]
 async fn a_code_is_used_once() {
     let app = TestApp::new().await;
-    let flow = login::request_code(&app, &stranger(), PHONE).await.unwrap();
-    let code = app.sent_code(flow);
+    let (flow, code) = app.request_code(&stranger(), PHONE).await;
     login::verify(&app, &stranger(), flow, &code).await.unwrap();
     assert_eq!(refusal(login::verify(&app, &stranger(), flow, &code).await), AppError::LoginCodeRefused);
 }
@@ -46,13 +37,11 @@ async fn a_code_is_used_once() {
 #[tokio::test]
 async fn a_code_lives_three_minutes() {
     let app = TestApp::new().await;
-    let flow = login::request_code(&app, &stranger(), PHONE).await.unwrap();
-    let code = app.sent_code(flow);
+    let (flow, code) = app.request_code(&stranger(), PHONE).await;
     app.clock.advance(seconds(180));
     assert_eq!(refusal(login::verify(&app, &stranger(), flow, &code).await), AppError::LoginCodeRefused);
 
-    let flow = login::request_code(&app, &stranger(), PHONE).await.unwrap();
-    let code = app.sent_code(flow);
+    let (flow, code) = app.request_code(&stranger(), PHONE).await;
     app.clock.advance(seconds(179));
     login::verify(&app, &stranger(), flow, &code).await.unwrap();
 }
@@ -60,19 +49,18 @@ async fn a_code_lives_three_minutes() {
 #[tokio::test]
 async fn three_guesses_are_evaluated_and_the_fourth_is_not_even_if_right() {
     let app = TestApp::new().await;
-    let flow = login::request_code(&app, &stranger(), PHONE).await.unwrap();
-    let code = app.sent_code(flow);
+    let (flow, code) = app.request_code(&stranger(), PHONE).await;
     for _ in 0..3 {
         assert_eq!(refusal(login::verify(&app, &stranger(), flow, wrong(&code)).await), AppError::LoginCodeRefused);
     }
     assert_eq!(refusal(login::verify(&app, &stranger(), flow, &code).await), AppError::LoginCodeRefused);
-    assert_eq!(app.count("SELECT tries FROM login_codes").await, 3);
+    assert_eq!(app.guesses_at(flow).await, 3);
 }
 
 #[tokio::test]
 async fn what_cannot_be_a_code_costs_no_try() {
     let app = TestApp::new().await;
-    let flow = login::request_code(&app, &stranger(), PHONE).await.unwrap();
+    let (flow, code) = app.request_code(&stranger(), PHONE).await;
     assert_eq!(refusal(login::verify(&app, &stranger(), flow, "").await), AppError::LoginCodeMissing);
     for _ in 0..5 {
         assert_eq!(
@@ -80,15 +68,14 @@ async fn what_cannot_be_a_code_costs_no_try() {
             AppError::LoginCodeMalformed { length: 4 }
         );
     }
-    login::verify(&app, &stranger(), flow, &app.sent_code(flow)).await.unwrap();
+    login::verify(&app, &stranger(), flow, &code).await.unwrap();
 }
 
 #[tokio::test]
 async fn the_code_of_one_login_does_not_fit_another() {
     let app = TestApp::new().await;
-    let mine = login::request_code(&app, &stranger(), PHONE).await.unwrap();
-    let other = login::request_code(&app, &stranger(), "+79123456780").await.unwrap();
-    let (my_code, other_code) = (app.sent_code(mine), app.sent_code(other));
+    let (_, my_code) = app.request_code(&stranger(), PHONE).await;
+    let (other, other_code) = app.request_code(&stranger(), "+79123456780").await;
     assert_ne!(my_code, other_code, "the seed gives two codes");
     assert_eq!(refusal(login::verify(&app, &stranger(), other, &my_code).await), AppError::LoginCodeRefused);
     assert_eq!(refusal(login::verify(&app, &stranger(), FlowId([7; 16]), &my_code).await), AppError::LoginCodeRefused);
@@ -125,8 +112,7 @@ async fn a_login_ends_the_wait() {
 #[tokio::test]
 async fn only_the_newest_code_of_a_login_works() {
     let app = TestApp::new().await;
-    let flow = login::request_code(&app, &stranger(), PHONE).await.unwrap();
-    let first = app.sent_code(flow);
+    let (flow, first) = app.request_code(&stranger(), PHONE).await;
     app.clock.advance(seconds(60));
     login::send_again(&app, &stranger(), flow).await.unwrap();
     let second = app.sent_code(flow);
@@ -138,18 +124,16 @@ async fn only_the_newest_code_of_a_login_works() {
 #[tokio::test]
 async fn a_login_makes_the_other_codes_of_the_phone_void() {
     let app = TestApp::new().await;
-    let abandoned = login::request_code(&app, &stranger(), PHONE).await.unwrap();
+    let (abandoned, code) = app.request_code(&stranger(), PHONE).await;
     app.clock.advance(seconds(60));
     app.log_in(PHONE).await;
-    let code = app.sent_code(abandoned);
     assert_eq!(refusal(login::verify(&app, &stranger(), abandoned, &code).await), AppError::LoginCodeRefused);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_fifty_parallel_right_codes_one_logs_in() {
     let app = TestApp::new().await;
-    let flow = login::request_code(&app, &stranger(), PHONE).await.unwrap();
-    let code = app.sent_code(flow);
+    let (flow, code) = app.request_code(&stranger(), PHONE).await;
     let tries: Vec<_> = (0..50)
         .map(|_| {
             let (ports, code) = (app.state.ports.clone(), code.clone());
@@ -165,39 +149,26 @@ async fn of_fifty_parallel_right_codes_one_logs_in() {
         }
     }
     assert_eq!(winners, 1);
-    assert_eq!(app.count("SELECT count(*) FROM members").await, 1);
+    assert_eq!(app.members().await.len(), 1);
 }
 
 #[tokio::test]
 async fn the_database_never_holds_a_code_in_the_clear() {
     let app = TestApp::new().await;
-    let flow = login::request_code(&app, &stranger(), PHONE).await.unwrap();
-    let code = app.sent_code(flow);
-    let file = std::fs::read(app.folder.path().join("test.db-wal")).unwrap();
-    assert!(file.windows(PHONE.len()).any(|window| window == PHONE.as_bytes()), "the right file is searched");
-    let text = format!("code is {code}");
-    assert!(!file.windows(text.len()).any(|window| window == text.as_bytes()));
-    assert_eq!(app.count("SELECT count(*) FROM login_codes WHERE length(mac) = 32").await, 1);
-}
-
-/// A gateway that can be out of order.
-struct FailingSms(AtomicBool);
-
-#[async_trait::async_trait]
-impl SmsGateway for FailingSms {
-    async fn send(&self, _: &Sms) -> Result<(), SmsError> {
-        if self.0.load(Ordering::SeqCst) { Err(SmsError("out of order".into())) } else { Ok(()) }
-    }
+    let (flow, code) = app.request_code(&stranger(), PHONE).await;
+    assert!(app.files_hold(PHONE), "the right files are searched");
+    assert!(!app.files_hold(format!("code is {code}")));
+    assert_eq!(app.store.newest_login_code(flow).await.unwrap().unwrap().mac.len(), 32);
 }
 
 #[tokio::test]
 async fn a_message_that_did_not_go_out_imposes_no_wait() {
-    let sms = Arc::new(FailingSms(AtomicBool::new(true)));
-    let app = TestApp::with_sms(Arc::default(), Arc::default(), sms.clone()).await;
+    let sms = Arc::new(SilentSms::broken());
+    let app = TestApp::with_sms(sms.clone()).await;
     assert_eq!(refusal(login::request_code(&app, &stranger(), PHONE).await), AppError::SmsNotSent);
-    assert_eq!(app.count("SELECT count(*) FROM login_codes").await, 0);
-    assert_eq!(app.count("SELECT sum(count) FROM daily_counts").await, 0, "nor is it counted");
-    sms.0.store(false, Ordering::SeqCst);
+    assert_eq!(app.store.newest_code_at().await.unwrap(), None);
+    assert_eq!(app.store.total_counts().await.unwrap(), Counts::default(), "nor is it counted");
+    sms.mend();
     login::request_code(&app, &stranger(), PHONE).await.unwrap();
 }
 
@@ -208,12 +179,12 @@ async fn old_codes_are_forgotten_and_newer_ones_kept() {
     app.clock.advance(seconds(30 * 24 * 3600 + 1));
     login::request_code(&app, &stranger(), PHONE).await.unwrap();
     assert_eq!(login::forget_old_codes(&app).await, Ok(1));
-    assert_eq!(app.count("SELECT count(*) FROM login_codes").await, 1);
+    assert_eq!(app.unused_codes(PHONE).await, [app.clock.now()]);
 }
 
 #[tokio::test]
 async fn a_member_that_does_not_exist_has_no_profile() {
     let app = TestApp::new().await;
-    let outcome = profile::read(&app, crate::server::data::MemberId(404), None, 20).await;
+    let outcome = profile::read(&app, MemberId(404), None, 20).await;
     assert_eq!(outcome.map(|profile| profile.total), Err(AppError::LoginRequired));
 }

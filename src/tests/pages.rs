@@ -1,7 +1,6 @@
 //! The web pages, as browsers without and with JavaScript use them.
 
 use super::*;
-use std::time::Duration;
 
 const PHONE: &str = "+7 912 345-67-89";
 
@@ -121,7 +120,7 @@ async fn every_refusal_of_the_redeem_form_has_its_sentence() {
         assert!(page.contains(sentence), "{typed}: {sentence}");
         assert!(page.contains(&format!("value=\"{typed}\"")), "{typed} is kept");
     }
-    assert_eq!(app.count("SELECT count(*) FROM redemptions").await, 1);
+    assert_eq!(app.redemptions().await.len(), 1);
 }
 
 #[tokio::test]
@@ -157,7 +156,7 @@ async fn fifty_parallel_submissions_of_one_right_code_make_one_session() {
         winners += i32::from(answer.location() == "/profile");
     }
     assert_eq!(winners, 1);
-    assert_eq!(app.count("SELECT count(*) FROM sessions WHERE member_id IS NOT NULL").await, 1);
+    assert_eq!(app.sessions().await.iter().filter(|session| session.member.is_some()).count(), 1);
 }
 
 #[tokio::test]
@@ -170,20 +169,20 @@ async fn logging_out_ends_the_session_for_good() {
     assert_eq!(browser.session_cookie(), None);
     browser.set_session_cookie(&cookie);
     assert_eq!(browser.get("/profile").await.location(), "/login?next=/profile");
-    assert_eq!(app.count("SELECT count(*) FROM sessions").await, 0);
+    assert_eq!(app.sessions().await.len(), 0);
 }
 
 #[tokio::test]
 async fn a_session_ends_after_a_week_without_a_visit_and_after_a_month_in_any_case() {
-    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+    const DAY: Duration = seconds(24 * 60 * 60);
     let app = TestApp::new().await;
     let browser = app.browser();
     browser.log_in(PHONE).await;
     for _ in 0..4 {
-        app.clock.advance(DAY * 7 - Duration::from_secs(1));
+        app.clock.advance(DAY * 7 - seconds(1));
         assert_eq!(browser.get("/profile").await.status, StatusCode::OK);
     }
-    app.clock.advance(DAY * 2 + Duration::from_secs(4));
+    app.clock.advance(DAY * 2 + seconds(4));
     assert_eq!(browser.get("/profile").await.location(), "/login?next=/profile");
 
     browser.log_in(PHONE).await;
@@ -220,14 +219,9 @@ async fn an_unfinished_login_can_be_gone_back_to() {
 
 #[tokio::test]
 async fn only_the_simulated_gateway_shows_a_message() {
-    struct RealSms;
-    #[async_trait::async_trait]
-    impl SmsGateway for RealSms {
-        async fn send(&self, _: &crate::server::sms::Sms) -> Result<(), crate::server::sms::SmsError> {
-            Ok(())
-        }
-    }
-    let app = TestApp::with_sms(Arc::default(), Arc::default(), Arc::new(RealSms)).await;
+    let sms = SilentSms::broken();
+    sms.mend();
+    let app = TestApp::with_sms(Arc::new(sms)).await;
     let browser = app.browser();
     browser.request_code(PHONE).await;
     let page = browser.get("/login/code").await.body;

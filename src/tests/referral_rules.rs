@@ -1,33 +1,14 @@
 //! The rules of redeeming a code.
 
 use super::*;
-use crate::error::AppError;
 use crate::model::profile::Cursor;
-use crate::server::clock::Clock;
 use crate::server::domain::{profile, redeem};
-use std::time::Duration;
 
-/// A phone of its own for each number.
-fn phone(number: usize) -> String {
-    format!("+7912{number:07}")
-}
-
-/// Members with codes of their own, made quickly.
 async fn members(app: &TestApp, count: usize) -> Vec<Member> {
-    use crate::model::phone::Phone;
-    use crate::server::data::AddMember;
-    use crate::server::domain::invite_code;
-    let mut rng = app.entropy.rng().unwrap();
-    let mut tx = app.store.begin().await.unwrap();
     let mut members = Vec::new();
-    while members.len() < count {
-        let phone = Phone::from_e164(&phone(members.len())).unwrap();
-        let code = invite_code::generate(&mut *rng);
-        if let AddMember::Added(member) = tx.add_member(&phone, &code, app.clock.now()).await.unwrap() {
-            members.push(member);
-        }
+    for number in 0..count {
+        members.push(app.add(&format!("+7912{number:07}")).await);
     }
-    tx.commit().await.unwrap();
     members
 }
 
@@ -58,7 +39,7 @@ async fn what_is_no_code_of_a_member_is_refused_and_changes_nothing() {
     assert_eq!(refusal(redeem::redeem(&app, &stranger(), me, "AAAAAAA").await), AppError::InviteCodeTooLong);
     assert_eq!(refusal(redeem::redeem(&app, &stranger(), me, "ZZZZZZ").await), AppError::InviteCodeUnknown);
     assert_eq!(refusal(redeem(&app, &people[0], &people[0]).await), AppError::InviteCodeOwn);
-    assert_eq!(app.count("SELECT count(*) FROM redemptions").await, 0);
+    assert_eq!(app.redemptions().await, []);
 }
 
 #[tokio::test]
@@ -70,7 +51,7 @@ async fn a_second_redemption_is_refused_with_the_code_activated_before() {
     for second in [&people[2], &people[1]] {
         assert_eq!(refusal(redeem(&app, &people[0], second).await), AppError::AlreadyRedeemed { code: code.clone() });
     }
-    assert_eq!(app.count("SELECT count(*) FROM redemptions").await, 1);
+    assert_eq!(app.redemptions().await.len(), 1);
 }
 
 #[tokio::test]
@@ -83,7 +64,7 @@ async fn nobody_redeems_the_code_of_a_person_they_brought_in_at_any_depth() {
     for descendant in &people[1..] {
         assert_eq!(refusal(redeem(&app, &people[0], descendant).await), AppError::InviteCodeOfInvitee);
     }
-    assert_eq!(app.count("SELECT count(*) FROM redemptions").await, 49);
+    assert_eq!(app.redemptions().await.len(), 49);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -91,7 +72,7 @@ async fn of_two_hundred_parallel_redemptions_by_one_member_one_wins() {
     let app = TestApp::new().await;
     let people = members(&app, 201).await;
     let me = people[0].id;
-    let tries: Vec<_> = people[1..]
+    let attempts: Vec<_> = people[1..]
         .iter()
         .map(|owner| {
             let (ports, code) = (app.state.ports.clone(), owner.invite_code.clone());
@@ -99,14 +80,14 @@ async fn of_two_hundred_parallel_redemptions_by_one_member_one_wins() {
         })
         .collect();
     let mut outcomes = Vec::new();
-    for outcome in tries {
+    for outcome in attempts {
         outcomes.push(outcome.await.unwrap());
     }
     let winners: Vec<_> = outcomes.iter().flatten().collect();
     assert_eq!(winners.len(), 1);
     let lost = AppError::AlreadyRedeemed { code: winners[0].to_string() };
     assert!(outcomes.iter().filter_map(|outcome| outcome.as_ref().err()).all(|error| *error == lost));
-    assert_eq!(app.count("SELECT count(*) FROM redemptions").await, 1);
+    assert_eq!(app.redemptions().await.len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -114,12 +95,12 @@ async fn two_members_who_redeem_each_other_at_once_make_no_circle() {
     let app = TestApp::new().await;
     let people = members(&app, 40).await;
     for pair in people.chunks(2) {
-        let tries = [(0, 1), (1, 0)].map(|(invitee, inviter)| {
+        let attempts = [(0, 1), (1, 0)].map(|(invitee, inviter)| {
             let (ports, me, code) = (app.state.ports.clone(), pair[invitee].id, pair[inviter].invite_code.clone());
             tokio::spawn(async move { redeem::redeem(&ports, &stranger(), me, code.as_str()).await })
         });
         let mut won = 0;
-        for outcome in tries {
+        for outcome in attempts {
             won += i32::from(outcome.await.unwrap().is_ok());
         }
         assert_eq!(won, 1);

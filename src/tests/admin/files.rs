@@ -1,7 +1,7 @@
 //! What admins take away as files, and what they bring.
 
 use super::*;
-use crate::server::data::{Details, ImportState, LineProblem, List};
+use crate::server::data::{Counted, Details, ImportState, LineProblem, List};
 use crate::server::domain::admin::export::{Export, columns};
 use crate::server::domain::admin::{import, members};
 use crate::server::present::admin::problem_texts;
@@ -109,7 +109,7 @@ async fn an_import_makes_members_with_their_codes_and_redemptions() {
     let looked_through = import::find(&app, &admin, id).await.unwrap();
     assert_eq!((looked_through.state, looked_through.lines, looked_through.bad), (ImportState::Checked, 2, 0));
     assert_eq!(looked_through.unread, ["name"]);
-    assert_eq!(app.count("SELECT count(*) FROM members").await, 2, "nobody yet");
+    assert_eq!(app.members().await.len(), 2, "nobody yet");
 
     apply(&app, &admin, id).await.unwrap();
     assert_eq!(import::find(&app, &admin, id).await.unwrap().state, ImportState::Done);
@@ -118,12 +118,12 @@ async fn an_import_makes_members_with_their_codes_and_redemptions() {
     assert_eq!(details.record.redemption.as_ref().unwrap().inviter, bob);
     assert_eq!(details.record.listed.created_at.rfc3339(), "2025-01-02T00:00:00Z");
     assert_eq!(details.record.redemption.unwrap().redeemed_at.rfc3339(), "2025-01-03T05:00:00Z");
-    assert_eq!(details.attempts.len(), 1, "why it counts stands with the tries");
+    assert_eq!(details.attempts.len(), 1, "why it counts stands with the attempts");
     let details = members::read(&app, &admin, bob).await.unwrap();
     assert_eq!((details.record.listed.invite_code.as_str(), details.record.listed.invitees), ("BBBBBB", 1));
     assert_eq!(details.record.redemption.unwrap().inviter, friend.id);
-    assert_eq!(app.count("SELECT sum(count) FROM daily_counts WHERE what = 'members'").await, 4);
-    assert_eq!(app.count("SELECT count(*) FROM import_lines").await, 0, "what became members is kept once");
+    assert_eq!(app.store.total_counts().await.unwrap().of(Counted::Members), 4);
+    assert_eq!(app.rows(Rows::ImportLines).await, 0, "what became members is kept once");
 
     let newest = &log(&app, &admin).await[0];
     assert_eq!((newest.act, newest.reason.as_str()), (Act::Import, "we moved"));
@@ -177,8 +177,8 @@ async fn an_import_says_of_each_line_what_is_wrong_and_takes_none() {
         ]
     );
     assert_eq!(apply(&app, &admin, id).await, Err(Refusal::ImportHasBadLines));
-    assert_eq!(app.count("SELECT count(*) FROM members").await, 2);
-    assert_eq!(app.count("SELECT count(*) FROM audit_log WHERE act = 'import'").await, 0);
+    assert_eq!(app.members().await.len(), 2);
+    assert!(!app.acts().await.contains(&Act::Import));
 }
 
 #[tokio::test]
@@ -213,7 +213,7 @@ async fn what_is_no_file_of_members_is_refused_at_once() {
     let other_encoding = b"phone_number;\xc8\xec\xff\n+79120000012;\n".to_vec();
     let refused = import::begin(&app.state.ports, &admin, "", other_encoding).await.err();
     assert_eq!(refused, Some(Refusal::ImportNotText));
-    assert_eq!(app.count("SELECT count(*) FROM imports").await, 0);
+    assert_eq!(app.store.imports(9).await.unwrap(), []);
 }
 
 #[tokio::test]
@@ -227,7 +227,7 @@ async fn nothing_is_imported_when_one_line_was_overtaken() {
     let import = import::find(&app, &admin, id).await.unwrap();
     assert_eq!((import.state, import.bad), (ImportState::Checked, 1));
     assert_eq!(problems(&app, &admin, id).await, ["3: A member has this phone number already."]);
-    assert_eq!(app.count("SELECT count(*) FROM members").await, 2);
+    assert_eq!(app.members().await.len(), 2);
     assert_eq!(apply(&app, &admin, id).await, Err(Refusal::ImportHasBadLines));
 }
 
@@ -269,13 +269,11 @@ async fn an_import_that_was_interrupted_says_so_and_can_be_tried_again() {
     drop(import::apply(&app.state.ports, &admin, id, "we moved").await.unwrap());
     assert!(!import::find(&app, &admin, id).await.unwrap().is_interrupted(app.clock.now()));
     assert_eq!(apply(&app, &admin, id).await, Err(Refusal::ImportUnderWay));
-    app.clock.advance(Duration::from_secs(61));
+    app.clock.advance(seconds(61));
     assert!(import::find(&app, &admin, id).await.unwrap().is_interrupted(app.clock.now()));
     apply(&app, &admin, id).await.unwrap();
     assert_eq!(import::find(&app, &admin, id).await.unwrap().state, ImportState::Done);
-    assert!(
-        !import::find(&app, &admin, id).await.unwrap().is_interrupted(app.clock.now().plus(Duration::from_secs(99)))
-    );
+    assert!(!import::find(&app, &admin, id).await.unwrap().is_interrupted(app.clock.now().plus(seconds(99))));
 }
 
 #[tokio::test]
@@ -283,13 +281,13 @@ async fn a_file_is_forgotten_after_a_day_as_a_whole() {
     let app = TestApp::new().await;
     let admin = admin(&app).await;
     let id = brought(&app, &admin, &format!("phone_number\n+79120000012\n{MEMBER}\n")).await;
-    app.clock.advance(Duration::from_secs(24 * 60 * 60 + 1));
+    app.clock.advance(seconds(24 * 60 * 60 + 1));
     let takeover = import::apply(&app.state.ports, &admin, id, "we moved").await.unwrap();
     assert_eq!(import::forget_old(&app).await, Ok(1));
-    assert_eq!(app.count("SELECT count(*) FROM import_lines").await, 0);
+    assert_eq!(app.rows(Rows::ImportLines).await, 0);
     assert_eq!(import::find(&app, &admin, id).await.err(), Some(Refusal::NoSuchImport));
     takeover.run().await;
-    assert_eq!(app.count("SELECT count(*) FROM audit_log WHERE act = 'import'").await, 0);
+    assert!(!app.acts().await.contains(&Act::Import));
 }
 
 #[tokio::test]
@@ -304,9 +302,9 @@ async fn a_file_that_holds_an_erased_phone_is_forgotten_as_a_whole() {
     assert_eq!(takeover.err(), Some(Refusal::ImportHasBadLines));
     act(&app, &admin, member.id, "erase", "a test").await.unwrap();
     under_way.run().await;
-    assert_eq!(app.count("SELECT count(*) FROM imports").await, 0);
+    assert_eq!(app.store.imports(9).await.unwrap(), []);
     app.settle().await;
-    assert!(!String::from_utf8_lossy(&app.stored_bytes()).contains(MEMBER));
+    assert!(!app.files_hold(MEMBER));
 }
 
 #[tokio::test]
@@ -320,8 +318,10 @@ async fn what_was_imported_is_no_sign_of_a_code_posted_in_public() {
     apply(&app, &admin, id).await.unwrap();
     let member = app.log_in(MEMBER).await;
     redeem(&app, member.id, code.as_str()).await.unwrap();
-    assert_eq!(app.count("SELECT count(*) FROM redemptions").await, 31);
-    assert_eq!(app.count("SELECT count(*) FROM flags").await, 0);
+    assert_eq!(app.redemptions().await.len(), 31);
+    for waiting in [true, false] {
+        assert_eq!(app.store.flags(waiting, 0, 9).await.unwrap(), []);
+    }
 }
 
 #[tokio::test]

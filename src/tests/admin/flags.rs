@@ -13,7 +13,7 @@ async fn waiting(app: &TestApp, by: &Admin) -> Vec<(FlagKind, MemberId, u32)> {
 /// People who join and redeem a code, each from a network of their own but for the last part of it.
 async fn join(app: &TestApp, people: std::ops::Range<u32>, code: &str, network: impl Fn(u32) -> String) {
     for number in people {
-        let member = app.add(&Phone::from_e164(&format!("+7930{number:07}")).unwrap()).await;
+        let member = app.add(&format!("+7930{number:07}")).await;
         let visitor = stranger_at(&network(number));
         redeem::redeem(app, &visitor, member.id, code).await.unwrap();
     }
@@ -38,7 +38,7 @@ async fn a_code_that_many_redeem_at_once_may_have_been_posted() {
     let me = app.log_in(MEMBER).await;
     let everywhere = |number: u32| format!("203.0.113.{number}");
     join(&app, 0..15, me.invite_code.as_str(), everywhere).await;
-    app.clock.advance(Duration::from_secs(60 * 60));
+    app.clock.advance(seconds(60 * 60));
     join(&app, 15..34, me.invite_code.as_str(), everywhere).await;
     assert_eq!(waiting(&app, &by).await, [], "fifteen and nineteen in an hour are not twenty");
     join(&app, 34..35, me.invite_code.as_str(), everywhere).await;
@@ -46,7 +46,7 @@ async fn a_code_that_many_redeem_at_once_may_have_been_posted() {
 }
 
 #[tokio::test]
-async fn codes_tried_at_random_are_flagged() {
+async fn attempts_at_random_are_flagged() {
     let app = TestApp::new().await;
     let by = admin(&app).await;
     let me = app.log_in(MEMBER).await;
@@ -80,7 +80,7 @@ async fn members_of_one_browser_who_bring_one_another_in_are_a_ring() {
     }
     let kinds: Vec<_> = waiting(&app, &by).await.into_iter().map(|(kind, ..)| kind).collect();
     assert_eq!(kinds, [FlagKind::Ring, FlagKind::Ring]);
-    let newcomer = app.add(&Phone::from_e164("+79420000000").unwrap()).await;
+    let newcomer = app.add("+79420000000").await;
     redeem::redeem(&app, &visitor, newcomer.id, people[0].invite_code.as_str()).await.unwrap();
     let kinds: Vec<_> = waiting(&app, &by).await.into_iter().map(|(kind, ..)| kind).collect();
     assert_eq!(kinds, [FlagKind::Ring, FlagKind::Ring, FlagKind::SameBrowser]);
@@ -104,7 +104,7 @@ async fn a_flag_is_reviewed_once_and_what_was_reviewed_counts_no_more() {
     let line = &log(&app, &by).await[0];
     assert_eq!((line.act, line.subject, line.reason.as_str()), (Act::DismissFlag, Some(me.id), "a school"));
 
-    app.clock.advance(Duration::from_secs(60 * 60));
+    app.clock.advance(seconds(60 * 60));
     join(&app, 10..19, me.invite_code.as_str(), home).await;
     assert_eq!(waiting(&app, &by).await, [], "only nine are new");
     join(&app, 19..20, me.invite_code.as_str(), home).await;
@@ -112,12 +112,12 @@ async fn a_flag_is_reviewed_once_and_what_was_reviewed_counts_no_more() {
 }
 
 #[tokio::test]
-async fn a_flag_keeps_its_network_no_longer_than_the_tries_do() {
+async fn a_flag_keeps_its_network_no_longer_than_the_attempts_do() {
     let app = TestApp::new().await;
     let by = admin(&app).await;
     let me = app.log_in(MEMBER).await;
     join(&app, 0..10, me.invite_code.as_str(), |_| "198.51.100.1".to_owned()).await;
-    app.clock.advance(Duration::from_secs(91 * 24 * 60 * 60));
+    app.clock.advance(seconds(91 * 24 * 60 * 60));
     join(&app, 10..20, me.invite_code.as_str(), |_| "198.51.100.2".to_owned()).await;
     crate::server::domain::referral::forget_networks(&app).await.unwrap();
     let flags = flags::list(&app, &by, true, 0, 9).await.unwrap();

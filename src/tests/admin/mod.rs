@@ -13,7 +13,6 @@ use crate::server::data::{Act, AttemptOutcome};
 use crate::server::domain::admin::repair::repair;
 use crate::server::domain::admin::{Admin, AdminResult, Refusal, audit, authenticate, grants, second_factor};
 use crate::server::domain::{self, redeem};
-use std::time::Duration;
 use totp_rs::{Builder, Secret as AppSecret, Totp};
 
 const ADMIN: &str = "+79120000001";
@@ -21,13 +20,13 @@ const MEMBER: &str = "+79123456789";
 const FRIEND: &str = "+79123456780";
 
 /// The authenticator app on an admin's phone.
-fn authenticator(secret: &str) -> Totp {
+pub fn authenticator(secret: &str) -> Totp {
     let secret = AppSecret::try_from_base32(secret.replace(' ', "")).unwrap();
     Builder::new().with_secret(secret).build_noncompliant()
 }
 
-/// What the app shows now.
-fn shown(app: &TestApp, totp: &Totp) -> String {
+/// What the authenticator app shows now.
+pub fn shown(app: &TestApp, totp: &Totp) -> String {
     totp.generate((app.clock.now().0 / 1000) as u64).to_string()
 }
 
@@ -63,10 +62,10 @@ async fn redeem(app: &TestApp, who: MemberId, code: &str) -> AppResult<()> {
     redeem::redeem(app, &stranger(), who, code).await.map(|_| ())
 }
 
-/// How the tries of a member ended, newest first, and how often each was made.
+/// How the attempts of a member ended, newest first, and how often each was made.
 async fn attempts(app: &TestApp, by: &Admin, who: MemberId) -> Vec<(AttemptOutcome, u32)> {
     let details = domain::admin::members::read(app, by, who).await.unwrap();
-    details.attempts.iter().map(|tried| (tried.outcome, tried.times)).collect()
+    details.attempts.iter().map(|attempt| (attempt.outcome, attempt.times)).collect()
 }
 
 async fn log(app: &TestApp, by: &Admin) -> Vec<crate::server::data::AuditLine> {

@@ -72,3 +72,33 @@ fn audit_line(row: &SqliteRow) -> StoreResult<AuditLine> {
         address: row.try_get("address")?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::clock::Timestamp;
+    use crate::server::data::{Act, Details, HOST};
+    use crate::server::storage::Store;
+
+    #[tokio::test]
+    async fn a_line_of_the_audit_log_can_be_neither_changed_nor_deleted() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&folder.path().join("test.db")).await.unwrap();
+        let line = NewAuditLine {
+            at: Timestamp(0),
+            actor: None,
+            act: Act::Grant,
+            subject: None,
+            reason: "",
+            details: &Details::None,
+            address: HOST,
+        };
+        let mut tx = store.begin().await.unwrap();
+        tx.add_audit_line(&line).await.unwrap();
+        tx.commit().await.unwrap();
+        for statement in ["UPDATE audit_log SET reason = 'x'", "DELETE FROM audit_log"] {
+            let refused = sqlx::query(statement).execute(&store.writer).await.unwrap_err().to_string();
+            assert!(refused.contains("append-only"), "{refused}");
+        }
+    }
+}

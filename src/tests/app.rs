@@ -1,0 +1,139 @@
+//! A whole server for one test.
+
+use super::Browser;
+use crate::server::clock::fixed::{FixedClock, SeededEntropy};
+use crate::server::data::{FlowId, Member, Network, Visitor};
+use crate::server::domain::login::{self, LoggedIn};
+use crate::server::domain::{Keys, Ports};
+use crate::server::http::state::AppState;
+use crate::server::limits::Limits;
+use crate::server::secrets::Secret;
+use crate::server::settings::Rules;
+use crate::server::sms::simulated::SimulatedSms;
+use crate::server::sms::{Sms, SmsError, SmsGateway};
+use crate::server::storage::sqlite::SqliteStore;
+use crate::server::web::router::build_router;
+use async_trait::async_trait;
+use axum::Router;
+use std::ops::Deref;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use tempfile::TempDir;
+
+/// A server with a database of its own, a clock that stands still and seeded randomness.
+pub struct TestApp {
+    pub clock: Arc<FixedClock>,
+    pub state: AppState,
+    router: Router,
+    pub(super) folder: Arc<TempDir>,
+}
+
+impl TestApp {
+    pub async fn new() -> Self {
+        Self::with_rules(|_| {}).await
+    }
+
+    /// With other numbers than the documented ones.
+    pub async fn with_limits(change: impl FnOnce(&mut Limits)) -> Self {
+        Self::with_rules(|rules| change(&mut rules.limits)).await
+    }
+
+    pub async fn with_rules(change: impl FnOnce(&mut Rules)) -> Self {
+        Self::build(new_folder(), None, change).await
+    }
+
+    /// With a gateway that is not the simulated one.
+    pub async fn with_sms(sms: Arc<dyn SmsGateway>) -> Self {
+        Self::build(new_folder(), Some(sms), |_| {}).await
+    }
+
+    /// Another server on the same database.
+    pub async fn another_server(&self) -> Self {
+        Self::build(self.folder.clone(), None, |_| {}).await
+    }
+
+    async fn build(folder: Arc<TempDir>, sms: Option<Arc<dyn SmsGateway>>, change: impl FnOnce(&mut Rules)) -> Self {
+        let (clock, entropy) = (Arc::new(FixedClock::default()), Arc::new(SeededEntropy::default()));
+        let simulated = || Arc::new(SimulatedSms::new("0".parse().unwrap(), clock.clone(), entropy.clone()));
+        let sms = sms.unwrap_or_else(|| simulated());
+        let store = SqliteStore::open(&folder.path().join("test.db")).await.unwrap();
+        let keys = Keys::new(&Secret::generate(entropy.as_ref()).unwrap());
+        let mut rules =
+            Rules { region: "RU".parse().unwrap(), countries: "any".parse().unwrap(), limits: Limits::default() };
+        change(&mut rules);
+        let ports = Ports { store: Arc::new(store), clock: clock.clone(), entropy, sms, keys, rules };
+        let state = AppState::new(Arc::new(ports), None, 1);
+        Self { clock, router: build_router(state.clone()), state, folder }
+    }
+
+    /// The digits of the message that a login was sent.
+    pub fn sent_code(&self, flow: FlowId) -> String {
+        self.sms.shown(flow).expect("a message was sent").code.as_str().to_owned()
+    }
+
+    /// Asks for a login code by the rules alone; returns the login and the code.
+    pub async fn request_code(&self, who: &Visitor, phone: &str) -> (FlowId, String) {
+        let flow = login::request_code(self, who, phone).await.unwrap();
+        (flow, self.sent_code(flow))
+    }
+
+    /// Logs a phone in by the rules alone.
+    pub async fn log_in_from(&self, who: &Visitor, phone: &str) -> LoggedIn {
+        let (flow, code) = self.request_code(who, phone).await;
+        login::verify(self, who, flow, &code).await.unwrap()
+    }
+
+    pub async fn log_in(&self, phone: &str) -> Member {
+        self.log_in_from(&stranger(), phone).await.member
+    }
+
+    pub fn browser(&self) -> Browser {
+        Browser::of(self.router.clone())
+    }
+
+    pub fn browser_with_scripting(&self) -> Browser {
+        self.browser().with_scripting()
+    }
+}
+
+fn new_folder() -> Arc<TempDir> {
+    Arc::new(tempfile::tempdir().unwrap())
+}
+
+impl Deref for TestApp {
+    type Target = Ports;
+
+    fn deref(&self) -> &Ports {
+        &self.state.ports
+    }
+}
+
+/// A gateway that shows no message, and sends none until it is mended.
+pub struct SilentSms(AtomicBool);
+
+impl SilentSms {
+    pub fn broken() -> Self {
+        Self(AtomicBool::new(false))
+    }
+
+    pub fn mend(&self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
+#[async_trait]
+impl SmsGateway for SilentSms {
+    async fn send(&self, _: &Sms) -> Result<(), SmsError> {
+        if self.0.load(Ordering::SeqCst) { Ok(()) } else { Err(SmsError("out of order".into())) }
+    }
+}
+
+/// Somebody on a device that never logged in.
+pub fn stranger() -> Visitor {
+    stranger_at("192.0.2.1")
+}
+
+/// The same at another address.
+pub fn stranger_at(address: &str) -> Visitor {
+    Visitor { network: Network::of(Some(address.parse().unwrap())), device: None, agent: String::new() }
+}

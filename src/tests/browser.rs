@@ -1,0 +1,131 @@
+//! A client of the pages.
+
+use crate::model::login_code::{CodeLength, LoginCode};
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use std::collections::HashMap;
+use std::sync::Mutex;
+use tower::ServiceExt;
+
+/// A browser: keeps cookies, and posts forms as one with or without JavaScript does. It follows no redirect.
+pub struct Browser {
+    router: Router,
+    cookies: Mutex<HashMap<String, String>>,
+    scripting: bool,
+}
+
+/// What the server answered.
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl Answer {
+    pub fn location(&self) -> &str {
+        self.headers.get(header::LOCATION).map(|value| value.to_str().unwrap()).unwrap_or_default()
+    }
+}
+
+impl Browser {
+    pub fn of(router: Router) -> Self {
+        Self { router, cookies: Mutex::default(), scripting: false }
+    }
+
+    /// The same browser, with its cookies, once the app has arrived.
+    pub fn with_scripting(self) -> Self {
+        Self { scripting: true, ..self }
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Request::get(path).header(header::ACCEPT, "text/html")).await
+    }
+
+    /// Submits a form from the page it stands on.
+    pub async fn submit(&self, page: &str, action: &str, fields: &[(&str, &str)]) -> Answer {
+        let accept = if self.scripting { "application/json" } else { "text/html" };
+        let body: Vec<_> = fields.iter().map(|(name, value)| format!("{name}={}", percent_encoded(value))).collect();
+        let body = body.join("&");
+        let request = Request::post(action)
+            .header(header::CONTENT_LENGTH, body.len())
+            .header(header::ACCEPT, accept)
+            .header(header::REFERER, format!("http://vouch.test{page}"))
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send_with(request, Body::from(body)).await
+    }
+
+    pub async fn request_code(&self, phone: &str) -> Answer {
+        self.submit("/login", "/api/login/request_code", &[("phone_number", phone), ("next", "")]).await
+    }
+
+    pub async fn verify(&self, code: &str) -> Answer {
+        self.submit("/login/code", "/api/login/verify", &[("code", code)]).await
+    }
+
+    pub async fn redeem(&self, code: &str) -> Answer {
+        self.submit("/profile", "/api/profile/redeem", &[("invite_code", code)]).await
+    }
+
+    /// The code that the page shows.
+    pub async fn shown_code(&self) -> String {
+        let page = self.get("/login/code").await.body;
+        let (_, message) = page.split_once("simulated-sms").expect("the message is shown");
+        digits(message)
+    }
+
+    /// Logs a phone in through the pages.
+    pub async fn log_in(&self, phone: &str) {
+        assert_eq!(self.request_code(phone).await.location(), "/login/code");
+        let code = self.shown_code().await;
+        assert_eq!(self.verify(&code).await.location(), "/profile");
+    }
+
+    pub fn session_cookie(&self) -> Option<String> {
+        self.cookie("vouch")
+    }
+
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        self.cookies.lock().unwrap().get(name).cloned()
+    }
+
+    pub fn set_session_cookie(&self, value: &str) {
+        self.cookies.lock().unwrap().insert("vouch".into(), value.into());
+    }
+
+    pub async fn send(&self, request: axum::http::request::Builder) -> Answer {
+        self.send_with(request, Body::empty()).await
+    }
+
+    pub async fn send_with(&self, mut request: axum::http::request::Builder, body: Body) -> Answer {
+        let cookies: Vec<_> =
+            self.cookies.lock().unwrap().iter().map(|(name, value)| format!("{name}={value}")).collect();
+        if !cookies.is_empty() {
+            request = request.header(header::COOKIE, cookies.join("; "));
+        }
+        let response = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
+        let (parts, body) = response.into_parts();
+        for cookie in parts.headers.get_all(header::SET_COOKIE) {
+            let (name, value) = cookie.to_str().unwrap().split(';').next().unwrap().split_once('=').unwrap();
+            let mut cookies = self.cookies.lock().unwrap();
+            if value.is_empty() {
+                cookies.remove(name)
+            } else {
+                cookies.insert(name.into(), value.into())
+            };
+        }
+        let body = to_bytes(body, usize::MAX).await.unwrap();
+        Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }
+    }
+}
+
+fn percent_encoded(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
+/// The first run of digits that is a code.
+fn digits(text: &str) -> String {
+    let code = text.split(|c: char| !c.is_ascii_digit()).find(|run| run.len() == 4).expect("a code in the message");
+    LoginCode::parse(code, CodeLength::MIN).unwrap().as_str().to_owned()
+}

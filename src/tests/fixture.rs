@@ -1,0 +1,183 @@
+//! What tests read in the database and change in it, past the rules.
+//!
+//! The traits of `storage` say it where they can. SQL is for the rest: lists that no rule asks for, and changes that no rule
+//! makes. These tests have no other.
+
+use super::TestApp;
+use crate::model::phone::Phone;
+use crate::server::clock::{Clock, Timestamp};
+use crate::server::data::{
+    Act, AddMember, AuditSearch, BudgetUse, Counted, Epoch, FlowId, ListedRedemption, Member, MemberId, MemberRecord,
+    SessionRow,
+};
+use crate::server::domain::invite_code;
+use crate::server::storage::{StoreResult, Transaction};
+use sqlx::{Connection, SqliteConnection};
+
+/// Rows of which tests ask only the number.
+#[derive(Clone, Copy)]
+pub enum Rows {
+    TokenFamilies,
+    UnusedRefreshTokens,
+    ImportLines,
+}
+
+/// By the traits.
+impl TestApp {
+    async fn write<T>(&self, step: impl AsyncFnOnce(&mut dyn Transaction) -> StoreResult<T>) -> T {
+        let mut tx = self.store.begin().await.unwrap();
+        let done = step(tx.as_mut()).await.unwrap();
+        tx.commit().await.unwrap();
+        done
+    }
+
+    /// Adds a member without a login.
+    pub async fn add(&self, phone: &str) -> Member {
+        let code = invite_code::generate(&mut *self.rng().unwrap());
+        match self.write(async |tx| tx.add_member(&e164(phone), &code, self.clock.now()).await).await {
+            AddMember::Added(member) => member,
+            AddMember::InviteCodeTaken => panic!("{code} is taken"),
+        }
+    }
+
+    pub async fn member_id(&self, phone: &str) -> MemberId {
+        self.store.member_with_phone(&e164(phone)).await.unwrap().expect("such a member")
+    }
+
+    /// Every member, erased or not.
+    pub async fn members(&self) -> Vec<MemberRecord> {
+        self.store.member_records(MemberId(0), u32::MAX).await.unwrap()
+    }
+
+    pub async fn redemptions(&self) -> Vec<ListedRedemption> {
+        self.store.redemptions(MemberId(0), u32::MAX).await.unwrap()
+    }
+
+    /// The acts in the audit log, newest first.
+    pub async fn acts(&self) -> Vec<Act> {
+        let lines = self.store.audit_lines(&AuditSearch { limit: u32::MAX, ..AuditSearch::default() }).await.unwrap();
+        lines.into_iter().map(|line| line.act).collect()
+    }
+
+    pub async fn messages_sent(&self) -> u64 {
+        self.store.total_counts().await.unwrap().of(Counted::MessagesSent)
+    }
+
+    /// When login codes that were not used went to a phone, newest first.
+    pub async fn unused_codes(&self, phone: &str) -> Vec<Timestamp> {
+        self.store.unused_codes(&e164(phone), None, Timestamp(0)).await.unwrap()
+    }
+
+    /// How many guesses at the newest code of a login were evaluated; the code must be live.
+    pub async fn guesses_at(&self, flow: FlowId) -> u32 {
+        let mut tx = self.store.begin().await.unwrap();
+        for guesses in 0..10 {
+            // With the limit one higher, another guess is evaluated. It is undone with the transaction.
+            if tx.take_guess(flow, guesses + 1, self.clock.now()).await.unwrap().is_some() {
+                return guesses;
+            }
+        }
+        panic!("no live code");
+    }
+
+    pub async fn end_codes(&self, phone: &str) {
+        self.write(async |tx| tx.end_codes(&e164(phone), self.clock.now()).await).await;
+    }
+
+    pub async fn block(&self, phone: &str) {
+        let member = self.member_id(phone).await;
+        self.write(async |tx| tx.set_blocked(member, Some(self.clock.now())).await).await;
+    }
+
+    /// Uses a budget once, whatever its limits.
+    pub async fn use_budget(&self, budget: &str, subject: &str) {
+        let now = self.clock.now();
+        let new = BudgetUse { budget, subject, purpose: "", used_at: now, expires_at: now };
+        self.write(async |tx| tx.take_budget(&new, &[]).await).await.expect("no limit");
+    }
+}
+
+/// Beside the traits.
+impl TestApp {
+    async fn database(&self) -> SqliteConnection {
+        let url = format!("sqlite:{}", self.folder.path().join("test.db").display());
+        SqliteConnection::connect(&url).await.unwrap()
+    }
+
+    async fn run(&self, statement: &'static str) {
+        sqlx::query(statement).execute(&mut self.database().await).await.unwrap();
+    }
+
+    async fn texts(&self, query: &'static str) -> Vec<String> {
+        sqlx::query_scalar(query).fetch_all(&mut self.database().await).await.unwrap()
+    }
+
+    pub async fn rows(&self, which: Rows) -> u64 {
+        let count = sqlx::query_scalar(match which {
+            Rows::TokenFamilies => "SELECT count(*) FROM token_families",
+            Rows::UnusedRefreshTokens => "SELECT count(*) FROM refresh_tokens WHERE used_at IS NULL",
+            Rows::ImportLines => "SELECT count(*) FROM import_lines",
+        });
+        count.fetch_one(&mut self.database().await).await.unwrap()
+    }
+
+    /// Every session. The trait finds one, by its token.
+    pub async fn sessions(&self) -> Vec<SessionRow> {
+        let rows = sqlx::query_as("SELECT id_hash, member_id, epoch, data FROM sessions");
+        let rows: Vec<(Vec<u8>, Option<MemberId>, Epoch, String)> =
+            rows.fetch_all(&mut self.database().await).await.unwrap();
+        let session = |(id_hash, member, epoch, data): (Vec<u8>, _, _, _)| {
+            let id_hash = id_hash.try_into().expect("32 bytes");
+            SessionRow { id_hash, member, epoch, data }
+        };
+        rows.into_iter().map(session).collect()
+    }
+
+    /// Every use of a budget, oldest first, as "budget subject". The traits count those of one subject.
+    pub async fn budget_uses(&self) -> Vec<String> {
+        self.texts("SELECT budget || ' ' || subject FROM budget_uses ORDER BY id").await
+    }
+
+    /// How often a budget was used, by all subjects together.
+    pub async fn uses_of(&self, budget: &str) -> usize {
+        self.budget_uses().await.iter().filter(|used| used.split(' ').next() == Some(budget)).count()
+    }
+
+    /// What is kept of each request with an idempotency key. The trait finds one, by its key.
+    pub async fn idempotent_requests(&self) -> Vec<String> {
+        self.texts("SELECT request FROM idempotency_keys").await
+    }
+
+    /// Deletes a member, which no rule does: they erase.
+    pub async fn delete_member(&self, phone: &str) {
+        let delete = sqlx::query("DELETE FROM members WHERE phone = ?").bind(e164(phone));
+        assert_eq!(delete.execute(&mut self.database().await).await.unwrap().rows_affected(), 1);
+    }
+
+    /// Does `step` while every statement about token families fails.
+    pub async fn without_token_families<T>(&self, step: impl AsyncFnOnce() -> T) -> T {
+        self.run("ALTER TABLE token_families RENAME TO away").await;
+        let done = step().await;
+        self.run("ALTER TABLE away RENAME TO token_families").await;
+        done
+    }
+
+    /// Moves everything from the write-ahead log into the database file, as closing it would.
+    pub async fn settle(&self) {
+        self.run("PRAGMA wal_checkpoint(TRUNCATE)").await;
+    }
+
+    /// Whether these bytes stand anywhere in the files of the database.
+    pub fn files_hold(&self, bytes: impl AsRef<[u8]>) -> bool {
+        let bytes = bytes.as_ref();
+        let mut files = std::fs::read_dir(self.folder.path()).unwrap();
+        files.any(|file| {
+            let file = std::fs::read(file.unwrap().path()).unwrap();
+            file.windows(bytes.len()).any(|window| window == bytes)
+        })
+    }
+}
+
+fn e164(phone: &str) -> Phone {
+    Phone::from_e164(phone).expect("a phone number in E.164 form")
+}
