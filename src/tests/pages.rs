@@ -42,6 +42,16 @@ async fn the_way_back_survives_a_refused_phone() {
 }
 
 #[tokio::test]
+async fn a_login_form_without_its_hidden_field_leads_to_the_profile() {
+    let app = TestApp::new().await;
+    let browser = app.browser();
+    let answer = browser.submit("/login", "/api/login/request_code", &[("phone_number", PHONE)]).await;
+    assert_eq!(answer.location(), "/login/code");
+    let code = browser.shown_code().await;
+    assert_eq!(browser.verify(&code).await.location(), "/profile");
+}
+
+#[tokio::test]
 async fn nobody_is_led_to_another_site_after_the_login() {
     let app = TestApp::new().await;
     let browser = app.browser();

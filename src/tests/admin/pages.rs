@@ -182,6 +182,20 @@ async fn a_refused_act_comes_back_with_what_was_typed() {
 }
 
 #[tokio::test]
+async fn a_line_break_in_one_field_does_not_move_the_others() {
+    let app = TestApp::new().await;
+    let (browser, totp) = candidate(&app).await;
+    prove_in(&app, &browser, &totp).await;
+    let MemberId(id) = app.log_in(MEMBER).await.id;
+    let page = format!("/admin/members/{id}/attach");
+    let id = id.to_string();
+    let fields = [("id", id.as_str()), ("act", "attach"), ("invite_code", "ZZZ\nZZZ"), ("reason", "a friend")];
+    browser.submit(&page, "/api/admin/members/repair", &fields).await;
+    let body = browser.get(&page).await.body;
+    assert!(body.contains("value=\"ZZZ\nZZZ\"") && body.contains("value=\"a friend\""), "{body}");
+}
+
+#[tokio::test]
 async fn the_second_factor_of_one_is_no_use_to_another() {
     let app = TestApp::new().await;
     let (_, totp) = candidate(&app).await;

@@ -91,3 +91,24 @@ fn flag(row: &SqliteRow) -> StoreResult<Flag> {
         verdict: row.try_get("verdict")?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::storage::StoreError;
+
+    /// As a later version may write one. Taken for none, the flag would wait for a second review.
+    #[tokio::test]
+    async fn an_unknown_verdict_is_malformed_and_not_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&folder.path().join("test.db")).await.unwrap();
+        for statement in [
+            "INSERT INTO members (id, phone, invite_code, created_at) VALUES (1, '+79120000001', 'AAAAAA', 0)",
+            "INSERT INTO flags (kind, member_id, source, count, first_at, last_at, verdict, reviewed_at) \
+             VALUES ('posted', 1, '', 3, 0, 0, 'postponed', 0)",
+        ] {
+            sqlx::query(statement).execute(&store.writer).await.unwrap();
+        }
+        assert!(matches!(store.flag(1).await, Err(StoreError::Malformed(column)) if column.contains("verdict")));
+    }
+}
