@@ -46,7 +46,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await bringFile(page, "put-right.csv", "phone_number,invite_code\n+79999999997,QRSTUV\n");
       await picture("import-good");
       await page.goto("/admin/imports");
-      await page.getByText("What a file may hold").click();
+      await page.getByText("Columns of the file").click();
       await picture("imports");
       await page.goto("/admin/audit");
       await picture("audit");

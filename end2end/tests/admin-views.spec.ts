@@ -42,7 +42,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.getByText("More filters").click();
       await check("members");
       await page.goto("/admin/members?q=who");
-      await expect(page.getByRole("alert").filter({ hasText: "Search for some digits" })).toBeVisible();
+      await expect(page.getByRole("alert").filter({ hasText: "Search for digits of a phone number" })).toBeVisible();
       await check("members, unclear");
       await openMember(page, friend);
       await expect(page.getByTestId("try")).toBeVisible();
@@ -55,7 +55,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.goto("/admin/flags");
       await check("flags");
       await page.getByTestId("flag").first().getByRole("link", { name: "Review" }).click();
-      await expect(page.getByRole("heading", { name: "What do you make of it?" })).toBeVisible();
+      await expect(page.getByRole("heading", { name: "Review this flag" })).toBeVisible();
       await check("flag");
       await page.goto("/admin/audit");
       await expect(page.getByTestId("audit-line").first()).toBeVisible();
@@ -65,7 +65,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expect(page.locator("#reason-error")).toBeVisible();
       await check("export, refused");
       await page.goto("/admin/imports");
-      await page.getByText("What a file may hold").click();
+      await page.getByText("Columns of the file").click();
       await check("imports");
       await bringFile(page, "bad.csv", "phone_number,name\n12345,Ann\n");
       await check("import with a line to put right");

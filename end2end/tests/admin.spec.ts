@@ -36,11 +36,11 @@ test("what a search finds is not hidden by its filters", async ({ page, server, 
   await page.goto("/admin/members");
   await hydrated(page);
   await page.getByText("More filters").click();
-  await page.getByLabel("Who").selectOption("not-redeemed");
+  await page.getByLabel("Status").selectOption("not-redeemed");
   await page.getByLabel("Order").selectOption("oldest");
   await page.getByRole("button", { name: "Search" }).click();
   await expect(page.getByText("More filters (2 set)")).toBeVisible();
-  await expect(page.getByLabel("Who")).toBeHidden();
+  await expect(page.getByLabel("Status")).toBeHidden();
   await expect(page.getByTestId("member").first()).toBeInViewport();
 });
 
@@ -58,10 +58,10 @@ test("the second factor is set up once, and asked for at every login; a recovery
   await expect(page).toHaveURL("/admin/second-factor?next=/admin/members");
   await hydrated(page);
   await codeField(page).fill("AAAAA-AAAAA");
-  await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByRole("button", { name: "Continue" }).click();
   await expect(page.locator("#code-error")).toContainText("This code is wrong");
   await codeField(page).fill(recoveryCodes[0]);
-  await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByRole("button", { name: "Continue" }).click();
   await expect(page).toHaveURL("/admin/members");
 });
 
@@ -106,7 +106,7 @@ test.describe("on a phone", () => {
     const friendPage = await theirs.newPage();
     await logIn(friendPage, friend);
     await redeem(friendPage, old);
-    await expect(friendPage.locator("#invite_code-error")).toContainText("Nobody has this code");
+    await expect(friendPage.locator("#invite_code-error")).toContainText("Unknown code.");
 
     await openMember(page, friend);
     const tried = page.getByTestId("try").first();
@@ -119,7 +119,7 @@ test.describe("on a phone", () => {
     await page.getByRole("button", { name: "Attach", exact: true }).click();
     await expect(page.getByText("Nobody: no code is activated.")).toBeHidden();
     await expect(page.getByText(", attached by an admin")).toBeVisible();
-    await expect(tried).toContainText("An admin attached it since.");
+    await expect(tried).toContainText("An admin has attached it since.");
     await expect(page.getByTestId("audit-line").first()).toContainText("Redemption attached");
     await friendPage.goto("/profile");
     await expect(friendPage.getByTestId("activated-code")).toHaveText(old);
@@ -150,7 +150,7 @@ test("detach, log out everywhere, erase; and the audit log tells of each", async
   await openMember(page, invitee);
   await act(page, "Detach", "Detach", "they asked for it");
   await expect(page.getByText("Nobody: no code is activated.")).toBeVisible();
-  await expect(page.getByTestId("try").first()).toContainText("It counted until an admin detached it.");
+  await expect(page.getByTestId("try").first()).toContainText("Counted until an admin detached it.");
   await hydrated(page);
   await act(page, "Log out everywhere", "Log out everywhere", "phone was stolen");
   await expect(page.getByText("Nowhere.")).toBeVisible();
@@ -158,10 +158,10 @@ test("detach, log out everywhere, erase; and the audit log tells of each", async
   const member = new URL(page.url()).pathname;
   await page.getByRole("link", { name: "Erase" }).click();
   await hydrated(page);
-  await page.getByRole("button", { name: "Erase for good" }).click();
+  await page.getByRole("button", { name: "Erase permanently" }).click();
   await expect(page.locator("#reason-error")).toContainText("Say why");
   await page.getByLabel("Reason").fill("they asked for it in writing");
-  await page.getByRole("button", { name: "Erase for good" }).click();
+  await page.getByRole("button", { name: "Erase permanently" }).click();
   await expect(page).toHaveURL(member);
   await expect(page.getByRole("heading", { level: 1 })).toContainText("Erased member");
   await hydrated(page);
@@ -180,12 +180,12 @@ test("a flag is raised by guessing, and reviewed", async ({ page, server, reques
   await hydrated(page);
   const name = new RegExp(otherPhone.slice(5, 8));
   const flag = page.getByTestId("flag").filter({ hasText: "Guessing" }).filter({ hasText: name });
-  await expect(flag).toContainText("tried 8 codes that nobody has");
+  await expect(flag).toContainText("tried 8 unknown codes");
   await flag.getByRole("link", { name: "Review" }).click();
   await hydrated(page);
   await page.getByLabel("Reason").fill("a bad printout");
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.locator("#reason-error")).toContainText("Choose what you make of it");
+  await expect(page.locator("#reason-error")).toContainText("Choose a verdict");
   await page.getByRole("radio", { name: /Dismiss/ }).check();
   await page.getByLabel("Reason").fill("a bad printout");
   await page.getByRole("button", { name: "Save" }).click();
@@ -204,9 +204,9 @@ test("a tree unfolds", async ({ page, server, request, phone, otherPhone }) => {
   await becomeAdmin(page, server, phone);
   await openMember(page, otherPhone);
   await expect(page.locator(".tree li")).toHaveCount(1);
-  await page.getByRole("link", { name: /^unfold the 1/ }).click();
+  await page.getByRole("link", { name: /^show the 1/ }).click();
   await expect(page.locator(".tree li")).toHaveCount(2);
-  await page.getByRole("link", { name: /^fold the 1/ }).click();
+  await page.getByRole("link", { name: /^hide the 1/ }).click();
   await expect(page.locator(".tree li")).toHaveCount(1);
 });
 
@@ -239,9 +239,9 @@ test("a file of members is looked through, put right, and imported as a whole", 
   const members = [`+7931${tail},,`, `+7932${tail},QQQQQQ,`, `+7933${tail},,QQQQQQ`];
   await bringFile(page, "bad.csv", ["phone_number,invite_code,redeemed_code", ...members, "12345,,"].join("\n"));
   await expect(page.getByTestId("import-state")).toHaveText("Of 4 lines, 1 cannot be imported. Nothing was imported.");
-  await expect(page.getByTestId("bad-line")).toHaveText(/Line 5.*What stands in phone_number is not a possible one/);
+  await expect(page.getByTestId("bad-line")).toHaveText(/Line 5.*phone_number is not a possible number/);
   await expect(page.getByRole("button", { name: "Import all" })).toHaveCount(0);
-  await page.getByRole("link", { name: "Bring the file again" }).click();
+  await page.getByRole("link", { name: "Upload the file again" }).click();
   await expect(page).toHaveURL("/admin/imports");
 
   const code = `Q${phone.slice(5, 8).replaceAll("0", "X").replaceAll("1", "Y")}ZZ`;
@@ -252,7 +252,7 @@ test("a file of members is looked through, put right, and imported as a whole", 
   await expect(page.locator("#reason-error")).toContainText("Say why");
   await page.getByLabel("Reason").fill("from the old system");
   await page.getByRole("button", { name: "Import all" }).click();
-  await atRest(page, /This file brought 3 members/);
+  await atRest(page, /3 members imported\./);
   await openMember(page, `+7932${tail}`);
   await expect(page.getByText(code).first()).toBeVisible();
   await openMember(page, `+7933${tail}`);

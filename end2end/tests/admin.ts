@@ -26,7 +26,7 @@ export async function becomeAdmin(page: Page, server: Server, phone: string): Pr
 export async function prove(page: Page, code: string): Promise<void> {
   await hydrated(page);
   await codeField(page).fill(code);
-  await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByRole("button", { name: "Continue" }).click();
   await expect(page).toHaveURL("/admin");
 }
 

@@ -70,7 +70,7 @@ test("log out, log in again: the same member with everything still there", async
   await logOut(page);
   await page.goto("/profile");
   await expect(page).toHaveURL("/login?next=/profile");
-  await expect(page.getByText("Log in to go on.")).toBeVisible();
+  await expect(page.getByText("Log in to continue.")).toBeVisible();
   expect(await logIn(page, phone)).toBe(code);
 });
 
@@ -109,7 +109,7 @@ test("a code asked for too soon gets a clear sentence", async ({ page, phone }) 
   await expect(page.getByRole("link", { name: "Enter it" })).toBeVisible();
   await phoneField(page).fill(phone);
   await page.getByRole("button", { name: "Send the code" }).click();
-  await expect(page.locator("#phone_number-error")).toContainText(/You can ask for another in \d+ s\./);
+  await expect(page.locator("#phone_number-error")).toContainText(/You can request another in \d+ s\./);
   await expect(phoneField(page)).toHaveValue(phone);
 });
 
@@ -119,7 +119,7 @@ test("wrong codes get one clear sentence, and after three not even the right one
   const right = await shownCode(page);
   for (const code of ["", "12x4"]) {
     await enterCode(page, code);
-    await expect(page.locator("#code-error")).toContainText(code ? "The code has 4 digits" : "Enter the code");
+    await expect(page.locator("#code-error")).toContainText(code ? "Enter the 4 digits." : "Enter the code from the message.");
     await expect(codeField(page)).toHaveValue(code);
   }
   const wrong = right === "0000" ? "1111" : "0000";
@@ -142,7 +142,7 @@ test("every invite code that cannot be redeemed gets its sentence and is kept", 
   for (const [typed, sentence] of [
     ["", "Enter an invite code."],
     ["ABCDEFG", "this one is longer"],
-    ["22222Z", "Nobody has this code."],
+    ["22222Z", "Unknown code. Check each character"],
     [own, "This is your own code."],
     [code, "somebody who joined through you"],
   ]) {
@@ -179,13 +179,13 @@ test("whoever reaches a limit is told which, where they are", async ({ page, pho
   await requestCode(page, phone, server.url);
   const code = await shownCode(page);
   const wrong = code === "0000" ? "1111" : "0000";
-  for (const refusal of ["wrong or no longer valid", "wrong or no longer valid", "Too many wrong codes were tried for this number"]) {
+  for (const refusal of ["wrong or no longer valid", "wrong or no longer valid", "Too many wrong codes were entered for this number"]) {
     await enterCode(page, wrong);
     await expect(page.locator("#code-error")).toContainText(refusal);
   }
   await requestCode(page, otherPhone, server.url);
   await page.getByRole("button", { name: "Send again" }).click();
-  await expect(page.locator("#send-again-error")).toContainText("Too many codes were sent to this number. You can ask for another in 60 min.");
+  await expect(page.locator("#send-again-error")).toContainText("Too many codes were sent to this number. You can request another in 60 min.");
   await server.remove();
 });
 
@@ -204,7 +204,7 @@ test.describe("an unknown page", () => {
     const response = await page.goto("/nowhere");
     expect(response!.status()).toBe(404);
     await expect(page.getByRole("heading", { name: "There is no such page" })).toBeVisible();
-    await page.getByRole("link", { name: "Go to the start" }).click();
+    await page.getByRole("link", { name: "Go to the start page" }).click();
     await expect(page).toHaveURL("/login");
   });
 });

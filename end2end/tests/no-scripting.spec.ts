@@ -28,5 +28,5 @@ test("another code asked for too soon gets a clear sentence", async ({ page, pho
   await phoneField(page).fill(phone);
   await page.getByRole("button", { name: "Send the code" }).click();
   await page.getByRole("button", { name: "Send again" }).click();
-  await expect(page.getByRole("alert").filter({ hasText: /You can ask for another in \d+ s/ })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: /You can request another in \d+ s/ })).toBeVisible();
 });

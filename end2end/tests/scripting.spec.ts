@@ -19,7 +19,7 @@ test("after the first load no document is fetched", async ({ page, phone }) => {
   await expect(page).toHaveURL("/profile");
   await inviteField(page).fill("ZZZZZZ");
   await page.getByRole("button", { name: "Activate" }).click();
-  await expect(page.locator("#invite_code-error")).toContainText("Nobody has this code.");
+  await expect(page.locator("#invite_code-error")).toContainText("Unknown code. Check each character");
   await page.getByRole("link", { name: "Vouch" }).click();
   await expect(ownCode(page)).toBeVisible();
   await page.getByRole("button", { name: "Log out" }).click();
