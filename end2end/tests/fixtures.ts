@@ -56,7 +56,7 @@ export const ownCode = (page: Page) => page.getByTestId("invite-code");
 
 /** Waits until the app has taken the page over; at once without JavaScript. */
 export async function hydrated(page: Page): Promise<void> {
-  if (await scripting(page)) await page.locator("html[data-hydrated]").waitFor({ timeout: 5_000 });
+  if (await scripting(page)) await page.locator("html[data-hydrated]").waitFor();
 }
 
 export const scripting = (page: Page) => page.evaluate(() => matchMedia("(scripting: enabled)").matches);
