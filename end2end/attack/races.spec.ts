@@ -1,4 +1,4 @@
-// Doing once what may be done once, many times at once.
+// Requests that may succeed only once, sent many times at once.
 
 import { authorize, bearer, Browser, call, expect, found, getCode, logIn, newNetwork, phone, query, send, statuses, test } from "./attacker.ts";
 
@@ -29,7 +29,7 @@ test("4 · races", async ({ serve }) => {
   );
   const [inside, outside] = split(forms, ({ headers }) => headers.get("location") === "/profile");
   const sessions = query(server, "SELECT count(*) FROM sessions WHERE member_id IS NOT NULL");
-  found("50 right codes, web", `${inside.length} × to /profile, ${outside.length} × refused; ${sessions} session`, "1 winner, no 5xx");
+  found("50 right codes, web", `${inside.length} × redirected to /profile, ${outside.length} × refused; ${sessions} session`, "1 winner, no 5xx");
   expect([inside.length, sessions, forms.every(({ status }) => status < 500)]).toEqual([1, "1", true]);
 
   const { access, refresh } = loggedIn[0].json;
