@@ -68,7 +68,7 @@ test("2 · every code for one phone, in new logins, from many addresses, by API 
   await owner.logIn(OWNER);
   found(
     `${answers.length} guesses in ${Math.round((codes * STEP) / 360) / 10} h`,
-    `${evaluated} evaluated; a stranger who requests a code: ${asked.status}; the owner, on a known device, logs in`,
+    `${evaluated} evaluated; a code requested by an unknown device: ${asked.status}; the owner logs in on a known device`,
     "9 a day",
   );
   expect([evaluated, charged, asked.status]).toEqual(["9", "9", 429]);
@@ -111,7 +111,7 @@ test("3 · guesses spread over many phones", async ({ serve }, info) => {
   found(
     `${phones} phones`,
     `codes of 6 digits from guess ${longCodesFrom} on, ${evaluated} evaluated and then none; the owner was sent ${ownersCode.length} digits and logged in; ` +
-      `a day later a stranger was sent ${after.json.code.length} digits`,
+      `a day later an unknown device was sent ${after.json.code.length} digits`,
     `${longCodesAt} and ${stopAt}`,
   );
   // A login in which the limit is reached already has its code.

@@ -36,7 +36,7 @@ test("4 · races", async ({ serve }) => {
   const refreshes = await many(50, () => call(server, "/token/refresh/", { refresh }));
   const successors = new Set(refreshes.map(({ json }) => json.refresh));
   const live = query(server, "SELECT count(*) FROM refresh_tokens WHERE used_at IS NULL");
-  found("50 refreshes", `${statuses(refreshes)}, all with the same successor; ${live} live token`, "1 successor, no 5xx");
+  found("50 refreshes", `${statuses(refreshes)}, all with the same new token; ${live} valid token`, "1 new token, no 5xx");
   expect([successors.size, live]).toEqual([1, "1"]);
   expect(refreshes.every(({ status }) => status < 500)).toBe(true);
 
