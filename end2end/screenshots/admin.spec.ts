@@ -2,7 +2,7 @@
 
 import type { Locator } from "@playwright/test";
 import { Server } from "../server.ts";
-import { becomeAdmin, bringFile } from "../tests/admin.ts";
+import { becomeAdmin, uploadFile } from "../tests/admin.ts";
 import { expect, guess, hydrated, test } from "../tests/fixtures.ts";
 import { takePicture } from "./picture.ts";
 
@@ -38,9 +38,9 @@ for (const colorScheme of ["light", "dark"] as const) {
       await picture("flag", page.getByRole("heading", { name: "Review this flag" }));
       await page.goto("/admin/export");
       await picture("export", page.getByRole("button", { name: "Download" }));
-      await bringFile(page, "from-the-old-system.csv", "phone_number,invite_code,e-mail\n12345,QRSTUV,a@b\n+79999999998,QQQ,c@d\n");
+      await uploadFile(page, "from-the-old-system.csv", "phone_number,invite_code,e-mail\n12345,QRSTUV,a@b\n+79999999998,QQQ,c@d\n");
       await picture("import-bad", page.getByTestId("bad-line").last());
-      await bringFile(page, "corrected.csv", "phone_number,invite_code\n+79999999997,QRSTUV\n");
+      await uploadFile(page, "corrected.csv", "phone_number,invite_code\n+79999999997,QRSTUV\n");
       await picture("import-good", page.getByRole("button", { name: "Import all" }));
       await page.goto("/admin/imports");
       await hydrated(page);
