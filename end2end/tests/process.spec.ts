@@ -16,7 +16,7 @@ function run(args: string[], settings: Record<string, string> = {}) {
 test("help lists every setting with its default", () => {
   const help = run(["--help"]);
   expect(help.status).toBe(0);
-  const documented = readFileSync("../README.md", "utf8").matchAll(/^\| `(VOUCH_\w+)`/gm);
+  const documented = readFileSync("../docs/settings.md", "utf8").matchAll(/^\| `(VOUCH_\w+)`/gm);
   const settings = [...documented].map(([, name]) => name);
   expect(settings.length).toBeGreaterThan(30);
   for (const setting of settings) expect(help.stdout).toContain(`[env: ${setting}`);
