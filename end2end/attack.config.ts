@@ -1,6 +1,6 @@
 import { defineConfig } from "@playwright/test";
 
-// Attacks on the release executable over real sockets, none of which may succeed: `make attack`.
+// Attacks on the release executable over real sockets: `make attack`. None of them may succeed.
 export default defineConfig({
   testDir: "attack",
   forbidOnly: true,

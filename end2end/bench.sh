@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Measures the release executable named by $VOUCH on this machine: the bytes of a first load, and requests per second.
-# /healthz is measured in the same run as the yardstick: the ratio to it holds on other machines, the numbers do not.
+# Measures the release executable $VOUCH on this machine: the bytes of the first load, and requests per second. The ratio
+# to /healthz, measured in the same run, can be compared between machines; the numbers themselves cannot.
 set -euo pipefail
-command -v wrk > /dev/null || { echo "vouch: this needs wrk (Debian: apt-get install wrk)" >&2; exit 1; }
+command -v wrk > /dev/null || { echo "vouch: wrk is missing (Debian: apt-get install wrk)" >&2; exit 1; }
 
 source "$(dirname "$0")/serve.sh"
 
@@ -16,29 +16,29 @@ call() { curl -sS --fail --json "$2" "$url$1"; }
 code=$(call /get_code/ '{"phone_number": "+79123456780"}' | grep -oP '\d{4}')
 access=$(call /authorize/ "{\"phone_number\": \"+79123456780\", \"code\": \"$code\"}" | grep -oP '"access":"\K[^"]+')
 
-echo "First load, bytes on the wire (brotli):"
+echo "First load, bytes transferred (brotli):"
 total=0
 files=$(curl -sS "$url/login" | grep -oP '/pkg/[^"]+|/icon.svg' | sort -u)
-# What the glue imports; the code of the admin pages is fetched only there.
-for glue in $(grep '\.js$' <<< "$files"); do
-  files+=$(curl -sS --compressed "$url$glue" | grep -oP '"\./\K__wasm_split[^"]+\.js' | sort -u | sed 's|^|\n/pkg/|')
+# The files that the JavaScript imports at once; the code of the admin pages is loaded only on those pages.
+for script in $(grep '\.js$' <<< "$files"); do
+  files+=$(curl -sS --compressed "$url$script" | grep -oP '"\./\K__wasm_split[^"]+\.js' | sort -u | sed 's|^|\n/pkg/|')
 done
 for path in /login $files; do
   bytes=$(curl -sS -o /dev/null -w '%{size_download}' -H 'Accept-Encoding: br' "$url$path")
   total=$((total + bytes))
   printf '%10d  %s\n' "$bytes" "$path"
 done
-printf '%10d  in all\n' "$total"
+printf '%10d  total\n' "$total"
 
 rate() { wrk -t1 -c32 -d5s -H "$2" -H "Accept: $3" "$url$1" | awk '/^Requests\/sec/ { print int($2) } /Non-2xx/ { exit 1 }'; }
 compare() {
   local found
   found=$(rate "$@")
-  printf '%10d  %-10s (%s of /healthz)\n' "$found" "$1" "$(awk "BEGIN { printf \"%.2f\", $found / $yardstick }")"
+  printf '%10d  %-10s (%s × /healthz)\n' "$found" "$1" "$(awk "BEGIN { printf \"%.2f\", $found / $healthz }")"
 }
-echo "Requests per second (wrk, 1 thread, 32 connections, 5 s each, beside the server on this machine):"
-yardstick=$(rate /healthz 'Cookie: none=1' '*/*')
-printf '%10d  /healthz\n' "$yardstick"
+echo "Requests per second (wrk on the same machine: 1 thread, 32 connections, 5 s each):"
+healthz=$(rate /healthz 'Cookie: none=1' '*/*')
+printf '%10d  /healthz\n' "$healthz"
 compare /login 'Cookie: none=1' text/html
 compare /profile "Cookie: $cookie" text/html
 compare /profile/ "Authorization: Bearer $access" application/json

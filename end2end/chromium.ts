@@ -1,4 +1,4 @@
-// How Chromium is started: the installed one, and without the calls home that a closed network refuses.
+// How Chromium is started: the installed one, without the background requests that fail where there is no network.
 
 import { execFileSync } from "node:child_process";
 

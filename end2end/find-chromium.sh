@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Prints the path of the Chromium to test with: the one that CHROMIUM names, one that is installed, or Playwright's own.
+# Prints the path of the Chromium for the tests: that in $CHROMIUM, an installed one, or the one Playwright installed.
 set -euo pipefail
 cd "$(dirname "$0")"
 for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome; do

@@ -9,7 +9,7 @@ export default defineConfig({
   reporter: "list",
   timeout: 30_000,
   use: { launchOptions, trace: "retain-on-failure" },
-  // Every journey runs twice; what only one side can do, and what needs no browser, has a file of its own.
+  // Every journey runs with JavaScript and without. What works only with it, only without it, or needs no browser, runs once.
   projects: [
     { name: "scripting", testIgnore: "no-scripting.spec.ts" },
     { name: "no-scripting", testMatch: ["journeys.spec.ts", "admin.spec.ts", "no-scripting.spec.ts"], use: { javaScriptEnabled: false } },

@@ -1,5 +1,5 @@
-# Sourced by scripts: serves the release executable named by $VOUCH from a temporary folder, with limits relaxed and no
-# SMS delay, until the script ends. Afterwards $url is where it answers, and the folder is the working directory.
+# Sourced by scripts: runs the release executable $VOUCH in a temporary folder, with relaxed limits and without SMS delay,
+# until the script ends. It sets $url to the address of the server, and changes to the folder.
 
 folder=$(mktemp -d)
 cd "$folder"

@@ -1,4 +1,4 @@
-// A Vouch of one's own: the release executable with a database in a temporary folder, on a free port.
+// Runs the release executable with a database in a temporary folder, on a free port.
 
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -6,18 +6,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 export class Server {
-  /** Where it answers. */
+  /** Its address. */
   url = "";
-  /** What it printed and logged since its first start. */
+  /** Everything it has printed and logged since its first start. */
   output = "";
-  /** What of it is the log. */
+  /** The log alone. */
   log = "";
   private process?: ChildProcess;
   /** Its working directory, with its data. */
   readonly folder = mkdtempSync(join(tmpdir(), "vouch-"));
-  /** What the next start follows. */
+  /** Settings for the next start. */
   readonly settings: Record<string, string>;
-  /** A command, with its arguments, that runs the executable named behind them. */
+  /** A command with its arguments, to which the executable is appended. */
   private readonly wrapper: string[];
 
   constructor(settings: Record<string, string> = {}, wrapper: string[] = []) {
@@ -25,12 +25,12 @@ export class Server {
     this.wrapper = wrapper;
   }
 
-  /** The process, while it runs. */
+  /** The process id, while it runs. */
   get pid(): number {
     return this.process!.pid!;
   }
 
-  /** Starts it; again on the same port when it ran before. */
+  /** Starts it, on the same port as before if it has run before. */
   async start(): Promise<void> {
     const executable = process.env.VOUCH;
     if (!executable) throw new Error("VOUCH must name the executable; `make test-end2end` sets it");
@@ -52,7 +52,7 @@ export class Server {
     });
   }
 
-  /** Runs one of its commands, such as `admin grant PHONE`, on its data; returns what that printed. */
+  /** Runs one of its commands on its data, such as `admin grant PHONE`; returns what it printed. */
   command(...args: string[]): string {
     const settings = { ...process.env, ...this.settings } as Record<string, string | undefined>;
     delete settings.VOUCH;
@@ -61,7 +61,7 @@ export class Server {
     return done.stdout;
   }
 
-  /** Ends it by a signal and waits until it is gone; returns its exit code, null when it was killed. */
+  /** Ends it by a signal and waits for its end; returns its exit code, or null if it was killed. */
   async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<number | null> {
     const running = this.process;
     if (!running || running.exitCode !== null) return running?.exitCode ?? null;

@@ -1,4 +1,4 @@
-// What every attack uses: servers to attack, clients at both doors from any network, and a look into the database.
+// What every attack uses: servers to attack, clients of the API and of the pages from any network, and queries on the database.
 
 import { execFileSync } from "node:child_process";
 import { openSync, writeSync } from "node:fs";
@@ -6,11 +6,11 @@ import { join } from "node:path";
 import { test as base, expect } from "@playwright/test";
 import { Server } from "../server.ts";
 
-/** The long form does what the issue says; the short one, in `make test`, the same with fewer tries. */
+/** The long form fills the table in SECURITY.md; the short form, in `make test`, does the same with smaller amounts. */
 export const LONG = process.env.ATTACK === "long";
 
-/** So many in the long form, so many in the short one. */
-export const tries = (long: number, short: number) => (LONG ? long : short);
+/** An amount of the long form, and of the short form. */
+export const amount = (long: number, short: number) => (LONG ? long : short);
 
 type Start = (settings?: Record<string, string>, wrapper?: string[]) => Promise<Server>;
 
@@ -29,24 +29,24 @@ export const test = base.extend<{ serve: Start }>({
 });
 export { expect };
 
-/** A line of the table. */
-export function found(tries: string, happened: string, limit: string): void {
-  test.info().annotations.push({ type: "found", description: JSON.stringify([tries, happened, limit]) });
+/** A row of the table. */
+export function found(done: string, happened: string, limit: string): void {
+  test.info().annotations.push({ type: "found", description: JSON.stringify([done, happened, limit]) });
 }
 
 /** What a server answered. */
 export type Answer = { status: number; headers: Headers; body: string; json: Record<string, any> };
 
-/** The address of this number, as the proxy tells it. */
+/** The address with this number, in the header that the proxy sets. */
 export const from = (number: number) => ({
   "x-forwarded-for": `10.${(number >> 16) & 255}.${(number >> 8) & 255}.${number & 255}`,
 });
 
 let networks = 0;
-/** An address that nobody had before. */
+/** An address that was not used before. */
 export const newNetwork = () => from(++networks);
 
-/** The phone of this number; no two of the first 100,000 begin alike. */
+/** The phone with this number; the first 100,000 have different prefixes. */
 export const phone = (number: number) => `+79${String(number).padStart(5, "0")}0000`;
 
 export async function send(server: Server, path: string, init: RequestInit): Promise<Answer> {
@@ -142,20 +142,20 @@ export class Browser {
 /** A code of the same length that is not this one. */
 export const wrong = (code: string) => (code === "0".repeat(code.length) ? "1" : "0").repeat(code.length);
 
-/** How often each status came, as "3 × 401, 1 × 200". */
+/** How often each status occurred, as in "1 × 200, 3 × 401". */
 export function statuses(answers: { status: number }[]): string {
   const counts = new Map<number, number>();
   for (const { status } of answers) counts.set(status, (counts.get(status) ?? 0) + 1);
   return [...counts].sort(([a], [b]) => a - b).map(([status, count]) => `${count} × ${status}`).join(", ");
 }
 
-/** One value out of a server's database, read beside the server, by another SQLite. */
+/** One value from a server's database, read by another SQLite while the server runs. */
 export function query(server: Server, sql: string): string {
   const script = "import sqlite3,sys; print(sqlite3.connect(sys.argv[1], timeout=10).execute(sys.argv[2]).fetchone()[0])";
   return execFileSync("python3", ["-c", script, join(server.folder, "vouch.db"), sql], { encoding: "utf8" }).trim();
 }
 
-/** A clock that an attack can set, and let run faster: for the one server that is started with its settings. */
+/** A clock that an attack can set and advance, for the one server that is started with its settings. */
 export class Clock {
   readonly settings: Record<string, string>;
   private readonly file: number;
@@ -169,13 +169,13 @@ export class Clock {
     this.settings = { LD_PRELOAD: library, ATTACK_CLOCK: file };
   }
 
-  /** Time goes by. */
+  /** Lets time pass. */
   pass(seconds: number): void {
     this.offsets[1] += BigInt(Math.ceil(seconds));
     this.write();
   }
 
-  /** Somebody sets the machine's clock, forward or back. */
+  /** Sets the system clock forward or back, while no time passes. */
   set(seconds: number): void {
     this.offsets[0] += BigInt(seconds);
     this.write();

@@ -1,11 +1,11 @@
-// What another site, a thief of cookies, and a liar about addresses can do.
+// Forms of other sites, planted and stolen session cookies, and forged addresses.
 
 import { request } from "node:http";
-import { Browser, call, expect, found, from, getCode, phone, send, test, tries } from "./attacker.ts";
+import { Browser, call, expect, found, from, getCode, phone, send, test, amount } from "./attacker.ts";
 
 const OWNER = "+79123456789";
 
-test("6 · cross-site forms, and cookies of others and of the past", async ({ serve }) => {
+test("6 · cross-site forms, planted and ended sessions", async ({ serve }) => {
   const server = await serve();
   const owner = new Browser(server);
   await owner.logIn(OWNER);
@@ -60,12 +60,11 @@ test("6 · cross-site forms, and cookies of others and of the past", async ({ se
   invented.cookies.set("vouch", "ab".repeat(32));
   await invented.logIn(phone(3));
   const fixed = [await attacker.isLoggedIn(), victim.cookies.get("vouch") === planted, invented.cookies.get("vouch") === "ab".repeat(32)];
-  found("2 planted sessions", "each login has a new id; the planted ones are nobody's", "never adopted");
+  found("2 planted sessions", "each login gets a new session id; the planted ids log nobody in", "never accepted");
   expect(fixed).toEqual([false, false, false]);
 
-  // A copy of the cookie, after the owner has logged out; while forms are under way that have read the session and keep
-  // something in it.
-  const rounds = tries(20, 4);
+  // Copies of the cookie, after the owner has logged out while forms that write to the session were in progress.
+  const rounds = amount(20, 4);
   let revived = 0;
   for (let round = 0; round < rounds; round++) {
     const member = new Browser(server);
@@ -84,20 +83,20 @@ test("6 · cross-site forms, and cookies of others and of the past", async ({ se
     thief.cookies.set("vouch", cookie);
     if (await thief.isLoggedIn()) revived++;
   }
-  found(`${rounds} log-outs, 20 forms under way`, `${revived} of ${rounds * 21} cookies log anybody in afterwards`, "0 revived");
+  found(`${rounds} log-outs during 20 forms each`, `${revived} of ${rounds * 21} copied cookies still work afterwards`, "0 revived");
   expect(revived).toBe(0);
 });
 
 test("7 · forged X-Forwarded-For", async ({ serve }) => {
   const MOST = 5; // phones an hour from one address
-  const TRIES = 12;
-  /** How many of so many new phones are sent a code, each asked for with the header that `forge` makes. */
+  const PHONES = 12;
+  /** How many new phones are sent a code, if each code is requested with the header that `forge` makes. */
   const sent = async (hops: number, forge: (number: number) => string[]) => {
     const server = await serve({ VOUCH_TRUSTED_HOPS: String(hops) });
     let sent = 0;
-    for (let number = 0; number < TRIES; number++) {
+    for (let number = 0; number < PHONES; number++) {
       const status = await new Promise((resolve, reject) => {
-        // Not by fetch, which makes one line of several.
+        // Not by fetch, which joins several header lines into one.
         const headers = { "content-type": "application/json", "x-forwarded-for": forge(number) };
         const sent = request(`${server.url}/get_code/`, { method: "POST", headers }, (answer) => resolve(answer.resume().statusCode));
         sent.on("error", reject);
@@ -108,27 +107,27 @@ test("7 · forged X-Forwarded-For", async ({ serve }) => {
     await server.stop();
     return sent;
   };
-  const lie = (number: number) => from(number)["x-forwarded-for"];
+  const forged = (number: number) => from(number)["x-forwarded-for"];
   const [me, proxy] = ["203.0.113.9", "198.51.100.1"];
 
   const cases: [string, number, (number: number) => string[], number][] = [
-    ["0 hops, the only entry", 0, (number) => [lie(number)], MOST],
-    ["0 hops, last of three", 0, (number) => [`${me}, ${proxy}, ${lie(number)}`], MOST],
-    ["1 hop, first of two", 1, (number) => [`${lie(number)}, ${me}`], MOST],
-    ["1 hop, in a header of its own", 1, (number) => [lie(number), me], MOST],
-    ["1 hop, twenty before", 1, (number) => [`${Array(20).fill(lie(number)).join(", ")}, ${me}`], MOST],
+    ["0 hops, the only entry", 0, (number) => [forged(number)], MOST],
+    ["0 hops, last of three", 0, (number) => [`${me}, ${proxy}, ${forged(number)}`], MOST],
+    ["1 hop, first of two", 1, (number) => [`${forged(number)}, ${me}`], MOST],
+    ["1 hop, in a header of its own", 1, (number) => [forged(number), me], MOST],
+    ["1 hop, last of 21", 1, (number) => [`${Array(20).fill(forged(number)).join(", ")}, ${me}`], MOST],
     ["1 hop, IPv6 of one /64", 1, (number) => [`2001:db8::${number.toString(16)}`], MOST],
-    ["2 hops, first of three", 2, (number) => [`${lie(number)}, ${me}, ${proxy}`], MOST],
-    ["2 hops, nothing but lies to the left", 2, (number) => [`unknown, ${lie(number)}, _hidden, ${me}, ${proxy}`], MOST],
-    ["1 hop, what the proxy wrote", 1, (number) => [`${me}, ${lie(number)}`], TRIES],
-    ["2 hops, what the outer proxy wrote", 2, (number) => [`${me}, ${lie(number)}, ${proxy}`], TRIES],
+    ["2 hops, first of three", 2, (number) => [`${forged(number)}, ${me}, ${proxy}`], MOST],
+    ["2 hops, five entries, two of them invalid", 2, (number) => [`unknown, ${forged(number)}, _hidden, ${me}, ${proxy}`], MOST],
+    ["1 hop, what the proxy wrote", 1, (number) => [`${me}, ${forged(number)}`], PHONES],
+    ["2 hops, what the outer proxy wrote", 2, (number) => [`${me}, ${forged(number)}, ${proxy}`], PHONES],
   ];
   const wrong: string[] = [];
   for (const [name, hops, forge, expected] of cases) {
     const got = await sent(hops, forge);
     if (got !== expected) wrong.push(`${name}: ${got} instead of ${expected}`);
   }
-  found(`${cases.length} positions × ${TRIES} phones`, `${MOST} phones however the header is forged; ${TRIES} for true addresses`, `${MOST} an hour`);
+  found(`${cases.length} positions × ${PHONES} phones`, `${MOST} phones for every forged header; ${PHONES} for true addresses`, `${MOST} an hour`);
   expect(wrong).toEqual([]);
 });
 
@@ -141,6 +140,6 @@ test("13 · two servers on one database share every budget", async ({ serve }) =
     if (status === 200) sent++;
   }
   const { status } = await call(two, "/get_code/", { phone_number: phone(0) }, from(2));
-  found("12 phones by turns", `${sent} sent; asked again at the other server: ${status}`, "5 an hour, 429");
+  found("12 phones, alternating between the servers", `${sent} sent; a repeated request to the other server: ${status}`, "5 an hour, 429");
   expect([sent, status]).toEqual([5, 429]);
 });

@@ -1,5 +1,5 @@
-// Stands in for the machine's clock, for one process (LD_PRELOAD): adds to it what the file $ATTACK_CLOCK says, two
-// numbers of 64 bits: seconds by which somebody has set the clock, and seconds that have gone by.
+// Replaces the system clock for one process (LD_PRELOAD): adds to it the two 64-bit numbers in the file $ATTACK_CLOCK,
+// the seconds by which the clock was set, and the seconds that have passed.
 
 #define _GNU_SOURCE
 #include <dlfcn.h>

@@ -1,20 +1,20 @@
-// The server killed, told to stop, without disk and without its database.
+// The server is killed, is stopped, has no space on its disk, or cannot use its database.
 
 import { execFileSync, spawn } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Server } from "../server.ts";
-import { type Answer, authorize, bearer, Browser, call, expect, found, getCode, newNetwork, phone, query, send, statuses, test, tries } from "./attacker.ts";
+import { type Answer, authorize, bearer, Browser, call, expect, found, getCode, newNetwork, phone, query, send, statuses, test, amount } from "./attacker.ts";
 
 const pause = (millis: number) => new Promise((resolve) => setTimeout(resolve, millis));
 
-/** A login whose answer has arrived: what the server has promised. */
+/** A login whose answer has arrived, so that it may not be lost. */
 type Promised = { phone: string; code: string; invite: string; redeemed?: string; access: string };
 
-/** Logs new people in, and lets them redeem codes, until the server is gone. */
+/** Logs new people in, and lets them redeem codes, until the server has ended. */
 class Load {
   readonly promised: Promised[] = [];
-  /** Codes that were sent with no answer: they may or may not have been used. */
+  /** Codes that were entered without an answer: they may or may not have been used. */
   readonly unanswered: { phone: string; code: string }[] = [];
   readonly failures: Answer[] = [];
   private numbers = 0;
@@ -31,7 +31,7 @@ class Load {
     await Promise.all(Array.from({ length: 8 }, () => this.work()));
   }
 
-  /** Begins no more logins. */
+  /** Starts no further logins. */
   stop(): void {
     this.running = false;
   }
@@ -61,7 +61,7 @@ class Load {
         if (redeemed.status === 200) promise.redeemed = inviter;
         if (redeemed.status >= 500) this.failures.push(redeemed);
       } catch {
-        // The server is gone.
+        // The server has ended.
         if (code && !promise) this.unanswered.push({ phone: number, code });
         return;
       }
@@ -69,12 +69,12 @@ class Load {
   }
 }
 
-/** What of the promises does not hold. */
+/** What the server acknowledged and does not keep, as sentences. */
 async function broken(server: Server, promised: Promised[], unanswered: { phone: string; code: string }[]): Promise<string[]> {
   const complaints: string[] = [];
   for (const { phone, code, invite, redeemed, access } of promised) {
     const profile = await send(server, "/profile/", { headers: bearer(access) });
-    if (profile.status !== 200) complaints.push(`${phone} is gone`);
+    if (profile.status !== 200) complaints.push(`${phone} no longer exists`);
     if (invite && profile.json.invite_code !== invite) complaints.push(`${phone} has another code`);
     if (redeemed && profile.json.activated_foreign_invite_code !== redeemed) complaints.push(`${phone} has redeemed nothing`);
     if ((await authorize(server, phone, code, newNetwork())).status === 200) complaints.push(`the code of ${phone} works twice`);
@@ -92,12 +92,12 @@ test("9 · kill -9 under write load", async ({ serve }) => {
   const server = await serve({ VOUCH_LIMITS: "relaxed", VOUCH_LOG: "warn" });
   const load = new Load(server);
   const complaints: string[] = [];
-  const kills = tries(200, 8);
+  const kills = amount(200, 8);
   let [promised, unanswered] = [0, 0];
   for (let kill = 0; kill < kills; kill++) {
     const [from, doubtful] = [load.promised.length, load.unanswered.length];
     const running = load.run();
-    // At another moment each time.
+    // After a different time in each round.
     await pause(100 + ((kill * 37) % 200));
     await server.stop("SIGKILL");
     await running;
@@ -107,7 +107,7 @@ test("9 · kill -9 under write load", async ({ serve }) => {
     promised += news.length;
     unanswered += load.unanswered.length - doubtful;
   }
-  found(`${kills} kills`, `${promised} acknowledged logins and ${load.promised.filter(({ redeemed }) => redeemed).length} redemptions, ${unanswered} unanswered; ${complaints.length} broken; integrity_check ok`, "0 broken");
+  found(`${kills} kills`, `${promised} acknowledged logins and ${load.promised.filter(({ redeemed }) => redeemed).length} redemptions, ${unanswered} logins without an answer; ${complaints.length} lost; integrity_check ok`, "0 lost");
   expect(complaints).toEqual([]);
   expect(load.failures.map(({ body }) => body)).toEqual([]);
   expect(promised).toBeGreaterThan(kills);
@@ -118,7 +118,7 @@ test("12 · SIGTERM under write load", async ({ serve }) => {
   const load = new Load(server);
   const complaints: string[] = [];
   const codes: (number | null)[] = [];
-  const stops = tries(20, 4);
+  const stops = amount(20, 4);
   for (let stop = 0; stop < stops; stop++) {
     const [from, doubtful] = [load.promised.length, load.unanswered.length];
     const running = load.run();
@@ -135,7 +135,7 @@ test("12 · SIGTERM under write load", async ({ serve }) => {
 });
 
 test("10 · a full disk, and a locked database", async ({ serve }) => {
-  // The server has a small disk to itself, in a mount namespace of its own.
+  // The server has a small disk of its own, in a mount namespace of its own.
   const small = "mkdir small && mount -t tmpfs -o size=1m small small && cd small && exec \"$0\"";
   const server = await serve({ VOUCH_LOG: "warn" }, ["unshare", "--map-root-user", "--mount", "sh", "-c", small]);
   const disk = `/proc/${server.pid}/cwd`;
@@ -144,7 +144,7 @@ test("10 · a full disk, and a locked database", async ({ serve }) => {
   const { json } = await getCode(server, phone(2), newNetwork());
 
   fill(join(disk, "filler"));
-  // What still fits into the pages that the database has already is done; then nothing is.
+  // The first requests may still fit into free pages of the database; the last ones do not.
   const answers: Answer[] = [];
   for (let number = 100; number < 160; number++) answers.push(await getCode(server, phone(number), newNetwork()));
   const full = answers.at(-1)!;
@@ -154,8 +154,8 @@ test("10 · a full disk, and a locked database", async ({ serve }) => {
   rmSync(join(disk, "filler"));
   const recovered = [await getCode(server, phone(200), newNetwork()), await authorize(server, phone(2), json.code, newNetwork())];
   found(
-    "full disk: 63 requests",
-    `${statuses(answers)}; a login: ${login.status}; a form: ${form.status}; reading: ${reading.status}; with room again: ${statuses(recovered)}`,
+    "full disk, 63 requests",
+    `${statuses(answers)}; a login: ${login.status}; a form: ${form.status}; reading: ${reading.status}; after space was freed: ${statuses(recovered)}`,
     "503 and recovery",
   );
   expect(answers.every(({ status }) => status === 200 || status === 503)).toBe(true);
@@ -173,18 +173,18 @@ test("10 · a full disk, and a locked database", async ({ serve }) => {
   const page = await send(other, "/login", { headers: { accept: "text/html" } });
   await new Promise((resolve) => locker.once("exit", resolve));
   const unlocked = await Promise.all(Array.from({ length: 20 }, (_, number) => getCode(other, phone(400 + number), newNetwork())));
-  found("locked for 12 s: 20 requests", `${statuses(locked)}; the page: ${page.status}; afterwards: ${statuses(unlocked)}`, "503 and recovery");
+  found("database locked for 12 s, 20 requests", `${statuses(locked)}; the login page: ${page.status}; afterwards: ${statuses(unlocked)}`, "503 and recovery");
   expect(locked.every(({ status }) => status === 503)).toBe(true);
   expect([page.status, statuses(unlocked)]).toEqual([200, "20 × 200"]);
   expect(query(other, "PRAGMA integrity_check")).toBe("ok");
 });
 
-/** Writes a file until no byte fits any more. */
+/** Writes a file until the disk is full to the last byte. */
 function fill(path: string): void {
   try {
     for (let size = 64 * 1024; ; ) writeFileSync(path, Buffer.alloc(size), { flag: "a" });
   } catch {
-    // The last part that fits is written as well: writes that do not fit are cut off, not refused.
+    // The rest of the disk, byte by byte.
     try {
       execFileSync("sh", ["-c", `while printf x >> "$0"; do :; done`, path], { stdio: "ignore" });
     } catch {

@@ -1,18 +1,18 @@
-// Connections that take and give nothing back.
+// Connections that are idle or slow, and requests that are too large.
 
 import { connect, type Socket } from "node:net";
 import type { Server } from "../server.ts";
-import { call, expect, found, send, test, tries } from "./attacker.ts";
+import { call, expect, found, send, test, amount } from "./attacker.ts";
 
-/** How long the server is given to answer somebody else meanwhile, at most. */
-const PATIENCE = 2_000;
+/** Milliseconds within which everybody else must be answered meanwhile. */
+const MOST_MILLIS = 2_000;
 
 function open(server: Server, first = ""): Promise<Socket> {
   const { hostname, port } = new URL(server.url);
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), hostname, () => {
       socket.removeListener("error", reject);
-      // Being thrown out is what the server is for.
+      // The server is expected to close it.
       socket.on("error", () => {});
       if (first) socket.write(first);
       resolve(socket);
@@ -28,13 +28,13 @@ function answered(socket: Socket): Promise<string> {
   return new Promise((resolve) => {
     let text = "";
     socket.on("data", (data) => (text += data));
-    // The first ones are thrown out while the last ones are opened.
+    // The server closes the first ones while the last ones are opened.
     if (socket.closed) resolve(text);
     socket.on("close", () => resolve(text));
   });
 }
 
-test("8 · slow and idle connections, and what is too large", async ({ serve }) => {
+test("8 · slow and idle connections, requests that are too large", async ({ serve }) => {
   const server = await serve({ VOUCH_BODY_TIMEOUT: "4s", VOUCH_IDLE_TIMEOUT: "4s" });
   const slowest = { millis: 0, answers: 0 };
   let watching = true;
@@ -51,12 +51,12 @@ test("8 · slow and idle connections, and what is too large", async ({ serve }) 
 
   const head = (length: number) =>
     `POST /get_code/ HTTP/1.1\r\nHost: vouch.test\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n`;
-  const count = tries(5_000, 1_000);
+  const count = amount(5_000, 1_000);
   const idle: Socket[] = [];
   while (idle.length < count) idle.push(...(await Promise.all(Array.from({ length: 100 }, () => open(server)))));
   const slowBodies = await Promise.all(Array.from({ length: 200 }, () => open(server, head(500))));
   const slowHeads = await Promise.all(Array.from({ length: 200 }, () => open(server, "GET /login HTTP/1.1\r\nHost:")));
-  // They ask for far more than fits into any buffer, and read nothing.
+  // They request far more than fits into any buffer, and read nothing.
   const [wasm] = /\/pkg\/[^"]+\.wasm/.exec((await send(server, "/login", { headers: { accept: "text/html" } })).body)!;
   const asked = 20;
   const wanted = asked * (await (await fetch(server.url + wasm)).arrayBuffer()).byteLength;
@@ -74,9 +74,9 @@ test("8 · slow and idle connections, and what is too large", async ({ serve }) 
   readers.forEach((socket) => socket.resume());
   await Promise.all(ends);
   const whole = readers.filter((socket) => socket.bytesRead >= wanted).length;
-  found(`${readers.length} that do not read`, `${readers.length - whole} closed by the server after VOUCH_IDLE_TIMEOUT`, "closed");
+  found(`${readers.length} connections that read nothing`, `${readers.length - whole} closed by the server after VOUCH_IDLE_TIMEOUT`, "closed");
   expect(whole).toBe(0);
-  found(`${count} idle, 200 slow heads`, "all closed by the server after VOUCH_IDLE_TIMEOUT", "closed");
+  found(`${count} idle connections, 200 slow heads`, "all closed by the server after VOUCH_IDLE_TIMEOUT", "closed");
   found("200 slow bodies", `${timedOut} × 408`, "408");
   expect(timedOut).toBe(200);
 
@@ -94,6 +94,6 @@ test("8 · slow and idle connections, and what is too large", async ({ serve }) 
 
   watching = false;
   await watch;
-  found("/login for others meanwhile", `${slowest.answers} × 200, the slowest after ${slowest.millis} ms`, `${PATIENCE} ms`);
-  expect(slowest.millis).toBeLessThan(PATIENCE);
+  found("/login, requested by others meanwhile", `${slowest.answers} × 200, the slowest after ${slowest.millis} ms`, `${MOST_MILLIS} ms`);
+  expect(slowest.millis).toBeLessThan(MOST_MILLIS);
 });

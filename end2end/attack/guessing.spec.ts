@@ -1,9 +1,9 @@
 // Guessing login codes.
 
-import { authorize, Browser, Clock, expect, found, getCode, LONG, newNetwork, phone, query, statuses, test, tries, wrong } from "./attacker.ts";
+import { authorize, Browser, Clock, expect, found, getCode, LONG, newNetwork, phone, query, statuses, test, amount, wrong } from "./attacker.ts";
 
 const OWNER = "+79123456789";
-/** Seconds between two guesses, so that all 10,000 codes are tried within a day. */
+/** Seconds between two guesses, so that all 10,000 codes are guessed within a day. */
 const STEP = 8;
 
 test("1 · 200 wrong codes at once on one login", async ({ serve }) => {
@@ -32,13 +32,13 @@ test("1 · 200 wrong codes at once on one login", async ({ serve }) => {
   expect([inAll, last.headers.get("location")]).toEqual([3, "/login/code"]);
 });
 
-test("2 · every code, by new logins, many addresses and both doors", async ({ serve }, info) => {
+test("2 · every code for one phone, in new logins, from many addresses, by API and web", async ({ serve }, info) => {
   const clock = new Clock(info.outputPath("."));
   const server = await serve(clock.settings);
   const owner = new Browser(server);
   await owner.logIn(OWNER);
 
-  const codes = tries(10_000, 400);
+  const codes = amount(10_000, 400);
   const answers: { status: number }[] = [];
   let [browser, browserCode] = [new Browser(server), ""];
   let apiCode = "";
@@ -49,7 +49,7 @@ test("2 · every code, by new logins, many addresses and both doors", async ({ s
     if (guess % 2) {
       const sent = await getCode(server, OWNER, network);
       if (sent.status === 200) apiCode = sent.json.code;
-      // Only the attacker's luck is taken away, so that the test fails for no other reason.
+      // The right code is left out: guessing it by chance would fail the test.
       if (code !== apiCode) answers.push(await authorize(server, OWNER, code, network));
     } else {
       const next = new Browser(server, network);
@@ -61,14 +61,14 @@ test("2 · every code, by new logins, many addresses and both doors", async ({ s
     }
   }
   const charged = query(server, "SELECT count(*) FROM budget_uses WHERE budget = 'wrong-per-phone' AND subject LIKE '+%'");
-  // Each try that was counted at a code was evaluated, and no other.
+  // Each guess that was counted at a code was evaluated, and no other.
   const evaluated = query(server, "SELECT sum(tries) FROM login_codes WHERE used_at IS NULL");
   const asked = await getCode(server, OWNER, newNetwork());
   await owner.submit("logout", {});
   await owner.logIn(OWNER);
   found(
-    `${answers.length} in ${Math.round((codes * STEP) / 360) / 10} h`,
-    `${evaluated} evaluated; a stranger who asks for a code: ${asked.status}; the owner, on a known device, logs in`,
+    `${answers.length} guesses in ${Math.round((codes * STEP) / 360) / 10} h`,
+    `${evaluated} evaluated; a code requested by an unknown device: ${asked.status}; the owner logs in on a known device`,
     "9 a day",
   );
   expect([evaluated, charged, asked.status]).toEqual(["9", "9", 429]);
@@ -84,7 +84,7 @@ test("3 · guesses spread over many phones", async ({ serve }, info) => {
   await owner.logIn(OWNER);
 
   let [guessed, longCodesFrom, pausedFrom] = [0, 0, 0];
-  const phones = tries(2000, 60);
+  const phones = amount(2000, 60);
   for (let number = 0; number < phones; number++) {
     const network = newNetwork();
     const sent = await getCode(server, phone(number), network);
@@ -110,27 +110,27 @@ test("3 · guesses spread over many phones", async ({ serve }, info) => {
   const after = await getCode(server, phone(phones), newNetwork());
   found(
     `${phones} phones`,
-    `codes of 6 digits from guess ${longCodesFrom} on, ${evaluated} evaluated and then none; the owner got ${ownersCode.length} digits and in; ` +
-      `a day later a stranger gets ${after.json.code.length} digits`,
+    `codes of 6 digits from guess ${longCodesFrom} on, ${evaluated} evaluated and then none; the owner was sent ${ownersCode.length} digits and logged in; ` +
+      `a day later an unknown device was sent ${after.json.code.length} digits`,
     `${longCodesAt} and ${stopAt}`,
   );
-  // A login in which the limit is reached has its code already.
+  // A login in which the limit is reached already has its code.
   expect(longCodesFrom).toBeGreaterThanOrEqual(longCodesAt);
   expect(longCodesFrom).toBeLessThan(longCodesAt + 3);
   await server.stop();
 
-  // All codes first, while they are short, then all guesses.
-  const hoarded = await serve(LONG ? {} : short);
+  // All codes are requested first, while they are short, and guessed afterwards.
+  const collected = await serve(LONG ? {} : short);
   const sent: [Record<string, string>, string, string][] = [];
-  for (let number = 0; number < tries(400, 40); number++) {
+  for (let number = 0; number < amount(400, 40); number++) {
     const network = newNetwork();
-    sent.push([network, phone(number), (await getCode(hoarded, phone(number), network)).json.code]);
+    sent.push([network, phone(number), (await getCode(collected, phone(number), network)).json.code]);
   }
-  for (const [network, phone, code] of sent) for (let guess = 0; guess < 3; guess++) await authorize(hoarded, phone, wrong(code), network);
-  const counted = query(hoarded, "SELECT count(*) FROM budget_uses WHERE budget = 'wrong-by-strangers'");
+  for (const [network, phone, code] of sent) for (let guess = 0; guess < 3; guess++) await authorize(collected, phone, wrong(code), network);
+  const counted = query(collected, "SELECT count(*) FROM budget_uses WHERE budget = 'wrong-by-strangers'");
   const [network, late, code] = sent.at(-1)!;
-  const rightOne = await authorize(hoarded, late, code, network);
-  found(`${sent.length} codes hoarded, then guessed at`, `${counted} guesses at 4 digits evaluated; then a right one: ${rightOne.status}`, `${longCodesAt}`);
+  const rightOne = await authorize(collected, late, code, network);
+  found(`${sent.length} codes requested first, then guessed`, `${counted} guesses at 4 digits evaluated; then a right code: ${rightOne.status}`, `${longCodesAt}`);
   expect([counted, rightOne.status]).toEqual([String(longCodesAt), 401]);
   expect(evaluated).toBe(String(stopAt));
   expect(pausedFrom).toBeGreaterThan(0);

@@ -1,4 +1,4 @@
-// Doing once what may be done once, many times at once.
+// Requests that may succeed only once, sent many times at once.
 
 import { authorize, bearer, Browser, call, expect, found, getCode, logIn, newNetwork, phone, query, send, statuses, test } from "./attacker.ts";
 
@@ -29,14 +29,14 @@ test("4 · races", async ({ serve }) => {
   );
   const [inside, outside] = split(forms, ({ headers }) => headers.get("location") === "/profile");
   const sessions = query(server, "SELECT count(*) FROM sessions WHERE member_id IS NOT NULL");
-  found("50 right codes, web", `${inside.length} × to /profile, ${outside.length} × refused; ${sessions} session`, "1 winner, no 5xx");
+  found("50 right codes, web", `${inside.length} × redirected to /profile, ${outside.length} × refused; ${sessions} session`, "1 winner, no 5xx");
   expect([inside.length, sessions, forms.every(({ status }) => status < 500)]).toEqual([1, "1", true]);
 
   const { access, refresh } = loggedIn[0].json;
   const refreshes = await many(50, () => call(server, "/token/refresh/", { refresh }));
   const successors = new Set(refreshes.map(({ json }) => json.refresh));
   const live = query(server, "SELECT count(*) FROM refresh_tokens WHERE used_at IS NULL");
-  found("50 refreshes", `${statuses(refreshes)}, all with the same successor; ${live} live token`, "1 successor, no 5xx");
+  found("50 refreshes", `${statuses(refreshes)}, all with the same new token; ${live} valid token`, "1 new token, no 5xx");
   expect([successors.size, live]).toEqual([1, "1"]);
   expect(refreshes.every(({ status }) => status < 500)).toBe(true);
 

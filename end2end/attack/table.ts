@@ -1,8 +1,8 @@
-// Prints what came of each attack as a table, when all are over.
+// Prints the results of all attacks as a table when they have finished.
 
 import type { Reporter, TestCase, TestResult } from "@playwright/test/reporter";
 
-const COLUMNS = ["attack", "tries", "what happened", "limit", ""];
+const COLUMNS = ["attack", "what was done", "what happened", "limit", ""];
 
 export default class Table implements Reporter {
   private readonly attacks: string[][][] = [];
@@ -10,7 +10,7 @@ export default class Table implements Reporter {
   onTestEnd(test: TestCase, result: TestResult): void {
     const verdict = result.status === "passed" ? "pass" : "FAIL";
     const found = result.annotations.filter(({ type }) => type === "found");
-    // An attack that broke off early is in the table as well.
+    // An attack that failed before its first row is in the table as well.
     const lines = found.length ? found.map(({ description }) => JSON.parse(description!)) : [["", "see above", ""]];
     this.attacks.push(lines.map((line, number) => [number ? "" : test.title, ...line, number ? "" : verdict]));
   }

@@ -1,10 +1,10 @@
-// What an answer tells by its bytes and by the time it takes.
+// What the bytes of an answer reveal, and the time that it takes.
 
 import { type Agent, Agent as HttpAgent, request } from "node:http";
 import type { Server } from "../server.ts";
-import { expect, found, getCode, LONG, logIn, newNetwork, phone, test, tries, wrong } from "./attacker.ts";
+import { expect, found, getCode, LONG, logIn, newNetwork, phone, test, amount, wrong } from "./attacker.ts";
 
-/** By how much one kind of request may be the slower one, as a rank-biserial correlation: 0 is never, 1 is always. */
+/** How much slower one kind of request may be, as a rank-biserial correlation: 0 is not at all, 1 is always slower. */
 const LIMIT = LONG ? 0.1 : 0.25;
 
 type Sample = { bytes: string; micros: number };
@@ -47,10 +47,10 @@ function effect(one: number[], other: number[]): number {
 
 const median = (values: number[]) => [...values].sort((a, b) => a - b)[values.length >> 1];
 
-test("5 · known and unknown phones, by bytes and time", async ({ serve }) => {
+test("5 · known and unknown phones, told apart by bytes or time", async ({ serve }) => {
   // Waits and budgets are out of the way, and the gateway's delay; what is measured is the rest.
   const server = await serve({ VOUCH_LIMITS: "relaxed", VOUCH_RESEND_WAITS: "0s", VOUCH_LOG: "warn" });
-  const rounds = tries(5_000, 300);
+  const rounds = amount(5_000, 300);
   const agent = new HttpAgent({ keepAlive: true, maxSockets: 1 });
   const samples = new Map<string, Sample[]>();
   const record = (name: string, sample: Sample) => {
@@ -95,5 +95,5 @@ test("5 · known and unknown phones, by bytes and time", async ({ serve }) => {
   };
   compare("get_code, known and unknown", "get_code known", "get_code unknown");
   compare("wrong codes, known and unknown", "authorize known", "authorize unknown");
-  compare("wrong codes, a code sent and none", "authorize unknown", "authorize never");
+  compare("wrong codes, after a code was sent and after none", "authorize unknown", "authorize never");
 });

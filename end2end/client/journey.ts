@@ -7,7 +7,7 @@ export function client(url: string) {
   const api = createClient<paths>({ baseUrl: url });
 
   return {
-    /** Logs a phone in; from then on every call carries the token. */
+    /** Logs a phone in; later calls send its token. */
     async logIn(phone: string): Promise<{ refresh: string }> {
       const sent = await api.POST("/get_code/", { body: { phone_number: phone } });
       if (!sent.data?.code) throw new Error(sent.error?.detail ?? "SMS is not simulated");
@@ -29,7 +29,7 @@ export function client(url: string) {
       return data;
     },
 
-    /** Redeems a code; returns why not, if it was refused. */
+    /** Redeems a code; returns the reason if it was refused. */
     async redeem(code: string): Promise<string | undefined> {
       const { error } = await api.POST("/implement_invite/", { body: { invite_code: code } });
       return error && ("invite_code" in error ? error.invite_code?.[0] : error.detail);
@@ -43,7 +43,7 @@ export function client(url: string) {
       return (await api.POST("/logout/", { body: { everywhere: true } })).response.status;
     },
 
-    /** What the types refuse to compile. */
+    /** Calls that must not compile. */
     async mistakes(): Promise<void> {
       // @ts-expect-error A phone is a string.
       await api.POST("/get_code/", { body: { phone_number: 79123456789 } });

@@ -1,4 +1,4 @@
-"""What Schemathesis has to know to send good requests as well as bad ones."""
+"""Lets Schemathesis send requests that succeed, beside those that do not."""
 
 import os
 import re
@@ -11,15 +11,15 @@ from hypothesis import strategies
 
 URL = os.environ["FUZZ_URL"]
 ANONYMOUS = "FUZZ_ANONYMOUS" in os.environ
-# Whom the host has granted the right.
+# The phone that was made an admin.
 ADMIN = os.environ["FUZZ_ADMIN"]
-# The first members, who hold the tokens, are left alone by the acts that are tried out.
+# The first members hold the tokens; no acts are sent for them.
 SPARED = 5
 
-# A description can say that a field is a phone; which numbers exist only a number plan can.
+# The description says only that a field is a phone, not which numbers are possible.
 schemathesis.openapi.format("phone", strategies.from_regex(re.compile(r"\+7912[0-9]{7}", re.ASCII), fullmatch=True))
 
-# Those of the run with a token may have been blocked in it.
+# Other phones in the run without a token: those of the run with one may be blocked.
 phones = (f"+799{8 if ANONYMOUS else 9}{number:07}" for number in count(1))
 
 
@@ -33,7 +33,7 @@ def log_in(phone):
 
 
 def become_admin():
-    """Logs an admin in and proves the second factor."""
+    """Logs the admin in and passes the second factor."""
     browser = requests.Session()
     browser.headers["Accept"] = "text/html"
     browser.headers["Sec-Fetch-Site"] = "same-origin"
@@ -55,7 +55,7 @@ if not ANONYMOUS:
 
 
 class Bearer:
-    """Brings a token, if there is one."""
+    """Sends a token, if there is one."""
 
     def set(self, case, data, context):
         if data is not None:
@@ -64,7 +64,7 @@ class Bearer:
 
 @schemathesis.auth(refresh_interval=600).apply_to(path_regex="^/admin/api/(?!token/)")
 class Admin(Bearer):
-    """Becomes an admin, unless the run is one without a token."""
+    """Becomes an admin, unless this is the run without a token."""
 
     token = None
 
@@ -84,18 +84,18 @@ class Candidate(Bearer):
 
 @schemathesis.auth(refresh_interval=600).skip_for(path_regex="^/admin/api/")
 class Member(Bearer):
-    """Logs in, unless the run is one without a token."""
+    """Logs in, unless this is the run without a token."""
 
     def get(self, case, context):
         return None if ANONYMOUS else log_in(next(phones))["access"]
 
 
-# What takes a body that cannot be guessed.
+# Endpoints whose body cannot succeed if it is made up.
 GUARDED = ("/admin/api/imports/", "/authorize/", "/implement_invite/", "/token/refresh/")
 
 
 def right(path):
-    """A request that a stranger could not guess."""
+    """A body that succeeds."""
     phone = next(phones)
     if path == "/admin/api/imports/":
         return f"phone_number,redeemed_code\n{phone},\n{next(phones)},"
@@ -113,7 +113,7 @@ calls = count(1)
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    """Makes every eighth good request a right one, so that success is looked at, too."""
+    """Lets every eighth valid request succeed, so that successes are checked, too."""
     is_good = case.meta is not None and case.meta.generation.mode.is_positive
     if case.path.startswith("/admin/api/members/{id}/"):
         if is_good and next(calls) % 2 == 0:

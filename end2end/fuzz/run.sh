@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
-# Fuzzes the API of the release executable named by $VOUCH from its own description: all endpoints, all checks, with a
-# token and without. $1 is how many cases each endpoint gets, $SCHEMATHESIS the program that makes them; other arguments
-# are handed on to it.
+# Fuzzes the API of the release executable $VOUCH from its own description: all endpoints and all checks, with a token and
+# without. $1 is the number of cases for each endpoint; the other arguments are passed to the program $SCHEMATHESIS.
 set -euo pipefail
 hooks=$(cd "$(dirname "$0")" && pwd)
 source "$hooks/../serve.sh"
@@ -14,7 +13,7 @@ fuzz() {
     --max-failures 20 --continue-on-failure --generation-database none "$@"
 }
 "$VOUCH" admin grant "$FUZZ_ADMIN" > /dev/null
-# From a file: Schemathesis leaves out the address that it loaded a description from.
+# From a file: Schemathesis does not test the address from which it loads a description.
 curl --silent --show-error --fail "$url/schema/?format=json" > description.json
 echo "vouch: fuzzing the API with a token"
 fuzz "$@"

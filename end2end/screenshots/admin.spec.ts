@@ -1,15 +1,14 @@
-// A picture of every admin view of a made-up programme, light and dark, narrow and wide.
+// A picture of every admin view of a made-up referral program, light and dark, narrow and wide.
 
+import type { Locator } from "@playwright/test";
 import { Server } from "../server.ts";
-import { becomeAdmin, bringFile } from "../tests/admin.ts";
+import { becomeAdmin, uploadFile } from "../tests/admin.ts";
 import { expect, guess, hydrated, test } from "../tests/fixtures.ts";
-
-const folder = "test-results/screenshots";
+import { takePicture } from "./picture.ts";
 
 for (const colorScheme of ["light", "dark"] as const) {
   for (const width of [320, 1440]) {
     test(`admin, ${colorScheme}, ${width} px wide`, async ({ browser, playwright }) => {
-      test.setTimeout(60_000);
       const server = new Server({ VOUCH_TRUSTED_HOPS: "1" });
       server.command("demo", "--members", "2000");
       await server.start();
@@ -20,36 +19,35 @@ for (const colorScheme of ["light", "dark"] as const) {
         reducedMotion: "reduce",
       });
       const page = await context.newPage();
-      const picture = async (name: string) => {
-        await hydrated(page);
-        await page.screenshot({ path: `${folder}/admin-${name}-${colorScheme}-${width}.png`, fullPage: true });
-      };
+      const picture = (name: string, shown: Locator) => takePicture(page, `admin-${name}-${colorScheme}-${width}`, shown);
       const request = await playwright.request.newContext({ baseURL: server.url });
       await guess(request, "+79999999998", 8);
       await request.dispose();
       await becomeAdmin(page, server, "+79999999999");
-      await picture("overview");
+      await picture("overview", page.locator("figure svg").nth(3));
       await page.goto("/admin/members?sort=most-invitees");
-      await picture("members");
+      await picture("members", page.getByTestId("member").last());
       await page.getByTestId("member").first().click();
       await expect(page.getByRole("heading", { level: 1 })).toContainText("+");
-      await picture("member");
+      await picture("member", page.getByRole("heading", { name: "What admins did" }));
       await page.getByRole("link", { name: "Block", exact: true }).click();
-      await expect(page.getByRole("heading", { name: "Block this member?" })).toBeVisible();
-      await picture("act");
+      await picture("act", page.getByRole("heading", { name: "Block this member?" }));
       await page.goto("/admin/flags");
-      await picture("flags");
+      await picture("flags", page.getByTestId("flag").last());
+      await page.getByTestId("flag").first().getByRole("link", { name: "Review" }).click();
+      await picture("flag", page.getByRole("heading", { name: "Review this flag" }));
       await page.goto("/admin/export");
-      await picture("export");
-      await bringFile(page, "from-the-old-system.csv", "phone_number,invite_code,e-mail\n12345,QRSTUV,a@b\n+79999999998,QQQ,c@d\n");
-      await picture("import-bad");
-      await bringFile(page, "put-right.csv", "phone_number,invite_code\n+79999999997,QRSTUV\n");
-      await picture("import-good");
+      await picture("export", page.getByRole("button", { name: "Download" }));
+      await uploadFile(page, "from-the-old-system.csv", "phone_number,invite_code,e-mail\n12345,QRSTUV,a@b\n+79999999998,QQQ,c@d\n");
+      await picture("import-bad", page.getByTestId("bad-line").last());
+      await uploadFile(page, "corrected.csv", "phone_number,invite_code\n+79999999997,QRSTUV\n");
+      await picture("import-good", page.getByRole("button", { name: "Import all" }));
       await page.goto("/admin/imports");
-      await page.getByText("What a file may hold").click();
-      await picture("imports");
+      await hydrated(page);
+      await page.getByText("Columns of the file").click();
+      await picture("imports", page.getByText("When they activated it."));
       await page.goto("/admin/audit");
-      await picture("audit");
+      await picture("audit", page.getByTestId("audit-line").last());
       await context.close();
       await server.remove();
     });

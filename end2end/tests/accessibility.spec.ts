@@ -1,4 +1,4 @@
-// No view has a fault that axe can find, in either colour scheme.
+// axe finds no fault in any view, in either colour scheme.
 
 import { AxeBuilder } from "@axe-core/playwright";
 import { enterCode, expect, hydrated, inviteField, logIn, redeem, requestCode, test } from "./fixtures.ts";
@@ -7,7 +7,7 @@ for (const colorScheme of ["light", "dark"] as const) {
   test.describe(colorScheme, () => {
     test.use({ colorScheme, expectedInConsole: [/status of 404/] });
 
-    test("every view is free of faults", async ({ page, phone }) => {
+    test("axe finds no fault in any view", async ({ page, phone }) => {
       const check = async (view: string) => {
         await hydrated(page);
         const { violations } = await new AxeBuilder({ page }).analyze();

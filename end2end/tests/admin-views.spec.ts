@@ -1,14 +1,14 @@
-// The admin pages as they are looked at: free of faults that axe can find, and no wider than a phone; and their live parts.
+// The admin pages have no fault that axe finds, fit a phone, and update without being loaded again.
 
 import { AxeBuilder } from "@axe-core/playwright";
-import { becomeAdmin, bringFile, openMember } from "./admin.ts";
+import { becomeAdmin, uploadFile, openMember } from "./admin.ts";
 import { expect, guess, hydrated, inviteCodeOf, joinWith, logIn, redeem, test } from "./fixtures.ts";
 
 for (const colorScheme of ["light", "dark"] as const) {
   test.describe(colorScheme, () => {
     test.use({ colorScheme, viewport: { width: 320, height: 640 } });
 
-    test("every admin view is free of faults, and fits a phone", async ({ page, server, request, phone, otherPhone }) => {
+    test("axe finds no fault in any admin view, and each fits a phone", async ({ page, server, request, phone, otherPhone }) => {
       test.setTimeout(60_000);
       const check = async (view: string) => {
         await hydrated(page);
@@ -18,10 +18,10 @@ for (const colorScheme of ["light", "dark"] as const) {
         expect(overflow, `${view} is wider than the window`).toBeLessThanOrEqual(0);
       };
       const tail = phone.slice(-7);
-      const friend = `+7924${tail}`;
+      const member = `+7924${tail}`;
       await guess(request, `+7926${tail}`, 8);
-      await joinWith(request, `+7925${tail}`, await inviteCodeOf(request, friend));
-      await logIn(page, friend);
+      await joinWith(request, `+7925${tail}`, await inviteCodeOf(request, member));
+      await logIn(page, member);
       await redeem(page, "ZZZZZZ");
       await expect(page.locator("#invite_code-error")).toBeVisible();
       await page.context().clearCookies();
@@ -42,10 +42,10 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.getByText("More filters").click();
       await check("members");
       await page.goto("/admin/members?q=who");
-      await expect(page.getByRole("alert").filter({ hasText: "Search for some digits" })).toBeVisible();
-      await check("members, unclear");
-      await openMember(page, friend);
-      await expect(page.getByTestId("try")).toBeVisible();
+      await expect(page.getByRole("alert").filter({ hasText: "Search for digits of a phone number" })).toBeVisible();
+      await check("members, unclear search");
+      await openMember(page, member);
+      await expect(page.getByTestId("attempt")).toBeVisible();
       await check("member");
       await page.getByRole("link", { name: "Attach to an inviter" }).click();
       await expect(page.getByRole("heading", { name: "Attach to an inviter?" })).toBeVisible();
@@ -55,7 +55,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.goto("/admin/flags");
       await check("flags");
       await page.getByTestId("flag").first().getByRole("link", { name: "Review" }).click();
-      await expect(page.getByRole("heading", { name: "What do you make of it?" })).toBeVisible();
+      await expect(page.getByRole("heading", { name: "Review this flag" })).toBeVisible();
       await check("flag");
       await page.goto("/admin/audit");
       await expect(page.getByTestId("audit-line").first()).toBeVisible();
@@ -65,17 +65,17 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expect(page.locator("#reason-error")).toBeVisible();
       await check("export, refused");
       await page.goto("/admin/imports");
-      await page.getByText("What a file may hold").click();
+      await page.getByText("Columns of the file").click();
       await check("imports");
-      await bringFile(page, "bad.csv", "phone_number,name\n12345,Ann\n");
-      await check("import with a line to put right");
-      await bringFile(page, "good.csv", `phone_number\n+7934${tail}\n`);
+      await uploadFile(page, "bad.csv", "phone_number,name\n12345,Ann\n");
+      await check("import with a line to correct");
+      await uploadFile(page, "good.csv", `phone_number\n+7934${tail}\n`);
       await check("import to be confirmed");
     });
   });
 }
 
-test("the admin pages are a file of their own, which members do not load", async ({ page, server, phone, otherPhone }) => {
+test("the admin pages are in a file of their own, which members do not load", async ({ page, server, phone, otherPhone }) => {
   const loaded: string[] = [];
   page.on("request", (request) => loaded.push(new URL(request.url()).pathname));
   await logIn(page, otherPhone);
@@ -87,7 +87,7 @@ test("the admin pages are a file of their own, which members do not load", async
   expect(loaded.filter((path) => path.includes("/split_"))).not.toEqual([]);
 });
 
-test("a search changes the list and the address without loading the page anew", async ({ page, server, phone, otherPhone, request }) => {
+test("a search changes the list and the address without loading the page again", async ({ page, server, phone, otherPhone, request }) => {
   await inviteCodeOf(request, otherPhone);
   await becomeAdmin(page, server, phone);
   await page.goto("/admin/members");

@@ -1,13 +1,13 @@
 // What admins do, with JavaScript and without.
 
 import { readFile } from "node:fs/promises";
-import { act, atRest, becomeAdmin, bringFile, openMember } from "./admin.ts";
-import { codeField, enterCode, expect, guess, hydrated, inviteCodeOf, joinWith, logIn, logOut, phoneField, redeem, requestCode, scripting, shownCode, test, tryCodes } from "./fixtures.ts";
+import { act, importShows, becomeAdmin, uploadFile, openMember } from "./admin.ts";
+import { codeField, enterCode, expect, guess, hydrated, inviteCodeOf, joinWith, logIn, logOut, phoneField, redeem, requestCode, scripting, shownCode, test, attemptCodes } from "./fixtures.ts";
 
-test.describe("who", () => {
+test.describe("access", () => {
   test.use({ expectedInConsole: [/status of 404/] });
 
-  test("strangers are led to the login, members find nothing there", async ({ page, phone }) => {
+  test("whoever is not logged in is asked to log in, and members get a 404", async ({ page, phone }) => {
     for (const path of ["/admin", "/admin/members", "/admin/audit", "/admin/second-factor"]) {
       await page.goto(path);
       await expect(page).toHaveURL(`/login?next=${path}`);
@@ -20,7 +20,7 @@ test.describe("who", () => {
   });
 });
 
-test("an admin who had to log in first comes to the page that was asked for", async ({ page, server, phone }) => {
+test("an admin who has to log in first gets to the requested page", async ({ page, server, phone }) => {
   server.command("admin", "grant", phone);
   await page.goto("/admin/audit");
   await phoneField(page).fill(phone);
@@ -31,20 +31,20 @@ test("an admin who had to log in first comes to the page that was asked for", as
   await expect(page.getByRole("button", { name: "Set it up" })).toBeVisible();
 });
 
-test("what a search finds is not hidden by its filters", async ({ page, server, phone }) => {
+test("after a search the filters do not hide the list", async ({ page, server, phone }) => {
   await becomeAdmin(page, server, phone);
   await page.goto("/admin/members");
   await hydrated(page);
   await page.getByText("More filters").click();
-  await page.getByLabel("Who").selectOption("not-redeemed");
+  await page.getByLabel("Status").selectOption("not-redeemed");
   await page.getByLabel("Order").selectOption("oldest");
   await page.getByRole("button", { name: "Search" }).click();
   await expect(page.getByText("More filters (2 set)")).toBeVisible();
-  await expect(page.getByLabel("Who")).toBeHidden();
+  await expect(page.getByLabel("Status")).toBeHidden();
   await expect(page.getByTestId("member").first()).toBeInViewport();
 });
 
-test("the second factor is set up once, and asked for at every login; a recovery code works once", async ({ page, server, phone }) => {
+test("the second factor is set up once and required at every login; a recovery code replaces it", async ({ page, server, phone }) => {
   const { recoveryCodes } = await becomeAdmin(page, server, phone);
   expect(recoveryCodes).toHaveLength(10);
   await expect(page.getByRole("heading", { name: "Members" })).toBeVisible();
@@ -58,21 +58,21 @@ test("the second factor is set up once, and asked for at every login; a recovery
   await expect(page).toHaveURL("/admin/second-factor?next=/admin/members");
   await hydrated(page);
   await codeField(page).fill("AAAAA-AAAAA");
-  await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByRole("button", { name: "Continue" }).click();
   await expect(page.locator("#code-error")).toContainText("This code is wrong");
   await codeField(page).fill(recoveryCodes[0]);
-  await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByRole("button", { name: "Continue" }).click();
   await expect(page).toHaveURL("/admin/members");
 });
 
-test("whoever lost the right is out at once", async ({ page, server, phone }) => {
+test("a revoked admin gets a 404 at once", async ({ page, server, phone }) => {
   await becomeAdmin(page, server, phone);
   expect(server.command("admin", "revoke", phone)).toContain("may no longer");
   const gone = await page.request.get("/admin/members");
   expect(gone.status()).toBe(404);
 });
 
-test("a member is blocked at once, and let in again", async ({ page, server, phone, otherPhone, browser }) => {
+test("a member is blocked at once, and unblocked", async ({ page, server, phone, otherPhone, browser }) => {
   const theirs = await browser.newContext({ baseURL: server.url, javaScriptEnabled: false, extraHTTPHeaders: { "x-forwarded-for": "10.9.0.1" } });
   const member = await theirs.newPage();
   await logIn(member, otherPhone);
@@ -95,42 +95,42 @@ test("a member is blocked at once, and let in again", async ({ page, server, pho
 test.describe("on a phone", () => {
   test.use({ viewport: { width: 360, height: 740 } });
 
-  test("why a redemption did not count is found, and put right", async ({ page, server, request, phone, otherPhone }) => {
-    // The inviter was given a new code; the friend typed the old one.
+  test("an admin finds why a redemption did not count, and attaches it", async ({ page, server, request, phone, otherPhone }) => {
+    // The inviter was given a new code; the invitee enters the old one.
     const old = await inviteCodeOf(request, otherPhone);
-    const friend = `+7918${otherPhone.slice(-7)}`;
+    const invitee = `+7918${otherPhone.slice(-7)}`;
     await becomeAdmin(page, server, phone);
     await openMember(page, otherPhone);
     await act(page, "Give a new code", "Give a new code", "the old one was posted in public");
     const theirs = await page.context().browser()!.newContext({ baseURL: server.url, javaScriptEnabled: false, extraHTTPHeaders: { "x-forwarded-for": "10.9.0.2" } });
-    const friendPage = await theirs.newPage();
-    await logIn(friendPage, friend);
-    await redeem(friendPage, old);
-    await expect(friendPage.locator("#invite_code-error")).toContainText("Nobody has this code");
+    const inviteePage = await theirs.newPage();
+    await logIn(inviteePage, invitee);
+    await redeem(inviteePage, old);
+    await expect(inviteePage.locator("#invite_code-error")).toContainText("Unknown code.");
 
-    await openMember(page, friend);
-    const tried = page.getByTestId("try").first();
-    await expect(tried).toContainText(old);
-    await expect(tried).toContainText("its owner had been given a new code");
-    await tried.getByTestId("attach-this").click();
+    await openMember(page, invitee);
+    const attempt = page.getByTestId("attempt").first();
+    await expect(attempt).toContainText(old);
+    await expect(attempt).toContainText("its owner had been given a new code");
+    await attempt.getByTestId("attach-this").click();
     await hydrated(page);
     await expect(page.getByLabel("Invite code or phone of the inviter")).toHaveValue(old);
-    await page.getByLabel("Reason").fill("typed the old code");
+    await page.getByLabel("Reason").fill("entered the old code");
     await page.getByRole("button", { name: "Attach", exact: true }).click();
     await expect(page.getByText("Nobody. This member has not activated a code.")).toBeHidden();
     await expect(page.getByText(", attached by an admin")).toBeVisible();
-    await expect(tried).toContainText("An admin attached it since.");
+    await expect(attempt).toContainText("An admin has attached it since.");
     await expect(page.getByTestId("audit-line").first()).toContainText("Redemption attached");
-    await friendPage.goto("/profile");
-    await expect(friendPage.getByTestId("activated-code")).toHaveText(old);
+    await inviteePage.goto("/profile");
+    await expect(inviteePage.getByTestId("activated-code")).toHaveText(old);
     await theirs.close();
   });
 });
 
-test("what a slip was meant to be is suggested, and put right", async ({ page, server, request, phone, otherPhone }) => {
+test("a similar code is suggested for a mistyped one, and attached", async ({ page, server, request, phone, otherPhone }) => {
   const code = await inviteCodeOf(request, otherPhone);
   const invitee = `+7918${otherPhone.slice(-7)}`;
-  await tryCodes(request, invitee, [code.slice(0, 5)]);
+  await attemptCodes(request, invitee, [code.slice(0, 5)]);
   await becomeAdmin(page, server, phone);
   await openMember(page, invitee);
   const meant = page.getByTestId("meant").filter({ hasText: code });
@@ -142,7 +142,7 @@ test("what a slip was meant to be is suggested, and put right", async ({ page, s
   await expect(page.getByText(", attached by an admin")).toBeVisible();
 });
 
-test("detach, log out everywhere, erase; and the audit log tells of each", async ({ page, server, request, phone, otherPhone }) => {
+test("detach, log out everywhere and erase a member; the audit log has a line for each", async ({ page, server, request, phone, otherPhone }) => {
   const code = await inviteCodeOf(request, otherPhone);
   const invitee = `+7919${otherPhone.slice(-7)}`;
   await joinWith(request, invitee, code);
@@ -150,7 +150,7 @@ test("detach, log out everywhere, erase; and the audit log tells of each", async
   await openMember(page, invitee);
   await act(page, "Detach", "Detach", "they asked for it");
   await expect(page.getByText("Nobody. This member has not activated a code.")).toBeVisible();
-  await expect(page.getByTestId("try").first()).toContainText("It counted until an admin detached it.");
+  await expect(page.getByTestId("attempt").first()).toContainText("Counted until an admin detached it.");
   await hydrated(page);
   await act(page, "Log out everywhere", "Log out everywhere", "phone was stolen");
   await expect(page.getByText("Not logged in.")).toBeVisible();
@@ -158,10 +158,10 @@ test("detach, log out everywhere, erase; and the audit log tells of each", async
   const member = new URL(page.url()).pathname;
   await page.getByRole("link", { name: "Erase" }).click();
   await hydrated(page);
-  await page.getByRole("button", { name: "Erase for good" }).click();
+  await page.getByRole("button", { name: "Erase permanently" }).click();
   await expect(page.locator("#reason-error")).toContainText("Say why");
   await page.getByLabel("Reason").fill("they asked for it in writing");
-  await page.getByRole("button", { name: "Erase for good" }).click();
+  await page.getByRole("button", { name: "Erase permanently" }).click();
   await expect(page).toHaveURL(member);
   await expect(page.getByRole("heading", { level: 1 })).toContainText("Erased member");
   await hydrated(page);
@@ -173,7 +173,7 @@ test("detach, log out everywhere, erase; and the audit log tells of each", async
   }
 });
 
-test("a flag is raised by guessing, and reviewed", async ({ page, server, request, phone, otherPhone }) => {
+test("attempts with unknown codes raise a flag, which is reviewed", async ({ page, server, request, phone, otherPhone }) => {
   await guess(request, otherPhone, 8);
   await becomeAdmin(page, server, phone);
   await page.goto("/admin/flags");
@@ -185,7 +185,7 @@ test("a flag is raised by guessing, and reviewed", async ({ page, server, reques
   await hydrated(page);
   await page.getByLabel("Reason").fill("a bad printout");
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.locator("#reason-error")).toContainText("Choose what you make of it");
+  await expect(page.locator("#reason-error")).toContainText("Choose a verdict");
   await page.getByRole("radio", { name: /Dismiss/ }).check();
   await page.getByLabel("Reason").fill("a bad printout");
   await page.getByRole("button", { name: "Save" }).click();
@@ -196,7 +196,7 @@ test("a flag is raised by guessing, and reviewed", async ({ page, server, reques
   await expect(page.getByTestId("flag").filter({ hasText: name })).toContainText("dismissed");
 });
 
-test("a tree unfolds", async ({ page, server, request, phone, otherPhone }) => {
+test("the invitees of invitees are shown and hidden", async ({ page, server, request, phone, otherPhone }) => {
   const tail = otherPhone.slice(-7);
   const code = await inviteCodeOf(request, otherPhone);
   await joinWith(request, `+7921${tail}`, code);
@@ -204,13 +204,13 @@ test("a tree unfolds", async ({ page, server, request, phone, otherPhone }) => {
   await becomeAdmin(page, server, phone);
   await openMember(page, otherPhone);
   await expect(page.locator(".tree li")).toHaveCount(1);
-  await page.getByRole("link", { name: /^unfold the 1/ }).click();
+  await page.getByRole("link", { name: /^show the 1/ }).click();
   await expect(page.locator(".tree li")).toHaveCount(2);
-  await page.getByRole("link", { name: /^fold the 1/ }).click();
+  await page.getByRole("link", { name: /^hide the 1/ }).click();
   await expect(page.locator(".tree li")).toHaveCount(1);
 });
 
-test("a list is downloaded, without cells that a spreadsheet program would run", async ({ page, server, phone }) => {
+test("a list is exported, without cells that a spreadsheet program takes for formulas", async ({ page, server, phone }) => {
   await becomeAdmin(page, server, phone);
   await page.getByRole("link", { name: "Export" }).click();
   await hydrated(page);
@@ -233,30 +233,30 @@ test("a list is downloaded, without cells that a spreadsheet program would run",
   expect([newest.reason, before.reason]).toEqual(["to look at it", "=SUM(A1:A9), for the books"]);
 });
 
-test("a file of members is looked through, put right, and imported as a whole", async ({ page, server, phone }) => {
+test("a file of members is checked, corrected, and imported as a whole", async ({ page, server, phone }) => {
   const tail = phone.slice(-7);
   await becomeAdmin(page, server, phone);
   const members = [`+7931${tail},,`, `+7932${tail},QQQQQQ,`, `+7933${tail},,QQQQQQ`];
-  await bringFile(page, "bad.csv", ["phone_number,invite_code,redeemed_code", ...members, "12345,,"].join("\n"));
+  await uploadFile(page, "bad.csv", ["phone_number,invite_code,redeemed_code", ...members, "12345,,"].join("\n"));
   await expect(page.getByTestId("import-state")).toHaveText("Of 4 lines, 1 cannot be imported. Nothing was imported.");
-  await expect(page.getByTestId("bad-line")).toHaveText(/Line 5.*What stands in phone_number is not a possible one/);
+  await expect(page.getByTestId("bad-line")).toHaveText(/Line 5.*phone_number is not a possible number/);
   await expect(page.getByRole("button", { name: "Import all" })).toHaveCount(0);
-  await page.getByRole("link", { name: "Bring the file again" }).click();
+  await page.getByRole("link", { name: "Upload the file again" }).click();
   await expect(page).toHaveURL("/admin/imports");
 
   const code = `Q${phone.slice(5, 8).replaceAll("0", "X").replaceAll("1", "Y")}ZZ`;
   const good = members.map((line) => line.replace("QQQQQQ", code));
-  await bringFile(page, "good.csv", ["phone_number,invite_code,redeemed_code", ...good].join("\n"));
+  await uploadFile(page, "good.csv", ["phone_number,invite_code,redeemed_code", ...good].join("\n"));
   await expect(page.getByTestId("import-state")).toHaveText("3 lines can be imported. Nothing was imported yet.");
   await page.getByRole("button", { name: "Import all" }).click();
   await expect(page.locator("#reason-error")).toContainText("Say why");
   await page.getByLabel("Reason").fill("from the old system");
   await page.getByRole("button", { name: "Import all" }).click();
-  await atRest(page, /This file brought 3 members/);
+  await importShows(page, /3 members imported\./);
   await openMember(page, `+7932${tail}`);
   await expect(page.getByText(code).first()).toBeVisible();
   await openMember(page, `+7933${tail}`);
-  await expect(page.getByTestId("try")).toContainText(code);
+  await expect(page.getByTestId("attempt")).toContainText(code);
   await page.getByRole("link", { name: "Audit log" }).click();
   await expect(page.getByTestId("audit-line").first()).toContainText("members: 3, redemptions: 1");
 });

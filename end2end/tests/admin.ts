@@ -1,14 +1,14 @@
-// An admin's moves.
+// What the tests do as an admin.
 
 import type { Page } from "@playwright/test";
 import { Secret, TOTP } from "otpauth";
 import type { Server } from "../server.ts";
 import { codeField, expect, hydrated, logIn, scripting } from "./fixtures.ts";
 
-/** What an admin keeps: the app's secret, and the recovery codes that were not used yet. */
+/** The authenticator app of an admin, and the recovery codes. */
 export type SecondFactor = { app: TOTP; recoveryCodes: string[] };
 
-/** Grants a phone the right, logs it in and sets the second factor up. */
+/** Makes a phone an admin, logs it in and sets the second factor up. */
 export async function becomeAdmin(page: Page, server: Server, phone: string): Promise<SecondFactor> {
   server.command("admin", "grant", phone);
   await logIn(page, phone);
@@ -22,21 +22,21 @@ export async function becomeAdmin(page: Page, server: Server, phone: string): Pr
   return { app, recoveryCodes };
 }
 
-/** Types a code of the app, or a recovery code, and arrives at the first admin page. */
+/** Enters a code of the app, or a recovery code, and waits for the first admin page. */
 export async function prove(page: Page, code: string): Promise<void> {
   await hydrated(page);
   await codeField(page).fill(code);
-  await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByRole("button", { name: "Continue" }).click();
   await expect(page).toHaveURL("/admin");
 }
 
-/** Finds a member by the digits of their phone, and opens their page. */
+/** Searches for a member by phone, and opens their page. */
 export async function openMember(page: Page, phone: string): Promise<void> {
   await page.goto("/admin/members");
   await hydrated(page);
   await page.getByLabel("Part of a phone, or an invite code").fill(phone.slice(1));
   await page.getByRole("button", { name: "Search" }).click();
-  // With JavaScript the list before stays until the new one is there.
+  // With JavaScript the previous list stays until the new one has arrived.
   await expect(page.getByTestId("member")).toHaveCount(1);
   await expect(page).toHaveURL(/q=/);
   await page.getByTestId("member").click();
@@ -44,7 +44,7 @@ export async function openMember(page: Page, phone: string): Promise<void> {
   await hydrated(page);
 }
 
-/** Follows the link of an act on a member's page, gives the reason and confirms. */
+/** Follows the link of an act on the page of a member, enters the reason and confirms. */
 export async function act(page: Page, link: string, button: string, reason: string): Promise<void> {
   const member = new URL(page.url()).pathname;
   await page.getByRole("link", { name: link, exact: true }).click();
@@ -55,22 +55,22 @@ export async function act(page: Page, link: string, button: string, reason: stri
   await expect(page.getByTestId("audit-line").first()).toContainText(reason);
 }
 
-/** Brings a file of members, and waits until it was looked through. */
-export async function bringFile(page: Page, name: string, csv: string): Promise<void> {
+/** Uploads a file of members, and waits until it was checked. */
+export async function uploadFile(page: Page, name: string, csv: string): Promise<void> {
   await page.goto("/admin/imports");
   await hydrated(page);
   await page.getByLabel("File", { exact: true }).setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(csv) });
   await page.getByRole("button", { name: "Check the file" }).click();
   await expect(page).toHaveURL(/\/admin\/imports\/\d+$/);
-  await atRest(page, /imported/);
+  await importShows(page, /imported/);
 }
 
-/** Waits until an import tells this: the page does so by itself, and without JavaScript when it is asked again. */
-export async function atRest(page: Page, text: RegExp): Promise<void> {
-  const told = page.getByTestId("import-state");
+/** Waits until the page of an import shows this text; without JavaScript the page has to be loaded again. */
+export async function importShows(page: Page, text: RegExp): Promise<void> {
+  const state = page.getByTestId("import-state");
   await expect(async () => {
     if (!(await scripting(page))) await page.reload();
-    await expect(told).toHaveText(text, { timeout: 2_000 });
+    await expect(state).toHaveText(text, { timeout: 2_000 });
   }).toPass({ timeout: 20_000 });
   await hydrated(page);
 }

@@ -1,4 +1,4 @@
-// The JSON API as its clients meet it: by the generated description, by a generated client, and by the README.
+// The JSON API: its description, a client generated from it, and the commands in the README.
 
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -28,7 +28,7 @@ test("a client generated from the description compiles and works", async ({ requ
   run("openapi-typescript", file, "--output", "client/generated.ts");
   run("tsc", "--project", "client");
 
-  // Not by its name: the checks of this folder know nothing of what is generated.
+  // Not a literal path: tsc checks this folder without the generated files.
   const { client } = await import(join(folder, "client/journey.ts"));
   const [inviter, invitee] = [client(server.url), client(server.url)];
   await inviter.logIn(phone);
@@ -41,10 +41,10 @@ test("a client generated from the description compiles and works", async ({ requ
   expect((await invitee.profile()).activated_foreign_invite_code).toBe(code);
   expect((await invitee.refresh(refresh))?.refresh).not.toBe(refresh);
   expect(await invitee.logOut()).toBe(204);
-  await expect(invitee.profile()).rejects.toThrow("no longer valid");
+  await expect(invitee.profile()).rejects.toThrow("not valid or has expired");
 });
 
-test("the lines of the README log in as they are pasted", async () => {
+test("the commands in the README work when they are pasted", async () => {
   const server = new Server();
   await server.start();
   const readme = readFileSync(join(folder, "../README.md"), "utf8");

@@ -1,4 +1,4 @@
-// The documentation of the API as a person meets it. Its fixture fails on any breach of the Content-Security-Policy.
+// The pages that document the API. The fixture fails at any violation of the Content-Security-Policy.
 
 import { type Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
@@ -21,10 +21,10 @@ async function tryOut(page: Page, path: string, body?: object): Promise<string> 
   return answer;
 }
 
-// An answer of 404, which is asked for below; a breach of the policy would say something else.
+// A test below gets an answer of 404. A violation of the policy has another text.
 test.use({ expectedInConsole: [/status of 404/] });
 
-test("every endpoint can be tried, with a token, and nothing comes from elsewhere", async ({ page, phone, server }) => {
+test("endpoints can be called, also with a token, and nothing is loaded from other sites", async ({ page, phone, server }) => {
   const elsewhere: string[] = [];
   page.on("request", (request) => {
     const url = new URL(request.url());
@@ -47,7 +47,7 @@ test("every endpoint can be tried, with a token, and nothing comes from elsewher
   expect(elsewhere).toEqual([]);
 });
 
-test("it can be used on a phone", async ({ page, phone }) => {
+test("it fits a phone and works there", async ({ page, phone }) => {
   await page.setViewportSize({ width: 320, height: 640 });
   await page.goto("/doc/");
   expect(JSON.parse(await tryOut(page, "/get_code/", { phone_number: phone }))).toHaveProperty("code");
@@ -57,7 +57,7 @@ test("it can be used on a phone", async ({ page, phone }) => {
 test.describe("without JavaScript", () => {
   test.use({ javaScriptEnabled: false });
 
-  test("it leads to the description itself", async ({ page }) => {
+  test("it links to the description", async ({ page }) => {
     await page.goto("/doc/");
     await expect(page.getByRole("link", { name: "as JSON" })).toBeVisible();
   });

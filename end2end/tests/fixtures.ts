@@ -1,12 +1,12 @@
-// What every test gets: a server for each worker, pages that fail on any error in the console, and a person's moves.
+// What every test gets: a server for each worker, pages that fail at any error in the console, and what members do.
 
 import { type APIRequestContext, type Page, test as base, expect } from "@playwright/test";
 import { Server } from "../server.ts";
 
 type ForTests = {
-  /** Console lines that a test expects; everything else of level error or warning fails it. */
+  /** Console lines that a test expects; any other error or warning fails it. */
   expectedInConsole: RegExp[];
-  /** A phone that nobody used before. */
+  /** A phone that was not used before. */
   phone: string;
   /** Another one. */
   otherPhone: string;
@@ -14,11 +14,11 @@ type ForTests = {
 type ForWorkers = { server: Server };
 
 let phones = 0;
-/** Phones of which no two begin alike: messages to those that do are limited. */
+/** Phones with different prefixes: messages to phones with the same prefix are limited. */
 const newPhone = () => `+7912${String(++phones).padStart(3, "0")}0000`;
 
 let networks = 0;
-/** The header by which a person comes from a network of their own; the servers of the tests trust one proxy. */
+/** The header that gives a person a network address of their own; the servers of the tests trust one proxy. */
 const newNetwork = () => ({ "x-forwarded-for": `10.0.${++networks >> 8}.${networks & 255}` });
 
 export const test = base.extend<ForTests, ForWorkers>({
@@ -54,9 +54,9 @@ export const codeField = (page: Page) => page.locator("input[autocomplete=one-ti
 export const inviteField = (page: Page) => page.locator("input[name=invite_code]");
 export const ownCode = (page: Page) => page.getByTestId("invite-code");
 
-/** Waits until the app has taken the page over; at once without JavaScript. */
+/** Waits until the page is hydrated; without JavaScript there is nothing to wait for. */
 export async function hydrated(page: Page): Promise<void> {
-  if (await scripting(page)) await page.locator("html[data-hydrated]").waitFor({ timeout: 5_000 });
+  if (await scripting(page)) await page.locator("html[data-hydrated]").waitFor();
 }
 
 export const scripting = (page: Page) => page.evaluate(() => matchMedia("(scripting: enabled)").matches);
@@ -67,13 +67,13 @@ export async function requestCode(page: Page, phone: string, url = ""): Promise<
   await page.getByRole("button", { name: "Send the code" }).click();
 }
 
-/** The digits that the simulated message shows. */
+/** The code in the simulated message. */
 export async function shownCode(page: Page): Promise<string> {
   const message = await page.getByTestId("simulated-sms").innerText();
   return /\d{4}/.exec(message)![0];
 }
 
-/** Types a code and waits for the answer; with JavaScript the form sends itself at the last digit. */
+/** Enters a code and waits for the answer; with JavaScript the form is sent at the last digit. */
 export async function enterCode(page: Page, code: string): Promise<void> {
   await hydrated(page);
   const sendsItself = (await scripting(page)) && /^\d{4}$/.test(code);
@@ -83,7 +83,7 @@ export async function enterCode(page: Page, code: string): Promise<void> {
   await answered;
 }
 
-/** The whole way from the phone to the profile; returns the own invite code. */
+/** Logs a phone in and waits for the profile; returns its invite code. */
 export async function logIn(page: Page, phone: string): Promise<string> {
   await requestCode(page, phone);
   await expect(page).toHaveURL("/login/code");
@@ -102,7 +102,7 @@ export async function redeem(page: Page, code: string): Promise<void> {
   await page.getByRole("button", { name: "Activate" }).click();
 }
 
-/** Logs a person in by the forms alone, without a browser; returns the HTML of their profile. */
+/** Logs a person in without a browser, by sending the forms; returns the HTML of their profile. */
 async function logInByForms(request: APIRequestContext, phone: string): Promise<string> {
   const network = newNetwork();
   await submit(request, "logout", {});
@@ -110,25 +110,25 @@ async function logInByForms(request: APIRequestContext, phone: string): Promise<
   return submit(request, "login/verify", { code: /simulated-sms">\D*(\d{4})/.exec(page)![1] }, network);
 }
 
-/** The invite code of a person, by the forms alone. */
+/** Logs a person in without a browser; returns their invite code. */
 export async function inviteCodeOf(request: APIRequestContext, phone: string): Promise<string> {
   return /invite-code">(\w{6})/.exec(await logInByForms(request, phone))![1];
 }
 
-/** Lets a new person join with a code, by the forms alone. */
+/** Lets a new person join with a code, without a browser. */
 export async function joinWith(request: APIRequestContext, phone: string, code: string): Promise<void> {
   await logInByForms(request, phone);
   const profile = await submit(request, "profile/redeem", { invite_code: code });
   expect(profile).toContain("activated-code");
 }
 
-/** Lets a new person try so many codes that nobody has, by the forms alone. */
+/** Lets a new person make this many attempts with unknown codes, without a browser. */
 export async function guess(request: APIRequestContext, phone: string, codes: number): Promise<void> {
-  await tryCodes(request, phone, Array.from({ length: codes }, (_, code) => `ZZZZZ${code + 2}`));
+  await attemptCodes(request, phone, Array.from({ length: codes }, (_, code) => `ZZZZZ${code + 2}`));
 }
 
-/** Lets a new person try these codes, by the forms alone. */
-export async function tryCodes(request: APIRequestContext, phone: string, codes: string[]): Promise<void> {
+/** Lets a new person make attempts with these codes, without a browser. */
+export async function attemptCodes(request: APIRequestContext, phone: string, codes: string[]): Promise<void> {
   await logInByForms(request, phone);
   for (const code of codes) await submit(request, "profile/redeem", { invite_code: code });
 }

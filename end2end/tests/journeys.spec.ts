@@ -1,4 +1,4 @@
-// What a member does, from the first visit on. Each journey runs with JavaScript and without.
+// What a member does. Each journey runs with JavaScript and without.
 
 import { Server } from "../server.ts";
 import {
@@ -17,7 +17,7 @@ import {
   test,
 } from "./fixtures.ts";
 
-test("the start leads to the login, and to the profile when logged in", async ({ page, phone }) => {
+test("the start page redirects to the login, and to the profile after it", async ({ page, phone }) => {
   await page.goto("/");
   await expect(page).toHaveURL("/login");
   await logIn(page, phone);
@@ -25,7 +25,7 @@ test("the start leads to the login, and to the profile when logged in", async ({
   await expect(page).toHaveURL("/profile");
 });
 
-test("a phone in any usual form gets a code, and the page shows the message", async ({ page, phone }) => {
+test("a phone in any common form gets a code, and the page shows the message", async ({ page, phone }) => {
   const national = phone.replace("+7912", "8 (912) ");
   await requestCode(page, national);
   await expect(page).toHaveURL("/login/code");
@@ -35,7 +35,7 @@ test("a phone in any usual form gets a code, and the page shows the message", as
   await expect(page.getByRole("link", { name: "Use another number" })).toBeVisible();
 });
 
-test("the first login makes a member with a code, under a new session id", async ({ page, phone, context }) => {
+test("the first login creates a member with an invite code, and a new session id", async ({ page, phone, context }) => {
   await requestCode(page, phone);
   await expect(page).toHaveURL("/login/code");
   const before = (await context.cookies())[0].value;
@@ -45,7 +45,7 @@ test("the first login makes a member with a code, under a new session id", async
   expect(await ownCode(page).innerText()).toMatch(/^[2-9A-HJKMNP-Z]{6}$/);
 });
 
-test("a member redeems a code once, and its owner sees who came", async ({ page, browser, phone, otherPhone, baseURL, javaScriptEnabled }) => {
+test("a member redeems a code once, and the inviter sees the invitee", async ({ page, browser, phone, otherPhone, baseURL, javaScriptEnabled }) => {
   const code = await logIn(page, phone);
   await expect(page.getByText("Nobody yet.")).toBeVisible();
 
@@ -65,16 +65,16 @@ test("a member redeems a code once, and its owner sees who came", async ({ page,
   await expect(page.getByRole("heading", { name: /joined with your code/ })).toContainText("1");
 });
 
-test("log out, log in again: the same member with everything still there", async ({ page, phone }) => {
+test("after logging out and in again, the member has the same invite code", async ({ page, phone }) => {
   const code = await logIn(page, phone);
   await logOut(page);
   await page.goto("/profile");
   await expect(page).toHaveURL("/login?next=/profile");
-  await expect(page.getByText("Log in to go on.")).toBeVisible();
+  await expect(page.getByText("Log in to continue.")).toBeVisible();
   expect(await logIn(page, phone)).toBe(code);
 });
 
-test("an expired session leads to the login and back to where the person was", async ({ page, phone, context }) => {
+test("an expired session redirects to the login, and the login back to the same page", async ({ page, phone, context }) => {
   await logIn(page, phone);
   await page.goto("/profile?after=1-1");
   await context.clearCookies();
@@ -93,7 +93,7 @@ for (const [typed, sentence] of [
   ["+7 000 000-00-00", "This is not a possible phone number."],
   ["12", "This is not a possible phone number."],
 ]) {
-  test(`the phone ${JSON.stringify(typed)} gets a clear sentence and is kept`, async ({ page }) => {
+  test(`the phone ${JSON.stringify(typed)} is refused with a sentence and stays in the field`, async ({ page }) => {
     await requestCode(page, typed);
     await expect(page.locator("#phone_number-error")).toContainText(sentence);
     await expect(phoneField(page)).toHaveValue(typed);
@@ -102,24 +102,24 @@ for (const [typed, sentence] of [
   });
 }
 
-test("a code asked for too soon gets a clear sentence", async ({ page, phone }) => {
+test("a code requested too soon is refused with the time to wait", async ({ page, phone }) => {
   await requestCode(page, phone);
   await expect(page).toHaveURL("/login/code");
   await page.getByRole("link", { name: "Use another number" }).click();
   await expect(page.getByRole("link", { name: "Enter it" })).toBeVisible();
   await phoneField(page).fill(phone);
   await page.getByRole("button", { name: "Send the code" }).click();
-  await expect(page.locator("#phone_number-error")).toContainText(/You can ask for another in \d+ s\./);
+  await expect(page.locator("#phone_number-error")).toContainText(/You can request another in \d+ s\./);
   await expect(phoneField(page)).toHaveValue(phone);
 });
 
-test("wrong codes get one clear sentence, and after three not even the right one works", async ({ page, phone }) => {
+test("wrong codes are refused with one sentence, and after three the right code is refused as well", async ({ page, phone }) => {
   await requestCode(page, phone);
   await expect(page).toHaveURL("/login/code");
   const right = await shownCode(page);
   for (const code of ["", "12x4"]) {
     await enterCode(page, code);
-    await expect(page.locator("#code-error")).toContainText(code ? "The code has 4 digits" : "Enter the code");
+    await expect(page.locator("#code-error")).toContainText(code ? "Enter the 4 digits." : "Enter the code from the message.");
     await expect(codeField(page)).toHaveValue(code);
   }
   const wrong = right === "0000" ? "1111" : "0000";
@@ -130,7 +130,7 @@ test("wrong codes get one clear sentence, and after three not even the right one
   }
 });
 
-test("every invite code that cannot be redeemed gets its sentence and is kept", async ({ page, browser, phone, otherPhone, baseURL, javaScriptEnabled }) => {
+test("each invite code that cannot be redeemed is refused with its reason and stays in the field", async ({ page, browser, phone, otherPhone, baseURL, javaScriptEnabled }) => {
   const own = await logIn(page, phone);
   const other = await browser.newContext({ baseURL, javaScriptEnabled });
   const invitee = await other.newPage();
@@ -142,7 +142,7 @@ test("every invite code that cannot be redeemed gets its sentence and is kept", 
   for (const [typed, sentence] of [
     ["", "Enter an invite code."],
     ["ABCDEFG", "this one is longer"],
-    ["22222Z", "Nobody has this code."],
+    ["22222Z", "Unknown code. Check each character"],
     [own, "This is your own code."],
     [code, "somebody who joined through you"],
   ]) {
@@ -153,7 +153,7 @@ test("every invite code that cannot be redeemed gets its sentence and is kept", 
   await expect(page.getByTestId("activated-code")).toHaveCount(0);
 });
 
-test("people come newest first, by pages, with the total", async ({ page, phone, request }) => {
+test("invitees are listed newest first, in pages, with the total", async ({ page, phone, request }) => {
   test.setTimeout(60_000);
   const code = await logIn(page, phone);
   const invitees: string[] = [];
@@ -172,24 +172,24 @@ test("people come newest first, by pages, with the total", async ({ page, phone,
   await expect(page.getByTestId("invitee")).toHaveCount(20);
 });
 
-test("whoever reaches a limit is told which, where they are", async ({ page, phone, otherPhone }) => {
+test("a reached limit is named on the page where it was reached", async ({ page, phone, otherPhone }) => {
   const limits = { VOUCH_WRONG_PER_PHONE: "2/24h", VOUCH_SENDS_PER_PHONE: "1/1h", VOUCH_RESEND_WAITS: "0s" };
   const server = new Server(limits);
   await server.start();
   await requestCode(page, phone, server.url);
   const code = await shownCode(page);
   const wrong = code === "0000" ? "1111" : "0000";
-  for (const refusal of ["wrong or no longer valid", "wrong or no longer valid", "Too many wrong codes were tried for this number"]) {
+  for (const refusal of ["wrong or no longer valid", "wrong or no longer valid", "Too many wrong codes were entered for this number"]) {
     await enterCode(page, wrong);
     await expect(page.locator("#code-error")).toContainText(refusal);
   }
   await requestCode(page, otherPhone, server.url);
   await page.getByRole("button", { name: "Send again" }).click();
-  await expect(page.locator("#send-again-error")).toContainText("Too many codes were sent to this number. You can ask for another in 60 min.");
+  await expect(page.locator("#send-again-error")).toContainText("Too many codes were sent to this number. You can request another in 60 min.");
   await server.remove();
 });
 
-test("a server that is killed and started again has lost nothing", async ({ page, phone, server }) => {
+test("a killed and restarted server keeps the session and the member", async ({ page, phone, server }) => {
   const code = await logIn(page, phone);
   await server.stop("SIGKILL");
   await server.start();
@@ -200,11 +200,11 @@ test("a server that is killed and started again has lost nothing", async ({ page
 test.describe("an unknown page", () => {
   test.use({ expectedInConsole: [/status of 404/] });
 
-  test("is a 404 with a way back", async ({ page }) => {
+  test("is a 404 with a link to the start page", async ({ page }) => {
     const response = await page.goto("/nowhere");
     expect(response!.status()).toBe(404);
     await expect(page.getByRole("heading", { name: "There is no such page" })).toBeVisible();
-    await page.getByRole("link", { name: "Go to the start" }).click();
+    await page.getByRole("link", { name: "Go to the start page" }).click();
     await expect(page).toHaveURL("/login");
   });
 });

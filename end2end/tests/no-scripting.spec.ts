@@ -1,14 +1,14 @@
-// What only a browser without JavaScript meets.
+// What differs without JavaScript.
 
 import { Server } from "../server.ts";
 import { codeField, expect, logIn, ownCode, phoneField, shownCode, test } from "./fixtures.ts";
 
-test("the copy button is not there, since it could do nothing", async ({ page, phone }) => {
+test("the copy button is hidden, since it needs JavaScript", async ({ page, phone }) => {
   await logIn(page, phone);
   await expect(page.getByRole("button", { name: "Copy code" })).toBeHidden();
 });
 
-test("another code can be asked for, and replaces the one before", async ({ page, phone }) => {
+test("another code can be requested, and replaces the previous one", async ({ page, phone }) => {
   const server = new Server({ VOUCH_LIMITS: "relaxed" });
   await server.start();
   await page.goto(`${server.url}/login`);
@@ -23,10 +23,10 @@ test("another code can be asked for, and replaces the one before", async ({ page
   await server.remove();
 });
 
-test("another code asked for too soon gets a clear sentence", async ({ page, phone }) => {
+test("another code requested too soon is refused with the time to wait", async ({ page, phone }) => {
   await page.goto("/login");
   await phoneField(page).fill(phone);
   await page.getByRole("button", { name: "Send the code" }).click();
   await page.getByRole("button", { name: "Send again" }).click();
-  await expect(page.getByRole("alert").filter({ hasText: /You can ask for another in \d+ s/ })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: /You can request another in \d+ s/ })).toBeVisible();
 });

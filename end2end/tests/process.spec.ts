@@ -1,4 +1,4 @@
-// The executable as its host meets it: settings, signals, files on the wire, logs.
+// The executable: settings, signals, backups, built files, logs.
 
 import { spawnSync } from "node:child_process";
 import { readFileSync, renameSync, rmSync, statSync } from "node:fs";
@@ -16,7 +16,7 @@ function run(args: string[], settings: Record<string, string> = {}) {
 test("help lists every setting with its default", () => {
   const help = run(["--help"]);
   expect(help.status).toBe(0);
-  const documented = readFileSync("../README.md", "utf8").matchAll(/^\| `(VOUCH_\w+)`/gm);
+  const documented = readFileSync("../docs/settings.md", "utf8").matchAll(/^\| `(VOUCH_\w+)`/gm);
   const settings = [...documented].map(([, name]) => name);
   expect(settings.length).toBeGreaterThan(30);
   for (const setting of settings) expect(help.stdout).toContain(`[env: ${setting}`);
@@ -33,7 +33,7 @@ for (const [name, value] of [
   ["VOUCH_LIMITS", "none"],
   ["VOUCH_ACCESS_TOKEN_TTL", "15m"],
 ]) {
-  test(`${name}=${value} stops the start with a sentence that names it`, () => {
+  test(`${name}=${value} prevents the start with a message that names it`, () => {
     const elsewhere = { VOUCH_DATABASE_URL: `sqlite:${tmpdir()}/vouch-never-${process.pid}.db` };
     const stopped = run([], { ...elsewhere, [name]: value });
     expect(stopped.status).toBeGreaterThan(0);
@@ -42,7 +42,7 @@ for (const [name, value] of [
   });
 }
 
-test("a stop lets a request under way finish", async ({ phone }) => {
+test("a request in progress is answered before the server stops", async ({ phone }) => {
   const server = new Server({ VOUCH_SMS_DELAY_MS: "1500" });
   await server.start();
   const answer = fetch(`${server.url}/api/login/request_code`, {
@@ -56,7 +56,7 @@ test("a stop lets a request under way finish", async ({ phone }) => {
   await server.remove();
 });
 
-test("while the secret is changed, tokens of both are good", async ({ phone }) => {
+test("while the secret is being replaced, tokens of both secrets are accepted", async ({ phone }) => {
   const [old, changed] = ["a1".repeat(32), "b2".repeat(32)];
   const server = new Server({ VOUCH_SECRET: old });
   await server.start();
@@ -72,7 +72,7 @@ test("while the secret is changed, tokens of both are good", async ({ phone }) =
   await server.remove();
 });
 
-test("a backup made while serving brings everything back", async ({ phone, otherPhone }) => {
+test("a backup made by a running server restores everything", async ({ phone, otherPhone }) => {
   const server = new Server({ VOUCH_TRUSTED_HOPS: "1" });
   await server.start();
   const { access, refresh } = await logIn(server, phone);
@@ -83,7 +83,7 @@ test("a backup made while serving brings everything back", async ({ phone, other
   expect(made.stderr + made.stdout).toContain("sound; members in it: 1\n");
   expect(made.status).toBe(0);
   expect(statSync(backup).mode & 0o777).toBe(0o600);
-  // Never over a file that is there.
+  // An existing file is never overwritten.
   const again = run(["backup", backup], { VOUCH_DATABASE_URL: `sqlite:${server.folder}/vouch.db` });
   expect([again.status, again.stderr]).toEqual([1, `vouch: ${backup} exists already; name a file that does not\n`]);
   await logIn(server, otherPhone);
@@ -94,17 +94,17 @@ test("a backup made while serving brings everything back", async ({ phone, other
   await server.start();
   expect(await profile()).toEqual(before);
   expect(Object.keys(await call(server, "/token/refresh/", { refresh }))).toEqual(["access", "refresh"]);
-  // Whoever joined after the backup begins anew.
+  // A member who joined after the backup can log in as a new one.
   await logIn(server, otherPhone);
   await server.remove();
 });
 
-test("a backup of nothing says so", () => {
+test("a backup without a database is refused", () => {
   const missing = run(["backup", "/tmp/vouch-never.db"], { VOUCH_DATABASE_URL: "sqlite:/nowhere/vouch.db" });
   expect([missing.status, missing.stderr]).toEqual([1, "vouch: VOUCH_DATABASE_URL: there is no database /nowhere/vouch.db\n"]);
 });
 
-test("built files go out compressed, under hashed names, for ever", async ({ server, request }) => {
+test("built files are sent compressed, under hashed names, to be cached for a year", async ({ server, request }) => {
   const page = await (await request.get("/login")).text();
   const files = [...new Set(page.match(/\/pkg\/[^"]+/g))];
   expect(files.map((file) => file.split(".").pop()).sort()).toEqual(["css", "js", "wasm"]);
@@ -122,7 +122,7 @@ test("built files go out compressed, under hashed names, for ever", async ({ ser
   }
 });
 
-test("a whole journey leaves no phone, no code, no cookie and no token in the log", async ({ page, phone, context }) => {
+test("no phone, code, cookie or token of a journey is in the log", async ({ page, phone, context }) => {
   const server = new Server({ VOUCH_LOG: "debug" });
   await server.start();
   await page.goto(`${server.url}/login`);
@@ -153,18 +153,18 @@ test("a whole journey leaves no phone, no code, no cookie and no token in the lo
   for (const secret of [...secrets, access, refresh, next.access, next.refresh]) {
     expect(server.log).not.toContain(secret);
   }
-  // Four digits may be part of a time, of an id or of a port.
+  // Four digits may also be part of a time, an id or a port.
   const words = server.log.split(/[^0-9a-z:.-]+/i);
   for (const code of codes) expect(words).not.toContain(code);
-  // A phone is a keyed hash and its last two digits.
+  // A phone is logged as its last two digits and a keyed hash.
   expect(server.log).toMatch(new RegExp(`phone="\\+…${phone.slice(-2)}#[0-9a-f]{12}"`));
   expect(server.log).not.toContain(phone.slice(2));
-  // Whoever reads the log for warnings finds none where nothing went wrong.
+  // Where nothing failed there are no warnings.
   expect(server.log).not.toMatch(/ (WARN|ERROR) /);
   await server.remove();
 });
 
-/** A file as it comes over the wire, which `fetch` would unpack. */
+/** A file as it is transferred; `fetch` would decompress it. */
 async function get(url: string, encoding: string) {
   const { get } = await import("node:http");
   return new Promise<{ headers: import("node:http").IncomingHttpHeaders; body: Buffer }>((resolve, reject) => {

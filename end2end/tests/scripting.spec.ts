@@ -1,4 +1,4 @@
-// What the app adds once it has arrived, and what must not be lost on the way there.
+// What works only with JavaScript, and that nothing is lost during hydration.
 
 import { Server } from "../server.ts";
 import { codeField, expect, hydrated, inviteField, logIn, ownCode, phoneField, requestCode, shownCode, test } from "./fixtures.ts";
@@ -19,7 +19,7 @@ test("after the first load no document is fetched", async ({ page, phone }) => {
   await expect(page).toHaveURL("/profile");
   await inviteField(page).fill("ZZZZZZ");
   await page.getByRole("button", { name: "Activate" }).click();
-  await expect(page.locator("#invite_code-error")).toContainText("Nobody has this code.");
+  await expect(page.locator("#invite_code-error")).toContainText("Unknown code. Check each character");
   await page.getByRole("link", { name: "Vouch" }).click();
   await expect(ownCode(page)).toBeVisible();
   await page.getByRole("button", { name: "Log out" }).click();
@@ -27,7 +27,7 @@ test("after the first load no document is fetched", async ({ page, phone }) => {
   expect(documents).toEqual([]);
 });
 
-test("the button says that it is sending and cannot be pressed again; the gateway takes 1 to 2 s", async ({ page, phone }) => {
+test("while the gateway takes 1 to 2 s, the button says so and cannot be pressed again", async ({ page, phone }) => {
   const server = new Server({ VOUCH_SMS_DELAY_MS: "1000-2000" });
   await server.start();
   let requests = 0;
@@ -50,7 +50,7 @@ test("the button says that it is sending and cannot be pressed again; the gatewa
   await server.remove();
 });
 
-test("the code sends itself at the last digit, and only then", async ({ page, phone }) => {
+test("the code is sent at the last digit, and not before", async ({ page, phone }) => {
   await requestCode(page, phone);
   await expect(page).toHaveURL("/login/code");
   await hydrated(page);
@@ -62,7 +62,7 @@ test("the code sends itself at the last digit, and only then", async ({ page, ph
   await expect(page).toHaveURL("/profile");
 });
 
-test("another code can be had after a visible countdown", async ({ page, phone }) => {
+test("another code can be requested after a countdown", async ({ page, phone }) => {
   await page.clock.install();
   await requestCode(page, phone);
   await expect(page).toHaveURL("/login/code");
@@ -77,7 +77,7 @@ test("another code can be had after a visible countdown", async ({ page, phone }
   await expect(page.getByRole("timer")).toHaveText("");
 });
 
-test("a code sent again replaces the one before", async ({ page, phone }) => {
+test("a code that is sent again replaces the previous one", async ({ page, phone }) => {
   const server = new Server({ VOUCH_LIMITS: "relaxed" });
   await server.start();
   await page.goto(`${server.url}/login`);
@@ -88,12 +88,12 @@ test("a code sent again replaces the one before", async ({ page, phone }) => {
   await page.getByRole("button", { name: "Send again" }).click();
   await expect(page.getByTestId("simulated-sms")).not.toContainText(first);
   await codeField(page).fill(await shownCode(page));
-  // Only when the page is whole has the last request been answered.
+  // When this is shown, the last request has been answered.
   await expect(ownCode(page)).toBeVisible();
   await server.remove();
 });
 
-test("the forms work before the app has arrived, and cannot be sent twice", async ({ page, phone }) => {
+test("the forms work before hydration, and cannot be sent twice", async ({ page, phone }) => {
   let release = () => {};
   const held = new Promise<void>((resolve) => (release = resolve));
   await page.route("**/*.wasm", async (route) => {
@@ -115,7 +115,7 @@ test("the forms work before the app has arrived, and cannot be sent twice", asyn
   await hydrated(page);
 });
 
-test("hydration loses nothing that was typed meanwhile", async ({ page }) => {
+test("hydration keeps what was typed before it", async ({ page }) => {
   let release = () => {};
   const held = new Promise<void>((resolve) => (release = resolve));
   await page.route("**/*.wasm", async (route) => {
@@ -131,7 +131,7 @@ test("hydration loses nothing that was typed meanwhile", async ({ page }) => {
   await expect(phoneField(page)).toHaveValue("+7 912 345");
 });
 
-test("the invite code is copied by its button", async ({ page, phone, context }) => {
+test("a button copies the invite code", async ({ page, phone, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const code = await logIn(page, phone);
   await page.getByRole("button", { name: "Copy code" }).click();
@@ -139,7 +139,7 @@ test("the invite code is copied by its button", async ({ page, phone, context })
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(code);
 });
 
-test("a refusal puts the focus where it can be mended", async ({ page, phone }) => {
+test("a refusal moves the focus to the field", async ({ page, phone }) => {
   await logIn(page, phone);
   await hydrated(page);
   await inviteField(page).fill("ZZZZZZ");
@@ -150,7 +150,7 @@ test("a refusal puts the focus where it can be mended", async ({ page, phone }) 
   await expect(inviteField(page)).toHaveValue("abcdefg");
 });
 
-test("going back after logging out shows nothing of the member", async ({ page, phone }) => {
+test("after logging out, going back shows nothing of the member", async ({ page, phone }) => {
   const code = await logIn(page, phone);
   await hydrated(page);
   await page.getByRole("button", { name: "Log out" }).click();
