@@ -11,7 +11,8 @@ pub fn seconds_left(seconds: u32) -> ReadSignal<u32> {
     Effect::new(move |_| {
         let Some(clock) = window().performance() else { return };
         let end = clock.now() + f64::from(seconds) * 1000.0;
-        let tick = move || set_left.set(((end - clock.now()) / 1000.0).ceil().max(0.0) as u32);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast of a float saturates")]
+        let tick = move || set_left.set(((end - clock.now()) / 1000.0).ceil() as u32);
         if let Ok(ticking) = set_interval_with_handle(tick, Duration::from_millis(500)) {
             on_cleanup(move || ticking.clear());
         }

@@ -360,7 +360,7 @@ impl FromStr for Waits {
 }
 
 /// The longest lifetime anybody needs: ten years. It keeps sums of times far from overflowing.
-const LONGEST: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
+const LONGEST: Duration = Duration::from_hours(10 * 365 * 24);
 
 fn lifetime(text: &str) -> Result<Duration, String> {
     let duration = humantime::parse_duration(text).map_err(|error| error.to_string())?;
@@ -374,7 +374,7 @@ fn lifetime(text: &str) -> Result<Duration, String> {
 mod tests {
     use super::*;
 
-    const HOUR: Duration = Duration::from_secs(3600);
+    const HOUR: Duration = Duration::from_hours(1);
 
     #[test]
     fn a_budget_is_read_as_it_is_written() {

@@ -83,7 +83,10 @@ const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 fn csv_lines(mut rows: impl Iterator<Item = impl Iterator<Item = String>>) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     let written = rows.try_for_each(|cells| writer.write_record(cells.map(String::into_bytes)));
-    match written.map_err(std::io::Error::from).and_then(|()| writer.into_inner().map_err(|error| error.into_error())) {
+    match written
+        .map_err(std::io::Error::from)
+        .and_then(|()| writer.into_inner().map_err(csv::IntoInnerError::into_error))
+    {
         Ok(lines) => lines,
         Err(error) => unreachable!("rows of one length, written into memory: {error}"),
     }
@@ -182,6 +185,7 @@ struct Lines<'a> {
 
 impl Lines<'_> {
     /// The line of the row that was read from there on; for the reader, ends of lines and blank ones belong to the next row.
+    #[expect(clippy::naive_bytecount, reason = "reading the rows takes much longer")]
     fn of_row(&mut self, from: u64) -> u64 {
         let from = usize::try_from(from).unwrap_or(usize::MAX).min(self.file.len());
         let ends = self.file[from..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();

@@ -247,6 +247,7 @@ sentences! {
         by_admin,
         about_member,
         no_lines,
+        by,
         host,
         command_line,
         act_grant,

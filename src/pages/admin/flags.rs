@@ -53,6 +53,7 @@ fn line(flag: FlagRow, is_link: bool) -> impl IntoView {
     let review = (is_link && flag.verdict.is_none())
         .then(|| view! { <p class="acts"><a href=route::flag(flag.id)>{words::admin().review}</a></p> });
     let verdict = flag.verdict.map(|verdict| view! { <span class="badge">{verdict}</span> });
+    let last = (flag.last != flag.first).then(|| view! { {words::admin().noticed_last} {time(flag.last)} });
     view! {
         <span>
             <strong>{flag.title}</strong>
@@ -64,7 +65,7 @@ fn line(flag: FlagRow, is_link: bool) -> impl IntoView {
             {verdict}
         </span>
         <span>{flag.text}</span>
-        <span class="hint">{words::admin().noticed} {time(flag.first)} {words::admin().noticed_last} {time(flag.last)}</span>
+        <span class="hint">{words::admin().noticed} {time(flag.first)} {last}</span>
         {review}
     }
 }
@@ -89,7 +90,9 @@ fn ReviewForm(view: FlagView) -> impl IntoView {
     view! {
         <section class="card narrow">
             <h1>{words.review_heading}</h1>
-            <div class="rows">{line(flag, false)}</div>
+            <ul class="rows">
+                <li>{line(flag, false)}</li>
+            </ul>
             <ActionForm action=review>
                 <input type="hidden" name="id" value=id.to_string() />
                 <fieldset class="field">

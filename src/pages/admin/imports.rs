@@ -187,5 +187,8 @@ fn Confirm(id: i64, flash: Flash<Refusal>) -> impl IntoView {
             />
             <SubmitButton label=words.import_all busy_label=words::member().one_moment pending=apply.pending() />
         </ActionForm>
+        <p class="aside">
+            <a href=route::IMPORTS>{words.cancel}</a>
+        </p>
     }
 }

@@ -59,7 +59,7 @@ fn Sections(view: MemberView) -> impl IntoView {
                 {former.collect_view()}
                 {(!is_erased).then(|| view! { <p class="acts"><a href=route::act(id, "replace-invite-code")>{words.give_new_code}</a></p> })}
                 <h3>{words.their_invitees} <span class="count">{invitees}</span></h3>
-                {tree(id, view.row.invite_code, view.tree, invitees)}
+                {tree(id, &view.row.invite_code, view.tree, invitees)}
             </section>
             <section class="card" aria-labelledby="logins">
                 <h2 id="logins">{words.devices_and_sessions}</h2>
@@ -134,7 +134,7 @@ fn attempts(id: i64, attempts: Vec<AttemptView>) -> impl IntoView {
         let times = (attempt.times > 1).then(|| words.times(attempt.times));
         let from = (!attempt.network.is_empty()).then(|| view! { {words.from_network} {attempt.network} });
         view! {
-            <li data-testid="try" class:counted=attempt.has_counted>
+            <li data-testid="attempt" class:counted=attempt.has_counted>
                 <span class="code">{attempt.typed}</span>
                 <span class="explanation">{attempt.explanation} {owner} {attach}</span>
                 {meant.collect_view()}
@@ -148,15 +148,16 @@ fn attempts(id: i64, attempts: Vec<AttemptView>) -> impl IntoView {
     }
 }
 
-fn tree(id: i64, code: String, rows: Vec<TreeRow>, invitees: u64) -> impl IntoView {
+fn tree(id: i64, code: &str, rows: Vec<TreeRow>, invitees: u64) -> impl IntoView + use<> {
     let words = words::admin();
     let shown = rows.iter().filter(|row| row.depth == 1).count() as u64;
     let rows = rows.into_iter().map(move |line| {
         let row = line.row;
         let toggle = line.toggled.map(|unfolded| {
-            let (sign, described) = match line.is_unfolded {
-                true => ("▾ ", words.fold(row.invitees, &row.name)),
-                false => ("▸ ", words.unfold(row.invitees, &row.name)),
+            let (sign, described) = if line.is_unfolded {
+                ("▾ ", words.fold(row.invitees, &row.name))
+            } else {
+                ("▸ ", words.unfold(row.invitees, &row.name))
             };
             let label = format!("{sign}{}", row.invitees);
             let to = address(&route::member(id), &[("unfold", &unfolded)]);
@@ -178,7 +179,7 @@ fn tree(id: i64, code: String, rows: Vec<TreeRow>, invitees: u64) -> impl IntoVi
     });
     let rest = invitees.saturating_sub(shown);
     let others = (rest > 0).then(|| {
-        let to = address(route::MEMBERS, &[("inviter", &code)]);
+        let to = address(route::MEMBERS, &[("inviter", code)]);
         view! { <p class="hint">{words.newest_invitees} {shown} ". " <a href=to>{words.all_invitees} {invitees}</a></p> }
     });
     view! {

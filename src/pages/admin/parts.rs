@@ -41,6 +41,7 @@ pub fn search_field(name: &'static str, label: &'static str, kind: &'static str,
 }
 
 /// The fields of a search form except the first one, folded.
+#[expect(clippy::needless_pass_by_value, reason = "a property of a component")]
 #[component]
 pub fn Filters(
     /// The values of the fields.
@@ -58,6 +59,7 @@ pub fn Filters(
 }
 
 /// Folds the filters when the form is sent, so that the results are visible.
+#[expect(clippy::needless_pass_by_value, reason = "a handler takes its event")]
 pub fn fold_filters(sent: SubmitEvent) {
     let filters = event_target::<Element>(&sent).query_selector("details");
     if let Ok(Some(filters)) = filters {

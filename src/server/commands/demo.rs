@@ -24,7 +24,7 @@ use std::net::Ipv4Addr;
 use std::time::Duration;
 
 /// How far back the programme goes.
-const AGE: Duration = Duration::from_secs(2 * 365 * 24 * 60 * 60);
+const AGE: Duration = Duration::from_hours(17520);
 /// How many members join in one transaction.
 const BATCH: u32 = 1000;
 /// What browsers call themselves.
@@ -113,7 +113,7 @@ impl Programme {
     /// When the next one joins: a quarter of all in the first half of the time.
     fn next_join(&self) -> Timestamp {
         let share = (f64::from(self.joined) / f64::from(self.members)).sqrt();
-        self.end.minus(AGE.mul_f64(1.0 - share)).minus(Duration::from_secs(60 * 60))
+        self.end.minus(AGE.mul_f64(1.0 - share)).minus(Duration::from_hours(1))
     }
 
     async fn join(&mut self, tx: &mut dyn Transaction) -> StoreResult<()> {
@@ -139,7 +139,7 @@ impl Programme {
             self.inviters.push((inviter, code));
         }
         if self.one_in(400) {
-            tx.set_blocked(member.id, Some(now.plus(Duration::from_secs(24 * 60 * 60)))).await?;
+            tx.set_blocked(member.id, Some(now.plus(Duration::from_hours(24)))).await?;
         } else {
             self.inviters.push((member.id, member.invite_code.clone()));
         }
@@ -171,7 +171,7 @@ impl Programme {
             length: CodeLength::MIN,
             begins_login: true,
             created_at,
-            expires_at: created_at.plus(Duration::from_secs(180)),
+            expires_at: created_at.plus(Duration::from_mins(3)),
         };
         let id = tx.add_login_code(&code).await?;
         if let Some(used_at) = used_at {

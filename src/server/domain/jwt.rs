@@ -25,7 +25,7 @@ pub struct AccessToken {
 }
 
 /// The claims, with the names that common JWT libraries use. Times are whole seconds since 1970 (RFC 7519 §2,
-/// NumericDate).
+/// `NumericDate`).
 #[derive(Serialize, Deserialize)]
 struct Claims {
     token_type: String,
@@ -116,7 +116,7 @@ mod tests {
     use crate::server::secrets::Secret;
 
     const NOW: Timestamp = Timestamp(1_767_225_600_000);
-    const LIFE: Duration = Duration::from_secs(900);
+    const LIFE: Duration = Duration::from_mins(15);
     const TOKEN: AccessToken = AccessToken { member: MemberId(7), family: FamilyId([1; 16]) };
 
     fn tokens(secret: &str) -> AccessTokens {

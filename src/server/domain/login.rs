@@ -24,9 +24,9 @@ use sha2::{Digest, Sha256};
 use std::time::Duration;
 
 /// Older codes no longer lengthen the wait, unless the longest wait is longer than this.
-const RESEND_MEMORY: Duration = Duration::from_secs(60 * 60);
+const RESEND_MEMORY: Duration = Duration::from_hours(1);
 /// How long codes are kept: for counts that look back, and for hosts who investigate a complaint.
-const CODE_MEMORY: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+const CODE_MEMORY: Duration = Duration::from_hours(30 * 24);
 
 /// A login in progress, as the page for its code shows it.
 #[derive(Clone, Debug)]

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use std::time::Duration;
 
 /// How long a request with the same idempotency key gets the same outcome.
-pub const IDEMPOTENCY_MEMORY: Duration = Duration::from_secs(24 * 60 * 60);
+pub const IDEMPOTENCY_MEMORY: Duration = Duration::from_hours(24);
 
 /// Redeems the typed code for `invitee`.
 ///

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use std::time::Duration;
 
 /// Equal attempts within this time are one record with a count.
-const REPEATED_WITHIN: Duration = Duration::from_secs(60 * 60);
+const REPEATED_WITHIN: Duration = Duration::from_hours(1);
 /// Different attempts of a member recorded within that time; further ones are only counted.
 const ATTEMPTS_KEPT: u32 = 50;
 /// Characters recorded of a text that cannot be a code.

@@ -45,7 +45,7 @@ pub fn exists(path: &str) -> bool {
 }
 
 fn original(path: &str) -> Option<EmbeddedFile> {
-    let is_variant = path.ends_with(".br") || path.ends_with(".gz");
+    let is_variant = path.rsplit_once('.').is_some_and(|(_, extension)| ["br", "gz"].contains(&extension));
     Files::get(path.trim_start_matches('/')).filter(|_| !is_variant)
 }
 

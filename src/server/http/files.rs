@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// How long a file may take to arrive.
-const FILE_TIMEOUT: Duration = Duration::from_secs(5 * 60);
+const FILE_TIMEOUT: Duration = Duration::from_mins(5);
 /// Bytes of a line; no member needs more.
 const LINE: usize = 256;
 /// Bytes of the first line, and of the form around the file.

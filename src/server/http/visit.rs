@@ -56,10 +56,10 @@ impl Visit {
         Some(Self {
             ports: state.ports.clone(),
             visitor: client::visitor(&state, &parts.headers, &parts.extensions),
-            state: state.clone(),
             session: parts.extensions.get::<Session>()?.clone(),
             navigates: accept::prefers_page(&parts.headers),
             page: referring_page(&parts.headers).unwrap_or_else(|| route::PROFILE.to_owned()),
+            state,
         })
     }
 

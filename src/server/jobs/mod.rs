@@ -6,7 +6,7 @@ pub mod imports;
 
 use crate::error::AppResult;
 use crate::server::domain::{Ports, admin, budget, login, redeem, referral, session, token, visitor};
-use futures::future::BoxFuture;
+use futures::future::{BoxFuture, ready};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -23,10 +23,10 @@ struct Job {
     run: fn(&Ports) -> BoxFuture<'_, AppResult<u64>>,
 }
 
-const TEN_MINUTES: Duration = Duration::from_secs(10 * 60);
+const TEN_MINUTES: Duration = Duration::from_mins(10);
 
 const PERIODIC: [Job; 9] = [
-    Job { name: "clock", every: TEN_MINUTES, run: |ports| Box::pin(check_clock(ports)) },
+    Job { name: "clock", every: TEN_MINUTES, run: |ports| Box::pin(ready(Ok(check_clock(ports)))) },
     Job { name: "sessions", every: TEN_MINUTES, run: |ports| Box::pin(session::forget_expired(ports)) },
     Job { name: "login codes", every: TEN_MINUTES, run: |ports| Box::pin(login::forget_old_codes(ports)) },
     Job { name: "tokens", every: TEN_MINUTES, run: |ports| Box::pin(token::forget_expired(ports)) },
@@ -73,17 +73,17 @@ async fn repeat(job: Job, ports: Arc<Ports>, stop: CancellationToken) {
     while stop.run_until_cancelled(rounds.tick()).await.is_some() {
         match (job.run)(&ports).await {
             Ok(deleted) => tracing::debug!(job = job.name, deleted, "job done"),
-            Err(_) => tracing::error!(job = job.name, "job failed"),
+            Err(error) => tracing::error!(job = job.name, ?error, "job failed"),
         }
     }
 }
 
-async fn check_clock(ports: &Ports) -> AppResult<u64> {
+fn check_clock(ports: &Ports) -> u64 {
     let seconds = ports.clock.was_set_by() / 1000;
     if seconds.abs() > 60 {
         tracing::warn!(seconds, "the system clock was changed; restart Vouch to use the new time");
     }
-    Ok(0)
+    0
 }
 
 #[cfg(test)]
@@ -104,7 +104,7 @@ mod tests {
             done.store(true, Ordering::SeqCst);
         });
         go_on.notify_one();
-        jobs.finish(Duration::from_secs(60)).await;
+        jobs.finish(Duration::from_mins(1)).await;
         assert!(is_done.load(Ordering::SeqCst));
     }
 }

@@ -50,6 +50,7 @@ pub fn chart(title: &str, summary: String, series: &[&str], columns: Vec<Column>
 }
 
 /// A round number in at most four characters.
+#[expect(clippy::cast_precision_loss, reason = "the number is round")]
 fn short(number: u64) -> String {
     match number {
         0..10_000 => number.to_string(),

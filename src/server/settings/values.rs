@@ -49,7 +49,7 @@ impl FromStr for PublicUrl {
 /// Where the data lies.
 #[derive(Clone, Debug)]
 pub struct DatabaseUrl {
-    /// The SQLite file.
+    /// The `SQLite` file.
     pub file: PathBuf,
 }
 

@@ -109,7 +109,7 @@ async fn add_redemption(store: &dyn Store, invitee: MemberId, inviter: MemberId)
 }
 
 fn new_code(flow: FlowId, phone: &Phone, created_at: Timestamp) -> NewLoginCode {
-    let expires_at = created_at.plus(Duration::from_secs(180));
+    let expires_at = created_at.plus(Duration::from_mins(3));
     NewLoginCode {
         flow,
         phone: phone.clone(),
@@ -209,7 +209,7 @@ async fn a_guess_needs_a_live_code(store: &dyn Store) {
     let flow = FlowId([1; 16]);
     let id = add_code(store, flow, &phone(1), NOW).await;
     assert_eq!(take_guess(store, FlowId([2; 16]), NOW).await, None);
-    assert_eq!(take_guess(store, flow, NOW.plus(Duration::from_secs(180))).await, None);
+    assert_eq!(take_guess(store, flow, NOW.plus(Duration::from_mins(3))).await, None);
     assert_eq!(take_guess(store, flow, NOW.plus(Duration::from_secs(179))).await, Some(id));
 }
 
@@ -232,7 +232,7 @@ async fn a_code_is_used_once(store: &dyn Store) {
 }
 
 async fn unused_codes_come_newest_first(store: &dyn Store) {
-    let later = NOW.plus(Duration::from_secs(60));
+    let later = NOW.plus(Duration::from_mins(1));
     add_code(store, FlowId([1; 16]), &phone(1), NOW).await;
     add_code(store, FlowId([2; 16]), &phone(1), later).await;
     add_code(store, FlowId([3; 16]), &phone(2), later).await;
@@ -378,7 +378,7 @@ async fn expired_tokens_are_deleted_with_their_family(store: &dyn Store) {
 
 /// One use of the budget "b".
 fn one_use<'a>(subject: &'a str, purpose: &'a str, used_at: Timestamp) -> BudgetUse<'a> {
-    BudgetUse { budget: "b", subject, purpose, used_at, expires_at: used_at.plus(Duration::from_secs(3600)) }
+    BudgetUse { budget: "b", subject, purpose, used_at, expires_at: used_at.plus(Duration::from_hours(1)) }
 }
 
 async fn any_number_of_expired_rows_is_deleted(store: &dyn Store) {
@@ -388,7 +388,7 @@ async fn any_number_of_expired_rows_is_deleted(store: &dyn Store) {
     }
     tx.take_budget(&one_use("1", "", NOW.plus(Duration::from_secs(1))), &[]).await.unwrap();
     tx.commit().await.unwrap();
-    let now = NOW.plus(Duration::from_secs(3600));
+    let now = NOW.plus(Duration::from_hours(1));
     assert_eq!(store.delete_expired_budget_uses(now).await.unwrap(), 10_001);
     assert_eq!(store.delete_expired_budget_uses(now).await.unwrap(), 0);
 }
@@ -405,7 +405,7 @@ async fn a_budget_counts_what_was_used_since(store: &dyn Store) {
     assert_eq!(store.budget_uses("b", "1", before).await.unwrap(), uses(2, Some(NOW)));
     assert_eq!(store.budget_uses("b", "1", NOW).await.unwrap(), uses(1, Some(later)));
     assert_eq!(store.budget_uses("b", "1", later).await.unwrap(), uses(0, None));
-    assert_eq!(store.delete_expired_budget_uses(NOW.plus(Duration::from_secs(3600))).await.unwrap(), 3);
+    assert_eq!(store.delete_expired_budget_uses(NOW.plus(Duration::from_hours(1))).await.unwrap(), 3);
     assert_eq!(store.budget_uses("b", "1", before).await.unwrap(), uses(1, Some(later)));
 }
 
@@ -513,7 +513,7 @@ async fn used_and_unused_codes_to_a_prefix_are_counted(store: &dyn Store) {
     let before = Timestamp(NOW.0 - 1);
     let prefix = "+7912000";
     assert_eq!(tx.sent_to_prefix(prefix, before, NOW).await.unwrap(), sent(1, 1, Some(NOW)), "one is still live");
-    let later = NOW.plus(Duration::from_secs(180));
+    let later = NOW.plus(Duration::from_mins(3));
     assert_eq!(tx.sent_to_prefix(prefix, before, later).await.unwrap(), sent(2, 1, Some(NOW)));
     assert_eq!(tx.sent_to_prefix(prefix, NOW, later).await.unwrap(), sent(0, 0, None));
     assert_eq!(tx.sent_to_prefix("+7912900", before, later).await.unwrap(), sent(1, 0, Some(NOW)));

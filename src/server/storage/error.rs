@@ -17,7 +17,7 @@ pub enum StoreError {
     /// A stored value is not well-formed.
     #[error("{}", words::service().malformed_in_database(.0))]
     Malformed(String),
-    /// SQLite before 3.51.3 can corrupt the database when a WAL reset races a checkpoint.
+    /// `SQLite` before 3.51.3 can corrupt the database when a WAL reset races a checkpoint.
     #[error("{}", words::service().sqlite_too_old(found, needed))]
     TooOld { found: String, needed: &'static str },
 }
@@ -37,7 +37,7 @@ pub enum Constraint {
     AppendOnly,
 }
 
-/// Names of constraints: PostgreSQL reports the name itself, SQLite a message that contains it.
+/// Names of constraints: `PostgreSQL` reports the name itself, `SQLite` a message that contains it.
 const CONSTRAINTS: [(&str, Constraint); 8] = [
     ("members_phone_unique", Constraint::OneMemberPerPhone),
     ("members.phone", Constraint::OneMemberPerPhone),

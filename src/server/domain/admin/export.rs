@@ -90,7 +90,7 @@ fn member(record: &MemberRecord) -> Vec<Cell> {
     let redemption = record.redemption.as_ref();
     vec![
         Cell::Number(record.listed.id.0),
-        Cell::text(record.listed.phone.as_ref().map(|phone| phone.as_str())),
+        Cell::text(record.listed.phone.as_ref().map(crate::model::phone::Phone::as_str)),
         Cell::text(Some(record.listed.invite_code.as_str())),
         Cell::text((!former.is_empty()).then(|| former.join(" "))),
         moment(Some(record.listed.created_at)),
@@ -106,9 +106,9 @@ fn member(record: &MemberRecord) -> Vec<Cell> {
 fn redemption(redemption: &ListedRedemption) -> Vec<Cell> {
     vec![
         Cell::Number(redemption.invitee.0),
-        Cell::text(redemption.invitee_phone.as_ref().map(|phone| phone.as_str())),
+        Cell::text(redemption.invitee_phone.as_ref().map(crate::model::phone::Phone::as_str)),
         Cell::Number(redemption.inviter.0),
-        Cell::text(redemption.inviter_phone.as_ref().map(|phone| phone.as_str())),
+        Cell::text(redemption.inviter_phone.as_ref().map(crate::model::phone::Phone::as_str)),
         Cell::text(Some(redemption.code.as_str())),
         moment(Some(redemption.redeemed_at)),
     ]

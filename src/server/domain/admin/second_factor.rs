@@ -211,9 +211,8 @@ impl Factor {
     }
 
     fn recovery_code(&self, number: u8) -> String {
-        let mut mac = match <Hmac<Sha256> as KeyInit>::new_from_slice(&self.0[APP_BYTES..]) {
-            Ok(mac) => mac,
-            Err(_) => unreachable!("HMAC takes a key of any length"),
+        let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(&self.0[APP_BYTES..]) else {
+            unreachable!("HMAC takes a key of any length");
         };
         mac.update(&[number]);
         let bytes = mac.finalize().into_bytes();

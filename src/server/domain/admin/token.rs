@@ -23,14 +23,11 @@ pub async fn issue(ports: &Ports, visitor: &Visitor, access: AccessToken, code: 
 /// # Errors
 /// `TokenRefused`, `MemberBlocked`, `MemberGone`; `NotAnAdmin` and `SecondFactorRequired` for a valid access token.
 pub async fn authenticate(ports: &Ports, visitor: &Visitor, presented: &str) -> AdminResult<Admin> {
-    match ports.keys.access.check_admin(presented, ports.clock.now()) {
-        Some((access, grant)) => {
-            token::begun_at(ports, access).await?;
-            authenticate_member(ports, visitor, access.member, Some(grant)).await
-        }
-        None => {
-            let access = token::authenticate(ports, presented).await?;
-            authenticate_member(ports, visitor, access.member, None).await
-        }
+    if let Some((access, grant)) = ports.keys.access.check_admin(presented, ports.clock.now()) {
+        token::begun_at(ports, access).await?;
+        authenticate_member(ports, visitor, access.member, Some(grant)).await
+    } else {
+        let access = token::authenticate(ports, presented).await?;
+        authenticate_member(ports, visitor, access.member, None).await
     }
 }

@@ -16,7 +16,7 @@ use std::time::Duration;
 /// Characters of a phone in E.164 form that are its prefix: "+" and seven digits.
 const PREFIX: usize = 1 + 7;
 /// How long messages to a prefix are counted.
-const PREFIX_MEMORY: Duration = Duration::from_secs(24 * 60 * 60);
+const PREFIX_MEMORY: Duration = Duration::from_hours(24);
 /// With fewer messages than this, a prefix is not judged.
 const PREFIX_SAMPLE: u32 = 20;
 

@@ -13,7 +13,7 @@ use std::time::Duration;
 use tower_sessions::Session as Handle;
 
 /// A visit extends the idle lifetime at most this often, so that reading needs no write.
-const EXTEND_EVERY: Duration = Duration::from_secs(60 * 60);
+const EXTEND_EVERY: Duration = Duration::from_hours(1);
 /// The same for the rights of an admin.
 const EXTEND_ADMIN_EVERY: Duration = Duration::from_secs(30);
 /// The key of the value in tower-sessions' map.
@@ -189,6 +189,7 @@ pub async fn take_form(handle: &Handle, page: &str) -> AppResult<Option<KeptForm
     Ok(form)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 fn failed(error: tower_sessions::session::Error) -> AppError {
     tracing::error!(%error, "the session could not be read or kept");
     AppError::Unavailable

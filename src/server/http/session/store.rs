@@ -19,7 +19,7 @@ use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{Error, Result};
 
 /// How long the session of somebody who is not logged in lives: enough for a login and its detours.
-const ANONYMOUS_IDLE: Duration = Duration::from_secs(60 * 60);
+const ANONYMOUS_IDLE: Duration = Duration::from_hours(1);
 
 /// The sessions that one request has to do with: the one it came with, and the one it may leave with.
 pub struct RequestSessions {
@@ -142,6 +142,7 @@ fn row(record: &Record, id_hash: [u8; 32]) -> Result<SessionRow> {
     Ok(SessionRow { id_hash, member: login.map(|login| login.member), epoch, data })
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 fn backend(error: StoreError) -> Error {
     Error::Backend(error.to_string())
 }
@@ -158,7 +159,7 @@ mod tests {
         let ended = Token::random(&mut *app.rng().unwrap());
         let sessions = RequestSessions::new(app.state.ports.clone(), stranger(), Some(ended.clone()));
         assert_eq!(sessions.token(handle(&ended)), Some(ended.clone()));
-        let data = Default::default();
+        let data = std::collections::HashMap::default();
         let record = Record { id: handle(&ended), data, expiry_date: OffsetDateTime::UNIX_EPOCH };
         sessions.save(&record).await.unwrap();
         assert_eq!(sessions.token(handle(&ended)), None);

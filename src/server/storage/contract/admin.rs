@@ -200,7 +200,7 @@ pub async fn lines_of_the_audit_log_are_found(store: &dyn Store) {
 fn line(number: u64, invite_code: &str) -> Line {
     Line {
         number,
-        phone: Some(phone(number as u32)),
+        phone: Some(phone(number.try_into().unwrap())),
         invite_code: Some(code(invite_code)),
         former_codes: Vec::new(),
         joined_at: NOW,
@@ -217,7 +217,13 @@ async fn add_import(store: &dyn Store, lines: &[Line]) -> i64 {
     let actor = add_member(store, 9, "AAAAAA").await.id;
     let unread = ["name".to_owned()];
     let mut tx = store.begin().await.unwrap();
-    let new = NewImport { actor, file_name: "members.csv", begun_at: NOW, lines: lines.len() as u32, unread: &unread };
+    let new = NewImport {
+        actor,
+        file_name: "members.csv",
+        begun_at: NOW,
+        lines: lines.len().try_into().unwrap(),
+        unread: &unread,
+    };
     let id = tx.add_import(&new).await.unwrap();
     tx.add_lines(id, lines).await.unwrap();
     tx.commit().await.unwrap();

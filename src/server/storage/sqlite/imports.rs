@@ -100,7 +100,7 @@ impl ImportTransaction for SqliteTransaction {
         let problems = lines.iter().map(|line| stored_problems(&line.problems)).collect::<StoreResult<Vec<_>>>()?;
         query.push_values(lines.iter().zip(former).zip(problems), |mut row, ((line, former), problems)| {
             row.push_bind(import)
-                .push_bind(line.number as i64)
+                .push_bind(i64::try_from(line.number).unwrap_or(i64::MAX))
                 .push_bind(line.phone.as_ref().map(Phone::as_str))
                 .push_bind(line.invite_code.as_ref().map(InviteCode::as_str))
                 .push_bind(former)
@@ -108,7 +108,7 @@ impl ImportTransaction for SqliteTransaction {
                 .push_bind(line.blocked_at)
                 .push_bind(line.erased_at)
                 .push_bind(line.redeemed_code.as_ref().map(InviteCode::as_str))
-                .push_bind(line.inviter_line.map(|line| line as i64))
+                .push_bind(line.inviter_line.map(|line| i64::try_from(line).unwrap_or(i64::MAX)))
                 .push_bind(line.redeemed_at)
                 .push_bind(problems);
         });

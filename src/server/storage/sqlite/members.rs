@@ -43,12 +43,10 @@ impl MemberStore for SqliteStore {
         query.push(" WHERE true");
         if let Some(part) = &search.phone_part {
             let like = format!("%{part}%");
-            match self.has_few_matches(&like).await? {
-                true => query
-                    .push(" AND id IN (SELECT rowid FROM member_phones WHERE phone LIKE ")
-                    .push_bind(like)
-                    .push(")"),
-                false => query.push(" AND phone LIKE ").push_bind(like),
+            if self.has_few_matches(&like).await? {
+                query.push(" AND id IN (SELECT rowid FROM member_phones WHERE phone LIKE ").push_bind(like).push(")")
+            } else {
+                query.push(" AND phone LIKE ").push_bind(like)
             };
         }
         if let Some(code) = &search.invite_code {

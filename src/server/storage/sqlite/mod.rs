@@ -1,4 +1,4 @@
-//! SQLite, the embedded default: a file for each trait of `storage`, with its SQL.
+//! `SQLite`, the embedded default: a file for each trait of `storage`, with its SQL.
 
 mod audit;
 mod budgets;

@@ -1,4 +1,4 @@
-//! A SQLite file: one writing connection, and a pool of read-only connections beside it. No queries of aggregates here.
+//! A `SQLite` file: one writing connection, and a pool of read-only connections beside it. No queries of aggregates here.
 
 use super::transaction::SqliteTransaction;
 use crate::server::storage::{Store, StoreError, StoreResult, Transaction};
@@ -28,7 +28,7 @@ impl SqliteStore {
     /// Opens or creates the file, and migrates its tables.
     ///
     /// # Errors
-    /// When the file cannot be opened or migrated, or SQLite is too old.
+    /// When the file cannot be opened or migrated, or `SQLite` is too old.
     pub async fn open(path: &Path) -> StoreResult<Self> {
         let for_reading = SqliteConnectOptions::new().filename(path).busy_timeout(LOCK_TIMEOUT);
         let for_writing = for_reading
@@ -66,7 +66,7 @@ pub async fn copy(from: &Path, to: &Path) -> StoreResult<()> {
     Ok(connection.close().await?)
 }
 
-/// The result of SQLite's integrity check ("ok" if sound), and the number of members.
+/// The result of `SQLite`'s integrity check ("ok" if sound), and the number of members.
 ///
 /// # Errors
 /// When the file cannot be read.
@@ -79,7 +79,7 @@ pub async fn inspect(path: &Path) -> StoreResult<(String, i64)> {
     Ok((verdict, members))
 }
 
-/// Whether a connection can be used again. When the disk is full SQLite ends a transaction by itself; the rollback of
+/// Whether a connection can be used again. When the disk is full `SQLite` ends a transaction by itself; the rollback of
 /// sqlx then fails, and sqlx counts the transaction as open forever.
 async fn is_sound(connection: &mut SqliteConnection) -> sqlx::Result<bool> {
     // The ping waits until the rollback is done.
@@ -87,8 +87,8 @@ async fn is_sound(connection: &mut SqliteConnection) -> sqlx::Result<bool> {
     Ok(!connection.is_in_transaction())
 }
 
-/// Migrates the tables. Foreign keys are off meanwhile, because SQLite changes a table by recreating it, and are
-/// checked afterwards (sqlite.org/lang_altertable.html, section 7).
+/// Migrates the tables. Foreign keys are off meanwhile, because `SQLite` changes a table by recreating it, and are
+/// checked afterwards (`sqlite.org/lang_altertable.html`, section 7).
 async fn migrate(options: &SqliteConnectOptions) -> StoreResult<()> {
     let mut connection = SqliteConnection::connect_with(&options.clone().foreign_keys(false)).await?;
     require_version(&mut connection).await?;
@@ -191,7 +191,7 @@ mod tests {
              VALUES (3, '+79120000003', 'AAAAA3', 1, 0), (7, '+79120000007', 'AAAAA7', 2, 5)",
             "INSERT INTO redemptions VALUES (7, 3, 'AAAAA3', 9)",
             "INSERT INTO sessions (id_hash, member_id, data, created_at, expires_at, epoch) \
-             VALUES (zeroblob(32), 7, '{}', 1, 99, 5)",
+             VALUES (zeroblob(32), 7, '{\"member\":7,\"epoch\":5,\"seen\":3}', 1, 99, 5)",
             "INSERT INTO devices (token_hash, member_id, created_at, seen_at) VALUES (zeroblob(32), 7, 1, 1)",
         ] {
             sqlx::query(statement).execute(&mut old).await.unwrap();
@@ -201,7 +201,8 @@ mod tests {
         let store = SqliteStore::open(&path).await.unwrap();
         let inviter = store.member(MemberId(3)).await.unwrap().unwrap();
         assert_eq!((inviter.invitees, inviter.member.invite_code.as_str()), (1, "AAAAA3"));
-        assert_eq!(store.load_session(&[0; 32], Timestamp(5)).await.unwrap().as_deref(), Some("{}"));
+        let login = r#"{"session":{"login":{"member":7,"epoch":5,"logged_in_at":1,"seen_at":3}}}"#;
+        assert_eq!(store.load_session(&[0; 32], Timestamp(5)).await.unwrap().as_deref(), Some(login));
         assert_eq!(store.attempts_of(MemberId(7), 9).await.unwrap()[0].outcome, AttemptOutcome::Redeemed);
         assert!(store.browser(&[0; 32]).await.unwrap().is_some());
         let found = MemberSearch { phone_part: Some("000007".to_owned()), limit: 9, ..MemberSearch::default() };

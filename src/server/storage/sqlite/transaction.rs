@@ -1,4 +1,4 @@
-//! A write transaction of SQLite: the writing connection, between BEGIN and COMMIT.
+//! A write transaction of `SQLite`: the writing connection, between BEGIN and COMMIT.
 
 use crate::server::storage::{StoreResult, Transaction};
 use async_trait::async_trait;

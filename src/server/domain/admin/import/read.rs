@@ -8,7 +8,7 @@ use crate::server::domain::admin::actor::Admin;
 use std::time::Duration;
 
 /// How long an import and its lines are kept.
-const MEMORY: Duration = Duration::from_secs(24 * 60 * 60);
+const MEMORY: Duration = Duration::from_hours(24);
 const LISTED: u32 = 20;
 
 /// The newest imports first, at most `LISTED`.
