@@ -3,6 +3,7 @@
 
 use crate::error::AppError;
 use crate::model::admin::Refusal;
+use crate::server::limits::HttpLimits;
 use crate::words::{self, Sentence};
 use axum::Json;
 use axum::http::{StatusCode, header};
@@ -143,6 +144,14 @@ impl Problem {
             _ => words.not_understood,
         };
         Self::new(status, detail)
+    }
+
+    /// Like [`Self::of_status`]; a body that is too large is told the limit of this host.
+    pub fn of_layer(status: StatusCode, limits: &HttpLimits) -> Self {
+        match status {
+            StatusCode::PAYLOAD_TOO_LARGE => Self::too_large(limits.max_body),
+            status => Self::of_status(status),
+        }
     }
 
     /// A body of more than `most` bytes.

@@ -24,7 +24,8 @@ impl<T: DeserializeOwned> FromRequest<AppState> for JsonBody<T> {
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Problem> {
         let is_json = is_json(request.headers());
         let body = Bytes::from_request(request, state).await;
-        let body = body.map_err(|rejection| Problem::of_status(rejection.status()))?;
+        let limits = &state.ports.rules.limits.http;
+        let body = body.map_err(|rejection| Problem::of_layer(rejection.status(), limits))?;
         if body.is_empty() && is_json != Some(false) {
             return parse(b"{}").map(JsonBody);
         }
