@@ -1,4 +1,4 @@
-//! `POST /logout/`: ends the login that the token came from, or all of them. Needs an access token.
+//! `POST /logout/`: ends the login of the access token, or all logins of the member. Needs an access token.
 
 use super::request::{self, Caller, Field, Fields, JsonBody};
 use crate::server::domain::token;
@@ -9,10 +9,10 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-/// What to end. The body may also be left out.
+/// What to end. The body can be left out.
 #[derive(Deserialize, ToSchema)]
 pub struct Logout {
-    /// Whether to end every session and every token of the member, the web app's too.
+    /// Whether to end all logins of the member, in the API and in the web app.
     #[schema(value_type = Option<bool>, default = false, example = true)]
     #[serde(default)]
     everywhere: Field<bool>,
@@ -20,8 +20,8 @@ pub struct Logout {
 
 /// Log out
 ///
-/// Ends the login that the token came from, with its refresh token; or everything, everywhere. All of it stops working
-/// at once.
+/// Ends the login of the access token: its access and refresh tokens stop working at once. With `everywhere`, ends all
+/// logins of the member.
 #[utoipa::path(
     post,
     path = "/logout/",
@@ -31,11 +31,11 @@ pub struct Logout {
     responses(
         (status = 204, description = "Logged out"),
         (
-            status = 400, description = "`everywhere` is neither true nor false, or the body is no JSON object",
+            status = 400, description = "`everywhere` is neither true nor false, or the body is not a JSON object",
             body = InvalidRequest, content_type = "application/problem+json",
             examples(
                 ("everywhere" = (summary = "Neither true nor false", value = json!(wrong()))),
-                ("no object" = (summary = "The body is no JSON object", value = json!(request::no_object()))),
+                ("no object" = (summary = "The body is not a JSON object", value = json!(request::no_object()))),
             ),
         ),
         TokenProblems,
@@ -51,14 +51,10 @@ pub async fn logout(
     let mut fields = Fields::default();
     let everywhere = fields.flag("everywhere", &body.everywhere);
     fields.check()?;
-    let ports = state.ports.clone();
-    let log_out = async move {
-        match everywhere {
-            true => token::log_out_everywhere(&ports, token.member).await,
-            false => token::log_out(&ports, token).await,
-        }
-    };
-    log_out.await?;
+    match everywhere {
+        true => token::log_out_everywhere(&state.ports, token.member).await?,
+        false => token::log_out(&state.ports, token).await?,
+    }
     Ok(StatusCode::NO_CONTENT)
 }
 
