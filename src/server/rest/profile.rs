@@ -59,6 +59,19 @@ pub struct Profile {
     activated_foreign_invite_code: String,
 }
 
+impl Profile {
+    fn of(profile: profile::Profile) -> Self {
+        let phones = profile.invitees.iter().filter_map(|invitee| invitee.phone.as_ref());
+        Self {
+            phone_number: profile.member.phone.as_str().to_owned(),
+            invite_code: profile.member.invite_code.to_string(),
+            invited_users: phones.map(|phone| phone.as_str().to_owned()).collect(),
+            invited_total: profile.total,
+            activated_foreign_invite_code: profile.activated.map(|code| code.to_string()).unwrap_or_default(),
+        }
+    }
+}
+
 /// Show the profile
 ///
 /// Shows the phone number, the invite code and the invitees of the member. The header `Link` leads to the next page of
@@ -96,18 +109,7 @@ pub async fn profile(
     let after = page.after.as_deref().and_then(Cursor::parse);
     let profile = profile::read(&state.ports, token.member, after, page.limit.0).await?;
     let next = profile.older.map(|after| next_page(PATH, &Page { after: Some(after.to_string()), ..page }));
-    let body = Profile {
-        phone_number: profile.member.phone.as_str().to_owned(),
-        invite_code: profile.member.invite_code.to_string(),
-        invited_users: profile
-            .invitees
-            .iter()
-            .filter_map(|invitee| Some(invitee.phone.as_ref()?.as_str().to_owned()))
-            .collect(),
-        invited_total: profile.total,
-        activated_foreign_invite_code: profile.activated.map(|code| code.to_string()).unwrap_or_default(),
-    };
-    Ok((AppendHeaders(next), Json(body)).into_response())
+    Ok((AppendHeaders(next), Json(Profile::of(profile))).into_response())
 }
 
 /// Redirects a browser to the page of the web app.

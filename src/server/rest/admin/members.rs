@@ -5,7 +5,8 @@ use crate::model::admin::MemberQuery;
 use crate::model::digits;
 use crate::server::clock::Timestamp;
 use crate::server::data::{self, MemberId, Place};
-use crate::server::domain::admin::{Refusal, members, page};
+use crate::server::domain::admin::members::{self, MemberDetails, TreeNode};
+use crate::server::domain::admin::{Refusal, page};
 use crate::server::http::problem::{InvalidRequest, Problem, ServerProblems};
 use crate::server::http::state::AppState;
 use crate::server::rest::query::{self, Query, day, next_page, one_of, place};
@@ -141,6 +142,27 @@ pub struct MemberRecord {
     invitees: Vec<ListedMember>,
 }
 
+impl MemberRecord {
+    fn of(details: MemberDetails, tree: &[TreeNode]) -> Self {
+        let record = details.record;
+        Self {
+            member: ListedMember::of(&record.listed),
+            erased_at: record.erased_at.map(Timestamp::rfc3339),
+            admin: record.is_admin,
+            redemption: record.redemption.map(|redemption| Redemption {
+                inviter_id: redemption.inviter.0,
+                invite_code: redemption.code.to_string(),
+                redeemed_at: redemption.redeemed_at.rfc3339(),
+            }),
+            former_invite_codes: record.former_codes.iter().map(|(code, _)| code.to_string()).collect(),
+            tries: details.attempts.into_iter().map(attempt).collect(),
+            devices: details.devices.into_iter().map(device).collect(),
+            logins: details.logins.into_iter().map(login).collect(),
+            invitees: tree.iter().map(|node| ListedMember::of(&node.member)).collect(),
+        }
+    }
+}
+
 /// The code that a member redeemed.
 #[derive(Serialize, ToSchema)]
 pub struct Redemption {
@@ -270,22 +292,7 @@ pub async fn one(
     let id = member_id(&id)?;
     let details = members::read(&state.ports, &admin, id).await?;
     let tree = members::tree(&state.ports, &admin, id, &[]).await?;
-    let record = details.record;
-    Ok(Json(MemberRecord {
-        member: ListedMember::of(&record.listed),
-        erased_at: record.erased_at.map(Timestamp::rfc3339),
-        admin: record.is_admin,
-        redemption: record.redemption.map(|redemption| Redemption {
-            inviter_id: redemption.inviter.0,
-            invite_code: redemption.code.to_string(),
-            redeemed_at: redemption.redeemed_at.rfc3339(),
-        }),
-        former_invite_codes: record.former_codes.iter().map(|(code, _)| code.to_string()).collect(),
-        tries: details.attempts.into_iter().map(attempt).collect(),
-        devices: details.devices.into_iter().map(device).collect(),
-        logins: details.logins.into_iter().map(login).collect(),
-        invitees: tree.iter().map(|node| ListedMember::of(&node.member)).collect(),
-    }))
+    Ok(Json(MemberRecord::of(details, &tree)))
 }
 
 /// The id of a member in a path.

@@ -57,6 +57,18 @@ pub struct Overview {
     top_inviters: Vec<ListedMember>,
 }
 
+impl Overview {
+    fn of(overview: &rules::Overview) -> Self {
+        Self {
+            totals: Numbers::of(&overview.totals),
+            blocked: overview.blocked,
+            erased: overview.erased,
+            stretches: overview.stretches.iter().map(Stretch::of).collect(),
+            top_inviters: overview.top.iter().map(ListedMember::of).collect(),
+        }
+    }
+}
+
 /// A day, week or month.
 #[derive(Serialize, ToSchema)]
 pub struct Stretch {
@@ -65,6 +77,12 @@ pub struct Stretch {
     from: String,
     #[serde(flatten)]
     numbers: Numbers,
+}
+
+impl Stretch {
+    fn of(stretch: &rules::Stretch) -> Self {
+        Self { from: stretch.first.to_string(), numbers: Numbers::of(&stretch.counts) }
+    }
 }
 
 /// What was counted.
@@ -120,16 +138,7 @@ pub async fn overview(
     Query(division): Query<Division>,
 ) -> Result<Json<Overview>, Problem> {
     let overview = rules::read(&state.ports, &admin, division.into()).await?;
-    let stretches = overview.stretches.iter();
-    Ok(Json(Overview {
-        totals: Numbers::of(&overview.totals),
-        blocked: overview.blocked,
-        erased: overview.erased,
-        stretches: stretches
-            .map(|stretch| Stretch { from: stretch.first.to_string(), numbers: Numbers::of(&stretch.counts) })
-            .collect(),
-        top_inviters: overview.top.iter().map(ListedMember::of).collect(),
-    }))
+    Ok(Json(Overview::of(&overview)))
 }
 
 #[cfg(test)]
