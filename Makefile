@@ -48,10 +48,11 @@ watch: setup ## Serve a debug build, and reload the browser at every change
 test: lint deny test-rust test-fuzz test-bytes test-attack test-end2end ## Install what is missing, and run every check and test
 
 .PHONY: lint
-lint: setup ## Check the formatting, run clippy on both builds, and check the types of the TypeScript tests
+lint: setup ## Check the formatting, run clippy on both builds, check the links of the documentation and the types of the TypeScript tests
 	cargo fmt --check
 	cargo clippy --locked --all-targets --features ssr -- --deny warnings
 	cargo clippy --locked --lib --target wasm32-unknown-unknown --features hydrate -- --deny warnings
+	RUSTDOCFLAGS="--deny warnings" cargo doc --quiet --locked --no-deps --lib --features ssr --document-private-items
 	cd end2end && tsc --noEmit
 
 # The list of known vulnerabilities is on GitHub. If it cannot be reached, the rest is checked and a message says so.

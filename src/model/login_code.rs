@@ -68,7 +68,7 @@ impl LoginCode {
         Ok(Self(code))
     }
 
-    /// Parses a code of any length from [`MIN_LENGTH`] to [`MAX_LENGTH`].
+    /// Parses a code of any length that one may have.
     ///
     /// # Errors
     /// Those of [`Self::parse`].

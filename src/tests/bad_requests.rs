@@ -343,9 +343,9 @@ async fn tokens_and_sessions_of_a_blocked_or_deleted_member_end_at_once() {
         browser.log_in(PHONE).await;
         assert_eq!(browser.get("/profile").await.status, 200);
         if is_deleted {
-            api.app.delete_member(PHONE).await
+            api.app.delete_member(PHONE).await;
         } else {
-            api.app.block(PHONE).await
+            api.app.block(PHONE).await;
         }
         for (method, path) in
             [(Method::GET, "/profile/"), (Method::POST, "/implement_invite/"), (Method::POST, "/logout/")]

@@ -132,5 +132,5 @@ fn target(files: &BTreeMap<String, String>, module: &str, import: &str) -> Optio
         .filter(|(child, _)| child.strip_prefix(&format!("{file}::")).is_some_and(|name| !name.contains("::")));
     let behind =
         children.filter(|(_, text)| !defines.is_match(&files[&file]) && defines.is_match(text)).map(|(child, _)| child);
-    behind.cloned().next().or(Some(file))
+    behind.map(String::clone).next().or(Some(file))
 }

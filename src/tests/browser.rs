@@ -45,8 +45,7 @@ impl Browser {
     /// Submits a form from the page it stands on.
     pub async fn submit(&self, page: &str, action: &str, fields: &[(&str, &str)]) -> Answer {
         let accept = if self.scripting { "application/json" } else { "text/html" };
-        let body: Vec<_> = fields.iter().map(|(name, value)| format!("{name}={}", percent_encoded(value))).collect();
-        let body = body.join("&");
+        let body = serde_urlencoded::to_string(fields).unwrap();
         let request = Request::post(action)
             .header(header::CONTENT_LENGTH, body.len())
             .header(header::ACCEPT, accept)
@@ -118,10 +117,6 @@ impl Browser {
         let body = to_bytes(body, usize::MAX).await.unwrap();
         Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }
     }
-}
-
-fn percent_encoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
 /// The first run of digits that is a code.

@@ -74,7 +74,7 @@ async fn every_answer_has_an_id_of_ours_and_the_common_headers() {
 #[tokio::test]
 async fn a_large_body_is_refused() {
     let app = TestApp::new().await;
-    let answer = app.browser().request_code(&"9".repeat(10_000)).await;
+    let answer = app.browser().request_code(&"9".repeat(20_000)).await;
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
 }
 

@@ -4,6 +4,7 @@
 //! database beside the rules.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+#![allow(clippy::cast_possible_truncation, reason = "the numbers of the tests are small")]
 
 mod admin;
 mod api;

@@ -189,7 +189,7 @@ async fn a_session_ends_after_a_week_without_a_visit_and_after_a_month_in_any_ca
     let browser = app.browser();
     browser.log_in(PHONE).await;
     for _ in 0..4 {
-        app.clock.advance(DAY * 7 - seconds(1));
+        app.clock.advance(seconds(7 * 24 * 60 * 60 - 1));
         assert_eq!(browser.get("/profile").await.status, StatusCode::OK);
     }
     app.clock.advance(DAY * 2 + seconds(4));

@@ -493,10 +493,7 @@ pub static SERVICE: super::Service = super::Service {
     refresh_token_missing: "Send the refresh token.",
     must_be_string: "This must be a string.",
     must_be_flag: "This must be true or false.",
-    may_not_be_empty: "This may be left out, but must not be empty.",
     bad_cursor: "This must come from the Link header of the previous page.",
-    must_be_json_or_yaml: "This must be json or yaml.",
-    must_be_unit: "This must be day, week or month.",
 
     failure_heading: "Vouch cannot answer at the moment",
     failure_text: "Nothing was changed. Try again in a minute.",
@@ -517,8 +514,20 @@ pub static SERVICE: super::Service = super::Service {
     invalid_json: |error| format!("The body is not valid JSON: {error}."),
     unusable_body: |error| format!("The body cannot be used: {error}."),
     number_from_to: |from, to| format!("This must be a number from {from} to {to}."),
+    must_be_one_of: |words| format!("This must be one of: {words}."),
     bad_idempotency_key: |most| format!("An Idempotency-Key is one header of 1 to {most} visible ASCII characters."),
     activated: |code| format!("The code {code} is activated."),
+    exact_duration: |duration| match duration.as_secs() {
+        _ if duration.subsec_nanos() > 0 => format!("{} milliseconds", duration.as_millis()),
+        seconds if seconds > 0 && seconds % 86_400 == 0 => count(seconds / 86_400, "day", "days"),
+        seconds if seconds > 0 && seconds % 3_600 == 0 => count(seconds / 3_600, "hour", "hours"),
+        seconds if seconds > 0 && seconds % 60 == 0 => count(seconds / 60, "minute", "minutes"),
+        seconds => count(seconds, "second", "seconds"),
+    },
+    exact_size: |bytes| match bytes % 1024 {
+        0 => format!("{} KiB", bytes / 1024),
+        _ => format!("{bytes} bytes"),
+    },
     login_message: |code, life| format!("Your Vouch code is {code}. It expires in {life}. Do not share it."),
     started: |url, data, sms| format!("Vouch is at {url}\n  data  {data}\n  SMS   {sms}\n  stop  Ctrl+C"),
     granted: |phone| {
@@ -563,6 +572,7 @@ fn thousands(number: u32) -> String {
     crate::model::thousands(number.into())
 }
 
-fn count(number: u32, one: &str, many: &str) -> String {
-    format!("{} {}", thousands(number), if number == 1 { one } else { many })
+fn count(number: impl Into<u64>, one: &str, many: &str) -> String {
+    let number = number.into();
+    format!("{} {}", crate::model::thousands(number), if number == 1 { one } else { many })
 }

@@ -1,6 +1,8 @@
 //! Sentences for API clients, text messages and terminals: problem details, the SMS, pages that are sent when no page
 //! can be rendered, and the output of commands.
 
+use std::time::Duration;
+
 sentences! {
     Service {
         // Problem details that no refusal explains.
@@ -16,10 +18,7 @@ sentences! {
         refresh_token_missing,
         must_be_string,
         must_be_flag,
-        may_not_be_empty,
         bad_cursor,
-        must_be_json_or_yaml,
-        must_be_unit,
 
         // Pages for people when no page can be rendered.
         failure_heading,
@@ -39,8 +38,11 @@ sentences! {
         invalid_json(error: &str),
         unusable_body(error: &str),
         number_from_to(from: u32, to: u32),
+        must_be_one_of(words: &str),
         bad_idempotency_key(most: usize),
         activated(code: &str),
+        exact_duration(duration: Duration),
+        exact_size(bytes: usize),
         login_message(code: &str, life: &str),
         started(url: &str, data: &str, sms: &str),
         granted(phone: &str),

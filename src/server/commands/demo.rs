@@ -24,7 +24,7 @@ use std::net::Ipv4Addr;
 use std::time::Duration;
 
 /// How far back the programme goes.
-const AGE: Duration = Duration::from_hours(17520);
+const AGE: Duration = Duration::from_hours(2 * 365 * 24);
 /// How many members join in one transaction.
 const BATCH: u32 = 1000;
 /// What browsers call themselves.

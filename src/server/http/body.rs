@@ -5,6 +5,7 @@
 //! know who brings them.
 
 use crate::route;
+use crate::server::http::problem::Problem;
 use crate::server::http::state::AppState;
 use axum::body::{Body, HttpBody};
 use axum::extract::{Request, State};
@@ -28,11 +29,11 @@ pub async fn read(State(state): State<AppState>, request: Request, next: Next) -
     let declared = body.size_hint().lower();
     // This client waits for our word before it sends anything.
     if declared > limits.http.max_body as u64 && parts.headers.contains_key(header::EXPECT) {
-        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+        return Problem::too_large(limits.http.max_body).into_response();
     }
     match take(&mut body, limits.http.max_body, limits.http.body_timeout).await {
         Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
-        Err(refused) => refused.into_response(),
+        Err(refused) => Problem::of_layer(refused, &limits.http).into_response(),
     }
 }
 
@@ -79,4 +80,18 @@ impl Taken {
 /// Whether the body is left to the handler, since it may be a file.
 fn takes_file(path: &str) -> bool {
     route::FILE_UPLOADS.contains(&path.trim_end_matches('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::*;
+    use crate::words;
+    use serde_json::json;
+
+    #[tokio::test]
+    async fn a_body_that_is_too_large_is_told_the_limit_of_the_host() {
+        let api = Api::of(TestApp::with_limits(|limits| limits.http.max_body = 2 * 1024).await).await;
+        let problem = api.post("/get_code/", json!({"phone_number": "9".repeat(3_000)})).await.problem(413);
+        assert_eq!(problem["detail"], words::service().body_too_large(2));
+    }
 }

@@ -6,6 +6,7 @@ use crate::server::data::List;
 use crate::server::domain::Ports;
 use crate::server::domain::admin::export::{Export, columns};
 use crate::server::domain::admin::{Admin, AdminResult, Refusal};
+use crate::server::limits::AdminLimits;
 use crate::server::present;
 use crate::server::spreadsheet::Format;
 use crate::server::storage::StoreError;
@@ -46,6 +47,11 @@ pub async fn download(ports: &Arc<Ports>, by: &Admin, list: &str, format: &str, 
     Ok((headers, Body::from_stream(head.chain(rows))).into_response())
 }
 
+/// Bytes of the largest file that an admin may send.
+pub fn largest_upload(limits: &AdminLimits) -> usize {
+    limits.import_lines as usize * LINE + ENVELOPE
+}
+
 /// Nobody reads this error: it ends the connection.
 fn interrupted(error: StoreError) -> io::Error {
     tracing::error!(%error, "a download was cut off");
@@ -67,7 +73,7 @@ pub async fn upload(ports: &Ports, sender: AdminResult<Admin>, mut body: Body) -
             return Err(refused);
         }
     };
-    let most = limits.admin.import_lines as usize * LINE + ENVELOPE;
+    let most = largest_upload(&limits.admin);
     match body::take(&mut body, most, FILE_TIMEOUT).await {
         Ok(file) => Ok((admin, file)),
         Err(StatusCode::PAYLOAD_TOO_LARGE) => Err(Refusal::ImportTooLarge { most }),

@@ -3,6 +3,7 @@
 
 use crate::error::AppError;
 use crate::model::admin::Refusal;
+use crate::server::limits::HttpLimits;
 use crate::words::{self, Sentence};
 use axum::Json;
 use axum::http::{StatusCode, header};
@@ -13,10 +14,12 @@ use utoipa::{IntoResponses, ToSchema};
 
 /// The media type of every error.
 pub const MEDIA_TYPE: &str = "application/problem+json";
+/// The members of every problem.
+pub const MEMBERS: [&str; 4] = ["type", "title", "status", "detail"];
 /// How long a client should wait after a failure of ours, in seconds.
 const RETRY_AFTER_FAILURE: u32 = 60;
 
-/// What went wrong.
+/// Why the request was refused.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Problem {
     /// Always `about:blank`: the status says what kind of problem it is.
@@ -25,7 +28,6 @@ pub struct Problem {
     kind: Kind,
     /// The status in words.
     title: &'static str,
-    /// The status.
     #[schema(minimum = 400, maximum = 599)]
     status: u16,
     /// A sentence for people.
@@ -34,13 +36,13 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     error: Option<String>,
-    /// The reason for programs.
+    /// The reason, for programs.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     code: Option<&'static str>,
     #[serde(flatten)]
     #[schema(ignore)]
-    fields: BTreeMap<&'static str, Vec<String>>,
+    fields: BTreeMap<String, Vec<String>>,
     /// Seconds after which to try again, for the header.
     #[serde(skip)]
     #[schema(ignore)]
@@ -54,8 +56,8 @@ enum Kind {
     AboutBlank,
 }
 
-/// What is wrong with the request; each field that is wrong has a member of its name with the reasons. The form of a
-/// [`Problem`] with such members, for the documentation.
+// The description of each call adds the fields that this call has.
+/// What is wrong with the request. Each wrong field has a member of its name, with the reasons.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "only described")]
 pub struct InvalidRequest {
@@ -63,60 +65,13 @@ pub struct InvalidRequest {
     r#type: String,
     /// The status in words.
     title: String,
-    /// The status.
     #[schema(minimum = 400, maximum = 599)]
     status: u16,
-    /// A sentence for people.
+    /// All reasons in one text for people.
     detail: String,
-    /// What is wrong with the phone number.
-    #[schema(nullable = false)]
-    phone_number: Option<Vec<String>>,
-    /// What is wrong with the login code.
-    #[schema(nullable = false)]
-    code: Option<Vec<String>>,
-    /// What is wrong with the refresh token.
-    #[schema(nullable = false)]
-    refresh: Option<Vec<String>>,
-    /// What is wrong with `everywhere`.
-    #[schema(nullable = false)]
-    everywhere: Option<Vec<String>>,
-    /// What is wrong with the invite code.
-    #[schema(nullable = false)]
-    invite_code: Option<Vec<String>>,
-    /// What is wrong with `limit`.
-    #[schema(nullable = false)]
-    limit: Option<Vec<String>>,
-    /// What is wrong with `after`.
-    #[schema(nullable = false)]
-    after: Option<Vec<String>>,
-    /// What is wrong with the reason.
-    #[schema(nullable = false)]
-    reason: Option<Vec<String>>,
-    /// What is wrong with the verdict.
-    #[schema(nullable = false)]
-    verdict: Option<Vec<String>>,
-    /// What is wrong with `q`.
-    #[schema(nullable = false)]
-    q: Option<Vec<String>>,
-    /// What is wrong with `inviter`.
-    #[schema(nullable = false)]
-    inviter: Option<Vec<String>>,
-    /// What is wrong with `from`.
-    #[schema(nullable = false)]
-    from: Option<Vec<String>>,
-    /// What is wrong with `until`.
-    #[schema(nullable = false)]
-    until: Option<Vec<String>>,
-    /// What is wrong with `by`.
-    #[schema(nullable = false)]
-    by: Option<Vec<String>>,
-    /// What is wrong with `format`.
-    #[schema(nullable = false)]
-    format: Option<Vec<String>>,
 }
 
 impl Problem {
-    /// A problem of which there is no more to say.
     pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
         Self {
             kind: Kind::AboutBlank,
@@ -130,7 +85,7 @@ impl Problem {
         }
     }
 
-    /// A problem that the status alone explains, for answers that the libraries below us made.
+    /// A problem that the status alone explains, for answers of axum and its layers.
     pub fn of_status(status: StatusCode) -> Self {
         let words = words::service();
         let detail = match status {
@@ -145,19 +100,32 @@ impl Problem {
         Self::new(status, detail)
     }
 
+    /// Like [`Self::of_status`]; a body that is too large is told the limit of this host.
+    pub fn of_layer(status: StatusCode, limits: &HttpLimits) -> Self {
+        match status {
+            StatusCode::PAYLOAD_TOO_LARGE => Self::too_large(limits.max_body),
+            status => Self::of_status(status),
+        }
+    }
+
     /// A body of more than `most` bytes.
     pub fn too_large(most: usize) -> Self {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, words::service().body_too_large(most / 1024))
     }
 
-    /// Fields that are wrong.
-    pub fn fields(fields: BTreeMap<&'static str, Vec<String>>) -> Self {
-        let detail = fields.values().flatten().cloned().collect::<Vec<_>>().join(" ");
+    /// 400, with the reasons by the name of the field. A field whose name every problem has is named in the sentence.
+    pub fn fields(mut fields: BTreeMap<String, Vec<String>>) -> Self {
+        let sentence = |(name, reasons): (&String, &Vec<String>)| {
+            let reasons = reasons.join(" ");
+            if MEMBERS.contains(&name.as_str()) { format!("{name}: {reasons}") } else { reasons }
+        };
+        let detail = fields.iter().map(sentence).collect::<Vec<_>>().join(" ");
+        fields.retain(|name, _| !MEMBERS.contains(&name.as_str()));
         Self { fields, ..Self::new(StatusCode::BAD_REQUEST, detail) }
     }
 
-    fn field(name: &'static str, reason: &AppError) -> Self {
-        Self::fields(BTreeMap::from([(name, vec![reason.sentence()])]))
+    fn field(name: &str, reason: &AppError) -> Self {
+        Self::fields(BTreeMap::from([(name.to_owned(), vec![reason.sentence()])]))
     }
 
     /// A refusal of what was asked for, as opposed to how.
@@ -237,7 +205,7 @@ impl From<AppError> for Problem {
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         let sentence = refusal.sentence();
-        let field = |name| Self::fields(BTreeMap::from([(name, vec![sentence.clone()])]));
+        let field = |name: &str| Self::fields(BTreeMap::from([(name.to_owned(), vec![sentence.clone()])]));
         let refused = |status, code| Self::new(status, sentence.clone()).with_error().with_code(code);
         let forbidden = |code| refused(StatusCode::FORBIDDEN, code);
         let conflict = |code| refused(StatusCode::CONFLICT, code);
@@ -305,13 +273,12 @@ impl IntoResponse for Problem {
 /// What every call that takes a body may answer.
 #[derive(IntoResponses)]
 pub enum BodyProblems {
-    /// The body did not arrive in time (`VOUCH_BODY_TIMEOUT`, 10 s)
+    /// The body did not arrive within {body_timeout} (`VOUCH_BODY_TIMEOUT`)
     #[response(status = 408, content_type = "application/problem+json",
         example = json!(Problem::of_status(StatusCode::REQUEST_TIMEOUT)))]
     TooSlow(Problem),
-    /// The body is too large (`VOUCH_MAX_BODY`, 16 KiB)
-    #[response(status = 413, content_type = "application/problem+json",
-        example = json!(Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE)))]
+    /// The body is larger than {max_body} (`VOUCH_MAX_BODY`)
+    #[response(status = 413, content_type = "application/problem+json")]
     TooLarge(Problem),
     /// The body is not declared as `application/json`
     #[response(status = 415, content_type = "application/problem+json",
@@ -322,13 +289,13 @@ pub enum BodyProblems {
 /// What every call that takes an access token may answer.
 #[derive(IntoResponses)]
 pub enum TokenProblems {
-    /// There is no token, or it may not be used; `code` says why
+    /// The access token is missing or not valid, or the member is blocked or deleted; `code` says which
     #[response(status = 401, content_type = "application/problem+json",
         headers(("WWW-Authenticate" = String, description = "`Bearer`")),
         examples(
-            ("no token" = (summary = "There is no token", value = json!(Problem::from(AppError::LoginRequired)))),
+            ("no token" = (summary = "The token is missing", value = json!(Problem::from(AppError::LoginRequired)))),
             ("not valid" = (
-                summary = "Expired, altered, logged out, or no access token",
+                summary = "Expired, altered, logged out, or not an access token",
                 value = json!(Problem::from(AppError::TokenRefused))
             )),
             ("blocked" = (summary = "The member is blocked", value = json!(Problem::from(AppError::MemberBlocked)))),
@@ -340,16 +307,12 @@ pub enum TokenProblems {
 /// What a step of logging in may answer when the server does not do it.
 #[derive(IntoResponses)]
 pub enum LoginProblems {
-    /// The server cannot do its work just now; or logins are being abused, and devices that have not logged this phone in
-    /// before are kept out for a while (`code` is `paused`). Nothing was changed
+    /// The server is not available, or logins from new devices are paused because somebody is abusing them (`code` is
+    /// `paused`); nothing was changed
     #[response(status = 503, content_type = "application/problem+json",
-        headers(("Retry-After" = u32, description = "Seconds to wait before the next try")),
+        headers(("Retry-After" = u32, description = "Seconds to wait")),
         examples(
-            ("unavailable" = (summary = "A failure", value = json!(Problem::from(AppError::Unavailable)))),
-            ("paused" = (
-                summary = "Logins from new devices are paused",
-                value = json!(Problem::from(AppError::LoginsPaused { seconds: 3600 }))
-            ))
+            ("unavailable" = (summary = "A failure", value = json!(Problem::from(AppError::Unavailable))))
         ))]
     Unavailable(Problem),
 }
@@ -357,9 +320,9 @@ pub enum LoginProblems {
 /// What every call that needs the database may answer.
 #[derive(IntoResponses)]
 pub enum ServerProblems {
-    /// The server cannot do its work just now; nothing was changed
+    /// The server is not available; nothing was changed
     #[response(status = 503, content_type = "application/problem+json",
-        headers(("Retry-After" = u32, description = "Seconds to wait before the next try")),
+        headers(("Retry-After" = u32, description = "Seconds to wait")),
         example = json!(Problem::from(AppError::Unavailable)))]
     Unavailable(Problem),
 }

@@ -1,6 +1,7 @@
 //! `POST /authorize/`: exchanges a login code for tokens. Needs no token.
 
-use super::rate_limit;
+use super::examples::{self, seconds};
+use super::rate_limit::{self, RateLimit};
 use super::request::{self, Field, Fields, JsonBody};
 use crate::error::AppError;
 use crate::server::data::Visitor;
@@ -9,6 +10,7 @@ use crate::server::domain::token::Tokens;
 use crate::server::http::client;
 use crate::server::http::problem::{BodyProblems, InvalidRequest, LoginProblems, Problem};
 use crate::server::http::state::AppState;
+use crate::server::limits::Limits;
 use crate::words;
 use axum::Json;
 use axum::extract::State;
@@ -16,32 +18,32 @@ use axum::http::header;
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use utoipa::openapi::path::Operation;
 
-/// A phone and the code that went to it.
+/// A phone number and the login code that was sent to it.
 #[derive(Deserialize, ToSchema)]
 pub struct Authorize {
-    /// The phone number, in any common spelling.
+    /// The phone number, written in any common way.
     #[schema(value_type = String, required = true, min_length = 1, format = "phone", example = "+7 912 345-67-89")]
     #[serde(default)]
     phone_number: Field<String>,
-    /// The newest code that went to it.
-    #[schema(value_type = String, required = true, pattern = "^[0-9]{4,8}$", example = "0764")]
+    /// The newest code that was sent to it.
+    #[schema(value_type = String, required = true, pattern = "{code_pattern}", example = "{code_example}")]
     #[serde(default)]
     code: Field<String>,
 }
 
-/// Two tokens.
+/// The tokens of a login.
 #[derive(Serialize, ToSchema)]
 pub struct TokenPair {
-    /// The access token, a JWT: for `Authorization: Bearer …`, for a quarter of an hour.
+    /// The access token, a JWT for the header `Authorization: Bearer …`. It is valid for {access_token_life}.
     access: String,
-    /// The refresh token: for the next pair, once, within 30 days.
+    /// The refresh token, which gives the next pair of tokens. It works once, within {refresh_token_life}.
     #[schema(pattern = "^[0-9a-f]{64}$")]
     refresh: String,
 }
 
 impl TokenPair {
-    /// For the description.
     pub fn example() -> Self {
         let claims = "eyJ0b2tlbl90eXBlIjoiYWNjZXNzIiwidXNlcl9pZCI6MX0";
         Self {
@@ -59,8 +61,8 @@ impl From<Tokens> for TokenPair {
 
 /// Log in with a code
 ///
-/// Exchanges the newest code of a phone for tokens. Whoever logs in for the first time becomes a member, with an invite
-/// code of their own.
+/// Exchanges the newest login code of a phone number for tokens. The first login makes the member, with an invite code of
+/// their own. For one phone number, wrong codes are limited to {wrong_per_phone}.
 #[utoipa::path(
     post,
     path = "/authorize/",
@@ -70,43 +72,33 @@ impl From<Tokens> for TokenPair {
     responses(
         (
             status = 200, description = "Logged in", body = TokenPair,
-            headers(("Set-Cookie" = String, description = "A device that brings this cookie has limits of its own")),
+            headers(("Set-Cookie" = String, description = "Identifies the device; a known device has limits of its own")),
             example = json!(TokenPair::example()),
         ),
         (
-            status = 400, description = "A field is missing, blank, or no string; or the body is no JSON object",
+            status = 400, description = "A field is missing, blank or not a string, or the body is not a JSON object",
             body = InvalidRequest, content_type = "application/problem+json",
             examples(
-                ("missing" = (summary = "No code", value = json!(Problem::from(AppError::LoginCodeMissing)))),
-                ("no object" = (summary = "The body is no JSON object", value = json!(request::no_object()))),
+                ("missing" = (summary = "The code is missing", value = json!(Problem::from(AppError::LoginCodeMissing)))),
+                ("no object" = (summary = "The body is not a JSON object", value = json!(request::no_object()))),
             ),
         ),
         (
-            status = 401, description = "The code is wrong, expired, used up, or was never sent: one answer for all of \
-                them; or the code is right and the member is blocked",
+            status = 401, description = "The code is wrong, expired, used, or was never sent, which are all answered alike; \
+                or the code is right and the member is blocked",
             body = Problem, content_type = "application/problem+json",
             headers(("WWW-Authenticate" = String, description = "`Bearer`")),
             examples(
-                ("refused" = (summary = "Not this code", value = json!(Problem::from(AppError::LoginCodeRefused)))),
+                ("refused" = (summary = "The code is refused", value = json!(Problem::from(AppError::LoginCodeRefused)))),
                 ("blocked" = (summary = "The member is blocked", value = json!(blocked()))),
             ),
         ),
         BodyProblems,
         (
-            status = 429, description = "A limit was reached, and the code was not looked at: the wrong codes tried for \
-                this phone, or from this network address",
+            status = 429, description = "Too many wrong codes for this phone number or from this network; the code was not \
+                checked",
             body = Problem, content_type = "application/problem+json",
             headers(("Retry-After" = u32, description = "Seconds to wait")),
-            examples(
-                ("wrong codes" = (
-                    summary = "Too many wrong codes for this phone",
-                    value = json!(Problem::from(AppError::TooManyWrongCodes { seconds: 80_000 }))
-                )),
-                ("network" = (
-                    summary = "Too much from this network",
-                    value = json!(Problem::from(AppError::NetworkBusy { seconds: 1800 }))
-                )),
-            ),
         ),
         LoginProblems,
     ),
@@ -121,13 +113,12 @@ pub async fn authorize(
     let code = fields.text("code", &body.code, words::member().login_code_missing).to_owned();
     fields.check()?;
 
-    let ports = state.ports.clone();
-    match login::verify_api(&ports, &visitor, &phone, &code).await {
+    match login::verify_api(&state.ports, &visitor, &phone, &code).await {
         Ok((tokens, device)) => {
             let device = [(header::SET_COOKIE, client::device_cookie(&state, &device))];
             Ok((AppendHeaders(device), Json(TokenPair::from(tokens))).into_response())
         }
-        // No code was ever sent to what cannot be a phone, and hyphens alone are no code: that is all this call tells.
+        // A code was never sent to an impossible phone, and hyphens alone are a wrong code.
         Err(AppError::PhoneInvalid | AppError::LoginCodeMissing) => Err(AppError::LoginCodeRefused.into()),
         Err(AppError::MemberBlocked) => Err(blocked()),
         Err(refused) => Ok(rate_limit::refusal(refused, &state.ports.rules.limits)),
@@ -136,6 +127,25 @@ pub async fn authorize(
 
 fn blocked() -> Problem {
     Problem::from(AppError::MemberBlocked).with_error()
+}
+
+/// Describes the refusals that have a wait, each with the longest.
+pub fn describe_limits(call: &mut Operation, limits: &Limits) {
+    let login = &limits.login;
+    let wait = seconds(login.wrong_per_phone.longest());
+    let network = AppError::NetworkBusy { seconds: seconds(login.wrong_per_address.longest()) };
+    let refusals = [
+        (
+            "wrong codes",
+            "Too many wrong codes for this phone number",
+            AppError::TooManyWrongCodes { seconds: wait }.into(),
+        ),
+        ("network", "Too many wrong codes from this network", network.into()),
+    ];
+    let paused = AppError::LoginsPaused { seconds: seconds(login.wrong_until_stop.longest()) };
+    examples::set_all(call, "429", refusals);
+    examples::set_all(call, "503", [("paused", "Logins from new devices are paused", paused.into())]);
+    rate_limit::describe(call, &["429"], &RateLimit::exhausted("wrong-per-phone", &login.wrong_per_phone, wait));
 }
 
 #[cfg(test)]
@@ -205,9 +215,9 @@ mod tests {
         refused("+79123456780", "0000").await;
         refused("no phone", "0000").await;
 
-        api.app.clock.advance(Duration::from_secs(60));
+        api.app.clock.advance(Duration::from_mins(1));
         let code = api.get_code(PHONE).await;
-        api.app.clock.advance(Duration::from_secs(180));
+        api.app.clock.advance(Duration::from_mins(3));
         refused(PHONE, &code).await;
         assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
     }
@@ -259,7 +269,7 @@ mod tests {
         let api = Api::new().await;
         api.log_in(PHONE).await;
         api.app.block(PHONE).await;
-        api.app.clock.advance(Duration::from_secs(60));
+        api.app.clock.advance(Duration::from_mins(1));
         let code = api.get_code(PHONE).await;
         let problem = api.post(PATH, json!({"phone_number": PHONE, "code": code})).await.problem(401);
         assert_eq!(problem["code"], "user_inactive");
@@ -289,7 +299,7 @@ mod tests {
                 let body = json!({"phone_number": PHONE, "code": wrong(&code)});
                 api.post_with(PATH, body, &[("x-forwarded-for", &network(number))]).await.problem(401);
             }
-            api.app.clock.advance(Duration::from_secs(15 * 60));
+            api.app.clock.advance(Duration::from_mins(15));
         }
         let answer = api.post(PATH, json!({"phone_number": PHONE, "code": "0000"})).await;
         assert!(answer.problem(429)["detail"].as_str().unwrap().contains("try again in 24 hours"), "{}", answer.body);
@@ -326,7 +336,7 @@ mod tests {
         let code = api.get_code(PHONE).await;
         api.post(PATH, json!({"phone_number": PHONE, "code": wrong(&code)})).await.problem(401);
         for path in [PATH, "/get_code/"] {
-            api.app.clock.advance(Duration::from_secs(60));
+            api.app.clock.advance(Duration::from_mins(1));
             let answer = api.post(path, json!({"phone_number": PHONE, "code": code})).await;
             assert_eq!(answer.problem(503)["code"], "paused");
             assert!(answer.headers.contains_key("retry-after"));

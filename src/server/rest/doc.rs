@@ -1,4 +1,5 @@
-//! `GET /doc/`: the API for people, by Swagger UI, whose files are part of the executable. Needs no token.
+//! `GET /doc/`: the description of the API for people, shown by Swagger UI, whose files are in the executable. Needs no
+//! token.
 
 use crate::server::http::csp;
 use crate::server::http::state::AppState;
@@ -10,7 +11,6 @@ use axum::routing::get;
 use std::sync::{Arc, LazyLock};
 use utoipa_swagger_ui::{Config, serve};
 
-/// The page and its files.
 pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/doc", get(|| async { Redirect::permanent("/doc/") }))
@@ -22,13 +22,13 @@ static CONFIG: LazyLock<Arc<Config<'static>>> = LazyLock::new(Arc::default);
 
 /// Show the documentation
 ///
-/// The interactive documentation of every endpoint, with a place for the token.
+/// Shows an interactive documentation of this API. Tokens can be entered there.
 #[utoipa::path(
     get,
     path = "/doc/",
     tag = "Documentation",
     security(()),
-    responses((status = 200, description = "A page for people", body = String, content_type = "text/html")),
+    responses((status = 200, description = "The page", body = String, content_type = "text/html")),
 )]
 pub async fn doc(State(state): State<AppState>) -> Response {
     let Ok(nonce) = csp::nonce(&state.ports) else {

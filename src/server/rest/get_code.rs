@@ -1,5 +1,6 @@
-//! `POST /get_code/`: asks for a login code. Needs no token.
+//! `POST /get_code/`: sends a login code. Needs no token.
 
+use super::examples::{self, seconds};
 use super::rate_limit::{self, RateLimit};
 use super::request::{self, Field, Fields, JsonBody};
 use crate::error::AppError;
@@ -7,6 +8,7 @@ use crate::server::data::Visitor;
 use crate::server::domain::login;
 use crate::server::http::problem::{BodyProblems, InvalidRequest, LoginProblems, Problem};
 use crate::server::http::state::AppState;
+use crate::server::limits::Limits;
 use crate::words;
 use axum::Json;
 use axum::extract::State;
@@ -14,30 +16,32 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use utoipa::openapi::path::Operation;
 
-/// Where the code is to go.
+/// The phone number to log in with.
 #[derive(Deserialize, ToSchema)]
 pub struct GetCode {
-    /// A phone number in any common spelling.
+    /// The phone number, written in any common way.
     #[schema(value_type = String, required = true, min_length = 1, format = "phone", example = "+7 912 345-67-89")]
     #[serde(default)]
     phone_number: Field<String>,
 }
 
-/// The code is on its way.
+/// The answer to a code that was sent.
 #[derive(Serialize, ToSchema)]
 pub struct CodeSent {
-    /// The code itself, where SMS is simulated; otherwise it is not there.
+    /// The code, if SMS is simulated on this server; otherwise it is left out.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, pattern = "^[0-9]{4,8}$", example = "0764")]
+    #[schema(nullable = false, pattern = "{code_pattern}", example = "{code_example}")]
     code: Option<String>,
 }
 
 /// Send a login code
 ///
-/// Sends a code of 4 to 8 digits to the phone, which takes a second or two. It works for 3 minutes and 3 tries, and
-/// only for the newest code of a phone. Another can be had after a minute; the wait grows with each code that goes
-/// unused.
+/// Sends a code of {code_length} digits by SMS. It works once, within {code_life} and {code_guesses} guesses.
+///
+/// Another code can be requested after {resend_wait}; this wait grows with each code that is not used. Messages to one phone
+/// number are limited to {sends_per_phone}.
 #[utoipa::path(
     post,
     path = "/get_code/",
@@ -48,47 +52,29 @@ pub struct CodeSent {
         (
             status = 200, description = "The code was sent", body = CodeSent,
             examples(
-                ("by simulation" = (summary = "SMS is simulated", value = json!({"code": "0764"}))),
-                ("in reality" = (summary = "SMS is real", value = json!({}))),
+                ("simulated" = (summary = "SMS is simulated", value = json!({"code": "{code_example}"}))),
+                ("real" = (summary = "SMS is sent", value = json!({}))),
             ),
         ),
         (
-            status = 400, description = "There is no phone number, or it cannot be one; or the body is no JSON object",
+            status = 400, description = "The phone number is missing or not possible, or the body is not a JSON object",
             body = InvalidRequest, content_type = "application/problem+json",
             examples(
-                ("missing" = (summary = "No number", value = json!(Problem::from(AppError::PhoneMissing)))),
-                ("invalid" = (summary = "No possible number", value = json!(Problem::from(AppError::PhoneInvalid)))),
+                ("missing" = (summary = "The phone number is missing", value = json!(Problem::from(AppError::PhoneMissing)))),
+                ("invalid" = (summary = "The phone number is not possible", value = json!(Problem::from(AppError::PhoneInvalid)))),
                 ("country" = (
-                    summary = "No messages go to this country",
+                    summary = "No messages are sent to this country",
                     value = json!(Problem::from(AppError::PhoneCountry))
                 )),
-                ("no object" = (summary = "The body is no JSON object", value = json!(request::no_object()))),
+                ("no object" = (summary = "The body is not a JSON object", value = json!(request::no_object()))),
             ),
         ),
         BodyProblems,
         (
-            status = 429, description = "A limit was reached: the wait between two codes, the messages to one phone, \
-                the wrong codes tried for it, or what may come from one network address",
+            status = 429, description = "Too soon after the previous code, or too many messages or wrong codes for this phone \
+                number, or too many requests from this network",
             body = Problem, content_type = "application/problem+json",
             headers(("Retry-After" = u32, description = "Seconds to wait")),
-            examples(
-                ("wait" = (
-                    summary = "The last code went out a moment ago",
-                    value = json!(Problem::from(AppError::ResendTooSoon { seconds: 42 }))
-                )),
-                ("messages" = (
-                    summary = "Too many messages to this phone",
-                    value = json!(Problem::from(AppError::TooManyMessages { seconds: 1800 }))
-                )),
-                ("wrong codes" = (
-                    summary = "Too many wrong codes for this phone",
-                    value = json!(Problem::from(AppError::TooManyWrongCodes { seconds: 80_000 }))
-                )),
-                ("network" = (
-                    summary = "Too much from this network",
-                    value = json!(Problem::from(AppError::NetworkBusy { seconds: 1800 }))
-                )),
-            ),
         ),
         LoginProblems,
     ),
@@ -102,8 +88,7 @@ pub async fn get_code(
     let typed = fields.text("phone_number", &body.phone_number, words::member().phone_missing).to_owned();
     fields.check()?;
 
-    let ports = state.ports.clone();
-    match login::request_api_code(&ports, &visitor, &typed).await {
+    match login::request_api_code(&state.ports, &visitor, &typed).await {
         Ok((flow, resend_at)) => {
             let wait = RateLimit::resend(resend_at.seconds_from(state.ports.clock.now()));
             let code = state.ports.sms.shown(flow).map(|sms| sms.code.as_str().to_owned());
@@ -111,6 +96,25 @@ pub async fn get_code(
         }
         Err(refused) => Ok(rate_limit::refusal(refused, &state.ports.rules.limits)),
     }
+}
+
+/// Describes the refusals that have a wait, each with the longest.
+pub fn describe_limits(call: &mut Operation, limits: &Limits) {
+    let login = &limits.login;
+    let wait = seconds(login.resend_waits.after(1));
+    let messages = AppError::TooManyMessages { seconds: seconds(login.sends_per_phone.longest()) };
+    let wrong = AppError::TooManyWrongCodes { seconds: seconds(login.wrong_per_phone.longest()) };
+    let network = AppError::NetworkBusy { seconds: seconds(login.sends_per_address.longest()) };
+    let refusals = [
+        ("wait", "A code was sent a moment ago", AppError::ResendTooSoon { seconds: wait }.into()),
+        ("messages", "Too many messages to this phone number", messages.into()),
+        ("wrong codes", "Too many wrong codes for this phone number", wrong.into()),
+        ("network", "Too many requests from this network", network.into()),
+    ];
+    let paused = AppError::LoginsPaused { seconds: seconds(login.wrong_until_stop.longest()) };
+    examples::set_all(call, "429", refusals);
+    examples::set_all(call, "503", [("paused", "Logins from new devices are paused", paused.into())]);
+    rate_limit::describe(call, &["200", "429"], &RateLimit::resend(wait));
 }
 
 #[cfg(test)]
@@ -222,7 +226,7 @@ mod tests {
         assert!(problem["detail"].as_str().unwrap().contains("60 s"), "{problem}");
         assert_eq!(answer.headers["retry-after"], "60");
         assert_eq!(answer.headers["ratelimit"], "\"resend\";r=0;t=60");
-        api.app.clock.advance(std::time::Duration::from_secs(60));
+        api.app.clock.advance(std::time::Duration::from_mins(1));
         assert_eq!(api.post(PATH, phone).await.status, 200);
     }
 }

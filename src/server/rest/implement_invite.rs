@@ -1,43 +1,46 @@
-//! `POST /implement_invite/`: redeems a foreign invite code. Needs an access token.
+//! `POST /implement_invite/`: redeems the invite code of somebody else. Needs an access token.
 
-use super::rate_limit::RateLimit;
+use super::examples::{self, seconds};
+use super::rate_limit::{self, RateLimit};
 use super::request::{self, Caller, Field, Fields, JsonBody};
-use crate::error::AppError;
-use crate::server::data::Visitor;
-use crate::server::domain::redeem;
+use crate::error::{AppError, AppResult};
+use crate::server::data::{MemberId, Visitor};
+use crate::server::domain::{Ports, redeem};
 use crate::server::http::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems, TokenProblems};
 use crate::server::http::state::AppState;
+use crate::server::limits::Limits;
 use crate::words;
 use axum::Json;
 use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use utoipa::openapi::path::Operation;
 
-/// Whose code it is.
+/// The invite code to redeem.
 #[derive(Deserialize, ToSchema)]
 pub struct ImplementInvite {
-    /// The invite code of somebody else, in either letter case; blanks and hyphens are dropped.
+    /// The invite code of somebody else. Letter case, blanks and hyphens do not matter.
     #[schema(value_type = String, required = true, pattern = "^[0-9A-Za-z]{6}$", example = "KM7Q2P")]
     #[serde(default)]
     invite_code: Field<String>,
 }
 
-/// The code is activated.
+/// The answer to a redeemed code.
 #[derive(Serialize, ToSchema)]
 pub struct Activated {
     /// A sentence for people.
     result: String,
 }
 
-/// Longest idempotency key, which is a UUID in most clients.
+/// The longest idempotency key.
 const MAX_KEY: usize = 255;
 
 /// Redeem an invite code
 ///
-/// A member redeems one foreign code, once. With an `Idempotency-Key` a repeated request is answered as the first one
-/// was, for 24 hours. After 10 codes within an hour that nobody has, no more can be tried for a while.
+/// Redeems the invite code of somebody else. A member can do this once. With an `Idempotency-Key`, a repeated request gets
+/// the answer of the first one, for {idempotency_memory}. For one member, unknown codes are limited to {unknown_codes}.
 #[utoipa::path(
     post,
     path = "/implement_invite/",
@@ -45,54 +48,54 @@ const MAX_KEY: usize = 255;
     security(("bearer" = [])),
     params((
         "Idempotency-Key" = Option<String>, Header,
-        description = "Names this request, so that it can be repeated: 1 to 255 visible ASCII characters",
+        description = "Identifies this request, so that it can be repeated: 1 to 255 visible ASCII characters",
         min_length = 1, max_length = 255, pattern = "^[!-~]+$",
         example = "0f8fad5b-d9cb-469f-a165-70867728950e",
     )),
     request_body(content = ImplementInvite),
     responses(
         (
-            status = 200, description = "The code is activated", body = Activated, example = json!(activated("KM7Q2P")),
+            status = 200, description = "The code was redeemed", body = Activated, example = json!(activated("KM7Q2P")),
         ),
         (
-            status = 400, description = "The code is missing, blank, no string, or longer than 6; or the body is no JSON object, or \
-                the key is none",
+            status = 400, description = "The code is missing, blank, not a string, or longer than 6 characters; or the body \
+                is not a JSON object, or the idempotency key is not valid",
             body = InvalidRequest, content_type = "application/problem+json",
             examples(
-                ("missing" = (summary = "No code", value = json!(Problem::from(AppError::InviteCodeMissing)))),
-                ("too long" = (summary = "Too long", value = json!(Problem::from(AppError::InviteCodeTooLong)))),
-                ("no object" = (summary = "The body is no JSON object", value = json!(request::no_object()))),
-                ("bad key" = (summary = "No possible key", value = json!(bad_key()))),
+                ("missing" = (summary = "The code is missing", value = json!(Problem::from(AppError::InviteCodeMissing)))),
+                ("too long" = (summary = "The code is too long", value = json!(Problem::from(AppError::InviteCodeTooLong)))),
+                ("no object" = (summary = "The body is not a JSON object", value = json!(request::no_object()))),
+                ("bad key" = (summary = "The idempotency key is not valid", value = json!(bad_key()))),
             ),
         ),
         TokenProblems,
         (
-            status = 404, description = "Nobody has this code",
+            status = 404, description = "Unknown code",
             body = Problem, content_type = "application/problem+json",
             example = json!(Problem::from(AppError::InviteCodeUnknown)),
         ),
         (
-            status = 409, description = "The code cannot be activated by this member; `code` says why",
+            status = 409, description = "This member cannot redeem this code; `code` says why",
             body = Problem, content_type = "application/problem+json",
             examples(
-                ("own" = (summary = "The member's own", value = json!(Problem::from(AppError::InviteCodeOwn)))),
+                ("own" = (summary = "The code of the member", value = json!(Problem::from(AppError::InviteCodeOwn)))),
                 ("circle" = (
-                    summary = "Of somebody whom the member brought in",
+                    summary = "The owner joined through the member",
                     value = json!(Problem::from(AppError::InviteCodeOfInvitee))
                 )),
                 ("blocked" = (
-                    summary = "Of somebody blocked",
+                    summary = "The owner is blocked",
                     value = json!(Problem::from(AppError::InviteCodeBlocked))
                 )),
                 ("second" = (
-                    summary = "A second one",
+                    summary = "The member has redeemed a code before",
                     value = json!(Problem::from(AppError::AlreadyRedeemed { code: "KM7Q2P".to_owned() }))
                 )),
             ),
         ),
         BodyProblems,
         (
-            status = 422, description = "The idempotency key came with another code before",
+            status = 422, description = "The idempotency key was used with another code",
             body = Problem, content_type = "application/problem+json",
             example = json!(Problem::from(AppError::IdempotencyKeyReused)),
         ),
@@ -100,7 +103,6 @@ const MAX_KEY: usize = 255;
             status = 429, description = "Too many unknown codes",
             body = Problem, content_type = "application/problem+json",
             headers(("Retry-After" = u32, description = "Seconds to wait")),
-            example = json!(Problem::from(AppError::TooManyUnknownCodes { seconds: 1800 })),
         ),
         ServerProblems,
     ),
@@ -117,28 +119,32 @@ pub async fn implement_invite(
     fields.check()?;
     let key = idempotency_key(&headers)?;
 
-    let ports = state.ports.clone();
-    let redeem = async move {
-        match key {
-            Some(key) => redeem::redeem_once(&ports, &visitor, token.member, &typed, &key).await,
-            None => redeem::redeem(&ports, &visitor, token.member, &typed).await,
-        }
+    let redeemed = match key {
+        Some(key) => redeem::redeem_once(&state.ports, &visitor, token.member, &typed, &key).await,
+        None => redeem::redeem(&state.ports, &visitor, token.member, &typed).await,
     };
-    let answer = match redeem.await {
-        Ok(code) => Json(activated(code.as_str())).into_response(),
-        Err(refused) => Problem::from(refused).into_response(),
-    };
-    // What was done is done, and is told, even if what is left cannot be read.
-    Ok(match redeem::unknown_codes_left(&state.ports, token.member).await {
-        Ok(left) => {
-            (RateLimit::budget(&redeem::unknown_codes(&state.ports, token.member), left), answer).into_response()
-        }
-        Err(_) => answer,
-    })
+    let answer = redeemed.map(|code| Json(activated(code.as_str()))).map_err(Problem::from);
+    // The outcome is told even if the rest of the budget cannot be read.
+    let limit = rest_of_budget(&state.ports, token.member).await.ok();
+    Ok((limit, answer).into_response())
+}
+
+async fn rest_of_budget(ports: &Ports, member: MemberId) -> AppResult<RateLimit> {
+    let left = redeem::unknown_codes_left(ports, member).await?;
+    Ok(RateLimit::budget(&redeem::unknown_codes(ports, member), left))
+}
+
+/// Describes the refusal of 429 with the longest wait.
+pub fn describe_limits(call: &mut Operation, limits: &Limits) {
+    let budget = &limits.redemption.unknown_codes;
+    let wait = seconds(budget.longest());
+    examples::set(call, "429", Problem::from(AppError::TooManyUnknownCodes { seconds: wait }));
+    let limit = RateLimit::exhausted("unknown-codes", budget, wait);
+    rate_limit::describe(call, &["200", "404", "409", "422", "429"], &limit);
 }
 
 fn activated(code: &str) -> Activated {
-    Activated { result: crate::words::service().activated(code) }
+    Activated { result: words::service().activated(code) }
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
@@ -153,7 +159,7 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
 }
 
 fn bad_key() -> Problem {
-    Problem::new(axum::http::StatusCode::BAD_REQUEST, crate::words::service().bad_idempotency_key(MAX_KEY))
+    Problem::new(StatusCode::BAD_REQUEST, words::service().bad_idempotency_key(MAX_KEY))
 }
 
 #[cfg(test)]
@@ -201,7 +207,7 @@ mod tests {
             json!(" - "),
             json!("ABCDEFG"),
             json!("A".repeat(1000)),
-            json!(234567),
+            json!(234_567),
             json!(["KM7Q2P"]),
             json!({}),
             json!(true),
@@ -267,7 +273,7 @@ mod tests {
         let again = redeem_once(&caller, &code, "k1").await;
         assert_eq!((again.status.as_u16(), &again.body), (200, &first.body));
         redeem_once(&caller, &code, "k2").await.problem(409);
-        api.app.clock.advance(Duration::from_secs(24 * 60 * 60));
+        api.app.clock.advance(Duration::from_hours(24));
         let caller = api.with_token(&api.log_in("+79120000002").await.access);
         redeem_once(&caller, &code, "k1").await.problem(409);
     }

@@ -1,4 +1,4 @@
-//! `POST /logout/`: ends the login that the token came from, or all of them. Needs an access token.
+//! `POST /logout/`: ends the login of the access token, or all logins of the member. Needs an access token.
 
 use super::request::{self, Caller, Field, Fields, JsonBody};
 use crate::server::domain::token;
@@ -9,10 +9,10 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-/// What to end. The body may also be left out.
+/// What to end. The body can be left out.
 #[derive(Deserialize, ToSchema)]
 pub struct Logout {
-    /// Whether to end every session and every token of the member, the web app's too.
+    /// Whether to end all logins of the member, in the API and in the web app.
     #[schema(value_type = Option<bool>, default = false, example = true)]
     #[serde(default)]
     everywhere: Field<bool>,
@@ -20,8 +20,8 @@ pub struct Logout {
 
 /// Log out
 ///
-/// Ends the login that the token came from, with its refresh token; or everything, everywhere. All of it stops working
-/// at once.
+/// Ends the login of the access token: its access and refresh tokens stop working at once. With `everywhere`, ends all
+/// logins of the member.
 #[utoipa::path(
     post,
     path = "/logout/",
@@ -31,11 +31,11 @@ pub struct Logout {
     responses(
         (status = 204, description = "Logged out"),
         (
-            status = 400, description = "`everywhere` is neither true nor false, or the body is no JSON object",
+            status = 400, description = "`everywhere` is neither true nor false, or the body is not a JSON object",
             body = InvalidRequest, content_type = "application/problem+json",
             examples(
                 ("everywhere" = (summary = "Neither true nor false", value = json!(wrong()))),
-                ("no object" = (summary = "The body is no JSON object", value = json!(request::no_object()))),
+                ("no object" = (summary = "The body is not a JSON object", value = json!(request::no_object()))),
             ),
         ),
         TokenProblems,
@@ -51,14 +51,11 @@ pub async fn logout(
     let mut fields = Fields::default();
     let everywhere = fields.flag("everywhere", &body.everywhere);
     fields.check()?;
-    let ports = state.ports.clone();
-    let log_out = async move {
-        match everywhere {
-            true => token::log_out_everywhere(&ports, token.member).await,
-            false => token::log_out(&ports, token).await,
-        }
-    };
-    log_out.await?;
+    if everywhere {
+        token::log_out_everywhere(&state.ports, token.member).await?;
+    } else {
+        token::log_out(&state.ports, token).await?;
+    }
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -81,7 +78,7 @@ mod tests {
     async fn a_logout_ends_both_tokens_of_this_login_and_no_other() {
         let api = Api::new().await;
         let one = api.log_in(PHONE).await;
-        api.app.clock.advance(Duration::from_secs(60));
+        api.app.clock.advance(Duration::from_mins(1));
         let other = api.log_in(PHONE).await;
         let answer = api.with_token(&one.access).post_bytes(PATH, None, "").await;
         assert_eq!((answer.status.as_u16(), answer.body.as_str()), (204, ""));
@@ -94,9 +91,9 @@ mod tests {
     async fn a_logout_everywhere_ends_every_token_and_every_session() {
         let api = Api::new().await;
         let one = api.log_in(PHONE).await;
-        api.app.clock.advance(Duration::from_secs(60));
+        api.app.clock.advance(Duration::from_mins(1));
         let other = api.log_in(PHONE).await;
-        api.app.clock.advance(Duration::from_secs(60));
+        api.app.clock.advance(Duration::from_mins(1));
         let browser = api.app.browser();
         browser.log_in(PHONE).await;
         assert_eq!(api.with_token(&one.access).post(PATH, json!({"everywhere": true})).await.status, 204);
@@ -106,7 +103,7 @@ mod tests {
         }
         assert!(browser.get("/profile").await.location().starts_with("/login"));
         // And the next login is a good one.
-        api.app.clock.advance(Duration::from_secs(60));
+        api.app.clock.advance(Duration::from_mins(1));
         let next = api.log_in(PHONE).await;
         assert_eq!(api.with_token(&next.access).get("/profile/").await.status, 200);
     }

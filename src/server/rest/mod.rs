@@ -1,21 +1,25 @@
-//! The JSON API: one file for each endpoint, which holds what it takes, what it answers, its description, its handler
-//! and its tests.
+//! The JSON API: one file for each endpoint, with its request, its answers, their description, the handler and its tests.
 //!
-//! What they share:
+//! Shared by them:
 //!
-//! - [`request`], bodies and access tokens
-//! - [`problem`], the one form of all errors
-//! - [`rate_limit`], headers that tell what is left of a limit
-//! - [`openapi`] and [`doc`], the description of all of it, for programs and for people
+//! - [`request`], JSON bodies and access tokens; [`query`], query strings
+//! - [`mod@endpoint`], paths and methods
+//! - [`rate_limit`], the headers that tell what is left of a limit
+//! - [`openapi`] and [`doc`], the description of the API, for programs and for people; [`numbers`] and [`examples`], the
+//!   settings of the host in it
 
 pub mod admin;
 pub mod authorize;
 pub mod doc;
+pub mod endpoint;
+pub mod examples;
 pub mod get_code;
 pub mod implement_invite;
 pub mod logout;
+pub mod numbers;
 pub mod openapi;
 pub mod profile;
+pub mod query;
 pub mod rate_limit;
 pub mod request;
 pub mod token_refresh;
@@ -23,41 +27,28 @@ pub mod token_refresh;
 use crate::route;
 use crate::server::http::problem::Problem;
 use crate::server::http::state::AppState;
-use axum::Router;
 use axum::http::{StatusCode, header};
 use axum::middleware::from_fn;
 use axum::response::IntoResponse;
-use axum::routing::{MethodFilter, MethodRouter, get, on, post};
+use axum::routing::{MethodFilter, get, on, post};
+use axum::{Extension, Router};
+use endpoint::{endpoint, other_method};
 use request::Caller;
 
-/// Every endpoint.
 pub fn routes() -> Router<AppState> {
-    let profile = get(profile::profile).fallback(other_method_of_a_member);
+    let profile = get(profile::profile).fallback(other_method);
     Router::new()
         .merge(endpoint("/get_code/", post(get_code::get_code)))
         .merge(endpoint("/authorize/", post(authorize::authorize)))
         .merge(endpoint("/token/refresh/", post(token_refresh::token_refresh)))
-        .merge(endpoint("/logout/", post(logout::logout).fallback(other_method_of_a_member)))
-        .merge(endpoint(
-            "/implement_invite/",
-            post(implement_invite::implement_invite).fallback(other_method_of_a_member),
-        ))
+        .merge(endpoint("/logout/", post(logout::logout).fallback(other_method)))
+        .merge(endpoint("/implement_invite/", post(implement_invite::implement_invite).fallback(other_method)))
         .route("/profile/", profile.layer(from_fn(profile::browsers_to_the_page)))
-        // To read it without the slash is the web app's.
+        // GET without the slash is the page of the web app.
         .route(route::PROFILE, on(NO_READ, no_read_of_the_profile))
-        .merge(endpoint("/schema/", get(openapi::schema)))
+        .merge(endpoint("/schema/", get(openapi::schema).layer(Extension(openapi::Written::default()))))
         .merge(doc::routes())
         .merge(admin::routes())
-}
-
-/// One endpoint, with and without the slash at its end.
-fn endpoint(path: &str, methods: MethodRouter<AppState>) -> Router<AppState> {
-    Router::new().route(path, methods.clone()).route(path.trim_end_matches('/'), methods)
-}
-
-/// A missing token comes before a wrong method.
-async fn other_method_of_a_member(_: Caller) -> Problem {
-    Problem::of_status(StatusCode::METHOD_NOT_ALLOWED)
 }
 
 /// Every method but GET and HEAD.

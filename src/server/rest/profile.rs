@@ -1,7 +1,7 @@
-//! `GET /profile/`: the member's phone, code and invitees. Needs an access token.
+//! `GET /profile/`: the phone, the invite code and the invitees of the member. Needs an access token.
 
-use super::request::{Caller, Fields, bearer_token};
-use crate::model::digits;
+use super::query::{self, PageSize, Query, next_page};
+use super::request::{Caller, bearer_token};
 use crate::model::profile::Cursor;
 use crate::server::domain::profile;
 use crate::server::http::accept;
@@ -9,56 +9,73 @@ use crate::server::http::problem::{InvalidRequest, Problem, ServerProblems, Toke
 use crate::server::http::state::AppState;
 use crate::{route, words};
 use axum::Json;
-use axum::extract::{Query, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, Uri, header};
 use axum::middleware::Next;
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
-use serde::Serialize;
-use std::collections::HashMap;
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-/// How many invitees one answer holds at most, and unless fewer are asked for: clients of older services expect all.
-const MAX_LIMIT: u32 = 1000;
-/// Where this stands, beside the web page [`route::PROFILE`].
+/// Where this stands, beside the page [`route::PROFILE`].
 const PATH: &str = "/profile/";
 
-/// Which invitees to show.
-#[derive(IntoParams)]
+/// Which invitees to list.
+#[derive(Default, Serialize, Deserialize, IntoParams)]
+#[serde(default)]
 #[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "only described")]
 pub struct Page {
-    /// How many at most.
-    #[param(required = false, minimum = 1, maximum = 1000, default = 1000, example = 20)]
-    limit: u32,
-    /// Where the page begins, as the header `Link` of the page before says; blank for the first.
-    #[param(required = false, pattern = "^([0-9]{1,18}-[0-9]{1,18})?$", example = "1767225600000-17")]
-    after: String,
+    /// How many invitees the page holds at most.
+    // Clients of older services expect all of them.
+    #[param(inline, example = 20)]
+    limit: PageSize<1000, 1000>,
+    /// Where the page begins, as in the header `Link` of the previous page; blank for the first page.
+    #[serde(deserialize_with = "cursor")]
+    #[param(pattern = "^([0-9]{1,18}-[0-9]{1,18})?$", example = "1767225600000-17")]
+    after: Option<String>,
 }
 
-/// A member.
+fn cursor<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let is_good = |typed: &str| typed.is_empty() || Cursor::parse(typed).is_some();
+    query::kept_if(deserializer, is_good, words::service().bad_cursor)
+}
+
+/// The profile of the member.
 #[derive(Serialize, ToSchema)]
 pub struct Profile {
-    /// The phone, in E.164 form.
+    /// The phone number in E.164 form.
     #[schema(example = "+79123456789")]
     phone_number: String,
-    /// The member's own invite code.
+    /// The invite code of the member.
     #[schema(pattern = "^[2-9A-HJKMNP-Z]{6}$", example = "KM7Q2P")]
     invite_code: String,
-    /// The phones of those who redeemed it, newest first; not of those whose data were deleted since.
+    /// The phone numbers of the invitees, newest first. Erased members are left out.
     #[schema(example = json!(["+79123456780"]))]
     invited_users: Vec<String>,
-    /// How many redeemed it in all.
+    /// The number of all invitees, including erased members.
     #[schema(example = 1)]
     invited_total: u64,
-    /// The foreign code that the member activated; blank if none.
+    /// The invite code that the member redeemed; empty if none.
     #[schema(pattern = "^([2-9A-HJKMNP-Z]{6})?$", example = "")]
     activated_foreign_invite_code: String,
 }
 
-/// Show the member
+impl Profile {
+    fn of(profile: profile::Profile) -> Self {
+        let phones = profile.invitees.iter().filter_map(|invitee| invitee.phone.as_ref());
+        Self {
+            phone_number: profile.member.phone.as_str().to_owned(),
+            invite_code: profile.member.invite_code.to_string(),
+            invited_users: phones.map(|phone| phone.as_str().to_owned()).collect(),
+            invited_total: profile.total,
+            activated_foreign_invite_code: profile.activated.map(|code| code.to_string()).unwrap_or_default(),
+        }
+    }
+}
+
+/// Show the profile
 ///
-/// The invitees come newest first, at most 1,000 at once; the header `Link` leads to the next page. A browser that
-/// navigates here is sent to the web app.
+/// Shows the phone number, the invite code and the invitees of the member. The header `Link` leads to the next page of
+/// invitees. A browser that opens this address is redirected to the web app.
 #[utoipa::path(
     get,
     path = "/profile/",
@@ -67,18 +84,18 @@ pub struct Profile {
     params(Page),
     responses(
         (
-            status = 200, description = "The member", body = Profile,
+            status = 200, description = "The profile", body = Profile,
             headers(("Link" = String, description = "`</profile/?limit=…&after=…>; rel=\"next\"`, if there are more")),
             example = json!({
                 "phone_number": "+79123456789", "invite_code": "KM7Q2P", "invited_users": ["+79123456780"],
                 "invited_total": 1, "activated_foreign_invite_code": "",
             }),
         ),
-        (status = 307, description = "A browser asked (`Accept: text/html` first, no token): the page is `/profile`"),
+        (status = 307, description = "A browser (`Accept` begins with `text/html`, and there is no token) is redirected to `/profile`"),
         (
-            status = 400, description = "`limit` or `after` is none",
+            status = 400, description = "A parameter is not valid",
             body = InvalidRequest, content_type = "application/problem+json",
-            example = json!(page(&HashMap::from([("limit".to_owned(), "0".to_owned())])).err()),
+            example = json!(query::parse::<Page>("limit=0&after=x").err()),
         ),
         TokenProblems,
         ServerProblems,
@@ -87,47 +104,15 @@ pub struct Profile {
 pub async fn profile(
     State(state): State<AppState>,
     Caller(token): Caller,
-    Query(query): Query<HashMap<String, String>>,
+    Query(page): Query<Page>,
 ) -> Result<Response, Problem> {
-    let (limit, after) = page(&query)?;
-    let profile = profile::read(&state.ports, token.member, after, limit).await?;
-    let next = profile.older.map(|after| (header::LINK, format!("<{PATH}?limit={limit}&after={after}>; rel=\"next\"")));
-    let body = Profile {
-        phone_number: profile.member.phone.as_str().to_owned(),
-        invite_code: profile.member.invite_code.to_string(),
-        invited_users: profile
-            .invitees
-            .iter()
-            .filter_map(|invitee| Some(invitee.phone.as_ref()?.as_str().to_owned()))
-            .collect(),
-        invited_total: profile.total,
-        activated_foreign_invite_code: profile.activated.map(|code| code.to_string()).unwrap_or_default(),
-    };
-    Ok((AppendHeaders(next), Json(body)).into_response())
+    let after = page.after.as_deref().and_then(Cursor::parse);
+    let profile = profile::read(&state.ports, token.member, after, page.limit.0).await?;
+    let next = profile.older.map(|after| next_page(PATH, &Page { after: Some(after.to_string()), ..page }));
+    Ok((AppendHeaders(next), Json(Profile::of(profile))).into_response())
 }
 
-fn page(query: &HashMap<String, String>) -> Result<(u32, Option<Cursor>), Problem> {
-    let mut fields = Fields::default();
-    let limit = match query.get("limit").map(|typed| digits(typed)) {
-        None => MAX_LIMIT,
-        Some(Some(limit)) if (1..=MAX_LIMIT).contains(&limit) => limit,
-        Some(_) => {
-            fields.wrong("limit", words::service().number_from_to(1, MAX_LIMIT));
-            MAX_LIMIT
-        }
-    };
-    let after = match query.get("after").filter(|typed| !typed.is_empty()).map(|typed| Cursor::parse(typed)) {
-        Some(None) => {
-            fields.wrong("after", words::service().bad_cursor);
-            None
-        }
-        given => given.flatten(),
-    };
-    fields.check()?;
-    Ok((limit, after))
-}
-
-/// Sends a browser that asks for the API's profile to the web app's.
+/// Redirects a browser to the page of the web app.
 pub async fn browsers_to_the_page(uri: Uri, request: Request, next: Next) -> Response {
     let asks_for_page = accept::prefers_page(request.headers()) && !has_token(request.headers());
     if asks_for_page && is_read(request.method()) {
@@ -136,7 +121,7 @@ pub async fn browsers_to_the_page(uri: Uri, request: Request, next: Next) -> Res
     next.run(request).await
 }
 
-/// Sends a client of the API that asks for the web app's profile to the API's.
+/// Redirects a client of the API from the page of the web app to the API.
 pub async fn clients_to_the_api(uri: Uri, request: Request, next: Next) -> Response {
     let asks_for_data = has_token(request.headers()) || accept::prefers(request.headers(), "application/json");
     if uri.path() == route::PROFILE && asks_for_data && is_read(request.method()) {

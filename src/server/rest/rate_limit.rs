@@ -13,13 +13,12 @@ use utoipa::openapi::{HeaderBuilder, Object, RefOr, Type};
 const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 const LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 
-/// A limit, and where a client stands with it.
+/// A limit, and what is left of it.
 #[derive(Clone, Debug)]
 pub struct RateLimit {
     name: &'static str,
-    /// What each policy says behind its name.
+    /// The parameters of each policy.
     policies: Vec<String>,
-    /// How many uses are left.
     left: u32,
     /// Seconds until there is one more.
     more_in: u32,
@@ -31,7 +30,6 @@ impl RateLimit {
         Self { name: "resend", policies: vec!["q=1".to_owned()], left: 0, more_in: seconds }
     }
 
-    /// A budget of which so much is left.
     pub fn budget(account: &Account<'_>, left: Left) -> Self {
         Self::of(account.name, account.budget, left.uses, left.more_in)
     }
@@ -41,22 +39,27 @@ impl RateLimit {
         Self { name, policies, left, more_in }
     }
 
-    /// The limit behind a refusal, if that was a limit of the one who asks.
+    /// A budget of which nothing is left.
+    pub fn exhausted(name: &'static str, budget: &Budget, more_in: u32) -> Self {
+        Self::of(name, budget, 0, more_in)
+    }
+
+    /// The limit behind a refusal. That of a network is not told.
     fn behind(refused: &AppError, limits: &Limits) -> Option<Self> {
-        let exhausted = |name, budget, seconds| Some(Self::of(name, budget, 0, seconds));
         match *refused {
             AppError::ResendTooSoon { seconds } => Some(Self::resend(seconds)),
             AppError::TooManyMessages { seconds } => {
-                exhausted("sends-per-phone", &limits.login.sends_per_phone, seconds)
+                Some(Self::exhausted("sends-per-phone", &limits.login.sends_per_phone, seconds))
             }
             AppError::TooManyWrongCodes { seconds } => {
-                exhausted("wrong-per-phone", &limits.login.wrong_per_phone, seconds)
+                Some(Self::exhausted("wrong-per-phone", &limits.login.wrong_per_phone, seconds))
             }
             _ => None,
         }
     }
 
-    fn headers(&self) -> impl Iterator<Item = (HeaderName, HeaderValue)> + use<> {
+    /// What the headers `RateLimit-Policy` and `RateLimit` say.
+    fn texts(&self) -> (String, String) {
         // Each policy has a name of its own; the first one that of the limit.
         let names = std::iter::once(String::new()).chain((2..).map(|number| format!("-{number}")));
         let policies: Vec<_> = self
@@ -66,14 +69,19 @@ impl RateLimit {
             .map(|(policy, suffix)| format!("\"{}{suffix}\";{policy}", self.name))
             .collect();
         let limit = format!("\"{}\";r={};t={}", self.name, self.left, self.more_in);
+        (policies.join(", "), limit)
+    }
+
+    fn headers(&self) -> impl Iterator<Item = (HeaderName, HeaderValue)> + use<> {
+        let (policy, limit) = self.texts();
         // Names and numbers are always a valid header value.
-        [(POLICY, HeaderValue::try_from(policies.join(", "))), (LIMIT, HeaderValue::try_from(limit))]
+        [(POLICY, HeaderValue::try_from(policy)), (LIMIT, HeaderValue::try_from(limit))]
             .into_iter()
             .filter_map(|(name, value)| Some((name, value.ok()?)))
     }
 }
 
-/// The answer to a refused login, with the limit where that is the reason.
+/// The answer to a refused login, with the limit if there is one behind it.
 pub fn refusal(refused: AppError, limits: &Limits) -> Response {
     match RateLimit::behind(&refused, limits) {
         Some(limit) => (limit, Problem::from(refused)).into_response(),
@@ -81,22 +89,20 @@ pub fn refusal(refused: AppError, limits: &Limits) -> Response {
     }
 }
 
-/// Adds the headers to the description of a call that is limited, for those answers that carry them.
-pub fn describe(call: &mut Operation, statuses: &[&str]) {
-    let header = |text: &str| {
+/// Adds the headers to the description of those answers of a call that carry them, with a limit as the example.
+pub fn describe(call: &mut Operation, statuses: &[&str], example: &RateLimit) {
+    let header = |text: String| {
         let text_type = Some(Object::with_type(Type::String));
         HeaderBuilder::new().schema(text_type).description(Some(text)).build()
     };
+    let (policy, limit) = example.texts();
     for status in statuses {
         if let Some(RefOr::T(answer)) = call.responses.responses.get_mut(*status) {
-            let policy = header(
-                "The limit: its name, how often, and in how many seconds, as in `\"unknown-codes\";q=10;w=3600`",
-            );
-            let limit = header(
-                "What is left of it, and in how many seconds there is more, as in `\"unknown-codes\";r=9;t=3600`",
-            );
-            answer.headers.insert("RateLimit-Policy".to_owned(), policy.into());
-            answer.headers.insert("RateLimit".to_owned(), limit.into());
+            let policy =
+                format!("The limit: its name, the number of uses, and their period in seconds, as in `{policy}`");
+            let limit = format!("The uses that are left, and the seconds until there is another, as in `{limit}`");
+            answer.headers.insert("RateLimit-Policy".to_owned(), header(policy).into());
+            answer.headers.insert("RateLimit".to_owned(), header(limit).into());
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What requests of the JSON API bring: a JSON body, read leniently and refused precisely, and an access token.
+//! What requests bring: a JSON body and an access token.
 
 use crate::error::AppError;
 use crate::server::domain::jwt::AccessToken;
@@ -15,7 +15,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// A JSON object. Without a body it is an empty one; members that nobody asked for are ignored.
+/// A JSON object; an empty one if there is no body. Members that `T` does not have are ignored.
 pub struct JsonBody<T>(pub T);
 
 impl<T: DeserializeOwned> FromRequest<AppState> for JsonBody<T> {
@@ -24,7 +24,8 @@ impl<T: DeserializeOwned> FromRequest<AppState> for JsonBody<T> {
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Problem> {
         let is_json = is_json(request.headers());
         let body = Bytes::from_request(request, state).await;
-        let body = body.map_err(|rejection| Problem::of_status(rejection.status()))?;
+        let limits = &state.ports.rules.limits.http;
+        let body = body.map_err(|rejection| Problem::of_layer(rejection.status(), limits))?;
         if body.is_empty() && is_json != Some(false) {
             return parse(b"{}").map(JsonBody);
         }
@@ -38,9 +39,9 @@ impl<T: DeserializeOwned> FromRequest<AppState> for JsonBody<T> {
 /// Reads a JSON object.
 ///
 /// # Errors
-/// 400 for what is none.
+/// 400 for anything else.
 pub fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
-    // A `Value` first: it is checked as a whole, in depth as well, whichever members are looked at.
+    // A `Value` first: all of it is checked, also the members that `T` does not have.
     let malformed = |error: serde_json::Error| {
         Problem::new(StatusCode::BAD_REQUEST, words::service().invalid_json(&error.to_string()))
     };
@@ -54,12 +55,12 @@ pub fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     serde_json::from_value(value).map_err(unusable)
 }
 
-/// JSON, but no object.
+/// The refusal of JSON that is not an object.
 pub fn no_object() -> Problem {
     Problem::new(StatusCode::BAD_REQUEST, words::service().body_not_object)
 }
 
-/// Whether the body is declared as JSON; `None` when nothing is declared.
+/// Whether the body is declared as JSON; `None` if its type is not declared.
 fn is_json(headers: &HeaderMap) -> Option<bool> {
     let declared = headers.get(header::CONTENT_TYPE)?.as_bytes();
     let essence = declared.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
@@ -69,12 +70,10 @@ fn is_json(headers: &HeaderMap) -> Option<bool> {
 /// A member of a JSON object that should be of type `T`.
 #[derive(Default)]
 pub enum Field<T> {
-    /// It is not there, or null.
+    /// Missing or null.
     #[default]
     Missing,
-    /// It is of another type.
     OtherType,
-    /// It is one.
     Given(T),
 }
 
@@ -87,13 +86,13 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Field<T> {
     }
 }
 
-/// Collects what is wrong with the fields of a request, so that all of it is told at once.
+/// The reasons why fields of a request are refused, collected so that all are told at once.
 #[derive(Default)]
-pub struct Fields(BTreeMap<&'static str, Vec<String>>);
+pub struct Fields(BTreeMap<String, Vec<String>>);
 
 impl Fields {
-    /// A text that has to be there and may not be blank.
-    pub fn text<'a>(&mut self, name: &'static str, value: &'a Field<String>, if_missing: &str) -> &'a str {
+    /// A text that may not be missing or blank.
+    pub fn text<'a>(&mut self, name: &str, value: &'a Field<String>, if_missing: &str) -> &'a str {
         match value {
             Field::Given(text) if !text.trim().is_empty() => return text,
             Field::Given(_) | Field::Missing => self.wrong(name, if_missing),
@@ -103,7 +102,7 @@ impl Fields {
     }
 
     /// A flag that is off when it is missing.
-    pub fn flag(&mut self, name: &'static str, value: &Field<bool>) -> bool {
+    pub fn flag(&mut self, name: &str, value: &Field<bool>) -> bool {
         match value {
             Field::Given(flag) => return *flag,
             Field::Missing => {}
@@ -112,20 +111,16 @@ impl Fields {
         false
     }
 
-    /// Something is wrong with this field.
-    pub fn wrong(&mut self, name: &'static str, reason: impl Into<String>) {
-        self.0.entry(name).or_default().push(reason.into());
+    pub fn wrong(&mut self, name: impl Into<String>, reason: impl Into<String>) {
+        self.0.entry(name.into()).or_default().push(reason.into());
     }
 
-    /// Goes on if nothing is wrong.
-    ///
     /// # Errors
-    /// With everything that is.
+    /// 400 with all reasons, if there are any.
     pub fn check(self) -> Result<(), Problem> {
         if self.0.is_empty() { Ok(()) } else { Err(self.problem()) }
     }
 
-    /// All that is wrong.
     pub fn problem(self) -> Problem {
         Problem::fields(self.0)
     }

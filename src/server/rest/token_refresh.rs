@@ -1,4 +1,4 @@
-//! `POST /token/refresh/`: exchanges a refresh token for the next pair. Needs no access token.
+//! `POST /token/refresh/`: exchanges a refresh token for the next tokens. Needs no access token.
 
 use super::authorize::TokenPair;
 use super::request::{self, Field, Fields, JsonBody};
@@ -12,10 +12,10 @@ use axum::extract::State;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-/// A refresh token.
+/// The refresh token to exchange.
 #[derive(Deserialize, ToSchema)]
 pub struct Refresh {
-    /// The refresh token of the newest pair.
+    /// The newest refresh token of the login.
     #[schema(
         value_type = String, required = true, pattern = "^[0-9a-f]{64}$",
         example = "7d1f0a3c5b9e82467d1f0a3c5b9e82467d1f0a3c5b9e82467d1f0a3c5b9e8246"
@@ -26,8 +26,9 @@ pub struct Refresh {
 
 /// Get new tokens
 ///
-/// A refresh token works once. Whoever got no answer may repeat the request within 10 seconds and gets the same
-/// refresh token again; any other second use ends the login, since a thief may have made one of the two.
+/// Exchanges a refresh token for the next tokens. A refresh token works once. A client that got no answer can repeat the
+/// request within {refresh_grace} and gets the same refresh token again. Any other second use ends the login, since the
+/// token may have been stolen.
 #[utoipa::path(
     post,
     path = "/token/refresh/",
@@ -37,15 +38,15 @@ pub struct Refresh {
     responses(
         (status = 200, description = "The next tokens", body = TokenPair, example = json!(TokenPair::example())),
         (
-            status = 400, description = "The field is missing, blank, or no string; or the body is no JSON object",
+            status = 400, description = "The field is missing, blank or not a string, or the body is not a JSON object",
             body = InvalidRequest, content_type = "application/problem+json",
             examples(
-                ("missing" = (summary = "No token", value = json!(missing()))),
-                ("no object" = (summary = "The body is no JSON object", value = json!(request::no_object()))),
+                ("missing" = (summary = "The token is missing", value = json!(missing()))),
+                ("no object" = (summary = "The body is not a JSON object", value = json!(request::no_object()))),
             ),
         ),
         (
-            status = 401, description = "The token is not valid: expired, used before, logged out, or never given out",
+            status = 401, description = "The token is expired, used before, logged out, or not a refresh token of this server",
             body = Problem, content_type = "application/problem+json",
             headers(("WWW-Authenticate" = String, description = "`Bearer`")),
             example = json!(Problem::from(AppError::RefreshTokenRefused)),
@@ -61,9 +62,7 @@ pub async fn token_refresh(
     let mut fields = Fields::default();
     let presented = fields.text("refresh", &body.refresh, words::service().refresh_token_missing).to_owned();
     fields.check()?;
-    let ports = state.ports.clone();
-    let tokens = token::refresh(&ports, &presented).await?;
-    Ok(Json(tokens.into()))
+    Ok(Json(token::refresh(&state.ports, &presented).await?.into()))
 }
 
 fn missing() -> Problem {
@@ -129,7 +128,7 @@ mod tests {
     async fn the_family_of_another_login_goes_on() {
         let api = Api::new().await;
         let one = api.log_in(PHONE).await;
-        api.app.clock.advance(Duration::from_secs(60));
+        api.app.clock.advance(Duration::from_mins(1));
         let other = api.log_in(PHONE).await;
         refresh(&api, &one.refresh).await;
         api.app.clock.advance(Duration::from_secs(10));
@@ -153,7 +152,7 @@ mod tests {
         let first = api.log_in(PHONE).await;
         api.app.clock.advance(Duration::from_secs(30 * 24 * 60 * 60 - 1));
         let second = tokens(&refresh(&api, &first.refresh).await);
-        api.app.clock.advance(Duration::from_secs(30 * 24 * 60 * 60));
+        api.app.clock.advance(Duration::from_hours(30 * 24));
         refresh(&api, &second.refresh).await.problem(401);
     }
 
@@ -176,9 +175,9 @@ mod tests {
             let api = Api::new().await;
             let tokens = api.log_in(PHONE).await;
             if is_deleted {
-                api.app.delete_member(PHONE).await
+                api.app.delete_member(PHONE).await;
             } else {
-                api.app.block(PHONE).await
+                api.app.block(PHONE).await;
             }
             assert_eq!(refresh(&api, &tokens.refresh).await.problem(401)["code"], "token_not_valid", "{is_deleted}");
         }

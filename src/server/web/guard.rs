@@ -89,7 +89,7 @@ async fn admin_place(
 }
 
 /// Adds a body to failures of libraries and panics: a page for browsers, a problem for API clients.
-pub async fn explain_failures(request: Request, next: Next) -> Response {
+pub async fn explain_failures(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let words = words::service();
     let for_browser = accept::prefers_page(request.headers());
     let answer = next.run(request).await;
@@ -105,7 +105,7 @@ pub async fn explain_failures(request: Request, next: Next) -> Response {
         return answer;
     }
     let (parts, _) = answer.into_parts();
-    let mut explained = Problem::of_status(parts.status).into_response();
+    let mut explained = Problem::of_layer(parts.status, &state.ports.rules.limits.http).into_response();
     for name in [header::ALLOW, header::RETRY_AFTER] {
         if let Some(value) = parts.headers.get(&name) {
             explained.headers_mut().insert(name, value.clone());
@@ -130,4 +130,27 @@ fn is_explained(answer: &Response) -> bool {
     );
     let content_type = answer.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     !is_made_below || content_type.is_some_and(|content_type| !content_type.starts_with("text/plain"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::*;
+    use axum::Router;
+    use axum::body::{Body, to_bytes};
+    use axum::middleware::from_fn_with_state;
+    use axum::routing::post;
+    use tower::ServiceExt;
+
+    #[tokio::test]
+    async fn a_layer_that_refuses_a_large_body_is_explained_with_the_limit_of_the_host() {
+        let app = TestApp::with_limits(|limits| limits.http.max_body = 3 * 1024).await;
+        let router = Router::new()
+            .route("/", post(|| async { StatusCode::PAYLOAD_TOO_LARGE }))
+            .layer(from_fn_with_state(app.state.clone(), explain_failures));
+        let answer = router.oneshot(Request::post("/").body(Body::empty()).unwrap()).await.unwrap();
+        let body = to_bytes(answer.into_body(), usize::MAX).await.unwrap();
+        let problem: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!(problem["detail"], words::service().body_too_large(3));
+    }
 }

@@ -87,7 +87,7 @@ pub fn build_router(state: AppState) -> Router {
                         default_header(header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains")
                     }),
                 )
-                .layer(from_fn(guard::explain_failures))
+                .layer(from_fn_with_state(state.clone(), guard::explain_failures))
                 .layer(CatchPanicLayer::new())
                 .layer(from_fn_with_state(state.clone(), body::read))
                 .layer(from_fn(finish::unsafe_requests)),

@@ -313,8 +313,8 @@ async fn what_was_imported_is_no_sign_of_a_code_posted_in_public() {
     let admin = admin(&app).await;
     let friend = app.log_in(FRIEND).await;
     let code = &friend.invite_code;
-    let invitees: String = (100..130).map(|number| format!("+79120000{number},{code}\n")).collect();
-    let id = brought(&app, &admin, &format!("phone_number,redeemed_code\n{invitees}")).await;
+    let invitees: Vec<_> = (100..130).map(|number| format!("+79120000{number},{code}")).collect();
+    let id = brought(&app, &admin, &format!("phone_number,redeemed_code\n{}", invitees.join("\n"))).await;
     apply(&app, &admin, id).await.unwrap();
     let member = app.log_in(MEMBER).await;
     redeem(&app, member.id, code.as_str()).await.unwrap();

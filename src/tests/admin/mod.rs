@@ -27,7 +27,7 @@ pub fn authenticator(secret: &str) -> Totp {
 
 /// What the authenticator app shows now.
 pub fn shown(app: &TestApp, totp: &Totp) -> String {
-    totp.generate((app.clock.now().0 / 1000) as u64).to_string()
+    totp.generate((app.clock.now().0 / 1000).try_into().unwrap()).to_string()
 }
 
 /// Somebody with the right and a second factor that waits for its first code.

@@ -1,6 +1,6 @@
 //! Running the referral program: who is an admin, and what admins can see and do.
 //!
-//! Every function for admins takes an [`Admin`], and only [`authenticate`] makes one, so that no caller can forget to
+//! Every function for admins takes an [`Admin`], and only [`authenticate()`] makes one, so that no caller can forget to
 //! check.
 
 mod actor;

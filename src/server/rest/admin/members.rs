@@ -1,76 +1,111 @@
-//! `GET /admin/api/members/` and `GET /admin/api/members/17/`: finding members, and all about one.
+//! `GET /admin/api/members/` and `GET /admin/api/members/17/`: finding members, and everything about one.
 
-use super::{AdminCaller, AdminProblems, limit, parameter, refuse_blank};
+use super::request::{AdminCaller, AdminProblems, Rows};
 use crate::model::admin::MemberQuery;
 use crate::model::digits;
 use crate::server::clock::Timestamp;
 use crate::server::data::{self, MemberId, Place};
-use crate::server::domain::admin::{Refusal, members, page};
+use crate::server::domain::admin::members::{self, MemberDetails, TreeNode};
+use crate::server::domain::admin::{Refusal, page};
 use crate::server::http::problem::{InvalidRequest, Problem, ServerProblems};
 use crate::server::http::state::AppState;
+use crate::server::rest::query::{self, Query, day, next_page, one_of, place};
 use axum::Json;
-use axum::extract::{Path, Query, State};
-use axum::http::header;
+use axum::extract::{Path, State};
 use axum::response::{AppendHeaders, IntoResponse, Response};
-use serde::Serialize;
-use std::collections::HashMap;
+use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+pub const PATH: &str = "/admin/api/members/";
+
 /// Which members to list.
-#[derive(IntoParams)]
+#[derive(Clone, Default, Serialize, Deserialize, IntoParams)]
+#[serde(default)]
 #[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "only described")]
 pub struct Search {
-    /// Some digits of the phone, or an invite code.
-    #[param(required = false, example = "3456789")]
-    q: String,
-    /// The invite code or the phone of an inviter.
-    #[param(required = false, example = "")]
-    inviter: String,
-    /// Only members of this kind.
-    #[param(required = false, pattern = "^(active|blocked|erased|redeemed|not-redeemed)?$", example = "active")]
-    status: String,
+    /// Part of a phone number, or an invite code.
+    #[param(example = "3456789")]
+    q: Option<String>,
+    /// The invite code or the whole phone number of an inviter.
+    #[param(example = "KM7Q2P")]
+    inviter: Option<String>,
+    /// Only members of this status.
+    #[serde(deserialize_with = "one_of")]
+    #[param(inline, example = "active")]
+    status: Option<Status>,
     /// Joined on this day (UTC) or later.
-    #[param(required = false, format = Date, example = "2026-01-01")]
-    from: String,
-    /// Joined on this day or earlier.
-    #[param(required = false, format = Date, example = "2026-12-31")]
-    until: String,
-    /// In which order; the newest first without it.
-    #[param(required = false, pattern = "^(oldest|most-invitees)?$", example = "oldest")]
-    sort: String,
-    /// Where the page begins, as the header `Link` of the page before says.
-    #[param(required = false, pattern = "^([0-9]{1,18}-[0-9]{1,18})?$", example = "1767225600000-17")]
-    after: String,
-    /// How many at most.
-    #[param(required = false, minimum = 1, maximum = 500, default = 50, example = 50)]
-    limit: u32,
+    #[serde(deserialize_with = "day")]
+    #[param(format = Date, example = "2026-01-01")]
+    from: Option<String>,
+    /// Joined on this day (UTC) or earlier.
+    #[serde(deserialize_with = "day")]
+    #[param(format = Date, example = "2026-12-31")]
+    until: Option<String>,
+    /// The order. Without it, members who joined last come first.
+    #[serde(deserialize_with = "one_of")]
+    #[param(inline, example = "oldest")]
+    sort: Option<Sort>,
+    /// Where the page begins, as in the header `Link` of the previous page.
+    #[serde(deserialize_with = "place")]
+    #[param(pattern = "^[0-9]{1,18}-[0-9]{1,18}$", example = "1767225600000-17")]
+    after: Option<String>,
+    /// How many members the page holds at most.
+    #[param(inline, example = 50)]
+    limit: Rows,
+}
+
+#[derive(Clone, Copy, Serialize, ToSchema, strum::EnumString, strum::IntoStaticStr, strum::VariantNames)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case", const_into_str)]
+pub enum Status {
+    Active,
+    Blocked,
+    Erased,
+    Redeemed,
+    NotRedeemed,
+}
+
+#[derive(Clone, Copy, Serialize, ToSchema, strum::EnumString, strum::IntoStaticStr, strum::VariantNames)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case", const_into_str)]
+pub enum Sort {
+    Oldest,
+    MostInvitees,
+}
+
+impl From<Search> for MemberQuery {
+    fn from(search: Search) -> Self {
+        Self {
+            q: search.q.unwrap_or_default(),
+            inviter: search.inviter.unwrap_or_default(),
+            status: search.status.map_or("", |status| status.into_str()).to_owned(),
+            from: search.from.unwrap_or_default(),
+            until: search.until.unwrap_or_default(),
+            sort: search.sort.map_or("", |sort| sort.into_str()).to_owned(),
+            after: search.after.unwrap_or_default(),
+        }
+    }
 }
 
 /// A member in a list.
 #[derive(Serialize, ToSchema)]
 pub struct ListedMember {
-    /// Names the member.
     #[schema(example = 17)]
     id: i64,
-    /// The phone in E.164 form; null for a member who was erased.
+    /// The phone in E.164 form; null for an erased member.
     #[schema(example = "+79123456789")]
     phone_number: Option<String>,
-    /// The invite code.
     #[schema(pattern = "^[2-9A-HJKMNP-Z]{6}$", example = "KM7Q2P")]
     invite_code: String,
-    /// When they joined.
     #[schema(format = DateTime, example = "2026-01-01T00:00:00Z")]
     joined_at: String,
-    /// Whether they are locked out.
     blocked: bool,
-    /// How many came through them.
+    /// The number of invitees.
     #[schema(example = 3)]
     invited_total: u64,
 }
 
 impl ListedMember {
-    /// As the API shows it.
     pub fn of(member: &data::ListedMember) -> Self {
         Self {
             id: member.id.0,
@@ -88,63 +123,82 @@ impl ListedMember {
 pub struct MemberRecord {
     #[serde(flatten)]
     member: ListedMember,
-    /// When they were erased.
+    /// Null for a member who was not erased.
     #[schema(format = DateTime)]
     erased_at: Option<String>,
-    /// Whether they may run the programme.
+    /// Whether the member is an admin.
     admin: bool,
-    /// Through whom they came.
+    /// The code that the member redeemed, if any.
     redemption: Option<Redemption>,
-    /// The invite codes they had before, the last one first.
+    /// Previous invite codes of the member, newest first.
     former_invite_codes: Vec<String>,
-    /// Every try to redeem a code, the last one first.
-    tries: Vec<Try>,
-    /// The devices on which they logged in, the last used first.
+    /// Attempts to redeem a code, newest first.
+    tries: Vec<Attempt>,
+    /// Devices on which the member logged in, the last used first.
     devices: Vec<Device>,
-    /// Where they are logged in.
+    /// Logins that have not ended, newest first.
     logins: Vec<Login>,
-    /// Those who came through them, the last one first: at most 50.
+    /// Members who redeemed the code of this member, newest first: at most 50.
     invitees: Vec<ListedMember>,
 }
 
-/// Through whom a member came.
+impl MemberRecord {
+    fn of(details: MemberDetails, tree: &[TreeNode]) -> Self {
+        let record = details.record;
+        Self {
+            member: ListedMember::of(&record.listed),
+            erased_at: record.erased_at.map(Timestamp::rfc3339),
+            admin: record.is_admin,
+            redemption: record.redemption.map(|redemption| Redemption {
+                inviter_id: redemption.inviter.0,
+                invite_code: redemption.code.to_string(),
+                redeemed_at: redemption.redeemed_at.rfc3339(),
+            }),
+            former_invite_codes: record.former_codes.iter().map(|(code, _)| code.to_string()).collect(),
+            tries: details.attempts.into_iter().map(attempt).collect(),
+            devices: details.devices.into_iter().map(device).collect(),
+            logins: details.logins.into_iter().map(login).collect(),
+            invitees: tree.iter().map(|node| ListedMember::of(&node.member)).collect(),
+        }
+    }
+}
+
+/// The code that a member redeemed.
 #[derive(Serialize, ToSchema)]
 pub struct Redemption {
-    /// The inviter.
     inviter_id: i64,
-    /// The code as it was then.
+    /// The code as it was when it was redeemed.
     invite_code: String,
-    /// When.
     #[schema(format = DateTime)]
     redeemed_at: String,
 }
 
-/// A try to redeem a code.
+/// An attempt to redeem a code.
 #[derive(Serialize, ToSchema)]
-pub struct Try {
-    /// What was typed.
+pub struct Attempt {
+    /// The text that the member typed.
     typed: String,
-    /// How it ended: `redeemed`, or why it did not count.
+    /// `redeemed`, or why the code was refused.
     #[schema(example = "owner-blocked")]
     outcome: &'static str,
-    /// Whose code it was then.
+    /// The owner of the code at the time; null for an unknown code.
     inviter_id: Option<i64>,
-    /// When it was tried first.
+    /// The first attempt with this code.
     #[schema(format = DateTime)]
     first_at: String,
-    /// When it was tried last.
+    /// The last attempt with this code.
     #[schema(format = DateTime)]
     last_at: String,
-    /// How often.
+    /// How many attempts there were with this code.
     times: u32,
-    /// From which network, as long as that is kept.
+    /// The network of the last attempt, which is forgotten after {network_memory}.
     network: Option<String>,
 }
 
 /// A device on which a member logged in.
 #[derive(Serialize, ToSchema)]
 pub struct Device {
-    /// What it calls itself.
+    /// The `User-Agent` of the last login.
     agent: String,
     /// The network of the last login.
     network: String,
@@ -156,23 +210,22 @@ pub struct Device {
     last_at: String,
 }
 
-/// A login that is still good.
+/// A login that has not ended.
 #[derive(Serialize, ToSchema)]
 pub struct Login {
-    /// `session` or `api`.
+    /// `session` for the web app, `api` for the JSON API.
     #[schema(example = "session")]
     kind: &'static str,
-    /// When it began.
     #[schema(format = DateTime)]
     began_at: String,
-    /// When it ends.
     #[schema(format = DateTime)]
     ends_at: String,
 }
 
 /// Find members
 ///
-/// By a part of the phone, by invite code or by inviter; by kind and by day. The header `Link` leads to the next page.
+/// Finds members by part of the phone number, by invite code, by inviter, by status and by the day on which they joined.
+/// The header `Link` leads to the next page.
 #[utoipa::path(
     get,
     path = "/admin/api/members/",
@@ -182,13 +235,23 @@ pub struct Login {
     params(Search),
     responses(
         (
-            status = 200, description = "Some members", body = Vec<ListedMember>,
+            status = 200, description = "One page of members", body = Vec<ListedMember>,
             headers(("Link" = String, description = "`</admin/api/members/?…>; rel=\"next\"`, if there are more")),
         ),
         (
-            status = 400, description = "Something cannot be searched for",
+            status = 400, description = "A parameter is not valid",
             body = InvalidRequest, content_type = "application/problem+json",
-            example = json!(Problem::from(Refusal::SearchUnclear)),
+            examples(
+                ("search" = (
+                    summary = "Neither digits nor an invite code",
+                    value = json!(Problem::from(Refusal::SearchUnclear))
+                )),
+                ("inviter" = (summary = "Unknown inviter", value = json!(Problem::from(Refusal::InviterUnknown)))),
+                ("others" = (
+                    summary = "Other parameters",
+                    value = json!(query::parse::<Search>("status=asleep&from=today&limit=0").err())
+                )),
+            ),
         ),
         AdminProblems,
         ServerProblems,
@@ -197,29 +260,28 @@ pub struct Login {
 pub async fn list(
     State(state): State<AppState>,
     AdminCaller(admin): AdminCaller,
-    Query(query): Query<HashMap<String, String>>,
+    Query(search): Query<Search>,
 ) -> Result<Response, Problem> {
-    let limit = limit(&query)?;
-    refuse_blank(&query, &["from", "until"])?;
-    let search = MemberQuery::read(|name| parameter(&query, name));
-    let sort = search.sort.parse().unwrap_or_default();
-    let found = members::search(&state.ports, &admin, &search, limit + 1).await?;
-    let (found, next) = page(found, limit, |last| Place::of(last, sort));
-    let link = next.map(|after| (header::LINK, super::next_page("/admin/api/members/", &query, "after", &after)));
+    let (limit, query) = (search.limit.0, MemberQuery::from(search.clone()));
+    let found = members::search(&state.ports, &admin, &query, limit + 1).await?;
+    let order = query.sort.parse().unwrap_or_default();
+    let (found, next) = page(found, limit, |last| Place::of(last, order));
+    let link = next.map(|after| next_page(PATH, &Search { after: Some(after), ..search }));
     let body: Vec<_> = found.iter().map(ListedMember::of).collect();
     Ok((AppendHeaders(link), Json(body)).into_response())
 }
 
 /// Show a member
 ///
-/// Who brought them in and whom they did, every try to redeem a code and why it counted or not, devices and sessions.
+/// Shows the inviter and the invitees of a member, the attempts to redeem a code with their outcomes, the devices and the
+/// logins. Of attempts, devices and logins, the newest 100 are shown.
 #[utoipa::path(
     get,
     path = "/admin/api/members/{id}/",
     operation_id = "show_member",
     tag = "Admin",
     security(("admin" = [])),
-    params(("id" = i64, Path, description = "The number of the member", minimum = 1, example = 17)),
+    params(("id" = i64, Path, description = "The id of the member", minimum = 1, example = 17)),
     responses((status = 200, description = "The member", body = MemberRecord), AdminProblems, ServerProblems),
 )]
 pub async fn one(
@@ -230,41 +292,26 @@ pub async fn one(
     let id = member_id(&id)?;
     let details = members::read(&state.ports, &admin, id).await?;
     let tree = members::tree(&state.ports, &admin, id, &[]).await?;
-    let record = details.record;
-    Ok(Json(MemberRecord {
-        member: ListedMember::of(&record.listed),
-        erased_at: record.erased_at.map(Timestamp::rfc3339),
-        admin: record.is_admin,
-        redemption: record.redemption.map(|redemption| Redemption {
-            inviter_id: redemption.inviter.0,
-            invite_code: redemption.code.to_string(),
-            redeemed_at: redemption.redeemed_at.rfc3339(),
-        }),
-        former_invite_codes: record.former_codes.iter().map(|(code, _)| code.to_string()).collect(),
-        tries: details.attempts.into_iter().map(tried).collect(),
-        devices: details.devices.into_iter().map(device).collect(),
-        logins: details.logins.into_iter().map(login).collect(),
-        invitees: tree.iter().map(|node| ListedMember::of(&node.member)).collect(),
-    }))
+    Ok(Json(MemberRecord::of(details, &tree)))
 }
 
-/// The number of a member in the path.
+/// The id of a member in a path.
 ///
 /// # Errors
-/// 404 for what is none.
+/// 404 if it is not a number.
 pub fn member_id(text: &str) -> Result<MemberId, Problem> {
     Ok(MemberId(digits(text).ok_or(Refusal::NoSuchMember)?))
 }
 
-fn tried(tried: data::Attempt) -> Try {
-    Try {
-        typed: tried.typed,
-        outcome: tried.outcome.into_str(),
-        inviter_id: tried.inviter.map(|inviter| inviter.0),
-        first_at: tried.first_at.rfc3339(),
-        last_at: tried.last_at.rfc3339(),
-        times: tried.times,
-        network: tried.network,
+fn attempt(attempt: data::Attempt) -> Attempt {
+    Attempt {
+        typed: attempt.typed,
+        outcome: attempt.outcome.into_str(),
+        inviter_id: attempt.inviter.map(|inviter| inviter.0),
+        first_at: attempt.first_at.rfc3339(),
+        last_at: attempt.last_at.rfc3339(),
+        times: attempt.times,
+        network: attempt.network,
     }
 }
 
@@ -276,4 +323,50 @@ fn device(device: data::Device) -> Device {
 fn login(login: data::LiveLogin) -> Login {
     let kind = if login.is_api { "api" } else { "session" };
     Login { kind, began_at: login.created_at.rfc3339(), ends_at: login.expires_at.rfc3339() }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::server::rest::admin::fixture::{ADMIN, MEMBER, admin};
+    use crate::tests::*;
+    use serde_json::json;
+
+    #[tokio::test]
+    async fn members_are_found_page_by_page_and_shown_with_their_attempts() {
+        let api = Api::new().await;
+        let admin = admin(&api).await;
+        let member = api.with_token(&api.log_in(MEMBER).await.access);
+        let id = api.app.member_id(MEMBER).await.0;
+        member.post("/implement_invite/", json!({"invite_code": "ZZZZZZ"})).await.problem(404);
+
+        let first = admin.get("/admin/api/members/?q=%2B7912&limit=1").await;
+        let link = first.headers["link"].to_str().unwrap().to_owned();
+        let next = link.strip_prefix('<').and_then(|rest| rest.split('>').next()).unwrap();
+        assert_eq!(first.json()[0]["phone_number"], MEMBER);
+        let second = admin.get(next).await;
+        assert_eq!(second.json()[0]["phone_number"], ADMIN);
+        assert!(!second.headers.contains_key("link"));
+        assert_eq!(admin.get("/admin/api/members/?q=nobody").await.wrong_fields(), ["q"]);
+        let bad = "/admin/api/members/?limit=0&status=asleep&sort=best&from=&until=today&after=1&by=year";
+        assert_eq!(admin.get(bad).await.wrong_fields(), ["after", "from", "limit", "sort", "until"]);
+        // A problem has a status of its own.
+        let detail = admin.get(bad).await.problem(400)["detail"].to_string();
+        assert!(detail.contains("status: This must be one of: active, "), "{detail}");
+        let found =
+            admin.get("/admin/api/members/?status=not-redeemed&sort=most-invitees&from=2026-01-01&limit=1").await;
+        let next = "status=not-redeemed&from=2026-01-01&sort=most-invitees&after=0-2&limit=1";
+        assert_eq!(found.headers["link"], format!("</admin/api/members/?{next}>; rel=\"next\""));
+        assert_eq!(admin.get("/admin/api/members/?limit=501").await.wrong_fields(), ["limit"]);
+        assert_eq!(admin.get("/admin/api/members/?inviter=ZZZZZZ").await.wrong_fields(), ["inviter"]);
+
+        let record = admin.get(&format!("/admin/api/members/{id}/")).await.json();
+        assert_eq!(
+            (&record["tries"][0]["outcome"], &record["tries"][0]["typed"]),
+            (&json!("unknown"), &json!("ZZZZZZ"))
+        );
+        assert_eq!(record["logins"][0]["kind"], "api");
+        for path in ["/admin/api/members/99/", "/admin/api/members/x/", "/admin/api/members/-1/"] {
+            admin.get(path).await.problem(404);
+        }
+    }
 }

@@ -1,45 +1,75 @@
-//! `GET /admin/api/overview/`: how the programme goes.
+//! `GET /admin/api/overview/`: counts of the referral program.
 
 use super::members::ListedMember;
-use super::{AdminCaller, AdminProblems, parameter, refuse_blank};
+use super::request::{AdminCaller, AdminProblems};
 use crate::server::data::{Counted, Counts};
 use crate::server::domain::admin::overview::{self as rules, Unit};
 use crate::server::http::problem::{InvalidRequest, Problem, ServerProblems};
 use crate::server::http::state::AppState;
-use crate::server::rest::request::Fields;
-use crate::words;
+use crate::server::rest::query::{self, Query, one_of};
 use axum::Json;
-use axum::extract::{Query, State};
-use serde::Serialize;
-use std::collections::HashMap;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-/// Into what time is divided.
-#[derive(IntoParams)]
+/// How the time is divided.
+#[derive(Default, Deserialize, IntoParams)]
+#[serde(default)]
 #[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "only described")]
-pub struct By {
-    /// The last 30 days, the last 26 weeks, or the last 24 months.
-    #[param(required = false, pattern = "^(day|week|month)$", default = "day", example = "week")]
-    by: String,
+pub struct Division {
+    /// The last 30 days, the last 26 weeks or the last 24 months. Without it, days.
+    #[serde(deserialize_with = "one_of")]
+    #[param(inline, example = "week")]
+    by: Option<By>,
 }
 
-/// How the programme goes.
+#[derive(Clone, Copy, ToSchema, strum::EnumString, strum::VariantNames)]
+#[schema(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum By {
+    Day,
+    Week,
+    Month,
+}
+
+impl From<Division> for Unit {
+    fn from(division: Division) -> Self {
+        match division.by {
+            None | Some(By::Day) => Self::Day,
+            Some(By::Week) => Self::Week,
+            Some(By::Month) => Self::Month,
+        }
+    }
+}
+
+/// Counts of the referral program.
 #[derive(Serialize, ToSchema)]
 pub struct Overview {
     /// Since the beginning.
     totals: Numbers,
-    /// Members who are locked out.
+    /// How many members are blocked.
     blocked: u64,
-    /// Members who were erased.
+    /// How many members were erased.
     erased: u64,
-    /// Stretch by stretch, the oldest first; the last one is not over yet.
+    /// Days, weeks or months, the oldest first; the last one is the current one.
     stretches: Vec<Stretch>,
-    /// Who brought in most.
+    /// The members with the most invitees.
     top_inviters: Vec<ListedMember>,
 }
 
-/// What happened in a stretch of time.
+impl Overview {
+    fn of(overview: &rules::Overview) -> Self {
+        Self {
+            totals: Numbers::of(&overview.totals),
+            blocked: overview.blocked,
+            erased: overview.erased,
+            stretches: overview.stretches.iter().map(Stretch::of).collect(),
+            top_inviters: overview.top.iter().map(ListedMember::of).collect(),
+        }
+    }
+}
+
+/// A day, week or month.
 #[derive(Serialize, ToSchema)]
 pub struct Stretch {
     /// Its first day (UTC).
@@ -49,16 +79,22 @@ pub struct Stretch {
     numbers: Numbers,
 }
 
+impl Stretch {
+    fn of(stretch: &rules::Stretch) -> Self {
+        Self { from: stretch.first.to_string(), numbers: Numbers::of(&stretch.counts) }
+    }
+}
+
 /// What was counted.
 #[derive(Serialize, ToSchema)]
 pub struct Numbers {
     /// Members who joined.
     members: u64,
-    /// Logins for which a first code was asked.
+    /// Logins for which a first code was requested.
     logins_begun: u64,
     /// Logins that succeeded; each used one message.
     logins_finished: u64,
-    /// Codes activated.
+    /// Invite codes redeemed.
     redemptions: u64,
     /// Messages sent.
     messages_sent: u64,
@@ -76,21 +112,21 @@ impl Numbers {
     }
 }
 
-/// Show how the programme goes
+/// Show the overview
 ///
-/// Members, logins, redemptions and messages over time, and who brings in most.
+/// Counts of members, logins, redemptions and messages over time, and the members with the most invitees.
 #[utoipa::path(
     get,
     path = "/admin/api/overview/",
     tag = "Admin",
     security(("admin" = [])),
-    params(By),
+    params(Division),
     responses(
-        (status = 200, description = "The picture", body = Overview),
+        (status = 200, description = "The overview", body = Overview),
         (
-            status = 400, description = "There is no such unit",
+            status = 400, description = "The parameter is not valid",
             body = InvalidRequest, content_type = "application/problem+json",
-            example = json!(unit("year").err()),
+            example = json!(query::parse::<Division>("by=year").err()),
         ),
         AdminProblems,
         ServerProblems,
@@ -99,29 +135,30 @@ impl Numbers {
 pub async fn overview(
     State(state): State<AppState>,
     AdminCaller(admin): AdminCaller,
-    Query(query): Query<HashMap<String, String>>,
+    Query(division): Query<Division>,
 ) -> Result<Json<Overview>, Problem> {
-    refuse_blank(&query, &["by"])?;
-    let overview = rules::read(&state.ports, &admin, unit(&parameter(&query, "by"))?).await?;
-    let stretches = overview.stretches.iter();
-    Ok(Json(Overview {
-        totals: Numbers::of(&overview.totals),
-        blocked: overview.blocked,
-        erased: overview.erased,
-        stretches: stretches
-            .map(|stretch| Stretch { from: stretch.first.to_string(), numbers: Numbers::of(&stretch.counts) })
-            .collect(),
-        top_inviters: overview.top.iter().map(ListedMember::of).collect(),
-    }))
+    let overview = rules::read(&state.ports, &admin, division.into()).await?;
+    Ok(Json(Overview::of(&overview)))
 }
 
-fn unit(text: &str) -> Result<Unit, Problem> {
-    match text {
-        "" | "day" | "week" | "month" => Ok(text.parse().unwrap_or_default()),
-        _ => {
-            let mut fields = Fields::default();
-            fields.wrong("by", words::service().must_be_unit);
-            Err(fields.problem())
+#[cfg(test)]
+mod tests {
+    use crate::server::rest::admin::fixture::admin;
+    use crate::tests::*;
+    use serde_json::json;
+
+    #[tokio::test]
+    async fn the_overview_is_told_by_day_week_or_month() {
+        let api = Api::new().await;
+        let admin = admin(&api).await;
+        for (by, stretches) in [("", 30), ("?by=week", 26), ("?by=month", 24)] {
+            let overview = admin.get(&format!("/admin/api/overview/{by}")).await.json();
+            let seen = overview["stretches"].as_array().unwrap();
+            assert_eq!((seen.len(), &seen[stretches - 1]["members"]), (stretches, &json!(1)), "{by}");
+            assert_eq!(overview["totals"]["logins_finished"], 1);
+        }
+        for bad in ["by=year", "by="] {
+            assert_eq!(admin.get(&format!("/admin/api/overview/?{bad}&limit=0")).await.wrong_fields(), ["by"]);
         }
     }
 }
