@@ -15,6 +15,18 @@ cookie=$(awk '$6 == "vouch" { print $6 "=" $7 }' jar)
 call() { curl -sS --fail --json "$2" "$url$1"; }
 code=$(call /get_code/ '{"phone_number": "+79123456780"}' | grep -oP '\d{4}')
 access=$(call /authorize/ "{\"phone_number\": \"+79123456780\", \"code\": \"$code\"}" | grep -oP '"access":"\K[^"]+')
+invite_code=$(grep -oP 'data-testid="invite-code"[^>]*>\K\w+' profile.html)
+
+# A full page of invitees, from 19 countries: their numbers are formatted in 19 ways.
+invite() {
+  local code token
+  code=$(call /get_code/ "{\"phone_number\": \"$1\"}" | grep -oP '"code":"\K\d+')
+  token=$(call /authorize/ "{\"phone_number\": \"$1\", \"code\": \"$code\"}" | grep -oP '"access":"\K[^"]+')
+  curl -sS --fail -o /dev/null -H "Authorization: Bearer $token" --json "{\"invite_code\": \"$invite_code\"}" "$url/implement_invite/"
+}
+invitees=(+14155552671 +442079460000 +33612345678 +4915123456789 +390236618300 +34612345678 +48512345678 +380671234567
+  +905321234567 +919812345678 +8613812345678 +819012345678 +821012345678 +5511912345678 +525512345678 +61412345678
+  +27821234567 +201001234567 +31612345678 +79123456782)
 
 echo "First load, bytes transferred (brotli):"
 total=0
@@ -34,7 +46,7 @@ rate() { wrk -t1 -c32 -d5s -H "$2" -H "Accept: $3" "$url$1" | awk '/^Requests\/s
 compare() {
   local found
   found=$(rate "$@")
-  printf '%10d  %-10s (%s × /healthz)\n' "$found" "$1" "$(awk "BEGIN { printf \"%.2f\", $found / $healthz }")"
+  printf '%10d  %-10s (%s × /healthz)\n' "$found" "$1" "$(awk "BEGIN { printf \"%.3f\", $found / $healthz }")"
 }
 echo "Requests per second (wrk on the same machine: 1 thread, 32 connections, 5 s each):"
 healthz=$(rate /healthz 'Cookie: none=1' '*/*')
@@ -42,3 +54,7 @@ printf '%10d  /healthz\n' "$healthz"
 compare /login 'Cookie: none=1' text/html
 compare /profile "Cookie: $cookie" text/html
 compare /profile/ "Authorization: Bearer $access" application/json
+for phone in "${invitees[@]}"; do invite "$phone"; done
+curl -sS -H "Cookie: $cookie" -H 'Accept: text/html' "$url/profile" | grep -o 'data-testid="invitee"' | grep -c . | grep -qx 20
+echo "The same with 20 invitees from 19 countries:"
+compare /profile "Cookie: $cookie" text/html
