@@ -115,7 +115,8 @@ pub async fn explain_failures(State(state): State<AppState>, request: Request, n
 }
 
 fn page(title: &str, text: &str) -> Html<String> {
-    Html(include_str!("failure.html").replace("{title}", title).replace("{text}", text))
+    let page = include_str!("failure.html").replace("{title}", title).replace("{text}", text);
+    Html(page.replace("{lang}", words::language().tag()).replace("{start}", words::member().to_the_start))
 }
 
 fn is_explained(answer: &Response) -> bool {
