@@ -80,7 +80,7 @@ test("a backup made by a running server restores everything", async ({ phone, ot
   const before = await profile();
   const backup = `${server.folder}/backup.db`;
   const made = run(["backup", backup], { VOUCH_DATABASE_URL: `sqlite:${server.folder}/vouch.db` });
-  expect(made.stderr + made.stdout).toContain("sound; members in it: 1\n");
+  expect(made.stderr + made.stdout).toContain("checked. Members in it: 1\n");
   expect(made.status).toBe(0);
   expect(statSync(backup).mode & 0o777).toBe(0o600);
   // An existing file is never overwritten.

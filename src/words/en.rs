@@ -108,7 +108,7 @@ pub static MEMBER: Member = Member {
              have logged in before, or try again in {wait}."
         )
     },
-    login_code_malformed: |digits| format!("Enter the {digits} digits from the message."),
+    login_code_malformed: |digits| format!("Enter the {digits} digits."),
     too_many_unknown_codes: |wait| format!("Too many unknown codes. You can try again in {wait}."),
     already_redeemed: |code| format!("You have already activated the code {code}. You can activate only one."),
     code_hint: |digits| format!("{digits} digits"),
