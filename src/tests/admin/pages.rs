@@ -1,4 +1,4 @@
-//! The doors of the admin pages: who gets through, for how long, and what others learn.
+//! Who may use the admin pages, for how long, and what others see.
 
 use super::*;
 use leptos::server_fn::axum::server_fn_paths;
@@ -25,7 +25,7 @@ async fn prove_in(app: &TestApp, browser: &Browser, totp: &Totp) -> Answer {
 
 /// Every server function for admins, with what its form would send.
 fn calls() -> Vec<(&'static str, &'static [(&'static str, &'static str)])> {
-    // Whoever calls that one is logged out, whoever they are.
+    // `log_in_again` answers every visitor in the same way: it logs them out.
     let paths = server_fn_paths().map(|(path, _)| path).filter(|path| !path.ends_with("log_in_again"));
     paths
         .filter(|path| path.starts_with("/api/admin"))
