@@ -1,8 +1,8 @@
 //! `vouch demo --members N`: fills an empty database with invented members, to try out the admin pages.
 //!
-//! The result is the same each time, except for the day it ends on. A few inviters have most of the invitees (preferential
-//! attachment, Barabási and Albert 1999), ever more of them over two years; some never finish a login, mistype an invite code,
-//! or are blocked.
+//! The result is the same each time, except for the day it ends on. A few inviters have most of the invitees
+//! (preferential attachment, Barabási and Albert 1999). More and more members join over two years. Some never finish a
+//! login, mistype an invite code, or are blocked.
 
 use crate::model::invite_code::InviteCode;
 use crate::model::login_code::CodeLength;
