@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs every target for $2 seconds with the executable $1 of cargo-fuzz, beginning with the seeds. What it finds out stays
-# in a folder of its own, so that the seeds do not grow; an input that fails is kept in fuzz/artifacts.
+# Runs every target for $2 seconds with the executable $1 of cargo-fuzz, beginning with the seeds. New inputs go
+# to a temporary folder, so that the seeds do not grow; an input that fails is kept in fuzz/artifacts.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 PATH="$(dirname "$1"):$PATH"

@@ -1,4 +1,4 @@
-//! Time and randomness as arguments: the two things that a test must be able to hold still.
+//! Time and randomness as arguments: a test must be able to fix both.
 
 use rand::rngs::{StdRng, SysError, SysRng};
 use rand::{CryptoRng, SeedableRng};
@@ -32,7 +32,7 @@ impl Timestamp {
         self.utc().format(&Rfc3339).unwrap_or_default()
     }
 
-    /// This moment to the second, to be written out; 1970 for what no calendar holds.
+    /// This moment to the second, to be written out; 1970 when it is out of range.
     pub fn utc(self) -> OffsetDateTime {
         OffsetDateTime::from_unix_timestamp(self.0.div_euclid(1000)).unwrap_or(OffsetDateTime::UNIX_EPOCH)
     }
@@ -42,9 +42,7 @@ fn millis(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
-/// Tells the time.
 pub trait Clock: Send + Sync {
-    /// The present moment.
     fn now(&self) -> Timestamp;
 
     /// By how many milliseconds the machine's clock is ahead of this one, because somebody has set it since.
@@ -53,7 +51,7 @@ pub trait Clock: Send + Sync {
     }
 }
 
-/// The machine's clock as it was at the start, and the time that has gone by since: whoever sets the clock forward or
+/// The machine's clock as it was at the start, and the time that has gone by since: setting the clock forward or
 /// back while the server runs neither renews a budget nor prolongs a code.
 pub struct SystemClock {
     started_at: Timestamp,
@@ -93,7 +91,6 @@ fn booted_for() -> Duration {
     rustix::time::clock_gettime(rustix::time::ClockId::Boottime).try_into().unwrap_or_default()
 }
 
-/// Gives random generators.
 pub trait Entropy: Send + Sync {
     /// A generator for one operation.
     ///
@@ -127,7 +124,6 @@ pub mod fixed {
     }
 
     impl FixedClock {
-        /// Moves it on.
         pub fn advance(&self, duration: Duration) {
             self.0.fetch_add(millis(duration), Ordering::SeqCst);
         }

@@ -42,7 +42,7 @@ use web::{connections, logging, router};
 /// Serves until told to stop by SIGTERM or SIGINT, then finishes the requests under way.
 ///
 /// # Errors
-/// When the server cannot start, naming the setting that is in the way.
+/// When the server cannot start, naming the setting that is the cause.
 pub async fn run(settings: Settings) -> Result<(), StartError> {
     logging::init(&settings);
     let ports = start::open(&settings).await?;

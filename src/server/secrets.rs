@@ -34,25 +34,23 @@ pub struct Secret {
 pub struct Token(String);
 
 impl Token {
-    /// A new one.
     pub fn random(rng: &mut dyn CryptoRng) -> Self {
         let mut bytes = [0; LENGTH];
         rng.fill_bytes(&mut bytes);
         Self(HEXLOWER.encode(&bytes))
     }
 
-    /// What a stranger presents, if it has the form of one.
+    /// The token that a client sent; `None` unless it is 64 hexadecimal digits.
     pub fn presented(text: &str) -> Option<Self> {
         let is_hex = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         (is_hex && text.len() == 2 * LENGTH).then(|| Self(text.to_owned()))
     }
 
-    /// For the cookie.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// What stands in the database in its place: who reads the database cannot use it.
+    /// What is stored in the database. It cannot be used as a token.
     pub fn hash(&self) -> [u8; 32] {
         Sha256::digest(&self.0).into()
     }
@@ -210,7 +208,7 @@ pub struct SealKey {
 
 impl SealKey {
     /// Hides `plain`, bound to what it is about: sealed for one subject, it opens for no other. `None` when the library
-    /// refuses, which it has no reason to.
+    /// fails, which is not expected.
     pub fn seal(&self, plain: &[u8], about: &[u8], rng: &mut dyn CryptoRng) -> Option<Vec<u8>> {
         let mut nonce = [0; NONCE_LEN];
         rng.fill_bytes(&mut nonce);

@@ -43,7 +43,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// As it stands in the header `Content-Type`.
+    /// For the header `Content-Type`.
     pub fn media_type(self) -> &'static str {
         match self {
             Self::Csv => "text/csv; charset=utf-8; header=present",
@@ -51,7 +51,7 @@ impl Format {
         }
     }
 
-    /// What stands before the first row.
+    /// The bytes before the first row.
     pub fn head(self, columns: &[&str]) -> Vec<u8> {
         match self {
             Self::Csv => {
@@ -112,7 +112,7 @@ fn json_line(columns: &[&str], cells: &[Cell]) -> Vec<u8> {
     }
 }
 
-/// A text that no spreadsheet program runs as a formula: an apostrophe stands before what could begin one, wherever a cell
+/// A text that no spreadsheet program runs as a formula: an apostrophe is put before what could begin one, wherever a cell
 /// may begin, also for programs that separate at semicolons or tabs (OWASP, "CSV Injection").
 fn harmless(text: &str) -> String {
     let mut safe = String::with_capacity(text.len() + 1);
@@ -132,7 +132,7 @@ fn begins_formula(symbol: char) -> bool {
     matches!(symbol, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠')
 }
 
-/// So many cells of a line are read, and no more.
+/// The most cells of a line that are read.
 const MAX_CELLS: usize = 100;
 
 /// A CSV file as it was read.
@@ -149,13 +149,13 @@ pub struct Sheet {
 pub struct Row {
     /// The number of the line in the file, as editors count.
     pub line: u64,
-    /// What stands in it, without the blanks around; `None` if that is not UTF-8.
+    /// Its cells, without the blanks around them; `None` if the line is not UTF-8.
     pub cells: Option<Vec<String>>,
 }
 
 impl Sheet {
     /// Reads a file, separated at commas or at semicolons, as its first line shows. What [`Format::Csv`] put before
-    /// formulas is taken away. Of the rows, `most` are read, and no more.
+    /// formulas is removed. Of the rows, `most` are read, and no more.
     pub fn read(file: &[u8], most: usize) -> Self {
         let file = file.strip_prefix(BYTE_ORDER_MARK).unwrap_or(file);
         let first_line = file.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default();

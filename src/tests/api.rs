@@ -160,7 +160,7 @@ fn media_type(headers: &HeaderMap) -> &str {
     headers.get(header::CONTENT_TYPE).map(|value| value.to_str().unwrap()).unwrap_or_default()
 }
 
-/// What a token says, whoever signed it.
+/// The claims of a token. Its signature is not checked.
 pub fn claims(token: &str) -> Value {
     jsonwebtoken::dangerous::insecure_decode(token).unwrap().claims
 }

@@ -58,7 +58,7 @@ async fn a_body_that_is_no_json_object_is_refused() {
 }
 
 #[tokio::test]
-async fn a_deep_member_that_nobody_asked_for_is_refused_too() {
+async fn a_deep_unknown_member_is_refused_too() {
     let api = Api::new().await;
     let deep = "[".repeat(1_000) + &"]".repeat(1_000);
     let body = format!("{{\"phone_number\":\"{PHONE}\",\"x\":{deep}}}");
@@ -66,7 +66,7 @@ async fn a_deep_member_that_nobody_asked_for_is_refused_too() {
 }
 
 #[tokio::test]
-async fn members_that_nobody_asked_for_are_ignored_and_the_last_of_two_counts() {
+async fn unknown_members_are_ignored_and_the_last_of_two_counts() {
     let api = Api::new().await;
     let body = format!("{{\"phone_number\":7,\"lang\":[\"ru\"],\"phone_number\":\"{PHONE}\"}}");
     assert_eq!(api.post_bytes("/get_code/", JSON, body).await.status, 200);

@@ -197,7 +197,7 @@ async fn a_network_begins_three_hundred_sessions_an_hour() {
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
     assert!(answer.headers.contains_key(header::RETRY_AFTER) && answer.body.contains("Try again in a minute"));
     assert_eq!(app.sessions().await.len(), 300);
-    // Whoever has a session goes on, and the next hour is another.
+    // Browsers with a session can go on, and the next hour has a budget of its own.
     app.clock.advance(seconds(3600));
     assert_eq!(refused().await.status, StatusCode::FOUND);
 }

@@ -167,7 +167,7 @@ impl TestApp {
         self.run("PRAGMA wal_checkpoint(TRUNCATE)").await;
     }
 
-    /// Whether these bytes stand anywhere in the files of the database.
+    /// Whether these bytes are anywhere in the files of the database.
     pub fn files_hold(&self, bytes: impl AsRef<[u8]>) -> bool {
         let bytes = bytes.as_ref();
         let mut files = std::fs::read_dir(self.folder.path()).unwrap();

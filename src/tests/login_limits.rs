@@ -225,7 +225,7 @@ async fn a_network_guesses_wrong_ten_times_an_hour() {
     let (flow, code) = app.request_code(&who, &phone(3)).await;
     assert_eq!(refusal(login::verify(&app, &who, flow, wrong(&code)).await), AppError::LoginCodeRefused);
     assert_eq!(refusal(login::verify(&app, &who, flow, &code).await), AppError::NetworkBusy { seconds: 3600 });
-    // The refused guess cost no try; the same code works from where there is budget left.
+    // The refused guess was not evaluated; the same code works from where there is budget left.
     login::verify(&app, &network(2), flow, &code).await.unwrap();
 }
 

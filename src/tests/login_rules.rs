@@ -58,7 +58,7 @@ async fn three_guesses_are_evaluated_and_the_fourth_is_not_even_if_right() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_a_code_costs_no_try() {
+async fn what_cannot_be_a_code_costs_no_guess() {
     let app = TestApp::new().await;
     let (flow, code) = app.request_code(&stranger(), PHONE).await;
     assert_eq!(refusal(login::verify(&app, &stranger(), flow, "").await), AppError::LoginCodeMissing);
@@ -144,7 +144,7 @@ async fn of_fifty_parallel_right_codes_one_logs_in() {
     for outcome in tries {
         match outcome.await.unwrap() {
             Ok(_) => winners += 1,
-            // Whoever comes too late guesses at nothing, ten times an hour.
+            // The late ones guess at a used code, which a network may do ten times an hour.
             Err(error) => assert!(matches!(error, AppError::LoginCodeRefused | AppError::NetworkBusy { .. })),
         }
     }

@@ -116,14 +116,14 @@ async fn every_refusal_of_the_redeem_form_has_its_sentence() {
     let browser = app.browser();
     browser.log_in(PHONE).await;
     let me = app.log_in(PHONE).await;
-    let brought_in = app.log_in("+79123456780").await;
-    crate::server::domain::redeem::redeem(&app, &stranger(), brought_in.id, me.invite_code.as_str()).await.unwrap();
+    let my_invitee = app.log_in("+79123456780").await;
+    crate::server::domain::redeem::redeem(&app, &stranger(), my_invitee.id, me.invite_code.as_str()).await.unwrap();
     for (typed, sentence) in [
         ("", "Enter an invite code."),
         ("ABCDEFG", "this one is longer"),
         ("ZZZZZZ", "Unknown code."),
         (me.invite_code.as_str(), "your own code"),
-        (brought_in.invite_code.as_str(), "joined through you"),
+        (my_invitee.invite_code.as_str(), "joined through you"),
     ] {
         assert_eq!(browser.redeem(typed).await.location(), "/profile");
         let page = browser.get("/profile").await.body;

@@ -55,7 +55,7 @@ async fn a_second_redemption_is_refused_with_the_code_activated_before() {
 }
 
 #[tokio::test]
-async fn nobody_redeems_the_code_of_a_person_they_brought_in_at_any_depth() {
+async fn nobody_redeems_the_code_of_an_invitee_at_any_depth() {
     let app = TestApp::new().await;
     let people = members(&app, 50).await;
     for pair in people.windows(2) {

@@ -9,7 +9,7 @@ use crate::server::settings::{AdminCommand, Settings};
 use crate::server::start::{self, StartError};
 use crate::words::{self, Sentence};
 
-/// Why it was not done.
+/// Why the command failed.
 #[derive(Debug, thiserror::Error)]
 pub enum AdminCommandError {
     #[error(transparent)]
@@ -18,10 +18,10 @@ pub enum AdminCommandError {
     Refused(AppError),
 }
 
-/// Does it, and prints what was done.
+/// Executes the command, and prints what was done.
 ///
 /// # Errors
-/// When it was not done.
+/// When it was refused, or the database, the secret or the gateway could not be opened.
 pub async fn run(settings: &Settings, command: &AdminCommand) -> Result<(), AdminCommandError> {
     let ports = start::open(settings).await?;
     let done = execute(&ports, command).await;

@@ -23,7 +23,7 @@ pub enum BackupError {
     /// The database cannot be read, or its copy not be written.
     #[error("{}", words::service().cannot_copy(&.0.to_string()))]
     Store(#[from] StoreError),
-    /// The copy is not what it should be.
+    /// The integrity check of the copy failed.
     #[error("{}", words::service().damaged_copy(.0))]
     Damaged(String),
 }
@@ -32,7 +32,7 @@ pub enum BackupError {
 /// it is there.
 ///
 /// # Errors
-/// When anything is in the way; then there is no file.
+/// When the copy cannot be made; then there is no file.
 pub async fn run(settings: &Settings, file: &Path) -> Result<(), BackupError> {
     let database = &settings.database_url.file;
     if !database.exists() {

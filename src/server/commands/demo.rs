@@ -1,8 +1,8 @@
-//! `vouch demo --members N`: fills an empty database with a believable programme, to try the admin pages with.
+//! `vouch demo --members N`: fills an empty database with invented members, to try out the admin pages.
 //!
-//! It is the same each time, but for the day it ends on. Most members come through few who bring in many (preferential
-//! attachment, Barabási and Albert 1999), ever more of them over two years; some never finish a login, slip at a code,
-//! or are blocked.
+//! The result is the same each time, except for the day it ends on. A few inviters have most of the invitees
+//! (preferential attachment, Barabási and Albert 1999). More and more members join over two years. Some never finish a
+//! login, mistype an invite code, or are blocked.
 
 use crate::model::invite_code::InviteCode;
 use crate::model::login_code::CodeLength;
@@ -23,7 +23,7 @@ use std::io::Write;
 use std::net::Ipv4Addr;
 use std::time::Duration;
 
-/// How far back the programme goes.
+/// How far back the program goes.
 const AGE: Duration = Duration::from_hours(2 * 365 * 24);
 /// How many members join in one transaction.
 const BATCH: u32 = 1000;
@@ -82,35 +82,35 @@ pub async fn fill(
     if ports.store.member_record(MemberId(1)).await?.is_some() {
         return Err(DemoError::NotEmpty);
     }
-    let mut programme = Programme::new(ports.clock.now(), members);
-    while programme.joined < members {
+    let mut program = Program::new(ports.clock.now(), members);
+    while program.joined < members {
         let mut tx = ports.store.begin().await?;
-        let until = members.min(programme.joined + BATCH);
-        while programme.joined < until {
-            programme.join(tx.as_mut()).await?;
+        let until = members.min(program.joined + BATCH);
+        while program.joined < until {
+            program.join(tx.as_mut()).await?;
         }
         tx.commit().await?;
-        tell(programme.joined)?;
+        tell(program.joined)?;
     }
     Ok(())
 }
 
-/// The programme as far as it has come.
-struct Programme {
+/// The referral program while it is being filled.
+struct Program {
     rng: StdRng,
     end: Timestamp,
     members: u32,
     joined: u32,
-    /// Those whose codes are redeemed: each once for itself, and once more for everybody who came through them.
+    /// Members whose codes may be redeemed: each is listed once, and once more for each of their invitees.
     inviters: Vec<(MemberId, InviteCode)>,
 }
 
-impl Programme {
+impl Program {
     fn new(end: Timestamp, members: u32) -> Self {
         Self { rng: StdRng::seed_from_u64(1), end, members, joined: 0, inviters: Vec::new() }
     }
 
-    /// When the next one joins: a quarter of all in the first half of the time.
+    /// When the next member joins. A quarter of the members join in the first half of the time.
     fn next_join(&self) -> Timestamp {
         let share = (f64::from(self.joined) / f64::from(self.members)).sqrt();
         self.end.minus(AGE.mul_f64(1.0 - share)).minus(Duration::from_hours(1))
@@ -128,14 +128,15 @@ impl Programme {
         let token: [u8; 32] = random_bytes(&mut self.rng);
         tx.remember_device(member.id, None, &token, &visitor, now).await?;
         if self.one_in(12) {
-            let slip = invite_code::generate(&mut self.rng);
-            self.keep_try(tx, &member, &visitor, slip.as_str(), None, AttemptOutcome::Unknown, now).await?;
+            let mistyped = invite_code::generate(&mut self.rng);
+            self.add_attempt(tx, &member, &visitor, mistyped.as_str(), None, AttemptOutcome::Unknown, now).await?;
         }
         if !self.inviters.is_empty() && !self.one_in(4) {
             let (inviter, code) = self.inviters[self.rng.random_range(0..self.inviters.len())].clone();
             let now = now.plus(Duration::from_secs(90));
             tx.add_redemption(member.id, inviter, &code, now).await?;
-            self.keep_try(tx, &member, &visitor, code.as_str(), Some(inviter), AttemptOutcome::Redeemed, now).await?;
+            self.add_attempt(tx, &member, &visitor, code.as_str(), Some(inviter), AttemptOutcome::Redeemed, now)
+                .await?;
             self.inviters.push((inviter, code));
         }
         if self.one_in(400) {
@@ -181,7 +182,7 @@ impl Programme {
     }
 
     #[expect(clippy::too_many_arguments, reason = "each is a column")]
-    async fn keep_try(
+    async fn add_attempt(
         &mut self,
         tx: &mut dyn Transaction,
         member: &Member,
@@ -195,7 +196,7 @@ impl Programme {
         tx.add_attempt(&NewAttempt { member: member.id, typed, inviter, outcome, at, network, browser: None }).await
     }
 
-    /// One that nobody has: they are numbered, in an order that does not show.
+    /// A phone number that no other invented member has.
     fn phone(&mut self) -> Phone {
         // 7919 has no factor in common with the power of ten, so no number comes twice.
         let number = (u64::from(self.joined) * 7919 * 10_007 + 123_456_789) % 1_000_000_000;
@@ -237,7 +238,7 @@ mod tests {
         assert_eq!(phones.len(), 1500);
         let invitees = || members.iter().map(|member| member.listed.invitees);
         assert_eq!(invitees().sum::<u64>(), app.redemptions().await.len() as u64);
-        assert!(invitees().max() > Some(20), "some bring in many");
+        assert!(invitees().max() > Some(20), "some have many invitees");
         assert!(members.iter().any(|member| member.listed.is_blocked));
         assert!(matches!(fill(&app, 1, |_| Ok(())).await, Err(DemoError::NotEmpty)));
     }

@@ -1,7 +1,7 @@
 //! The built files, inside the executable: stylesheet, wasm, its JavaScript glue, and what `public` holds.
 //!
 //! cargo-leptos builds, hashes and compresses them before it compiles the server. A build without them still serves
-//! working pages; they only never come alive.
+//! pages that work, but without JavaScript and styles.
 
 use crate::model::page::PageAssets;
 use axum::body::Body;

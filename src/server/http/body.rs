@@ -1,8 +1,8 @@
 //! How large a request's body may be, and how long it may take to arrive.
 //!
-//! A body is read before anything else looks at the request: whoever is refused early still gets to send all of it, sees
-//! the answer, and can go on using the connection. Only files are larger, and are read by those who take them, once they
-//! know who brings them.
+//! A body is read before the request is handled: a client that is refused can still send all of it, sees the answer,
+//! and can go on using the connection. Only uploads of files may be larger. Their handlers read them, after they have
+//! checked who sends them.
 
 use crate::route;
 use crate::server::http::problem::Problem;
@@ -27,7 +27,7 @@ pub async fn read(State(state): State<AppState>, request: Request, next: Next) -
     }
     let (parts, mut body) = request.into_parts();
     let declared = body.size_hint().lower();
-    // This client waits for our word before it sends anything.
+    // This client waits for `100 Continue` before it sends the body.
     if declared > limits.http.max_body as u64 && parts.headers.contains_key(header::EXPECT) {
         return Problem::too_large(limits.http.max_body).into_response();
     }

@@ -16,7 +16,7 @@ impl CookieName {
     }
 }
 
-/// The value of a cookie that a request brings.
+/// The value of a cookie of the request.
 pub fn value(state: &AppState, headers: &HeaderMap, name: CookieName) -> Option<String> {
     value_in(headers, &name.in_full(state.is_https()))
 }
@@ -28,12 +28,11 @@ pub fn value_in(headers: &HeaderMap, name: &str) -> Option<String> {
     cookies.find(|cookie| cookie.name() == name).map(|cookie| cookie.value().to_owned())
 }
 
-/// Gives the browser a cookie.
 pub fn set(state: &AppState, headers: &mut HeaderMap, name: CookieName, value: &str, life: Duration) {
     append(headers, &cookie(state, name, value, life));
 }
 
-/// Takes a cookie away: by one that has run out and has the same attributes, without which browsers ignore it.
+/// Removes a cookie, by an expired one with the same attributes. With other attributes browsers would ignore it.
 pub fn remove(state: &AppState, headers: &mut HeaderMap, name: CookieName) {
     append(headers, &cookie(state, name, "", Duration::ZERO));
 }

@@ -1,4 +1,4 @@
-//! Files that leave as downloads, and files that arrive.
+//! Downloads of exports, and uploads of imports.
 
 use super::body;
 use crate::error::AppError;
@@ -25,7 +25,7 @@ const LINE: usize = 256;
 /// Bytes of the first line, and of the form around the file.
 const ENVELOPE: usize = 4096;
 
-/// A list as a download. It is sent while it is read, so it needs no memory and nobody waits for its end.
+/// A list as a download. It is sent while it is read, so that it is never in memory as a whole.
 ///
 /// # Errors
 /// `NoSuchList`, `FormatUnknown`, `ReasonMissing`, `ReasonTooLong`.
@@ -35,7 +35,7 @@ pub async fn download(ports: &Arc<Ports>, by: &Admin, list: &str, format: &str, 
     let export = Export::begin(ports, by, list, reason).await?;
     let columns = columns(list);
     let rows = stream::try_unfold(export, move |mut export| async move {
-        // A failure after the beginning cuts the download off, so that nobody takes a part for the whole.
+        // A failure after the beginning cuts the download off, so that a part is not mistaken for the whole.
         let rows = export.rows().await.map_err(interrupted)?;
         let is_end = rows.is_empty();
         Ok::<_, io::Error>((!is_end).then(|| (format.rows(columns, &rows), export)))
@@ -52,7 +52,7 @@ pub fn largest_upload(limits: &AdminLimits) -> usize {
     limits.import_lines as usize * LINE + ENVELOPE
 }
 
-/// Nobody reads this error: it ends the connection.
+/// The client does not see this error: the connection ends.
 fn interrupted(error: StoreError) -> io::Error {
     tracing::error!(%error, "a download was cut off");
     io::Error::other(error)
@@ -62,13 +62,13 @@ fn interrupted(error: StoreError) -> io::Error {
 /// sending does not see the answer.
 ///
 /// # Errors
-/// Why the sender is no admin; `ImportTooLarge`, `ImportTooSlow`.
+/// Why the sender is not an admin; `ImportTooLarge`, `ImportTooSlow`.
 pub async fn upload(ports: &Ports, sender: AdminResult<Admin>, mut body: Body) -> AdminResult<(Admin, Vec<u8>)> {
     let limits = &ports.rules.limits;
     let admin = match sender {
         Ok(admin) => admin,
         Err(refused) => {
-            // The sender is refused however this ends.
+            // The sender is refused in any case.
             let _ = body::take(&mut body, 0, limits.http.body_timeout).await;
             return Err(refused);
         }

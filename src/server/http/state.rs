@@ -18,7 +18,7 @@ pub struct AppState(Arc<Shared>);
 
 /// The fields of [`AppState`].
 pub struct Shared {
-    /// The way into the domain.
+    /// The database, the clock, the gateway and the rules.
     pub ports: Arc<Ports>,
     /// The files a page asks for.
     pub page_assets: PageAssets,
@@ -26,7 +26,7 @@ pub struct Shared {
     pub public_url: Option<PublicUrl>,
     /// How many proxies of ours a request comes through.
     pub trusted_hops: u8,
-    /// What Leptos wants to know.
+    /// The options of Leptos.
     pub leptos: LeptosOptions,
     /// What runs beside the requests.
     pub jobs: Jobs,
@@ -47,7 +47,6 @@ impl AppState {
         }))
     }
 
-    /// The database.
     pub fn store(&self) -> &Arc<dyn Store> {
         &self.ports.store
     }

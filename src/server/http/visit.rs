@@ -168,8 +168,8 @@ impl Visit {
         }
     }
 
-    /// Like [`Self::show`], for a page that means nothing to a member who is logged in: they are redirected to their
-    /// profile.
+    /// Like [`Self::show`], for a page that is only for visitors who are not logged in: members are redirected to
+    /// their profile.
     ///
     /// # Errors
     /// What the page has to show in place of its content.
@@ -187,7 +187,7 @@ impl Visit {
     /// Like [`Self::show`], for the admin pages.
     ///
     /// # Errors
-    /// `NotFound` for visitors who are no admins, and for what does not exist.
+    /// `NotFound` for visitors who are not admins, and for what does not exist.
     pub async fn show_admin<T>(&self, outcome: AdminResult<T>) -> AdminResult<Option<T>> {
         let refused = match outcome {
             Ok(view) => return Ok(Some(view)),
@@ -224,7 +224,7 @@ impl Visit {
     /// Like [`Self::answer`], for the forms of the admin pages.
     ///
     /// # Errors
-    /// `NotFound` for visitors who are no admins.
+    /// `NotFound` for visitors who are not admins.
     pub async fn answer_admin(
         &self,
         page: &str,
@@ -303,7 +303,7 @@ fn kept(typed: &[&str], most: usize) -> Vec<String> {
     typed.iter().map(|text| text.chars().take(most).collect()).collect()
 }
 
-/// A refusal as the browser may know it: visitors who are no admins learn nothing of what exists.
+/// A refusal as the browser may know it: visitors who are not admins learn nothing of what exists.
 fn hidden(refused: Refusal) -> Refusal {
     match refused {
         Refusal::NotAnAdmin

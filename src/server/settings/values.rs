@@ -46,7 +46,7 @@ impl FromStr for PublicUrl {
     }
 }
 
-/// Where the data lies.
+/// Where the data is.
 #[derive(Clone, Debug)]
 pub struct DatabaseUrl {
     /// The `SQLite` file.

@@ -1,4 +1,4 @@
-//! What admins take away as files, and what they bring.
+//! Exports and imports of admins.
 
 use super::*;
 use crate::server::data::{Counted, Details, ImportState, LineProblem, List};
@@ -19,8 +19,8 @@ async fn exported(app: &TestApp, by: &Admin, list: List, format: Format) -> Stri
     }
 }
 
-/// Brings a file, and waits until it was looked through.
-async fn brought(app: &TestApp, by: &Admin, file: &str) -> i64 {
+/// Uploads a file, and waits until it is checked.
+async fn uploaded(app: &TestApp, by: &Admin, file: &str) -> i64 {
     let check = import::begin(&app.state.ports, by, "members.csv", file.into()).await.unwrap();
     let id = check.id;
     check.run().await;
@@ -31,7 +31,7 @@ async fn refused(app: &TestApp, by: &Admin, file: &str) -> Option<Refusal> {
     import::begin(&app.state.ports, by, "members.csv", file.into()).await.err()
 }
 
-/// Has a file become members, and waits until it has or has not.
+/// Imports a checked file, and waits for the outcome.
 async fn apply(app: &TestApp, by: &Admin, id: i64) -> AdminResult<()> {
     import::apply(&app.state.ports, by, id, "we moved").await?.run().await;
     Ok(())
@@ -83,7 +83,7 @@ async fn a_list_longer_than_one_read_is_exported_to_its_end() {
     let app = TestApp::new().await;
     let admin = admin(&app).await;
     let lines: Vec<_> = (0..2500).map(|number| format!("+7913{number:07}")).collect();
-    let id = brought(&app, &admin, &format!("phone_number\n{}", lines.join("\n"))).await;
+    let id = uploaded(&app, &admin, &format!("phone_number\n{}", lines.join("\n"))).await;
     assert_eq!(problems(&app, &admin, id).await, [""; 0]);
     apply(&app, &admin, id).await.unwrap();
     let members = exported(&app, &admin, List::Members, Format::JsonLines).await;
@@ -105,7 +105,7 @@ async fn an_import_makes_members_with_their_codes_and_redemptions() {
          {};Bob;+79120001122;bbb-bbb;;\n",
         friend.invite_code
     );
-    let id = brought(&app, &admin, &file).await;
+    let id = uploaded(&app, &admin, &file).await;
     let looked_through = import::find(&app, &admin, id).await.unwrap();
     assert_eq!((looked_through.state, looked_through.lines, looked_through.bad), (ImportState::Checked, 2, 0));
     assert_eq!(looked_through.unread, ["name"]);
@@ -129,7 +129,7 @@ async fn an_import_makes_members_with_their_codes_and_redemptions() {
     assert_eq!((newest.act, newest.reason.as_str()), (Act::Import, "we moved"));
     assert_eq!(newest.details, Details::Imported { members: 2, redemptions: 2 });
     assert_eq!(apply(&app, &admin, id).await, Err(Refusal::ImportDone));
-    // They log in like everybody.
+    // An imported member logs in like any other.
     assert_eq!(app.log_in("+79120001122").await.id, bob);
 }
 
@@ -156,7 +156,7 @@ async fn an_import_says_of_each_line_what_is_wrong_and_takes_none() {
          +79120000020\n\
          +79120000021,AAAABB,,,,{code},\n"
     );
-    let id = brought(&app, &admin, &file).await;
+    let id = uploaded(&app, &admin, &file).await;
     assert_eq!(
         problems(&app, &admin, id).await,
         [
@@ -182,7 +182,7 @@ async fn an_import_says_of_each_line_what_is_wrong_and_takes_none() {
 }
 
 #[tokio::test]
-async fn an_import_finds_those_who_would_have_brought_themselves_in() {
+async fn an_import_finds_members_who_would_be_their_own_inviters() {
     let app = TestApp::new().await;
     let admin = admin(&app).await;
     // 2 and 3 are below the circle of 4, 5 and 6; 7 and 8 are beside it.
@@ -194,7 +194,7 @@ async fn an_import_finds_those_who_would_have_brought_themselves_in() {
                 +79120000016,AAAAA6,AAAAA4\n\
                 +79120000017,AAAAA7,\n\
                 +79120000018,AAAAA8,AAAAA7\n";
-    let id = brought(&app, &admin, file).await;
+    let id = uploaded(&app, &admin, file).await;
     let lines = import::bad_lines(&app, &admin, id, 0, 100).await.unwrap();
     assert_eq!(lines.iter().map(|bad| bad.line).collect::<Vec<_>>(), [4, 5, 6]);
     assert_eq!(lines[0].problems, [LineProblem::RedeemedCircle]);
@@ -217,10 +217,10 @@ async fn what_is_no_file_of_members_is_refused_at_once() {
 }
 
 #[tokio::test]
-async fn nothing_is_imported_when_one_line_was_overtaken() {
+async fn nothing_is_imported_when_one_line_has_become_invalid() {
     let app = TestApp::new().await;
     let admin = admin(&app).await;
-    let id = brought(&app, &admin, &format!("phone_number\n+79120000012\n{MEMBER}\n")).await;
+    let id = uploaded(&app, &admin, &format!("phone_number\n+79120000012\n{MEMBER}\n")).await;
     assert_eq!(problems(&app, &admin, id).await, [""; 0]);
     app.log_in(MEMBER).await;
     apply(&app, &admin, id).await.unwrap();
@@ -232,7 +232,7 @@ async fn nothing_is_imported_when_one_line_was_overtaken() {
 }
 
 #[tokio::test]
-async fn what_was_exported_can_be_brought_to_another_server() {
+async fn an_export_can_be_imported_on_another_server() {
     let app = TestApp::new().await;
     let by = admin(&app).await;
     let friend = app.log_in(FRIEND).await;
@@ -250,7 +250,7 @@ async fn what_was_exported_can_be_brought_to_another_server() {
     // The admin is there already, and is the first line of the members.
     let (head, members) = before.split_once("\r\n").unwrap();
     let members = members.split_once("\r\n").unwrap().1;
-    let id = brought(&other, &admin, &format!("{head}\r\n{members}")).await;
+    let id = uploaded(&other, &admin, &format!("{head}\r\n{members}")).await;
     assert_eq!(problems(&other, &admin, id).await, [""; 0]);
     let unread = ["id", "inviter_id", "invited_total"];
     assert_eq!(import::find(&other, &admin, id).await.unwrap().unread, unread);
@@ -264,7 +264,7 @@ async fn what_was_exported_can_be_brought_to_another_server() {
 async fn an_import_that_was_interrupted_says_so_and_can_be_tried_again() {
     let app = TestApp::new().await;
     let admin = admin(&app).await;
-    let id = brought(&app, &admin, "phone_number\n+79120000012\n").await;
+    let id = uploaded(&app, &admin, "phone_number\n+79120000012\n").await;
     // The server stops before it has written anything.
     drop(import::apply(&app.state.ports, &admin, id, "we moved").await.unwrap());
     assert!(!import::find(&app, &admin, id).await.unwrap().is_interrupted(app.clock.now()));
@@ -280,7 +280,7 @@ async fn an_import_that_was_interrupted_says_so_and_can_be_tried_again() {
 async fn a_file_is_forgotten_after_a_day_as_a_whole() {
     let app = TestApp::new().await;
     let admin = admin(&app).await;
-    let id = brought(&app, &admin, &format!("phone_number\n+79120000012\n{MEMBER}\n")).await;
+    let id = uploaded(&app, &admin, &format!("phone_number\n+79120000012\n{MEMBER}\n")).await;
     app.clock.advance(seconds(24 * 60 * 60 + 1));
     let takeover = import::apply(&app.state.ports, &admin, id, "we moved").await.unwrap();
     assert_eq!(import::forget_old(&app).await, Ok(1));
@@ -296,7 +296,7 @@ async fn a_file_that_holds_an_erased_phone_is_forgotten_as_a_whole() {
     let admin = admin(&app).await;
     let member = app.log_in(MEMBER).await;
     let file = format!("phone_number,name\n+79120000012,\n{MEMBER},\n,{MEMBER} ext. 5\n{MEMBER} ext. 5,\n");
-    let id = brought(&app, &admin, &file).await;
+    let id = uploaded(&app, &admin, &file).await;
     let under_way = import::begin(&app.state.ports, &admin, "", file.into()).await.unwrap();
     let takeover = import::apply(&app.state.ports, &admin, id, "we moved").await;
     assert_eq!(takeover.err(), Some(Refusal::ImportHasBadLines));
@@ -314,7 +314,7 @@ async fn what_was_imported_is_no_sign_of_a_code_posted_in_public() {
     let friend = app.log_in(FRIEND).await;
     let code = &friend.invite_code;
     let invitees: Vec<_> = (100..130).map(|number| format!("+79120000{number},{code}")).collect();
-    let id = brought(&app, &admin, &format!("phone_number,redeemed_code\n{}", invitees.join("\n"))).await;
+    let id = uploaded(&app, &admin, &format!("phone_number,redeemed_code\n{}", invitees.join("\n"))).await;
     apply(&app, &admin, id).await.unwrap();
     let member = app.log_in(MEMBER).await;
     redeem(&app, member.id, code.as_str()).await.unwrap();
@@ -329,10 +329,10 @@ async fn a_quotation_mark_that_is_not_closed_swallows_nobody() {
     let app = TestApp::new().await;
     let admin = admin(&app).await;
     let file = "phone_number,name\n+79120000012,\"Bob\n+79120000013,Cy\n+79120000014,\"Ann\n+79120000015,\n";
-    let id = brought(&app, &admin, file).await;
+    let id = uploaded(&app, &admin, file).await;
     assert_eq!(problems(&app, &admin, id).await.len(), 1);
     assert!(problems(&app, &admin, id).await[0].contains("quotation mark"));
     let with_two = "phone_number,erased_at,blocked_at\n,2025-01-01,2025-01-01\n";
-    let id = brought(&app, &admin, with_two).await;
+    let id = uploaded(&app, &admin, with_two).await;
     assert_eq!(problems(&app, &admin, id).await, ["2: An erased member is not blocked."]);
 }

@@ -1,4 +1,4 @@
-//! What looks odd is shown to admins.
+//! Flags, and their review.
 
 use super::*;
 use crate::server::data::{FlagKind, Verdict};
@@ -58,7 +58,7 @@ async fn attempts_at_random_are_flagged() {
 }
 
 #[tokio::test]
-async fn members_of_one_browser_who_bring_one_another_in_are_a_ring() {
+async fn members_of_one_browser_who_invite_one_another_are_a_ring() {
     let app = TestApp::new().await;
     let by = admin(&app).await;
     let mut visitor = stranger();
@@ -74,7 +74,7 @@ async fn members_of_one_browser_who_bring_one_another_in_are_a_ring() {
     assert_eq!(waiting(&app, &by).await, []);
     redeem::redeem(&app, &visitor, people[2].id, people[1].invite_code.as_str()).await.unwrap();
     assert_eq!(waiting(&app, &by).await, [(FlagKind::Ring, people[1].id, 2)]);
-    // Three for one code is another kind of oddness.
+    // Three redemptions of one code are not a ring.
     for (invitee, inviter) in [(3, 0)] {
         redeem::redeem(&app, &visitor, people[invitee].id, people[inviter].invite_code.as_str()).await.unwrap();
     }

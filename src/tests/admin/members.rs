@@ -47,7 +47,7 @@ async fn every_attempt_is_kept_with_how_it_ended() {
 }
 
 #[tokio::test]
-async fn what_a_slip_was_meant_to_be_is_suggested() {
+async fn codes_close_to_a_mistyped_one_are_suggested() {
     let app = TestApp::new().await;
     let by = admin(&app).await;
     let (me, friend) = (app.log_in(MEMBER).await, app.log_in(FRIEND).await);

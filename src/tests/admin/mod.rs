@@ -43,7 +43,6 @@ async fn prove(app: &TestApp, member: MemberId, code: &str) -> AdminResult<()> {
     second_factor::prove(app, &stranger(), (member, true), code).await.map(|_| ())
 }
 
-/// An admin at work.
 async fn admin(app: &TestApp) -> Admin {
     let (member, totp, _) = set_up(app, ADMIN).await;
     let grant = second_factor::prove(app, &stranger(), (member, true), &shown(app, &totp)).await.unwrap();

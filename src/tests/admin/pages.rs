@@ -1,4 +1,4 @@
-//! The doors of the admin pages: who gets through, for how long, and what others learn.
+//! Who may use the admin pages, for how long, and what others see.
 
 use super::*;
 use leptos::server_fn::axum::server_fn_paths;
@@ -25,7 +25,7 @@ async fn prove_in(app: &TestApp, browser: &Browser, totp: &Totp) -> Answer {
 
 /// Every server function for admins, with what its form would send.
 fn calls() -> Vec<(&'static str, &'static [(&'static str, &'static str)])> {
-    // Whoever calls that one is logged out, whoever they are.
+    // `log_in_again` answers every visitor in the same way: it logs them out.
     let paths = server_fn_paths().map(|(path, _)| path).filter(|path| !path.ends_with("log_in_again"));
     paths
         .filter(|path| path.starts_with("/api/admin"))
@@ -208,8 +208,8 @@ async fn the_second_factor_of_one_is_no_use_to_another() {
     assert!(other.get("/admin/second-factor").await.body.contains("This code is wrong"));
 }
 
-/// Sends a file as its form does.
-async fn bring(browser: &Browser, file: &str) -> Answer {
+/// Uploads a file as the form on the page does.
+async fn upload(browser: &Browser, file: &str) -> Answer {
     let body = format!(
         "--limit\r\nContent-Disposition: form-data; name=\"file\"; filename=\"members.csv\"\r\n\
          Content-Type: text/csv\r\n\r\n{file}\r\n--limit--\r\n"
@@ -236,7 +236,7 @@ async fn the_forms_for_files_give_nothing_to_others() {
         (&candidate, 303, "/admin/second-factor?next=/admin/"),
     ] {
         let exported = browser.submit("/admin/export", "/admin/export", &EXPORT).await;
-        let imported = bring(browser, "phone_number\n+79120000099\n").await;
+        let imported = upload(browser, "phone_number\n+79120000099\n").await;
         for answer in [exported, imported] {
             assert_eq!(answer.status.as_u16(), status);
             assert!(answer.location().starts_with(place), "{}", answer.location());
@@ -263,14 +263,14 @@ async fn a_list_is_downloaded_by_its_form_which_comes_back_when_it_is_refused() 
 }
 
 #[tokio::test]
-async fn a_file_is_brought_by_its_form_and_applied() {
+async fn a_file_is_uploaded_by_its_form_and_imported() {
     let app = TestApp::new().await;
     let (browser, totp) = candidate(&app).await;
     prove_in(&app, &browser, &totp).await;
-    assert_eq!(bring(&browser, "name\nAnn\n").await.location(), "/admin/imports");
+    assert_eq!(upload(&browser, "name\nAnn\n").await.location(), "/admin/imports");
     assert!(browser.get("/admin/imports").await.body.contains("phone_number must be one of them"));
-    let brought = bring(&browser, &format!("phone_number\n{MEMBER}\n")).await;
-    let page = brought.location();
+    let uploaded = upload(&browser, &format!("phone_number\n{MEMBER}\n")).await;
+    let page = uploaded.location();
     assert_eq!(page, "/admin/imports/1");
     while browser.get(page).await.body.contains("<progress") {}
     assert!(browser.get(page).await.body.contains("1 line can be imported."));

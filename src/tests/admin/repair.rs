@@ -1,4 +1,4 @@
-//! What admins put right, and that the audit log tells of it.
+//! The acts of admins on members, and their lines in the audit log.
 
 use super::*;
 use crate::server::data::AuditSearch;

@@ -3,7 +3,7 @@
 use super::*;
 
 #[tokio::test]
-async fn only_who_was_granted_the_right_and_proved_the_second_factor_of_that_grant_is_an_admin() {
+async fn only_a_member_who_was_granted_the_right_and_proved_the_second_factor_of_that_grant_is_an_admin() {
     let app = TestApp::new().await;
     let member = app.log_in(MEMBER).await.id;
     assert_eq!(authenticate(&app, &stranger(), member, None).await.unwrap_err(), Refusal::NotAnAdmin);

@@ -50,7 +50,7 @@ pub async fn attach(State(state): State<AppState>, mut request: Request, next: N
     response
 }
 
-/// Whether a request brings a session's cookie, good or not.
+/// Whether a request has a session cookie, valid or not.
 pub fn has_cookie(state: &AppState, headers: &HeaderMap) -> bool {
     cookies::value(state, headers, COOKIE).is_some()
 }

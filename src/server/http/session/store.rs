@@ -1,4 +1,4 @@
-//! Sessions in the application's own database, under the hash of what stands in the cookie.
+//! Sessions in the application's own database, under the hash of the cookie's value.
 //!
 //! tower-sessions names a session by 128 bits; here that is only a handle within one request, and the cookie holds a
 //! [`Token`] of 256.
@@ -45,8 +45,8 @@ impl RequestSessions {
         Ok(token.hash())
     }
 
-    /// A stranger begins a session by a refused form; so many of them would fill the disk. A known device pays nothing, so
-    /// that no stranger in its network can keep it out.
+    /// A refused form begins a session for a visitor who is not logged in, and too many of them would fill the disk. A
+    /// known device uses no budget, so that a stranger in its network cannot lock it out.
     async fn charge_network(&self, now: Timestamp) -> Result<()> {
         if visitor::is_known(&self.ports, &self.visitor, now)
             .await
