@@ -8,6 +8,7 @@ use crate::server::present;
 use crate::server::settings::{AdminCommand, Settings};
 use crate::server::start::{self, StartError};
 use crate::words::{self, Sentence};
+use std::io::Write;
 
 /// Why the command failed.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +17,9 @@ pub enum AdminCommandError {
     Start(#[from] StartError),
     #[error("{}", .0.sentence())]
     Refused(AppError),
+    /// The terminal is gone.
+    #[error(transparent)]
+    Terminal(#[from] std::io::Error),
 }
 
 /// Executes the command, and prints what was done.
@@ -26,8 +30,7 @@ pub async fn run(settings: &Settings, command: &AdminCommand) -> Result<(), Admi
     let ports = start::open(settings).await?;
     let done = execute(&ports, command).await;
     ports.store.close().await;
-    println!("{}", done.map_err(AdminCommandError::Refused)?);
-    Ok(())
+    Ok(writeln!(std::io::stdout(), "{}", done.map_err(AdminCommandError::Refused)?)?)
 }
 
 async fn execute(ports: &Ports, command: &AdminCommand) -> AppResult<String> {

@@ -4,7 +4,7 @@ use crate::server::settings::Settings;
 use crate::server::storage::{StoreError, sqlite};
 use crate::words;
 use std::fs::{self, File, OpenOptions};
-use std::io;
+use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
@@ -26,13 +26,16 @@ pub enum BackupError {
     /// The integrity check of the copy failed.
     #[error("{}", words::service().damaged_copy(.0))]
     Damaged(String),
+    /// The copy is there, but the terminal is gone.
+    #[error(transparent)]
+    Terminal(#[from] io::Error),
 }
 
 /// Copies the database to `file`, readable by its owner only, and checks the copy. The file has its name only when all of
 /// it is there.
 ///
 /// # Errors
-/// When the copy cannot be made; then there is no file.
+/// When the copy cannot be made; then there is no file, except after `Terminal`.
 pub async fn run(settings: &Settings, file: &Path) -> Result<(), BackupError> {
     let database = &settings.database_url.file;
     if !database.exists() {
@@ -53,8 +56,7 @@ pub async fn run(settings: &Settings, file: &Path) -> Result<(), BackupError> {
     }
     let members = copied?;
     let (file, key) = (file.display().to_string(), settings.secret_file().display().to_string());
-    println!("{}", words::service().backup_done(&file, members, &key));
-    Ok(())
+    Ok(writeln!(io::stdout(), "{}", words::service().backup_done(&file, members, &key))?)
 }
 
 async fn copy(database: &Path, part: &Path, file: &Path) -> Result<i64, BackupError> {

@@ -66,8 +66,7 @@ pub async fn run(settings: &Settings, members: u32) -> Result<(), DemoError> {
     let filled = filled.await;
     ports.store.close().await;
     filled?;
-    println!("\n{}", words::service().demo_done);
-    Ok(())
+    Ok(writeln!(std::io::stdout(), "\n{}", words::service().demo_done)?)
 }
 
 /// Fills a database, telling after each batch how many members there are.
