@@ -166,32 +166,29 @@ async fn an_unknown_member_and_an_unknown_act_are_not_found() {
     assert_eq!(browser.get("/admin/").await.location(), "/admin");
 }
 
-#[tokio::test]
-async fn a_refused_act_comes_back_with_what_was_typed() {
+/// The page of the form for attaching, after this was refused in it.
+async fn after_refused_attach(invite_code: &str, reason: &str) -> String {
     let app = TestApp::new().await;
     let (browser, totp) = candidate(&app).await;
     prove_in(&app, &browser, &totp).await;
     let MemberId(id) = app.log_in(MEMBER).await.id;
     let page = format!("/admin/members/{id}/attach");
     let id = id.to_string();
-    let fields = [("id", id.as_str()), ("act", "attach"), ("invite_code", "ZZZZZZ"), ("reason", "a \"friend\"")];
+    let fields = [("id", id.as_str()), ("act", "attach"), ("invite_code", invite_code), ("reason", reason)];
     assert_eq!(browser.submit(&page, "/api/admin/members/repair", &fields).await.location(), page);
-    let body = browser.get(&page).await.body;
+    browser.get(&page).await.body
+}
+
+#[tokio::test]
+async fn a_refused_act_comes_back_with_what_was_typed() {
+    let body = after_refused_attach("ZZZZZZ", "a \"friend\"").await;
     assert!(body.contains("Unknown code.") && body.contains("value=\"ZZZZZZ\""));
     assert!(body.contains("value=\"a &quot;friend&quot;\""), "{body}");
 }
 
 #[tokio::test]
 async fn a_line_break_in_one_field_does_not_move_the_others() {
-    let app = TestApp::new().await;
-    let (browser, totp) = candidate(&app).await;
-    prove_in(&app, &browser, &totp).await;
-    let MemberId(id) = app.log_in(MEMBER).await.id;
-    let page = format!("/admin/members/{id}/attach");
-    let id = id.to_string();
-    let fields = [("id", id.as_str()), ("act", "attach"), ("invite_code", "ZZZ\nZZZ"), ("reason", "a friend")];
-    browser.submit(&page, "/api/admin/members/repair", &fields).await;
-    let body = browser.get(&page).await.body;
+    let body = after_refused_attach("ZZZ\nZZZ", "a friend").await;
     assert!(body.contains("value=\"ZZZ\nZZZ\"") && body.contains("value=\"a friend\""), "{body}");
 }
 
