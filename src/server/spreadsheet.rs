@@ -1,4 +1,4 @@
-//! Lists as files: CSV for spreadsheet programs, JSON lines for all others; and CSV, read again.
+//! Writes lists as CSV and as JSON lines, and reads CSV.
 
 use serde::Serializer;
 use serde::ser::{Serialize, SerializeMap};
@@ -6,11 +6,8 @@ use serde::ser::{Serialize, SerializeMap};
 /// A value in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cell {
-    /// Nothing.
     Blank,
-    /// A number.
     Number(i64),
-    /// A text.
     Text(String),
 }
 

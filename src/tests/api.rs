@@ -1,4 +1,4 @@
-//! A client of the JSON API. It talks over a real socket, as hostile clients do.
+//! A client of the JSON API. It uses a real socket, so that tests can send malformed HTTP.
 
 use super::{Answer, TestApp, network_of};
 use crate::server::sms::SmsGateway;
@@ -32,7 +32,7 @@ impl Api {
         Self::of(TestApp::new().await).await
     }
 
-    /// With a gateway that is not the simulated one.
+    /// With another gateway than the simulated one.
     pub async fn with_sms(sms: Arc<dyn SmsGateway>) -> Self {
         Self::of(TestApp::with_sms(sms).await).await
     }

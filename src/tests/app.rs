@@ -33,7 +33,7 @@ impl TestApp {
         Self::with_rules(|_| {}).await
     }
 
-    /// With other numbers than the documented ones.
+    /// With other limits than the documented ones.
     pub async fn with_limits(change: impl FnOnce(&mut Limits)) -> Self {
         Self::with_rules(|rules| change(&mut rules.limits)).await
     }
@@ -42,7 +42,7 @@ impl TestApp {
         Self::build(new_folder(), None, change).await
     }
 
-    /// With a gateway that is not the simulated one.
+    /// With another gateway than the simulated one.
     pub async fn with_sms(sms: Arc<dyn SmsGateway>) -> Self {
         Self::build(new_folder(), Some(sms), |_| {}).await
     }
@@ -71,13 +71,13 @@ impl TestApp {
         self.sms.shown(flow).expect("a message was sent").code.as_str().to_owned()
     }
 
-    /// Asks for a login code by the rules alone; returns the login and the code.
+    /// Asks the rules for a login code, without a door; returns the login and the code.
     pub async fn request_code(&self, who: &Visitor, phone: &str) -> (FlowId, String) {
         let flow = login::request_code(self, who, phone).await.unwrap();
         (flow, self.sent_code(flow))
     }
 
-    /// Logs a phone in by the rules alone.
+    /// Logs a phone in through the rules, without a door.
     pub async fn log_in_from(&self, who: &Visitor, phone: &str) -> LoggedIn {
         let (flow, code) = self.request_code(who, phone).await;
         login::verify(self, who, flow, &code).await.unwrap()
@@ -108,7 +108,7 @@ impl Deref for TestApp {
     }
 }
 
-/// A gateway that shows no message, and sends none until it is mended.
+/// A gateway that does not show its messages to the person, and fails until it is repaired.
 pub struct SilentSms(AtomicBool);
 
 impl SilentSms {

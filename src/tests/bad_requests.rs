@@ -1,4 +1,4 @@
-//! What holds for every endpoint of the JSON API when a request is not as it should be.
+//! How every endpoint of the JSON API answers a malformed request.
 
 use super::*;
 use axum::http::Method;
@@ -166,7 +166,7 @@ async fn a_client_that_asks_before_it_sends_much_is_told_at_once() {
 }
 
 #[tokio::test]
-async fn another_method_is_refused_with_those_that_are_not() {
+async fn a_wrong_method_is_refused_with_the_allowed_ones() {
     let api = member().await;
     let others = [Method::GET, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS, Method::TRACE];
     for path in posts() {
@@ -272,7 +272,7 @@ async fn the_scheme_may_be_written_in_any_letter_case() {
 }
 
 #[tokio::test]
-async fn what_is_no_bearer_token_counts_as_none() {
+async fn another_authorization_scheme_counts_as_no_token() {
     let api = Api::new().await;
     let access = api.log_in(PHONE).await.access;
     for value in ["", "Bearer", "Bearer ", &format!("Token {access}"), "Basic dXNlcjpwYXNz", &access] {
@@ -282,7 +282,7 @@ async fn what_is_no_bearer_token_counts_as_none() {
 }
 
 #[tokio::test]
-async fn a_token_that_we_did_not_sign_as_it_is_is_refused() {
+async fn a_token_that_was_altered_or_signed_otherwise_is_refused() {
     let api = Api::new().await;
     let tokens = api.log_in(PHONE).await;
     let parts: Vec<&str> = tokens.access.split('.').collect();

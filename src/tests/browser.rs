@@ -33,7 +33,7 @@ impl Browser {
         Self { router, cookies: Mutex::default(), scripting: false }
     }
 
-    /// The same browser, with its cookies, once the app has arrived.
+    /// The same browser, with its cookies, once the WebAssembly app has loaded.
     pub fn with_scripting(self) -> Self {
         Self { scripting: true, ..self }
     }

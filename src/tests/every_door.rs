@@ -101,8 +101,8 @@ async fn cookies_are_bound_to_the_site_and_hidden_from_scripts() {
     assert!(answer.headers.contains_key(header::STRICT_TRANSPORT_SECURITY));
     let session = cookies(&answer);
     assert!(is_well_bound(&session[0], "__Host-vouch="), "{session:?}");
-    // A login gives a new session and makes the device known; a log-out takes the session away, and says so in the same
-    // words, without which a browser would keep it.
+    // A login sets the cookies of the session and of the device. A logout removes the session's with the same attributes,
+    // without which a browser would keep it.
     assert_eq!(app.messages_sent().await, 2);
     let code = browser.shown_code().await;
     let mut login = cookies(&browser.verify(&code).await);
@@ -123,7 +123,7 @@ fn is_well_bound(cookie: &str, beginning: &str) -> bool {
 }
 
 #[tokio::test]
-async fn what_browsers_keep_is_256_random_bits_of_which_the_database_holds_a_hash() {
+async fn a_cookie_holds_256_random_bits_and_the_database_their_hash() {
     let app = TestApp::new().await;
     let browser = app.browser();
     browser.request_code("+79123456789").await;
@@ -138,7 +138,7 @@ async fn what_browsers_keep_is_256_random_bits_of_which_the_database_holds_a_has
 }
 
 #[tokio::test]
-async fn a_form_that_is_none_is_the_senders_mistake() {
+async fn an_incomplete_or_foreign_body_of_a_form_is_a_bad_request() {
     let app = TestApp::new().await;
     let browser = app.browser_with_scripting();
     let action = "/api/login/request_code";
@@ -280,7 +280,7 @@ async fn a_form_from_another_site_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_form_of_this_site_is_taken_whichever_way_the_browser_says_so() {
+async fn a_form_of_this_site_is_accepted_by_either_header() {
     for headers in
         [&[("sec-fetch-site", "same-origin")], &[("sec-fetch-site", "none")], &[("origin", "http://vouch.test")]]
     {
@@ -308,7 +308,7 @@ async fn behind_a_proxy_that_rewrites_the_host_the_public_address_counts() {
 }
 
 #[tokio::test]
-async fn programs_without_a_session_need_not_say_where_they_are() {
+async fn a_request_without_a_session_needs_no_origin() {
     let app = TestApp::new().await;
     let request = Request::post("/api/login/request_code")
         .header(header::ACCEPT, "text/html")

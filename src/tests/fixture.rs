@@ -22,7 +22,7 @@ pub enum Rows {
     ImportLines,
 }
 
-/// By the traits.
+/// Through the traits of `storage`.
 impl TestApp {
     async fn write<T>(&self, step: impl AsyncFnOnce(&mut dyn Transaction) -> StoreResult<T>) -> T {
         let mut tx = self.store.begin().await.unwrap();
@@ -97,7 +97,7 @@ impl TestApp {
     }
 }
 
-/// Beside the traits.
+/// By SQL.
 impl TestApp {
     async fn database(&self) -> SqliteConnection {
         let url = format!("sqlite:{}", self.folder.path().join("test.db").display());

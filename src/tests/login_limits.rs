@@ -132,7 +132,7 @@ async fn a_success_does_not_reset_the_wrong_guesses_at_a_phone() {
 }
 
 #[tokio::test]
-async fn a_guess_at_nothing_costs_the_phone_nothing() {
+async fn a_guess_without_a_live_code_uses_no_budget_of_the_phone() {
     let app = TestApp::new().await;
     for _ in 0..5 {
         let outcome = login::verify_api(&app, &network(1), PHONE, "0000").await;

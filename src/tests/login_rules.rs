@@ -58,7 +58,7 @@ async fn three_guesses_are_evaluated_and_the_fourth_is_not_even_if_right() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_a_code_costs_no_guess() {
+async fn an_entry_that_cannot_be_a_code_uses_no_guess() {
     let app = TestApp::new().await;
     let (flow, code) = app.request_code(&stranger(), PHONE).await;
     assert_eq!(refusal(login::verify(&app, &stranger(), flow, "").await), AppError::LoginCodeMissing);

@@ -393,7 +393,7 @@ impl Sentence for Refusal {
             Self::FilterUnknown => words.filter_unknown,
             Self::InviterUnknown => words.inviter_unknown,
             Self::DayMalformed => words.day_malformed,
-            Self::MemberUnknown => words.member_unknown,
+            Self::ActorUnknown | Self::SubjectUnknown => words.member_unknown,
             Self::NoSuchMember => words.no_such_member,
             Self::Erased => words.erased_member,
             Self::OwnAccount => words.own_account,

@@ -70,8 +70,10 @@ pub enum Refusal {
     FilterUnknown,
     InviterUnknown,
     DayMalformed,
-    /// No member has the phone in a filter.
-    MemberUnknown,
+    /// No member has the phone in the filter `actor`.
+    ActorUnknown,
+    /// No member has the phone in the filter `subject`.
+    SubjectUnknown,
     /// No member has the id.
     NoSuchMember,
     /// The member was erased and cannot be changed.

@@ -28,7 +28,7 @@ pub fn prefers(headers: &HeaderMap, media_type: &str) -> bool {
     accepted(headers).first().is_some_and(|first| first == media_type)
 }
 
-/// Which of the media types that we have a client prefers; `None` when it names none of them.
+/// The media type among `ours` that the client prefers; `None` when it names none of them.
 pub fn preferred<'a>(headers: &HeaderMap, ours: &[&'a str]) -> Option<&'a str> {
     accepted(headers).iter().find_map(|theirs| ours.iter().find(|ours| *ours == theirs).copied())
 }
@@ -54,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn weights_come_before_order_and_nothing_weighs_nothing() {
+    fn weights_come_before_order_and_a_weight_of_zero_excludes() {
         let ours = ["application/yaml", "application/json"];
         for (values, expected) in [
             (&["application/yaml, application/json;q=0.5"][..], Some("application/yaml")),

@@ -16,7 +16,7 @@ use std::sync::Arc;
 #[allow_missing = true]
 struct Files;
 
-/// Only admin pages load it. The build does not hash its name, so its hash is the query.
+/// Only admin pages load it. The build does not put a hash into its name, so the hash is the query.
 const ADMIN_CSS: &str = "admin.css";
 
 /// Finds the files that every page asks for, with their hashes.

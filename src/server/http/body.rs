@@ -16,7 +16,7 @@ use http_body_util::BodyExt;
 use std::time::Duration;
 use tokio::time::timeout;
 
-/// How much of a larger body is read and thrown away before it is refused.
+/// Bytes of a body that is too large which are read and thrown away before it is refused.
 const MAX_DISCARDED: usize = 16 * 1024 * 1024;
 
 /// Refuses a larger body with 413, and a slower one with 408 (`VOUCH_MAX_BODY`, `VOUCH_BODY_TIMEOUT`).
@@ -54,7 +54,7 @@ pub async fn take(body: &mut Body, most: usize, within: Duration) -> Result<Vec<
 /// What has arrived of a body.
 #[derive(Default)]
 struct Taken {
-    /// How much of it is kept.
+    /// The largest number of bytes that is kept.
     most: usize,
     /// All of it, unless it is too large.
     bytes: Vec<u8>,

@@ -1,5 +1,5 @@
-//! Who sends a request, as far as it shows: the address (the peer's, or what the proxies that we trust say of it), and
-//! the token that an earlier login left on the device.
+//! Who sends a request: the network address (the peer's, or the one that trusted proxies report) and the device token
+//! of an earlier login.
 
 use crate::server::data::{Network, Visitor};
 use crate::server::http::cookies::{self, CookieName};
@@ -11,11 +11,11 @@ use axum::http::{Extensions, HeaderMap, header};
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 
-/// The address behind `trusted_hops` proxies of ours (`VOUCH_TRUSTED_HOPS`); `None` where there is no connection, as in
-/// some tests.
+/// The address of the client behind `trusted_hops` proxies (`VOUCH_TRUSTED_HOPS`); `None` where there is no connection,
+/// as in some tests.
 ///
 /// Each proxy appends the address that it sees to `X-Forwarded-For`, so the n-th entry from the right was written by
-/// the outermost proxy of ours; everything to the left of it can be forged.
+/// the outermost trusted proxy; everything to the left of it can be forged.
 pub fn address(headers: &HeaderMap, extensions: &Extensions, trusted_hops: u8) -> Option<IpAddr> {
     let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     match trusted_hops {
@@ -24,10 +24,10 @@ pub fn address(headers: &HeaderMap, extensions: &Extensions, trusted_hops: u8) -
     }
 }
 
-/// The cookie by which a device is known that has logged in before.
+/// The cookie that marks a device as known: somebody has logged in on it.
 pub const DEVICE: CookieName = CookieName("vouch-device");
 
-/// How much is kept of what a client calls itself, in characters.
+/// Characters of `User-Agent` that are kept.
 const MAX_AGENT: usize = 200;
 
 /// Who sends this request.
@@ -39,7 +39,6 @@ pub fn visitor(state: &AppState, headers: &HeaderMap, extensions: &Extensions) -
     }
 }
 
-/// What a client calls itself, as much as is worth keeping.
 fn agent(headers: &HeaderMap) -> String {
     let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
     agent.chars().take(MAX_AGENT).collect()
@@ -53,7 +52,6 @@ impl FromRequestParts<AppState> for Visitor {
     }
 }
 
-/// The cookie that makes the device known the next time.
 pub fn device_cookie(state: &AppState, device: &Token) -> String {
     cookies::cookie(state, DEVICE, device.as_str(), state.ports.rules.limits.login.device_life)
 }
@@ -97,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn where_the_proxies_said_nothing_usable_the_peer_counts() {
+    fn without_a_usable_entry_the_peer_counts() {
         assert_eq!(seen(&[], 1), "192.0.2.1");
         assert_eq!(seen(&["203.0.113.9"], 2), "192.0.2.1");
         assert_eq!(seen(&["unknown"], 1), "192.0.2.1");

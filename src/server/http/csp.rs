@@ -10,7 +10,7 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
-/// The policy of everything that is not a page: it may load nothing, and no page may frame it.
+/// The policy of every answer that is not a page: it loads nothing and cannot be framed.
 pub const WITHOUT_PAGE: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// A nonce for one response (CSP Level 3 §8.1: at least 128 random bits).

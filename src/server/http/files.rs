@@ -20,7 +20,7 @@ use std::time::Duration;
 
 /// How long a file may take to arrive.
 const FILE_TIMEOUT: Duration = Duration::from_mins(5);
-/// Bytes of a line; no member needs more.
+/// Bytes of a line; no member's line is longer.
 const LINE: usize = 256;
 /// Bytes of the first line, and of the form around the file.
 const ENVELOPE: usize = 4096;

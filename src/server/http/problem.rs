@@ -233,11 +233,12 @@ impl From<Refusal> for Problem {
             Refusal::FormatUnknown => field("format"),
             Refusal::SearchUnclear => field("q"),
             Refusal::InviterUnknown => field("inviter"),
-            Refusal::DayMalformed | Refusal::MemberUnknown | Refusal::FilterUnknown => {
-                Self::new(StatusCode::BAD_REQUEST, sentence)
-            }
+            Refusal::ActorUnknown => field("actor"),
+            Refusal::SubjectUnknown => field("subject"),
 
-            Refusal::ImportEmpty
+            Refusal::DayMalformed
+            | Refusal::FilterUnknown
+            | Refusal::ImportEmpty
             | Refusal::ImportNotText
             | Refusal::ImportWithoutPhones
             | Refusal::ImportTooLong { .. } => Self::new(StatusCode::BAD_REQUEST, sentence),
@@ -304,7 +305,7 @@ pub enum TokenProblems {
     Unauthorized(Problem),
 }
 
-/// What a step of logging in may answer when the server does not do it.
+/// What a step of a login may answer when the server cannot take it.
 #[derive(IntoResponses)]
 pub enum LoginProblems {
     /// The server is not available, or logins from new devices are paused because somebody is abusing them (`code` is

@@ -20,15 +20,15 @@ pub struct AppState(Arc<Shared>);
 pub struct Shared {
     /// The database, the clock, the gateway and the rules.
     pub ports: Arc<Ports>,
-    /// The files a page asks for.
+    /// The files that a page loads.
     pub page_assets: PageAssets,
     /// Where browsers find this server, if that was set.
     pub public_url: Option<PublicUrl>,
-    /// How many proxies of ours a request comes through.
+    /// How many trusted proxies a request comes through.
     pub trusted_hops: u8,
     /// The options of Leptos.
     pub leptos: LeptosOptions,
-    /// What runs beside the requests.
+    /// Background jobs.
     pub jobs: Jobs,
     draining: AtomicBool,
 }
@@ -56,7 +56,7 @@ impl AppState {
         self.public_url.as_ref().is_some_and(PublicUrl::is_https)
     }
 
-    /// From now on the server says that it is not ready for more.
+    /// From now on `/readyz` answers that the server is not ready.
     pub fn drain(&self) {
         self.draining.store(true, Ordering::Relaxed);
     }

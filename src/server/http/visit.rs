@@ -260,8 +260,8 @@ impl Visit {
         }
     }
 
-    /// Where to go from a refused form of `page`; `None` to stay, with JavaScript: the form is still on the screen then,
-    /// with what was typed.
+    /// Where a refused form of `page` redirects to; `None` with JavaScript, where the form and what was typed are still on
+    /// the screen.
     async fn way_on(&self, page: &str, typed: Vec<String>, refused: &Refusal) -> AppResult<Option<String>> {
         match self.elsewhere(&refused.to_app()).await? {
             None if self.navigates => Ok(Some(self.keep_form(page, typed, refused).await?)),
@@ -303,7 +303,7 @@ fn kept(typed: &[&str], most: usize) -> Vec<String> {
     typed.iter().map(|text| text.chars().take(most).collect()).collect()
 }
 
-/// A refusal as the browser may know it: visitors who are not admins learn nothing of what exists.
+/// A refusal as the browser may see it: visitors who are not admins do not learn what exists.
 fn hidden(refused: Refusal) -> Refusal {
     match refused {
         Refusal::NotAnAdmin

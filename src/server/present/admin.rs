@@ -56,7 +56,8 @@ fn about_form<T: Default>(found: AdminResult<T>) -> AdminResult<(Option<Refusal>
             | Refusal::FilterUnknown
             | Refusal::InviterUnknown
             | Refusal::DayMalformed
-            | Refusal::MemberUnknown),
+            | Refusal::ActorUnknown
+            | Refusal::SubjectUnknown),
         ) => Ok((Some(refused), T::default())),
         Err(refused) => Err(refused),
     }

@@ -97,8 +97,7 @@ async fn an_import_makes_members_with_their_codes_and_redemptions() {
     let admin = admin(&app).await;
     let friend = app.log_in(FRIEND).await;
     act(&app, &admin, friend.id, "replace-invite-code", "a test").await.unwrap();
-    // With semicolons, the columns in another order, an inviter who comes later, a code that was replaced, and a name that
-    // means nothing here.
+    // Semicolons, columns in another order, an inviter on a later line, a replaced code, and an unknown column.
     let file = format!(
         "Redeemed_Code;name;phone_number;invite_code;joined_at;redeemed_at\n\
          BBBBBB;Ann;8 (912) 000-11-11;;2025-01-02;2025-01-03T08:00:00+03:00\n\
@@ -308,7 +307,7 @@ async fn a_file_that_holds_an_erased_phone_is_forgotten_as_a_whole() {
 }
 
 #[tokio::test]
-async fn what_was_imported_is_no_sign_of_a_code_posted_in_public() {
+async fn imported_redemptions_raise_no_flag_of_a_shared_code() {
     let app = TestApp::new().await;
     let admin = admin(&app).await;
     let friend = app.log_in(FRIEND).await;
@@ -325,7 +324,7 @@ async fn what_was_imported_is_no_sign_of_a_code_posted_in_public() {
 }
 
 #[tokio::test]
-async fn a_quotation_mark_that_is_not_closed_swallows_nobody() {
+async fn an_unclosed_quotation_mark_loses_no_line() {
     let app = TestApp::new().await;
     let admin = admin(&app).await;
     let file = "phone_number,name\n+79120000012,\"Bob\n+79120000013,Cy\n+79120000014,\"Ann\n+79120000015,\n";

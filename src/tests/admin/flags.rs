@@ -4,7 +4,7 @@ use super::*;
 use crate::server::data::{FlagKind, Verdict};
 use crate::server::domain::admin::{flags, members};
 
-/// The flags that wait: their kind, whom they are about, and how much there is.
+/// The flags that wait for a review: kind, member, count.
 async fn waiting(app: &TestApp, by: &Admin) -> Vec<(FlagKind, MemberId, u32)> {
     let flags = flags::list(app, by, true, 0, 100).await.unwrap();
     flags.iter().map(|flag| (flag.kind, flag.member, flag.count)).collect()

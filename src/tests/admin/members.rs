@@ -1,4 +1,4 @@
-//! What admins find out about members, their attempts, and the referral program.
+//! What admins see of members, their attempts, and the referral program.
 
 use super::*;
 use crate::model::admin::MemberQuery;

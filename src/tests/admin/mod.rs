@@ -1,4 +1,4 @@
-//! What admins may do, find out and put right. Here: what these tests share.
+//! Tests of the admin rules and pages. Here: what they share.
 
 mod files;
 mod flags;
@@ -30,7 +30,7 @@ pub fn shown(app: &TestApp, totp: &Totp) -> String {
     totp.generate((app.clock.now().0 / 1000).try_into().unwrap()).to_string()
 }
 
-/// Somebody with the right and a second factor that waits for its first code.
+/// A member with the right of an admin, whose second factor waits for its first code.
 async fn set_up(app: &TestApp, phone: &str) -> (MemberId, Totp, Vec<String>) {
     grants::grant(app, phone).await.unwrap();
     let member = app.log_in(phone).await.id;

@@ -122,7 +122,7 @@ async fn the_second_factor_leads_on_to_where_the_admin_wanted_to_be_under_a_new_
     let page = browser.get("/admin/members?q=912").await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.body.contains("+7 912 000-00-01"));
-    // It is this login's; another one has to prove it again.
+    // The proof belongs to this login; another login has to prove it again.
     app.clock.advance(seconds(60));
     let other = app.browser();
     other.log_in(ADMIN).await;
@@ -193,7 +193,7 @@ async fn a_line_break_in_one_field_does_not_move_the_others() {
 }
 
 #[tokio::test]
-async fn the_second_factor_of_one_is_no_use_to_another() {
+async fn the_second_factor_of_one_admin_does_not_work_for_another() {
     let app = TestApp::new().await;
     let (_, totp) = candidate(&app).await;
     grants::grant(&app, MEMBER).await.unwrap();

@@ -6,7 +6,7 @@ use crate::server::domain::profile;
 use strum::VariantArray;
 
 #[tokio::test]
-async fn a_blocked_member_is_out_at_once_and_stays_out() {
+async fn a_blocked_member_is_logged_out_at_once_and_cannot_log_in_again() {
     let app = TestApp::new().await;
     let by = admin(&app).await;
     let browser = app.browser();
@@ -165,14 +165,14 @@ async fn the_audit_log_names_actor_act_subject_reason_time_and_address() {
     assert_eq!(search(AuditQuery { subject: id.0.to_string(), ..AuditQuery::default() }).await, Ok(1));
     assert_eq!(search(AuditQuery { subject: "8 912 345-67-89".into(), ..AuditQuery::default() }).await, Ok(1));
     let unknown = AuditQuery { actor: "8 912 345-67-00".into(), ..AuditQuery::default() };
-    assert_eq!(search(unknown).await, Err(Refusal::MemberUnknown));
+    assert_eq!(search(unknown).await, Err(Refusal::ActorUnknown));
     assert_eq!(search(AuditQuery { from: "2026-01-02".into(), ..AuditQuery::default() }).await, Ok(0));
     assert_eq!(search(AuditQuery { until: "2026-01-01".into(), ..AuditQuery::default() }).await, Ok(3));
     assert_eq!(
         search(AuditQuery { from: "tomorrow".into(), ..AuditQuery::default() }).await,
         Err(Refusal::DayMalformed)
     );
-    assert_eq!(search(AuditQuery { actor: "me".into(), ..AuditQuery::default() }).await, Err(Refusal::MemberUnknown));
+    assert_eq!(search(AuditQuery { actor: "me".into(), ..AuditQuery::default() }).await, Err(Refusal::ActorUnknown));
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use super::actor::{Actor, Admin};
 use super::filters;
-use crate::model::admin::{AdminResult, AuditQuery};
+use crate::model::admin::{AdminResult, AuditQuery, Refusal};
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
 use crate::server::data::{Act, AuditLine, AuditSearch, Details, HOST, MemberId, NewAuditLine};
@@ -15,12 +15,12 @@ use std::collections::hash_map::Entry;
 /// Newest first.
 ///
 /// # Errors
-/// `MemberUnknown`, `DayMalformed`, `FilterUnknown`.
+/// `ActorUnknown`, `SubjectUnknown`, `DayMalformed`, `FilterUnknown`.
 pub async fn search(ports: &Ports, _: &Admin, query: &AuditQuery, limit: u32) -> AdminResult<Vec<AuditLine>> {
     let text = query.q.trim();
     let search = AuditSearch {
-        actor: filters::number_or_phone(ports, &query.actor).await?,
-        subject: filters::number_or_phone(ports, &query.subject).await?,
+        actor: filters::number_or_phone(ports, &query.actor, Refusal::ActorUnknown).await?,
+        subject: filters::number_or_phone(ports, &query.subject, Refusal::SubjectUnknown).await?,
         act: filters::filter(&query.act)?,
         text: (!text.is_empty()).then(|| text.to_owned()),
         from: filters::day(&query.from, 0)?,

@@ -38,13 +38,16 @@ pub fn number(text: &str) -> AdminResult<Option<i64>> {
 }
 
 /// The member with the typed id or whole phone; `None` if the field is empty.
-pub async fn number_or_phone(ports: &Ports, typed: &str) -> AdminResult<Option<MemberId>> {
+///
+/// # Errors
+/// `unknown`, when it is neither an id nor a member's phone.
+pub async fn number_or_phone(ports: &Ports, typed: &str, unknown: Refusal) -> AdminResult<Option<MemberId>> {
     let typed = typed.trim();
     if typed.is_empty() {
         return Ok(None);
     }
     let with_phone = with_phone(ports, typed).await?;
-    with_phone.or_else(|| digits(typed).map(MemberId)).map(Some).ok_or(Refusal::MemberUnknown)
+    with_phone.or_else(|| digits(typed).map(MemberId)).map(Some).ok_or(unknown)
 }
 
 /// The member with the typed phone, if there is one.

@@ -18,10 +18,10 @@ use tower_sessions::SessionStore;
 use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{Error, Result};
 
-/// How long the session of somebody who is not logged in lives: enough for a login and its detours.
+/// The idle lifetime of a session without a login: long enough to log in.
 const ANONYMOUS_IDLE: Duration = Duration::from_hours(1);
 
-/// The sessions that one request has to do with: the one it came with, and the one it may leave with.
+/// The sessions of one request: the one that its cookie names, and the one that it may begin.
 pub struct RequestSessions {
     ports: Arc<Ports>,
     visitor: Visitor,
@@ -95,7 +95,7 @@ impl SessionStore for RequestSessions {
             self.charge_network(now).await?;
         }
         if !self.ports.store.create_session(&row, now, now.plus(self.idle(&row))).await.map_err(backend)? {
-            return Err(Error::Backend("256 random bits came up twice".to_owned()));
+            return Err(Error::Backend("a new session has the id of another".to_owned()));
         }
         self.tokens.lock().unwrap_or_else(PoisonError::into_inner).push(token);
         Ok(())

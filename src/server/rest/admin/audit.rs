@@ -128,7 +128,8 @@ pub struct AuditLine {
             status = 400, description = "A parameter is not valid",
             body = InvalidRequest, content_type = "application/problem+json",
             examples(
-                ("member" = (summary = "Unknown actor or subject", value = json!(Problem::from(Refusal::MemberUnknown)))),
+                ("actor" = (summary = "Unknown actor", value = json!(Problem::from(Refusal::ActorUnknown)))),
+                ("subject" = (summary = "Unknown subject", value = json!(Problem::from(Refusal::SubjectUnknown)))),
                 ("others" = (
                     summary = "Other parameters",
                     value = json!(query::parse::<AuditSearch>("act=promote&from=today&limit=0").err())
@@ -181,6 +182,9 @@ mod tests {
         assert_eq!(admin.get("/admin/api/audit/?act=grant").await.json().as_array().unwrap().len(), 1);
         let bad = "/admin/api/audit/?act=promote&from=today&until=&before=x&limit=501&after=x";
         assert_eq!(admin.get(bad).await.wrong_fields(), ["act", "before", "from", "limit", "until"]);
-        admin.get("/admin/api/audit/?actor=nobody").await.problem(400);
+        for member in ["actor", "subject"] {
+            let answer = admin.get(&format!("/admin/api/audit/?{member}=nobody")).await;
+            assert_eq!(answer.wrong_fields(), [member]);
+        }
     }
 }
