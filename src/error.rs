@@ -12,6 +12,8 @@ pub enum AppError {
     PhoneInvalid,
     /// No messages are sent to the country of this phone.
     PhoneCountry,
+    /// No messages are sent to numbers of this kind.
+    PhoneNotMobile,
     /// A code was sent to this phone too recently.
     ResendTooSoon {
         seconds: u32,
@@ -37,6 +39,11 @@ pub enum AppError {
     LoginCodeMissing,
     LoginCodeMalformed {
         /// Digits of a code.
+        length: u8,
+    },
+    /// The code was too short by now, and a longer one was sent.
+    LoginCodeLengthened {
+        /// Digits of the longer code.
         length: u8,
     },
     /// Wrong, expired, used, or guessed at too often: one answer, so that it tells a guesser nothing.

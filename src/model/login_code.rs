@@ -78,7 +78,7 @@ impl LoginCode {
     }
 
     /// The code for a number below [`CodeLength::codes`], with leading zeros.
-    pub fn from_number(number: u32, length: CodeLength) -> Self {
+    pub fn from_number(number: u64, length: CodeLength) -> Self {
         Self(format!("{number:0width$}", width = usize::from(length.0)))
     }
 

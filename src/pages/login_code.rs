@@ -7,7 +7,7 @@ use crate::components::field::Field;
 use crate::components::form::{SubmitButton, accepted, refusal, sentence};
 use crate::error::AppError;
 use crate::model::login_code::LoginCode as Code;
-use crate::model::profile::LoginCodeView;
+use crate::model::profile::{LoginCodeView, Submission};
 use crate::pages::{content, page_data};
 use crate::{route, words};
 use leptos::form::ActionForm;
@@ -18,8 +18,14 @@ use leptos_meta::Title;
 #[component]
 pub fn LoginCode() -> impl IntoView {
     let send_again = ServerAction::<SendAgain>::new();
-    let view = page_data(move || accepted(send_again).get(), |_| code_view());
-    let content = move || Suspend::new(content(view, move |view| view! { <CodeForm view send_again /> }));
+    let verify = ServerAction::<Verify>::new();
+    let is_longer = move || {
+        verify
+            .value()
+            .with(|value| matches!(value, Some(Ok(Submission::Refused(AppError::LoginCodeLengthened { .. })))))
+    };
+    let view = page_data(move || (accepted(send_again).get(), is_longer()), |_| code_view());
+    let content = move || Suspend::new(content(view, move |view| view! { <CodeForm view verify send_again /> }));
     view! {
         <Title text=words::member().code_title />
         <Transition>{content}</Transition>
@@ -27,9 +33,8 @@ pub fn LoginCode() -> impl IntoView {
 }
 
 #[component]
-fn CodeForm(view: LoginCodeView, send_again: ServerAction<SendAgain>) -> impl IntoView {
+fn CodeForm(view: LoginCodeView, verify: ServerAction<Verify>, send_again: ServerAction<SendAgain>) -> impl IntoView {
     let words = words::member();
-    let verify = ServerAction::<Verify>::new();
     let form = NodeRef::<Form>::new();
     let length = view.code_length;
     let submit_when_complete = move |typed: String| {
@@ -38,6 +43,10 @@ fn CodeForm(view: LoginCodeView, send_again: ServerAction<SendAgain>) -> impl In
             let _ = form.request_submit();
         }
     };
+    // Only with JavaScript, and said before it happens (WCAG 2.2, failure F36).
+    let (sends_itself, set_sends_itself) = signal(false);
+    Effect::new(move |_| set_sends_itself.set(true));
+    let last_digit_sends = move || sends_itself.get().then_some(words.last_digit_sends);
     // Without JavaScript both forms of this page come back with one refusal; it is shown at the form that it is about.
     let typed = view.flash.field(0);
     let (resend_refused, code_refused) = match view.flash.refused {
@@ -51,7 +60,7 @@ fn CodeForm(view: LoginCodeView, send_again: ServerAction<SendAgain>) -> impl In
         {message}
         <section class="card">
             <h1>{words.code_heading}</h1>
-            <p>{words.code_sent_to} <span class="phone">{view.phone}</span> "."</p>
+            <p>{words.code_sent_to} <span class="phone">{view.phone}</span> "."{last_digit_sends}</p>
             <ActionForm action=verify node_ref=form>
                 <Field
                     name="code"

@@ -173,6 +173,11 @@ impl MacKey {
         feed(&self.current, parts).finalize().into_bytes().into()
     }
 
+    /// The MAC over the parts under this key and the one before.
+    pub fn macs(&self, parts: &[&[u8]]) -> impl Iterator<Item = [u8; 32]> {
+        self.all().map(move |key| feed(key, parts).finalize().into_bytes().into())
+    }
+
     /// Whether `mac` belongs to the parts, under this key or the one before; takes the same time whatever the answer.
     pub fn verify(&self, parts: &[&[u8]], mac: &[u8]) -> bool {
         // Not `any`, which would stop at the first that fits.

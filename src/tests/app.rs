@@ -8,7 +8,7 @@ use crate::server::domain::{Keys, Ports};
 use crate::server::http::state::AppState;
 use crate::server::limits::Limits;
 use crate::server::secrets::Secret;
-use crate::server::settings::Rules;
+use crate::server::settings::{Numbers, Rules};
 use crate::server::sms::simulated::SimulatedSms;
 use crate::server::sms::{Sms, SmsError, SmsGateway};
 use crate::server::storage::sqlite::SqliteStore;
@@ -58,8 +58,12 @@ impl TestApp {
         let sms = sms.unwrap_or_else(|| simulated());
         let store = SqliteStore::open(&folder.path().join("test.db")).await.unwrap();
         let keys = Keys::new(&Secret::generate(entropy.as_ref()).unwrap());
-        let mut rules =
-            Rules { region: "RU".parse().unwrap(), countries: "any".parse().unwrap(), limits: Limits::default() };
+        let mut rules = Rules {
+            region: "RU".parse().unwrap(),
+            countries: "any".parse().unwrap(),
+            numbers: Numbers::Mobile,
+            limits: Limits::default(),
+        };
         change(&mut rules);
         let ports = Ports { store: Arc::new(store), clock: clock.clone(), entropy, sms, keys, rules };
         let state = AppState::new(Arc::new(ports), None, 1);

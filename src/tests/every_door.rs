@@ -187,31 +187,36 @@ async fn spare_slashes_lead_to_the_page_that_was_meant() {
 }
 
 #[tokio::test]
-async fn a_network_begins_three_hundred_sessions_an_hour() {
-    let app = TestApp::new().await;
+async fn a_network_begins_a_number_of_sessions_an_hour_and_is_then_told_how_long_to_wait() {
+    let app = TestApp::with_limits(|limits| limits.session.per_address = "30/1h".parse().unwrap()).await;
     let refused = async || app.browser().request_code("no phone").await;
-    for _ in 0..300 {
+    for _ in 0..30 {
         assert_eq!(refused().await.status, StatusCode::FOUND);
     }
+    app.clock.advance(seconds(600));
     let answer = refused().await;
-    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
-    assert!(answer.headers.contains_key(header::RETRY_AFTER) && answer.body.contains("Try again in a minute"));
-    assert_eq!(app.sessions().await.len(), 300);
+    assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(answer.headers[header::RETRY_AFTER], "3000");
+    assert!(answer.body.contains("<html") && answer.body.contains("Try again in 50 min"), "{}", answer.body);
+    assert_eq!(app.sessions().await.len(), 30);
+    // With scripting the form itself says so.
+    let answer = app.browser_with_scripting().request_code("+79123456789").await;
+    assert_eq!(answer.body, "{\"Refused\":{\"NetworkBusy\":{\"seconds\":3000}}}");
     // Browsers with a session can go on, and the next hour has a budget of its own.
-    app.clock.advance(seconds(3600));
+    app.clock.advance(seconds(3000));
     assert_eq!(refused().await.status, StatusCode::FOUND);
 }
 
 #[tokio::test]
 async fn nothing_is_sent_for_a_login_that_cannot_be_remembered_and_a_known_device_always_can() {
-    let app = TestApp::new().await;
+    let app = TestApp::with_limits(|limits| limits.session.per_address = "30/1h".parse().unwrap()).await;
     let owner = app.browser();
     owner.log_in("+79123456789").await;
     owner.submit("/profile", "/api/logout", &[]).await;
-    for _ in 0..300 {
+    for _ in 0..30 {
         app.browser().request_code("no phone").await;
     }
-    assert_eq!(app.browser().request_code("+79123456780").await.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(app.browser().request_code("+79123456780").await.status, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(app.messages_sent().await, 1);
     owner.log_in("+79123456789").await;
     assert_eq!(app.messages_sent().await, 2);

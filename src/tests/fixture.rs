@@ -7,8 +7,8 @@ use super::TestApp;
 use crate::model::phone::Phone;
 use crate::server::clock::{Clock, Timestamp};
 use crate::server::data::{
-    Act, AddMember, AuditSearch, BudgetUse, Counted, Epoch, FlowId, ListedRedemption, Member, MemberId, MemberRecord,
-    SessionRow,
+    Act, AddMember, AuditSearch, BudgetUse, Counted, Epoch, FlowId, GuessTarget, ListedRedemption, Member, MemberId,
+    MemberRecord, SessionRow,
 };
 use crate::server::domain::invite_code;
 use crate::server::storage::{StoreResult, Transaction};
@@ -63,9 +63,9 @@ impl TestApp {
         self.store.total_counts().await.unwrap().of(Counted::MessagesSent)
     }
 
-    /// When login codes that were not used went to a phone, newest first.
-    pub async fn unused_codes(&self, phone: &str) -> Vec<Timestamp> {
-        self.store.unused_codes(&e164(phone), None, Timestamp(0)).await.unwrap()
+    /// Messages to a phone with codes that were not used.
+    pub async fn unused_messages(&self, phone: &str) -> u32 {
+        self.store.unused_messages(&e164(phone), None, Timestamp(0)).await.unwrap().count
     }
 
     /// How many guesses at the newest code of a login were evaluated; the code must be live.
@@ -73,7 +73,7 @@ impl TestApp {
         let mut tx = self.store.begin().await.unwrap();
         for guesses in 0..10 {
             // With the limit one higher, another guess is evaluated. It is undone with the transaction.
-            if tx.take_guess(flow, guesses + 1, self.clock.now()).await.unwrap().is_some() {
+            if tx.take_guess(GuessTarget::Flow(flow), guesses + 1, self.clock.now()).await.unwrap().is_some() {
                 return guesses;
             }
         }

@@ -39,6 +39,12 @@ async fn guess_wrong(app: &TestApp, who: &Visitor, phone: &str) -> AppError {
     refusal(outcome)
 }
 
+/// The length of a new code for the phone.
+async fn new_length(app: &TestApp, who: &Visitor, phone: &str) -> u8 {
+    let flow = login::request_code(app, who, phone).await.unwrap();
+    login::flow(app, flow).await.unwrap().code_length.into()
+}
+
 /// Three wrong guesses at one code.
 async fn guess_thrice(app: &TestApp, who: &Visitor, phone: &str) {
     let (flow, code) = app.request_code(who, phone).await;
@@ -67,20 +73,64 @@ async fn a_phone_gets_five_codes_an_hour_and_eight_a_day() {
 }
 
 #[tokio::test]
-async fn nine_wrong_guesses_a_day_are_evaluated_whatever_logins_and_networks_they_come_through() {
+async fn after_nine_wrong_guesses_a_day_in_any_logins_and_networks_the_codes_of_a_phone_have_eight_digits() {
     let app = TestApp::new().await;
+    for number in 0..3 {
+        let (_, code) = app.request_code(&network(number), PHONE).await;
+        assert_eq!(code.len(), 4);
+        app.clock.advance(seconds(15 * MINUTE));
+        guess_thrice(&app, &network(number), PHONE).await;
+        app.clock.advance(seconds(HOUR));
+    }
+    assert_eq!(new_length(&app, &network(9), PHONE).await, 8);
+    assert_eq!(new_length(&app, &network(9), &phone(1)).await, 4);
+    app.clock.advance(seconds(DAY));
+    assert_eq!(new_length(&app, &network(9), PHONE).await, 4);
+}
+
+#[tokio::test]
+async fn a_hundred_wrong_guesses_a_day_at_eight_digits_are_evaluated() {
+    let app = TestApp::with_limits(|limits| {
+        limits.login.wrong_per_phone = "3/24h".parse().unwrap();
+        limits.login.wrong_per_phone_long = "6/24h".parse().unwrap();
+        limits.login.network_parts = 1;
+    })
+    .await;
     for number in 0..3 {
         guess_thrice(&app, &network(number), PHONE).await;
         app.clock.advance(seconds(15 * MINUTE));
     }
     let refused = refusal(login::request_code(&app, &network(9), PHONE).await);
-    assert_eq!(refused, AppError::TooManyWrongCodes { seconds: (DAY - 45 * MINUTE) as u32 });
-    app.clock.advance(seconds(DAY - 45 * MINUTE));
-    login::request_code(&app, &network(9), PHONE).await.unwrap();
+    assert_eq!(refused, AppError::TooManyWrongCodes { seconds: (DAY - 30 * MINUTE) as u32 });
 }
 
 #[tokio::test]
-async fn a_right_guess_is_not_evaluated_when_the_wrong_ones_are_used_up() {
+async fn one_network_has_a_third_of_the_guesses_and_messages_of_a_phone() {
+    let app = TestApp::new().await;
+    guess_thrice(&app, &network(1), PHONE).await;
+    app.clock.advance(seconds(15 * MINUTE));
+    // More guesses from there need longer codes; elsewhere nothing has changed.
+    assert_eq!(new_length(&app, &network(1), PHONE).await, 8);
+    app.clock.advance(seconds(15 * MINUTE));
+    let refused = refusal(login::request_code(&app, &network(1), PHONE).await);
+    assert_eq!(refused, AppError::TooManyMessages { seconds: 30 * 60 });
+    assert_eq!(new_length(&app, &network(2), PHONE).await, 4);
+}
+
+#[tokio::test]
+async fn all_networks_of_one_customer_of_ipv6_have_that_third_together() {
+    let app = TestApp::new().await;
+    for number in 0..2 {
+        login::request_code(&app, &stranger_at(&format!("2001:db8:0:{number}::1")), PHONE).await.unwrap();
+        app.clock.advance(seconds(2 * MINUTE));
+    }
+    let refused = refusal(login::request_code(&app, &stranger_at("2001:db8:0:ff00::1"), PHONE).await);
+    assert!(matches!(refused, AppError::TooManyMessages { .. }), "{refused:?}");
+    login::request_code(&app, &stranger_at("2001:db8:1::1"), PHONE).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_right_short_code_is_not_evaluated_when_the_guesses_at_short_ones_are_used_up() {
     let app = TestApp::new().await;
     for number in 0..2 {
         guess_thrice(&app, &network(number), PHONE).await;
@@ -95,12 +145,13 @@ async fn a_right_guess_is_not_evaluated_when_the_wrong_ones_are_used_up() {
     }
     app.use_budget("wrong-per-phone", PHONE).await;
     let refused = refusal(login::verify(&app, &network(3), first, &first_code).await);
-    assert!(matches!(refused, AppError::TooManyWrongCodes { .. }), "{refused:?}");
-    assert_eq!(app.guesses_at(first).await, 2);
+    assert_eq!(refused, AppError::LoginCodeLengthened { length: 8 });
+    // The longer code was sent at once, without a wait.
+    login::verify(&app, &network(3), first, &app.sent_code(first)).await.unwrap();
 }
 
 #[tokio::test]
-async fn thirty_wrong_guesses_a_month_are_evaluated() {
+async fn thirty_wrong_guesses_a_month_at_short_codes_are_evaluated() {
     let app = TestApp::new().await;
     for _ in 0..3 {
         for number in 0..3 {
@@ -109,12 +160,13 @@ async fn thirty_wrong_guesses_a_month_are_evaluated() {
         }
         app.clock.advance(seconds(DAY));
     }
-    guess_thrice(&app, &network(0), PHONE).await;
+    guess_thrice(&app, &network(4), PHONE).await;
     let refused = refusal(login::request_code(&app, &network(9), PHONE).await);
     assert!(matches!(refused, AppError::ResendTooSoon { .. }));
     app.clock.advance(seconds(DAY));
-    let refused = refusal(login::request_code(&app, &network(9), PHONE).await);
-    assert!(matches!(refused, AppError::TooManyWrongCodes { seconds } if u64::from(seconds) > 25 * DAY), "{refused:?}");
+    assert_eq!(new_length(&app, &network(9), PHONE).await, 8);
+    app.clock.advance(seconds(26 * DAY));
+    assert_eq!(new_length(&app, &network(9), PHONE).await, 4);
 }
 
 #[tokio::test]
@@ -125,37 +177,41 @@ async fn a_success_does_not_reset_the_wrong_guesses_at_a_phone() {
     refusal(login::verify(&app, &who, flow, wrong(&code)).await);
     refusal(login::verify(&app, &who, flow, wrong(&code)).await);
     login::verify(&app, &who, flow, &code).await.unwrap();
-    assert_eq!(app.uses_of("wrong-per-phone").await, 2);
-    assert_eq!(app.uses_of("wrong-per-address").await, 2);
+    let mut uses = app.budget_uses().await;
+    uses.retain(|used| used.starts_with("wrong-per-phone "));
+    let of = |subject: &str| format!("wrong-per-phone {subject}");
+    assert_eq!(uses, [of(PHONE), of("+79123456789 10.0.0.1"), of(PHONE), of("+79123456789 10.0.0.1")]);
     // The login succeeded, so nobody attacked anybody.
-    assert_eq!(app.uses_of("wrong-by-strangers").await, 0);
+    for shared in ["wrong-by-strangers", "wrong-per-address", "sends-per-address", "unused-sends-in-all"] {
+        assert_eq!(app.uses_of(shared).await, 0, "{shared}");
+    }
 }
 
 #[tokio::test]
 async fn a_guess_without_a_live_code_uses_no_budget_of_the_phone() {
     let app = TestApp::new().await;
     for _ in 0..5 {
-        let outcome = login::verify_api(&app, &network(1), PHONE, "0000").await;
+        let outcome = login::verify_api(&app, &network(1), PHONE, "0000", None).await;
         assert_eq!(refusal(outcome), AppError::LoginCodeRefused);
     }
-    assert_eq!(app.budget_uses().await, ["wrong-per-address 10.0.0.1"; 5]);
+    assert_eq!(app.budget_uses().await, ["aimless-per-address 10.0.0.1"; 5]);
 }
 
 #[tokio::test]
 async fn a_stranger_who_uses_everything_up_does_not_lock_the_owner_out() {
     let app = TestApp::new().await;
     let owner = known_device(&app, PHONE, &network(1)).await;
-    // From the owner's own network, and until no more is sent.
-    for _ in 0..3 {
-        guess_thrice(&app, &network(1), PHONE).await;
-        app.clock.advance(seconds(15 * MINUTE));
+    // From the owner's own network, too, and until no more is sent.
+    for (number, wait) in [(1, 5), (2, 5), (3, 5), (4, 15)] {
+        guess_thrice(&app, &network(number), PHONE).await;
+        app.clock.advance(seconds(wait * MINUTE));
     }
-    let refused = guess_wrong(&app, &network(2), PHONE).await;
-    assert!(matches!(refused, AppError::TooManyWrongCodes { .. }), "{refused:?}");
+    let refused = guess_wrong(&app, &network(6), PHONE).await;
+    assert!(matches!(refused, AppError::TooManyMessages { .. }), "{refused:?}");
 
     let owner = known_device(&app, PHONE, &owner).await;
-    let (flow, _) = login::request_api_code(&app, &owner, PHONE).await.unwrap();
-    login::verify_api(&app, &owner, PHONE, &app.sent_code(flow)).await.unwrap();
+    let sent = login::request_api_code(&app, &owner, PHONE).await.unwrap();
+    login::verify_api(&app, &owner, PHONE, &app.sent_code(sent.flow), None).await.unwrap();
 }
 
 #[tokio::test]
@@ -166,13 +222,14 @@ async fn a_known_device_has_the_same_budgets_for_itself() {
         guess_thrice(&app, &owner, PHONE).await;
         app.clock.advance(seconds(15 * MINUTE));
     }
-    let refused = guess_wrong(&app, &owner, PHONE).await;
-    assert!(matches!(refused, AppError::TooManyWrongCodes { .. }), "{refused:?}");
+    assert_eq!(new_length(&app, &owner, PHONE).await, 8);
+    assert_eq!(new_length(&app, &network(2), PHONE).await, 4);
     // For another phone it is a stranger.
     assert_eq!(guess_wrong(&app, &owner, "+79990000000").await, AppError::LoginCodeRefused);
     let mut uses = app.budget_uses().await;
     uses.retain(|used| used.contains("+79990000000"));
-    assert_eq!(uses, ["sends-per-phone +79990000000", "wrong-per-phone +79990000000"]);
+    let (sent, guessed) = ("sends-per-phone +79990000000", "wrong-per-phone +79990000000");
+    assert_eq!(uses, [sent, &format!("{sent} 10.0.0.1"), guessed, &format!("{guessed} 10.0.0.1")]);
 }
 
 #[tokio::test]
@@ -196,49 +253,102 @@ async fn a_device_token_is_new_at_each_login_and_ends_with_log_out_everywhere() 
 }
 
 #[tokio::test]
-async fn a_network_asks_for_ten_codes_and_five_phones_an_hour() {
+async fn a_network_asks_for_sixty_codes_and_thirty_phones_an_hour() {
     let app = TestApp::new().await;
     let who = network(1);
-    for number in 0..5 {
+    for number in 0..30 {
         login::request_code(&app, &who, &phone(number)).await.unwrap();
     }
-    let refused = refusal(login::request_code(&app, &who, &phone(5)).await);
+    let refused = refusal(login::request_code(&app, &who, &phone(30)).await);
     assert_eq!(refused, AppError::NetworkBusy { seconds: 3600 });
     // The phones it has asked for already are no new ones.
     app.clock.advance(seconds(MINUTE));
-    for number in 0..5 {
+    for number in 0..30 {
         login::request_code(&app, &who, &phone(number)).await.unwrap();
     }
     app.clock.advance(seconds(2 * MINUTE));
-    let refused = refusal(login::request_code(&app, &who, &phone(0)).await);
+    let refused = refusal(login::request_code(&app, &who, &phone(31)).await);
     assert_eq!(refused, AppError::NetworkBusy { seconds: 57 * 60 });
-    login::request_code(&app, &network(2), &phone(5)).await.unwrap();
+    login::request_code(&app, &network(2), &phone(31)).await.unwrap();
 }
 
 #[tokio::test]
-async fn a_network_guesses_wrong_ten_times_an_hour() {
+async fn a_network_asks_for_a_hundred_phones_a_day() {
+    let app = TestApp::new().await;
+    for number in 0..100 {
+        login::request_code(&app, &network(1), &phone(number)).await.unwrap();
+        app.clock.advance(seconds(5 * MINUTE));
+    }
+    let refused = refusal(login::request_code(&app, &network(1), &phone(100)).await);
+    assert_eq!(refused, AppError::NetworkBusy { seconds: (DAY - 500 * MINUTE) as u32 });
+}
+
+#[tokio::test]
+async fn what_leads_to_a_login_is_given_back_to_the_network() {
+    let app = TestApp::new().await;
+    for number in 0..100 {
+        app.log_in_from(&network(1), &phone(number)).await;
+    }
+    // Also the network's part of the messages to a phone; the phone itself has had five.
+    for _ in 0..5 {
+        app.log_in_from(&network(1), PHONE).await;
+    }
+    let refused = refusal(login::request_code(&app, &network(1), PHONE).await);
+    assert_eq!(refused, AppError::TooManyMessages { seconds: 3600 });
+}
+
+#[tokio::test]
+async fn a_network_guesses_wrong_thirty_times_an_hour_and_once_at_each_code() {
     let app = TestApp::new().await;
     let who = network(1);
-    for number in 0..3 {
+    for number in 0..10 {
         guess_thrice(&app, &who, &phone(number)).await;
     }
-    let (flow, code) = app.request_code(&who, &phone(3)).await;
+    let (flow, code) = app.request_code(&who, &phone(10)).await;
     assert_eq!(refusal(login::verify(&app, &who, flow, wrong(&code)).await), AppError::LoginCodeRefused);
     assert_eq!(refusal(login::verify(&app, &who, flow, &code).await), AppError::NetworkBusy { seconds: 3600 });
     // The refused guess was not evaluated; the same code works from where there is budget left.
     login::verify(&app, &network(2), flow, &code).await.unwrap();
+    // An honest person in the same network types the right code at once.
+    app.log_in_from(&who, &phone(11)).await;
 }
 
 #[tokio::test]
-async fn half_an_ipv6_address_is_one_network() {
+async fn three_hundred_guesses_an_hour_at_nothing_leave_a_neighbour_their_code() {
     let app = TestApp::new().await;
-    for number in 0..5 {
-        let who = stranger_at(&format!("2001:db8::{number}"));
-        login::request_code(&app, &who, &phone(number)).await.unwrap();
+    let (flow, code) = app.request_code(&network(1), &phone(1)).await;
+    for _ in 0..300 {
+        let outcome = login::verify_api(&app, &network(1), PHONE, "0000", None).await;
+        assert_eq!(refusal(outcome), AppError::LoginCodeRefused);
     }
-    let refused = refusal(login::request_code(&app, &stranger_at("2001:db8::ffff"), &phone(5)).await);
-    assert!(matches!(refused, AppError::NetworkBusy { .. }));
-    login::request_code(&app, &stranger_at("2001:db8:0:1::"), &phone(5)).await.unwrap();
+    let outcome = login::verify_api(&app, &network(1), PHONE, "0000", None).await;
+    assert_eq!(refusal(outcome), AppError::NetworkBusy { seconds: 3600 });
+    login::verify(&app, &network(1), flow, &code).await.unwrap();
+}
+
+#[tokio::test]
+async fn half_an_ipv6_address_is_one_network_and_the_larger_ones_around_it_have_limits_too() {
+    let app = TestApp::with_limits(|limits| limits.login.phones_per_address = "2/1h".parse().unwrap()).await;
+    let mut number = 0;
+    let mut request = async |address: String| {
+        number += 1;
+        login::request_code(&app, &stranger_at(&address), &phone(number)).await
+    };
+    for host in 0..2 {
+        request(format!("2001:db8::{host}")).await.unwrap();
+    }
+    let busy = |outcome: AppResult<_>| matches!(outcome, Err(AppError::NetworkBusy { .. }));
+    assert!(busy(request("2001:db8::ffff".into()).await));
+    // Four times as many from the /56, ten times as many from the /48.
+    for network in 1..7 {
+        request(format!("2001:db8:0:{network}::")).await.unwrap();
+    }
+    assert!(busy(request("2001:db8:0:7::".into()).await));
+    for network in 1..13 {
+        request(format!("2001:db8:0:{network}00::")).await.unwrap();
+    }
+    assert!(busy(request("2001:db8:0:d00::".into()).await));
+    request("2001:db8:1::".into()).await.unwrap();
 }
 
 #[tokio::test]
@@ -277,39 +387,38 @@ async fn phones_that_begin_alike_are_paused_when_few_of_them_log_in() {
 async fn near_the_breaker() -> TestApp {
     TestApp::with_limits(|limits| {
         limits.login.wrong_until_long_codes = 3;
-        limits.login.wrong_until_stop = "6/24h".parse().unwrap();
+        limits.login.wrong_until_longest_codes = 6;
     })
     .await
 }
 
 #[tokio::test]
-async fn many_wrong_guesses_anywhere_make_codes_longer_and_then_stop_strangers() {
+async fn many_wrong_guesses_anywhere_make_codes_longer_and_stop_nobody() {
     let app = near_the_breaker().await;
     let owner = known_device(&app, PHONE, &network(9)).await;
-    let length = async |who: &Visitor, phone: &str| {
-        let flow = login::request_code(&app, who, phone).await.unwrap();
-        u8::from(login::flow(&app, flow).await.unwrap().code_length)
-    };
     guess_wrong(&app, &network(1), &phone(1)).await;
     guess_wrong(&app, &network(2), &phone(2)).await;
-    assert_eq!(length(&network(3), &phone(3)).await, 4);
+    assert_eq!(new_length(&app, &network(3), &phone(3)).await, 4);
     guess_wrong(&app, &network(4), &phone(4)).await;
-    assert_eq!(length(&network(5), &phone(5)).await, 6);
-    assert_eq!(length(&owner, PHONE).await, 4);
+    assert_eq!(new_length(&app, &network(5), &phone(5)).await, 6);
+    assert_eq!(new_length(&app, &owner, PHONE).await, 4);
     // Guesses at longer codes count as well.
     for number in 6..9 {
         assert_eq!(guess_wrong(&app, &network(number), &phone(number)).await, AppError::LoginCodeRefused);
     }
-    let paused = AppError::LoginsPaused { seconds: DAY as u32 };
-    assert_eq!(guess_wrong(&app, &network(10), &phone(10)).await, paused);
+    for number in 10..20 {
+        assert_eq!(new_length(&app, &network(number), &phone(number)).await, 8);
+        assert_eq!(guess_wrong(&app, &network(number), &phone(20 + number)).await, AppError::LoginCodeRefused);
+    }
+    app.log_in_from(&network(9), &phone(60)).await;
     app.clock.advance(seconds(MINUTE));
-    assert_eq!(length(&owner, PHONE).await, 4);
+    assert_eq!(new_length(&app, &owner, PHONE).await, 4);
     app.clock.advance(seconds(DAY - MINUTE));
-    assert_eq!(length(&network(11), &phone(11)).await, 4);
+    assert_eq!(new_length(&app, &network(11), &phone(11)).await, 4);
 }
 
 #[tokio::test]
-async fn short_codes_that_went_out_before_are_not_evaluated_when_codes_have_to_be_longer() {
+async fn who_holds_a_code_that_is_too_short_by_now_is_sent_a_longer_one_at_once() {
     let app = near_the_breaker().await;
     let mut flows = Vec::new();
     for number in 0..6 {
@@ -317,23 +426,63 @@ async fn short_codes_that_went_out_before_are_not_evaluated_when_codes_have_to_b
     }
     for (number, (flow, code)) in (0..).zip(&flows) {
         let outcome = login::verify(&app, &network(number), *flow, wrong(code)).await;
-        assert_eq!(refusal(outcome), AppError::LoginCodeRefused);
+        let expected =
+            if number < 3 { AppError::LoginCodeRefused } else { AppError::LoginCodeLengthened { length: 6 } };
+        assert_eq!(refusal(outcome), expected);
     }
     assert_eq!(app.uses_of("wrong-by-strangers").await, 3);
-    let outcome = login::verify(&app, &network(5), flows[5].0, &flows[5].1).await;
+    let flow = flows[5].0;
+    let longer = app.sent_code(flow);
+    assert_eq!((longer.len(), u8::from(login::flow(&app, flow).await.unwrap().code_length)), (6, 6));
+    // The shorter code is one no longer.
+    let outcome = login::verify(&app, &network(5), flow, &flows[5].1).await;
+    assert_eq!(refusal(outcome), AppError::LoginCodeMalformed { length: 6 });
+    login::verify(&app, &network(5), flow, &longer).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_longer_code_is_sent_once_and_counted_but_refused_by_no_limit_of_the_phone() {
+    let app = near_the_breaker().await;
+    let who = network(9);
+    let (flow, code) = app.request_code(&who, PHONE).await;
+    for number in 0..3 {
+        guess_wrong(&app, &network(number), &phone(number)).await;
+    }
+    let before = app.messages_sent().await;
+    for _ in 0..8 {
+        app.use_budget("sends-per-phone", PHONE).await;
+    }
+    let (one, other) = tokio::join!(login::verify(&app, &who, flow, &code), login::verify(&app, &who, flow, &code));
+    let refused = [refusal(one), refusal(other)];
+    assert!(refused.contains(&AppError::LoginCodeLengthened { length: 6 }), "{refused:?}");
+    assert_eq!(app.messages_sent().await, before + 1);
+    assert_eq!(app.uses_of("sends-per-phone").await, 2 + 3 * 2 + 8 + 2);
+}
+
+#[tokio::test]
+async fn a_stranger_whose_own_guesses_are_used_up_does_not_change_the_code_that_api_clients_share() {
+    let app = TestApp::new().await;
+    guess_thrice(&app, &network(1), PHONE).await;
+    app.clock.advance(seconds(2 * MINUTE));
+    let sent = login::request_api_code(&app, &network(2), PHONE).await.unwrap();
+    let code = app.sent_code(sent.flow);
+    let outcome = login::verify_api(&app, &network(1), PHONE, wrong(&code), None).await;
     assert_eq!(refusal(outcome), AppError::LoginCodeRefused);
+    login::verify_api(&app, &network(2), PHONE, &code, None).await.unwrap();
 }
 
 #[tokio::test]
 async fn the_guesses_at_an_earlier_code_over_the_api_count_though_a_later_one_succeeds() {
     let app = TestApp::new().await;
-    let (flow, _) = login::request_api_code(&app, &network(1), PHONE).await.unwrap();
-    let code = app.sent_code(flow);
-    refusal(login::verify_api(&app, &network(1), PHONE, wrong(&code)).await);
+    let sent = login::request_api_code(&app, &network(1), PHONE).await.unwrap();
+    let code = app.sent_code(sent.flow);
+    for _ in 0..3 {
+        refusal(login::verify_api(&app, &network(1), PHONE, wrong(&code), None).await);
+    }
     app.clock.advance(seconds(MINUTE));
-    let (flow, _) = login::request_api_code(&app, &network(2), PHONE).await.unwrap();
-    login::verify_api(&app, &network(2), PHONE, &app.sent_code(flow)).await.unwrap();
-    assert_eq!(app.uses_of("wrong-by-strangers").await, 1);
+    let sent = login::request_api_code(&app, &network(2), PHONE).await.unwrap();
+    login::verify_api(&app, &network(2), PHONE, &app.sent_code(sent.flow), None).await.unwrap();
+    assert_eq!(app.uses_of("wrong-by-strangers").await, 3);
 }
 
 #[tokio::test]
@@ -348,10 +497,9 @@ async fn having_many_known_devices_gains_nothing() {
     }
     let refused = guess_wrong(&app, &devices[0], PHONE).await;
     assert!(matches!(refused, AppError::ResendTooSoon { .. }));
-    app.clock.advance(seconds(MINUTE));
+    app.clock.advance(seconds(HOUR));
     for device in &devices {
-        let refused = guess_wrong(&app, device, PHONE).await;
-        assert!(matches!(refused, AppError::TooManyWrongCodes { .. }), "{refused:?}");
+        assert_eq!(new_length(&app, device, PHONE).await, 8);
     }
 }
 
@@ -374,7 +522,7 @@ async fn a_stranger_does_not_see_that_the_owner_has_logged_in() {
 
 #[tokio::test]
 async fn a_network_cannot_prepare_for_more_phones_than_it_may_ask_for() {
-    let app = TestApp::new().await;
+    let app = TestApp::with_limits(|limits| limits.login.phones_per_address = "5/1h".parse().unwrap()).await;
     let who = network(1);
     for number in 0..5 {
         login::request_code(&app, &who, &phone(number)).await.unwrap();
@@ -403,14 +551,23 @@ async fn a_login_that_succeeds_in_the_end_was_no_attack() {
 }
 
 #[tokio::test]
-async fn a_right_code_is_not_evaluated_while_strangers_are_stopped() {
-    let app = near_the_breaker().await;
-    let (early, code) = app.request_code(&network(1), &phone(1)).await;
-    for number in 2..8 {
-        guess_wrong(&app, &network(number), &phone(number)).await;
+async fn messages_that_lead_to_no_login_are_limited_in_all() {
+    let app = TestApp::with_limits(|limits| limits.login.unused_sends_in_all = "3/24h".parse().unwrap()).await;
+    for number in 0..10 {
+        app.log_in_from(&network(number), &phone(number)).await;
     }
-    let outcome = login::verify(&app, &network(1), early, &code).await;
-    assert_eq!(refusal(outcome), AppError::LoginsPaused { seconds: DAY as u32 });
+    for number in 10..13 {
+        login::request_code(&app, &network(number), &phone(number)).await.unwrap();
+    }
+    let refused = refusal(login::request_code(&app, &network(14), &phone(14)).await);
+    assert_eq!(refused, AppError::LoginsPaused { seconds: DAY as u32 });
+}
+
+#[tokio::test]
+async fn no_code_goes_to_a_number_that_is_not_mobile() {
+    let app = TestApp::new().await;
+    assert_eq!(refusal(login::request_code(&app, &network(1), "+74951234567").await), AppError::PhoneNotMobile);
+    assert_eq!(app.budget_uses().await, [""; 0]);
 }
 
 #[tokio::test]
@@ -450,19 +607,16 @@ async fn a_budget_is_counted_in_the_database_and_holds_for_every_server_on_it() 
         app.clock.advance(seconds(15 * MINUTE));
         other.clock.advance(seconds(15 * MINUTE));
     }
-    for server in [&app, &other] {
-        let refused = guess_wrong(server, &network(9), PHONE).await;
-        assert!(matches!(refused, AppError::TooManyWrongCodes { .. }), "{refused:?}");
-    }
+    assert_eq!(new_length(&other, &network(9), PHONE).await, 8);
 }
 
 #[tokio::test]
 async fn uses_are_forgotten_when_nothing_counts_them_any_more() {
     let app = TestApp::new().await;
-    refusal(login::verify_api(&app, &network(1), PHONE, "0000").await);
+    refusal(login::verify_api(&app, &network(1), PHONE, "0000", None).await);
     app.clock.advance(seconds(HOUR));
     assert_eq!(budget::forget_expired_uses(&app).await, Ok(1));
     let unknown = Visitor { network: Network::of(None), ..stranger() };
-    refusal(login::verify_api(&app, &unknown, PHONE, "0000").await);
-    assert_eq!(app.budget_uses().await, ["wrong-per-address unknown"]);
+    refusal(login::verify_api(&app, &unknown, PHONE, "0000", None).await);
+    assert_eq!(app.budget_uses().await, ["aimless-per-address unknown"]);
 }

@@ -7,6 +7,7 @@ pub static MEMBER: Member = Member {
     phone_invalid: "This is not a possible phone number. Check the digits and the country code, as in \
                     +7 912 345‑67‑89.",
     phone_country: "No messages are sent to this country. Use a number of another country.",
+    phone_not_mobile: "This is not a mobile number, so it gets no text messages from us. Use the number of a mobile phone.",
     sms_not_sent: "The message could not be sent. Wait a moment and try again.",
     login_code_missing: "Enter the code from the message.",
     login_code_refused: "This code is wrong or no longer valid. Check the newest message, or request another code.",
@@ -50,6 +51,7 @@ pub static MEMBER: Member = Member {
     code_title: "Enter the code",
     code_heading: "Enter the code",
     code_sent_to: "We sent it to ",
+    last_digit_sends: " You are logged in as soon as you have entered the last digit.",
     code: "Code",
     log_in: "Log in",
     checking: "Checking…",
@@ -109,6 +111,11 @@ pub static MEMBER: Member = Member {
         )
     },
     login_code_malformed: |digits| format!("Enter the {digits} digits."),
+    login_code_lengthened: |digits| {
+        format!(
+            "Somebody is guessing codes, so codes are longer now. We have sent you a new one. Enter its {digits} digits."
+        )
+    },
     too_many_unknown_codes: |wait| format!("Too many unknown codes. You can try again in {wait}."),
     already_redeemed: |code| format!("You have already activated the code {code}. You can activate only one."),
     code_hint: |digits| format!("{digits} digits"),
@@ -495,6 +502,7 @@ pub static SERVICE: super::Service = super::Service {
     must_be_flag: "This must be true or false.",
     bad_cursor: "This must come from the Link header of the previous page.",
 
+    too_many_requests_heading: "Too many requests",
     failure_heading: "Vouch cannot answer at the moment",
     failure_text: "Nothing was changed. Try again in a minute.",
     foreign_form_heading: "This did not come from a page of Vouch",

@@ -22,6 +22,7 @@ sentences! {
 
         // Pages for people when no page can be rendered.
         failure_heading,
+        too_many_requests_heading,
         failure_text,
         foreign_form_heading,
         foreign_form_text,

@@ -167,13 +167,12 @@ impl Program {
             flow: FlowId(random_bytes(&mut self.rng)),
             phone,
             device: None,
-            mac: random_bytes(&mut self.rng),
             length: CodeLength::MIN,
             begins_login: true,
             created_at,
             expires_at: created_at.plus(Duration::from_mins(3)),
         };
-        let id = tx.add_login_code(&code).await?;
+        let id = tx.add_login_code(&code).await?.id;
         if let Some(used_at) = used_at {
             tx.use_code(id, used_at).await?;
         }

@@ -42,6 +42,31 @@ impl Network {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The network and, for IPv6, the /56 and the /48 around it, each with how many times the limits of one network hold
+    /// for it. Providers give customers a /56 or a /48 (RIPE-690 §4.2), so one person has 256 or 65,536 networks.
+    pub fn with_surroundings(&self) -> Vec<(String, u32)> {
+        let mut all = vec![(self.0.clone(), 1)];
+        if let Some([a, b, c, d]) = self.groups() {
+            all.push((format!("{a:x}:{b:x}:{c:x}:{:x}::/56", d & 0xff00), 4));
+            all.push((format!("{a:x}:{b:x}:{c:x}::/48"), 10));
+        }
+        all
+    }
+
+    /// The largest network that one person usually has: an IPv4 address, or a /48 of IPv6.
+    pub fn of_one_customer(&self) -> String {
+        match self.groups() {
+            Some([a, b, c, _]) => format!("{a:x}:{b:x}:{c:x}::/48"),
+            None => self.0.clone(),
+        }
+    }
+
+    /// The four groups of digits of an IPv6 network.
+    fn groups(&self) -> Option<[u16; 4]> {
+        let mut groups = self.0.strip_suffix("::/64")?.split(':').map(|group| u16::from_str_radix(group, 16).ok());
+        Some([groups.next()??, groups.next()??, groups.next()??, groups.next()??])
+    }
 }
 
 /// A device, for admins.
@@ -68,5 +93,16 @@ mod tests {
         assert_eq!(network("2001:db8:1:2::1"), network("2001:db8:1:2:ffff:ffff:ffff:ffff"));
         assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
         assert_eq!(Network::of(None), Network::of(None));
+    }
+
+    #[test]
+    fn an_ipv6_network_lies_in_a_56_and_a_48() {
+        let network = |text: &str| Network::of(text.parse().ok());
+        let all = network("2001:db8:1:2f3::1").with_surroundings();
+        let of = |text: &str, times| (text.to_owned(), times);
+        assert_eq!(all, [of("2001:db8:1:2f3::/64", 1), of("2001:db8:1:200::/56", 4), of("2001:db8:1::/48", 10)]);
+        assert_eq!(network("192.0.2.1").with_surroundings(), [of("192.0.2.1", 1)]);
+        assert_eq!(network("2001:db8:1:2f3::1").of_one_customer(), "2001:db8:1::/48");
+        assert_eq!(Network::of(None).of_one_customer(), "unknown");
     }
 }

@@ -5,9 +5,10 @@
 use super::Ports;
 use crate::error::AppResult;
 use crate::server::clock::Timestamp;
-use crate::server::data::{BudgetUse, BudgetUses, UseId};
+use crate::server::data::{BudgetUse, BudgetUses, Network, UseId};
 use crate::server::limits::{Allowance, Budget};
 use crate::server::storage::{StoreResult, Transaction};
+use std::borrow::Cow;
 
 /// One subject's use of a budget.
 #[derive(Clone, Debug)]
@@ -16,7 +17,7 @@ pub struct Account<'a> {
     pub name: &'static str,
     /// Uses with the same subject are counted together.
     pub subject: String,
-    pub budget: &'a Budget,
+    pub budget: Cow<'a, Budget>,
 }
 
 /// What is left of a budget, in its most used window.
@@ -27,7 +28,17 @@ pub struct Left {
     pub more_in: u32,
 }
 
-impl Account<'_> {
+impl<'a> Account<'a> {
+    pub fn new(name: &'static str, subject: String, budget: &'a Budget) -> Self {
+        Self { name, subject, budget: Cow::Borrowed(budget) }
+    }
+
+    /// The accounts of a network and, for IPv6, of the larger networks around it, which have more uses.
+    pub fn of_network(name: &'static str, network: &Network, budget: &Budget) -> Vec<Self> {
+        let account = |(subject, factor)| Self { name, subject, budget: Cow::Owned(budget.times(factor)) };
+        network.with_surroundings().into_iter().map(account).collect()
+    }
+
     /// Takes one use if every window has one left, in one statement, so that parallel callers cannot share the last
     /// one.
     ///
@@ -39,13 +50,35 @@ impl Account<'_> {
         purpose: &str,
         now: Timestamp,
     ) -> StoreResult<Result<UseId, u32>> {
-        let limits: Vec<_> = self.budget.0.iter().map(|each| (each.uses, now.minus(each.window))).collect();
-        let expires_at = now.plus(self.budget.longest());
-        let new = BudgetUse { budget: self.name, subject: &self.subject, purpose, used_at: now, expires_at };
-        match tx.take_budget(&new, &limits).await? {
+        match tx.take_budget(&self.new_use(purpose, now), &self.limits(now)).await? {
             Some(id) => Ok(Ok(UseId(id))),
             None => Ok(Err(self.left(tx, now).await?.more_in)),
         }
+    }
+
+    /// Counts a use, even if nothing is left.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn count(&self, tx: &mut dyn Transaction, purpose: &str, now: Timestamp) -> StoreResult<Option<UseId>> {
+        Ok(tx.take_budget(&self.new_use(purpose, now), &[]).await?.map(UseId))
+    }
+
+    /// Whether another use is left.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn is_left(&self, tx: &mut dyn Transaction, now: Timestamp) -> StoreResult<bool> {
+        tx.is_budget_left(self.name, &self.subject, &self.limits(now)).await
+    }
+
+    fn limits(&self, now: Timestamp) -> Vec<(u32, Timestamp)> {
+        self.budget.0.iter().map(|each| (each.uses, now.minus(each.window))).collect()
+    }
+
+    fn new_use<'u>(&'u self, purpose: &'u str, now: Timestamp) -> BudgetUse<'u> {
+        let expires_at = now.plus(self.budget.longest());
+        BudgetUse { budget: self.name, subject: &self.subject, purpose, used_at: now, expires_at }
     }
 
     /// What is left, including the uses of `tx`.
@@ -89,6 +122,26 @@ impl Left {
 fn scarcer(one: Left, other: Left) -> Left {
     let key = |left: &Left| (left.uses, std::cmp::Reverse(left.more_in));
     std::cmp::min_by_key(one, other, key)
+}
+
+/// Takes one use of each account.
+///
+/// # Errors
+/// As [`Account::take`]. If one account has nothing left, the caller drops `tx`, and nothing is taken.
+pub async fn take_all(
+    accounts: &[Account<'_>],
+    tx: &mut dyn Transaction,
+    purpose: &str,
+    now: Timestamp,
+) -> StoreResult<Result<Vec<UseId>, u32>> {
+    let mut taken = Vec::new();
+    for account in accounts {
+        match account.take(tx, purpose, now).await? {
+            Ok(used) => taken.push(used),
+            Err(seconds) => return Ok(Err(seconds)),
+        }
+    }
+    Ok(Ok(taken))
 }
 
 /// Deletes uses that no window counts any more; returns how many.

@@ -150,7 +150,7 @@ async fn check(
 
 /// The account of the unknown codes of a member.
 pub fn unknown_codes(limits: &RedemptionLimits, invitee: MemberId) -> Account<'_> {
-    Account { name: "unknown-codes", subject: invitee.0.to_string(), budget: &limits.unknown_codes }
+    Account::new("unknown-codes", invitee.0.to_string(), &limits.unknown_codes)
 }
 
 /// Adds a redemption for an admin. Former codes and codes of blocked members are accepted; circles and second

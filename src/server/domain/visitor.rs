@@ -1,7 +1,8 @@
 //! What is known of a visitor before a login: the network, and whether a device has logged in before.
 
 use super::Ports;
-use crate::error::AppResult;
+use super::budget::{self, Account};
+use crate::error::{AppError, AppResult};
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
 use crate::server::data::{BrowserId, DeviceId, Visitor};
@@ -51,6 +52,24 @@ pub async fn browser(ports: &Ports, visitor: &Visitor) -> AppResult<Option<Brows
 pub async fn is_known(ports: &Ports, visitor: &Visitor, now: Timestamp) -> AppResult<bool> {
     let Some(token) = &visitor.device else { return Ok(false) };
     Ok(ports.store.is_known_device(&token.hash(), now.minus(ports.rules.limits.login.device_life)).await?)
+}
+
+/// Charges the visitor's network for a session that begins without a login: too many of them would fill the disk. A known
+/// device uses no budget, so that a stranger in its network cannot keep it out.
+///
+/// # Errors
+/// `NetworkBusy`.
+pub async fn begin_session(ports: &Ports, visitor: &Visitor) -> AppResult<()> {
+    let now = ports.clock.now();
+    if is_known(ports, visitor, now).await? {
+        return Ok(());
+    }
+    let budget = &ports.rules.limits.session.per_address;
+    let accounts = Account::of_network("sessions-per-address", &visitor.network, budget);
+    let mut tx = ports.store.begin().await?;
+    let taken = budget::take_all(&accounts, tx.as_mut(), "", now).await?;
+    taken.map_err(|seconds| AppError::NetworkBusy { seconds })?;
+    Ok(tx.commit().await?)
 }
 
 /// Deletes devices without a login for long (`device_life`); returns how many.

@@ -156,14 +156,14 @@ impl From<AppError> for Problem {
         let unauthorized = |code| Self::new(StatusCode::UNAUTHORIZED, error.sentence()).with_code(code);
         let conflict = |code| Self::refusal(StatusCode::CONFLICT, &error).with_code(code);
         match &error {
-            AppError::PhoneMissing | AppError::PhoneInvalid | AppError::PhoneCountry => {
+            AppError::PhoneMissing | AppError::PhoneInvalid | AppError::PhoneCountry | AppError::PhoneNotMobile => {
                 Self::field("phone_number", &error)
             }
             AppError::LoginCodeMissing => Self::field("code", &error),
             AppError::InviteCodeMissing | AppError::InviteCodeTooLong => Self::field("invite_code", &error),
 
             // A code of the wrong length is a wrong code: one answer for all of them.
-            AppError::LoginCodeRefused | AppError::LoginCodeMalformed { .. } => {
+            AppError::LoginCodeRefused | AppError::LoginCodeMalformed { .. } | AppError::LoginCodeLengthened { .. } => {
                 Self::refusal(StatusCode::UNAUTHORIZED, &AppError::LoginCodeRefused)
             }
             AppError::LoginRequired => Self::new(StatusCode::UNAUTHORIZED, words::service().access_token_missing),

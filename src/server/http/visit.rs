@@ -9,9 +9,9 @@ use crate::model::admin::{AdminResult, Refusal};
 use crate::model::profile::{Flash, Submission};
 use crate::route;
 use crate::server::data::{FlowId, GrantId, MemberId, Visitor};
-use crate::server::domain::Ports;
 use crate::server::domain::admin::{self, Admin};
 use crate::server::domain::login::LoggedIn;
+use crate::server::domain::{Ports, visitor};
 use crate::server::jobs::Jobs;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -111,6 +111,10 @@ impl Visit {
 
     /// Makes sure that a login can be remembered, before anything is sent for it.
     pub async fn prepare_login(&self) -> AppResult<()> {
+        if session::exists(&self.session).await? {
+            return Ok(());
+        }
+        visitor::begin_session(&self.ports, &self.visitor).await?;
         session::begin(&self.session).await
     }
 

@@ -42,8 +42,8 @@ pub struct LoginLimits {
     #[arg(long, env = "VOUCH_LONG_CODE_LENGTH", default_value = "6")]
     pub long_code_length: CodeLength,
 
-    /// How long a login code is valid
-    #[arg(long, env = "VOUCH_CODE_LIFE", default_value = "3m", value_parser = lifetime)]
+    /// How long a login code is valid; NIST SP 800-63B allows ten minutes
+    #[arg(long, env = "VOUCH_CODE_LIFE", default_value = "10m", value_parser = lifetime)]
     pub code_life: Duration,
 
     /// Guesses at one login code that are evaluated, 1 to 10
@@ -62,36 +62,52 @@ pub struct LoginLimits {
     #[arg(long, env = "VOUCH_SENDS_PER_PHONE", default_value = "5/1h,8/24h")]
     pub sends_per_phone: Budget,
 
-    /// Wrong guesses at the codes of one phone; its known devices have as many of their own
+    /// Wrong guesses at codes of 4 to 7 digits of one phone, after which its codes have 8 digits; its known devices have as
+    /// many of their own
     #[arg(long, env = "VOUCH_WRONG_PER_PHONE", default_value = "9/24h,30/30d")]
     pub wrong_per_phone: Budget,
 
-    /// Messages requested by unknown devices at one network address (IPv6: /64)
-    #[arg(long, env = "VOUCH_SENDS_PER_ADDRESS", default_value = "10/1h")]
+    /// Wrong guesses at codes of 8 digits of one phone; its known devices have as many of their own
+    #[arg(long, env = "VOUCH_WRONG_PER_PHONE_LONG", default_value = "100/24h")]
+    pub wrong_per_phone_long: Budget,
+
+    /// Into how many parts the messages to a phone, and the wrong guesses at its codes, are divided; one network (IPv4
+    /// address, IPv6 /48) has one part at most
+    #[arg(long, env = "VOUCH_NETWORK_PARTS", default_value = "3", value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub network_parts: u32,
+
+    /// Messages requested by unknown devices at one network address (IPv6: /64; a /56 has 4 times and a /48 10 times as many,
+    /// here and below). What leads to a login is not counted
+    #[arg(long, env = "VOUCH_SENDS_PER_ADDRESS", default_value = "60/1h")]
     pub sends_per_address: Budget,
 
     /// Different phones for which unknown devices at one network address request messages
-    #[arg(long, env = "VOUCH_PHONES_PER_ADDRESS", default_value = "5/1h")]
+    #[arg(long, env = "VOUCH_PHONES_PER_ADDRESS", default_value = "30/1h,100/24h")]
     pub phones_per_address: Budget,
 
-    /// Wrong guesses by unknown devices at one network address
-    #[arg(long, env = "VOUCH_WRONG_PER_ADDRESS", default_value = "10/1h")]
+    /// Wrong guesses by unknown devices at one network address. The first guess at a code is always evaluated
+    #[arg(long, env = "VOUCH_WRONG_PER_ADDRESS", default_value = "30/1h")]
     pub wrong_per_address: Budget,
 
-    /// Wrong guesses by all unknown devices together, in logins that do not succeed, after which none can log in
-    #[arg(long, env = "VOUCH_WRONG_UNTIL_STOP", default_value = "1000/24h")]
-    pub wrong_until_stop: Budget,
+    /// Guesses by unknown devices at one network address where there is no code to guess
+    #[arg(long, env = "VOUCH_AIMLESS_PER_ADDRESS", default_value = "300/1h")]
+    pub aimless_per_address: Budget,
 
-    /// Wrong guesses, counted in the same way, after which unknown devices get longer codes
+    /// Wrong guesses by all unknown devices together in 24 hours, in logins that do not succeed, after which they get longer
+    /// codes (`VOUCH_LONG_CODE_LENGTH`)
     #[arg(long, env = "VOUCH_WRONG_UNTIL_LONG_CODES", default_value = "100", value_parser = clap::value_parser!(u32).range(1..))]
     pub wrong_until_long_codes: u32,
 
-    /// Messages requested by unknown devices to phones with the same first seven digits
+    /// Wrong guesses, counted in the same way, after which unknown devices get codes of 8 digits
+    #[arg(long, env = "VOUCH_WRONG_UNTIL_LONGEST_CODES", default_value = "1000", value_parser = clap::value_parser!(u32).range(1..))]
+    pub wrong_until_longest_codes: u32,
+
+    /// Messages requested by unknown devices to phones that differ only in the last four digits
     #[arg(long, env = "VOUCH_SENDS_PER_PREFIX", default_value = "20/1h")]
     pub sends_per_prefix: Budget,
 
-    /// Percent of the messages to phones with the same first seven digits that must lead to a login, once there are 20 in a
-    /// day
+    /// Percent of the messages to phones that differ only in the last four digits that must lead to a login, once there are 20
+    /// in a day
     #[arg(
         long,
         env = "VOUCH_PREFIX_USED_PERCENT",
@@ -101,8 +117,12 @@ pub struct LoginLimits {
     pub prefix_used_percent: u32,
 
     /// Messages requested by all unknown devices together
-    #[arg(long, env = "VOUCH_SENDS_IN_ALL", default_value = "5000/24h")]
+    #[arg(long, env = "VOUCH_SENDS_IN_ALL", default_value = "20000/24h")]
     pub sends_in_all: Budget,
+
+    /// Messages requested by all unknown devices together that do not lead to a login
+    #[arg(long, env = "VOUCH_UNUSED_SENDS_IN_ALL", default_value = "3000/24h")]
+    pub unused_sends_in_all: Budget,
 
     /// How long after its last login a device stays known
     #[arg(long, env = "VOUCH_DEVICE_LIFE", default_value = "180d", value_parser = lifetime)]
@@ -118,7 +138,7 @@ pub struct SessionLimits {
         id = "sessions_per_address",
         long = "sessions-per-address",
         env = "VOUCH_SESSIONS_PER_ADDRESS",
-        default_value = "300/1h"
+        default_value = "3000/1h"
     )]
     pub per_address: Budget,
 
@@ -268,9 +288,11 @@ impl Limits {
         for budget in [
             &mut self.login.sends_per_phone,
             &mut self.login.wrong_per_phone,
+            &mut self.login.wrong_per_phone_long,
             &mut self.login.sends_per_address,
             &mut self.login.phones_per_address,
             &mut self.login.wrong_per_address,
+            &mut self.login.aimless_per_address,
             &mut self.login.sends_per_prefix,
             &mut self.redemption.unknown_codes,
             &mut self.session.per_address,
@@ -279,8 +301,10 @@ impl Limits {
             budget.0.iter_mut().for_each(|allowance| allowance.uses = allowance.uses.saturating_mul(RELAXED_BY));
         }
         self.login.resend_waits.0.iter_mut().for_each(|wait| *wait /= RELAXED_BY);
-        self.login.wrong_until_stop = Budget::WITHOUT_LIMIT;
+        self.login.wrong_until_long_codes = u32::MAX;
+        self.login.wrong_until_longest_codes = u32::MAX;
         self.login.sends_in_all = Budget::WITHOUT_LIMIT;
+        self.login.unused_sends_in_all = Budget::WITHOUT_LIMIT;
         self.login.logins_under_way = self.login.logins_under_way.saturating_mul(RELAXED_BY);
         self.login.prefix_used_percent = 0;
         self

@@ -21,6 +21,20 @@ impl Budget {
     /// As often as one likes.
     pub const WITHOUT_LIMIT: Self = Self(Vec::new());
 
+    /// The budget of a network that counts for `factor` networks.
+    pub fn times(&self, factor: u32) -> Self {
+        self.map_uses(|uses| uses.saturating_mul(factor))
+    }
+
+    /// One of `parts` equal shares, rounded up.
+    pub fn share(&self, parts: u32) -> Self {
+        self.map_uses(|uses| uses.div_ceil(parts))
+    }
+
+    fn map_uses(&self, change: impl Fn(u32) -> u32) -> Self {
+        Self(self.0.iter().map(|each| Allowance { uses: change(each.uses), ..*each }).collect())
+    }
+
     /// The longest stretch of time that it looks back on.
     pub fn longest(&self) -> Duration {
         self.0.iter().map(|allowance| allowance.window).max().unwrap_or_default()
@@ -95,6 +109,13 @@ mod tests {
         {
             assert!(bad.parse::<Budget>().is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_share_is_rounded_up() {
+        let budget: Budget = "5/1h,9/24h".parse().unwrap();
+        assert_eq!(budget.share(3), "2/1h,3/24h".parse().unwrap());
+        assert_eq!(budget.times(10), "50/1h,90/24h".parse().unwrap());
     }
 
     #[test]

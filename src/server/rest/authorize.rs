@@ -31,6 +31,10 @@ pub struct Authorize {
     #[schema(value_type = String, required = true, pattern = "{code_pattern}", example = "{code_example}")]
     #[serde(default)]
     code: Field<String>,
+    /// The `login` from the answer of `/get_code/`, if the client has kept it.
+    #[schema(value_type = Option<String>, pattern = "^[0-9a-f]{32}$", example = "5f2b7c0e9a4d41c88e0d3b6a71f9c254")]
+    #[serde(default)]
+    login: Field<String>,
 }
 
 /// The tokens of a login.
@@ -111,9 +115,10 @@ pub async fn authorize(
     let mut fields = Fields::default();
     let phone = fields.text("phone_number", &body.phone_number, words::member().phone_missing).to_owned();
     let code = fields.text("code", &body.code, words::member().login_code_missing).to_owned();
+    let login = fields.optional_text("login", &body.login).map(str::to_owned);
     fields.check()?;
 
-    match login::verify_api(&state.ports, &visitor, &phone, &code).await {
+    match login::verify_api(&state.ports, &visitor, &phone, &code, login.as_deref()).await {
         Ok((tokens, device)) => {
             let device = [(header::SET_COOKIE, client::device_cookie(&state, &device))];
             Ok((AppendHeaders(device), Json(TokenPair::from(tokens))).into_response())
@@ -132,7 +137,7 @@ fn blocked() -> Problem {
 /// Describes the refusals that have a wait, each with the longest.
 pub fn describe_limits(call: &mut Operation, limits: &Limits) {
     let login = &limits.login;
-    let wait = seconds(login.wrong_per_phone.longest());
+    let wait = seconds(login.wrong_per_phone_long.longest());
     let network = AppError::NetworkBusy { seconds: seconds(login.wrong_per_address.longest()) };
     let refusals = [
         (
@@ -142,10 +147,14 @@ pub fn describe_limits(call: &mut Operation, limits: &Limits) {
         ),
         ("network", "Too many wrong codes from this network", network.into()),
     ];
-    let paused = AppError::LoginsPaused { seconds: seconds(login.wrong_until_stop.longest()) };
+    let paused = AppError::LoginsPaused { seconds: seconds(login.unused_sends_in_all.longest()) };
     examples::set_all(call, "429", refusals);
     examples::set_all(call, "503", [("paused", "Logins from new devices are paused", paused.into())]);
-    rate_limit::describe(call, &["429"], &RateLimit::exhausted("wrong-per-phone", &login.wrong_per_phone, wait));
+    rate_limit::describe(
+        call,
+        &["429"],
+        &RateLimit::exhausted("wrong-per-phone-long", &login.wrong_per_phone_long, wait),
+    );
 }
 
 #[cfg(test)]
@@ -217,7 +226,7 @@ mod tests {
 
         api.app.clock.advance(Duration::from_mins(1));
         let code = api.get_code(PHONE).await;
-        api.app.clock.advance(Duration::from_mins(3));
+        api.app.clock.advance(Duration::from_mins(10));
         refused(PHONE, &code).await;
         assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
     }
@@ -249,7 +258,7 @@ mod tests {
         let body = json!({"phone_number": PHONE, "code": code});
         let answers = join_all((0..50).map(|_| api.post(PATH, body.clone()))).await;
         assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 1);
-        // Whoever comes too late guesses at nothing, ten times an hour.
+        // Whoever comes too late guesses at nothing.
         assert!(answers.iter().all(|answer| [200, 401, 429].contains(&answer.status.as_u16())));
         assert_eq!(api.app.rows(Rows::TokenFamilies).await, 1);
     }
@@ -278,7 +287,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_limit_is_told_with_how_long_to_wait() {
-        let api = Api::new().await;
+        let limits = |limits: &mut Limits| limits.login.aimless_per_address = "10/1h".parse().unwrap();
+        let api = Api::of(TestApp::with_limits(limits).await).await;
         let guess = async || api.post(PATH, json!({"phone_number": PHONE, "code": "0000"})).await;
         for _ in 0..10 {
             guess().await.problem(401);
@@ -291,9 +301,14 @@ mod tests {
 
     #[tokio::test]
     async fn the_limits_of_a_phone_are_told_with_all_of_their_windows() {
-        let api = Api::new().await;
+        let limits = |limits: &mut Limits| {
+            limits.login.wrong_per_phone = "3/24h".parse().unwrap();
+            limits.login.wrong_per_phone_long = "3/24h,30/30d".parse().unwrap();
+            limits.login.network_parts = 1;
+        };
+        let api = Api::of(TestApp::with_limits(limits).await).await;
         let network = |number: u8| format!("192.0.2.{number}");
-        for number in 0..3 {
+        for number in 0..2 {
             let code = api.get_code(PHONE).await;
             for _ in 0..3 {
                 let body = json!({"phone_number": PHONE, "code": wrong(&code)});
@@ -305,7 +320,7 @@ mod tests {
         assert!(answer.problem(429)["detail"].as_str().unwrap().contains("try again in 24 hours"), "{}", answer.body);
         assert_eq!(
             answer.headers["ratelimit-policy"],
-            "\"wrong-per-phone\";q=9;w=86400, \"wrong-per-phone-2\";q=30;w=2592000"
+            "\"wrong-per-phone-long\";q=3;w=86400, \"wrong-per-phone-long-2\";q=30;w=2592000"
         );
     }
 
@@ -330,16 +345,81 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn while_strangers_are_kept_out_the_answer_says_until_when() {
-        let limits = |limits: &mut Limits| limits.login.wrong_until_stop = "1/24h".parse().unwrap();
+    async fn while_no_messages_are_sent_to_strangers_the_answer_says_until_when() {
+        let limits = |limits: &mut Limits| limits.login.unused_sends_in_all = "1/24h".parse().unwrap();
         let api = Api::of(TestApp::with_limits(limits).await).await;
-        let code = api.get_code(PHONE).await;
-        api.post(PATH, json!({"phone_number": PHONE, "code": wrong(&code)})).await.problem(401);
-        for path in [PATH, "/get_code/"] {
-            api.app.clock.advance(Duration::from_mins(1));
-            let answer = api.post(path, json!({"phone_number": PHONE, "code": code})).await;
-            assert_eq!(answer.problem(503)["code"], "paused");
-            assert!(answer.headers.contains_key("retry-after"));
+        api.get_code(PHONE).await;
+        api.app.clock.advance(Duration::from_mins(1));
+        let answer = api.post("/get_code/", json!({"phone_number": PHONE})).await;
+        assert_eq!(answer.problem(503)["code"], "paused");
+        assert_eq!(answer.headers["retry-after"], "86340");
+    }
+
+    #[tokio::test]
+    async fn wrong_guesses_of_others_do_not_end_a_login_of_a_client_that_sends_its_login_back() {
+        let api = Api::new().await;
+        let sent = api.post("/get_code/", json!({"phone_number": PHONE})).await.json();
+        let (code, login) = (sent["code"].as_str().unwrap(), &sent["login"]);
+        let guess = async |body| api.post(PATH, body).await;
+        for _ in 0..2 {
+            let answer = api.post_with(
+                PATH,
+                json!({"phone_number": PHONE, "code": wrong(code)}),
+                &[("x-forwarded-for", "192.0.2.7")],
+            );
+            answer.await.problem(401);
         }
+        for number in 0..3 {
+            let address = format!("192.0.2.{number}");
+            let body = json!({"phone_number": PHONE, "code": wrong(code)});
+            api.post_with(PATH, body, &[("x-forwarded-for", &address)]).await.problem(401);
+        }
+        // Whoever shares the guesses with them is too late.
+        guess(json!({"phone_number": PHONE, "code": code})).await.problem(401);
+        let answer = guess(json!({"phone_number": PHONE, "code": code, "login": login})).await;
+        assert_eq!(answer.status, 200);
+    }
+
+    #[tokio::test]
+    async fn a_login_has_three_guesses_and_belongs_to_one_phone() {
+        let api = Api::new().await;
+        let sent = api.post("/get_code/", json!({"phone_number": PHONE})).await.json();
+        let (code, login) = (sent["code"].as_str().unwrap(), &sent["login"]);
+        let foreign = json!({"phone_number": "+79123456780", "code": code, "login": login});
+        api.post(PATH, foreign).await.problem(401);
+        for bad in [json!(""), json!("x"), json!("0".repeat(32)), json!("ff".repeat(16))] {
+            let body = json!({"phone_number": PHONE, "code": code, "login": bad});
+            api.post(PATH, body).await.problem(401);
+        }
+        assert_eq!(
+            api.post(PATH, json!({"phone_number": PHONE, "code": code, "login": 7})).await.wrong_fields(),
+            ["login"]
+        );
+        for _ in 0..2 {
+            api.post(PATH, json!({"phone_number": PHONE, "code": wrong(code), "login": login})).await.problem(401);
+        }
+        let right = json!({"phone_number": PHONE, "code": code, "login": login});
+        api.post(PATH, right).await.problem(401);
+        assert_eq!(api.post(PATH, json!({"phone_number": PHONE, "code": code, "login": null})).await.status, 200);
+    }
+
+    #[tokio::test]
+    async fn a_code_that_is_too_short_by_now_is_answered_like_a_wrong_one_and_the_longer_one_works() {
+        let api = Api::new().await;
+        let sent = api.post("/get_code/", json!({"phone_number": PHONE})).await.json();
+        let (code, login) = (sent["code"].as_str().unwrap(), &sent["login"]);
+        for _ in 0..9 {
+            api.app.use_budget("wrong-per-phone", PHONE).await;
+        }
+        let refused = api.post(PATH, json!({"phone_number": PHONE, "code": code, "login": login})).await;
+        let wrong = api.post(PATH, json!({"phone_number": PHONE, "code": code, "login": login})).await;
+        assert_eq!((refused.problem(401), refused.body), (wrong.problem(401), wrong.body));
+        // The longer code was sent at once; asked for again, the same is sent.
+        api.app.clock.advance(Duration::from_mins(2));
+        let elsewhere: &[_] = &[("x-forwarded-for", "192.0.2.7")];
+        let sent = api.post_with("/get_code/", json!({"phone_number": PHONE}), elsewhere).await;
+        let longer = sent.json()["code"].clone();
+        assert_eq!(longer.as_str().unwrap().len(), 8);
+        assert_eq!(api.post(PATH, json!({"phone_number": PHONE, "code": longer, "login": login})).await.status, 200);
     }
 }

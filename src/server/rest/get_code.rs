@@ -27,6 +27,9 @@ pub struct GetCode {
     phone_number: Field<String>,
 }
 
+/// A `login` for the examples.
+const LOGIN: &str = "5f2b7c0e9a4d41c88e0d3b6a71f9c254";
+
 /// The answer to a code that was sent.
 #[derive(Serialize, ToSchema)]
 pub struct CodeSent {
@@ -34,14 +37,18 @@ pub struct CodeSent {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, pattern = "{code_pattern}", example = "{code_example}")]
     code: Option<String>,
+    /// To be sent back with the code. Guesses are counted for each `login` by itself; without it, they are counted together
+    /// with those of other clients for this phone number.
+    #[schema(pattern = "^[0-9a-f]{32}$", example = "5f2b7c0e9a4d41c88e0d3b6a71f9c254")]
+    login: String,
 }
 
 /// Send a login code
 ///
 /// Sends a code of {code_length} digits by SMS. It works once, within {code_life} and {code_guesses} guesses.
 ///
-/// Another code can be requested after {resend_wait}; this wait grows with each code that is not used. Messages to one phone
-/// number are limited to {sends_per_phone}.
+/// The code can be sent again after {resend_wait}; this wait grows with each message that is not used. The same code is sent
+/// while it is valid. Messages to one phone number are limited to {sends_per_phone}.
 #[utoipa::path(
     post,
     path = "/get_code/",
@@ -52,8 +59,8 @@ pub struct CodeSent {
         (
             status = 200, description = "The code was sent", body = CodeSent,
             examples(
-                ("simulated" = (summary = "SMS is simulated", value = json!({"code": "{code_example}"}))),
-                ("real" = (summary = "SMS is sent", value = json!({}))),
+                ("simulated" = (summary = "SMS is simulated", value = json!({"code": "{code_example}", "login": LOGIN}))),
+                ("real" = (summary = "SMS is sent", value = json!({"login": LOGIN}))),
             ),
         ),
         (
@@ -65,6 +72,10 @@ pub struct CodeSent {
                 ("country" = (
                     summary = "No messages are sent to this country",
                     value = json!(Problem::from(AppError::PhoneCountry))
+                )),
+                ("kind" = (
+                    summary = "No messages are sent to numbers of this kind",
+                    value = json!(Problem::from(AppError::PhoneNotMobile))
                 )),
                 ("no object" = (summary = "The body is not a JSON object", value = json!(request::no_object()))),
             ),
@@ -89,10 +100,10 @@ pub async fn get_code(
     fields.check()?;
 
     match login::request_api_code(&state.ports, &visitor, &typed).await {
-        Ok((flow, resend_at)) => {
-            let wait = RateLimit::resend(resend_at.seconds_from(state.ports.clock.now()));
-            let code = state.ports.sms.shown(flow).map(|sms| sms.code.as_str().to_owned());
-            Ok((StatusCode::OK, wait, Json(CodeSent { code })).into_response())
+        Ok(sent) => {
+            let wait = RateLimit::resend(sent.resend_at.seconds_from(state.ports.clock.now()));
+            let code = state.ports.sms.shown(sent.flow).map(|sms| sms.code.as_str().to_owned());
+            Ok((StatusCode::OK, wait, Json(CodeSent { code, login: sent.login })).into_response())
         }
         Err(refused) => Ok(rate_limit::refusal(refused, &state.ports.rules.limits)),
     }
@@ -103,7 +114,7 @@ pub fn describe_limits(call: &mut Operation, limits: &Limits) {
     let login = &limits.login;
     let wait = seconds(login.resend_waits.after(1));
     let messages = AppError::TooManyMessages { seconds: seconds(login.sends_per_phone.longest()) };
-    let wrong = AppError::TooManyWrongCodes { seconds: seconds(login.wrong_per_phone.longest()) };
+    let wrong = AppError::TooManyWrongCodes { seconds: seconds(login.wrong_per_phone_long.longest()) };
     let network = AppError::NetworkBusy { seconds: seconds(login.sends_per_address.longest()) };
     let refusals = [
         ("wait", "A code was sent a moment ago", AppError::ResendTooSoon { seconds: wait }.into()),
@@ -111,7 +122,7 @@ pub fn describe_limits(call: &mut Operation, limits: &Limits) {
         ("wrong codes", "Too many wrong codes for this phone number", wrong.into()),
         ("network", "Too many requests from this network", network.into()),
     ];
-    let paused = AppError::LoginsPaused { seconds: seconds(login.wrong_until_stop.longest()) };
+    let paused = AppError::LoginsPaused { seconds: seconds(login.unused_sends_in_all.longest()) };
     examples::set_all(call, "429", refusals);
     examples::set_all(call, "503", [("paused", "Logins from new devices are paused", paused.into())]);
     rate_limit::describe(call, &["200", "429"], &RateLimit::resend(wait));
@@ -161,7 +172,9 @@ mod tests {
         sms.sent.notify_one();
         let api = Api::with_sms(sms).await;
         let answer = api.post(PATH, json!({"phone_number": "+79123456789"})).await;
-        assert_eq!((answer.status.as_u16(), answer.body.as_str()), (200, "{}"));
+        let body = answer.json();
+        assert_eq!(body.as_object().unwrap().keys().collect::<Vec<_>>(), ["login"]);
+        assert_eq!(body["login"].as_str().unwrap().len(), 32);
     }
 
     #[tokio::test]
@@ -169,7 +182,7 @@ mod tests {
         for phone in ["+79123456789", "89123456789", "9123456789", "+7 912 345-67-89", "0079123456789"] {
             let api = Api::new().await;
             assert_eq!(api.post(PATH, json!({"phone_number": phone})).await.status, 200, "{phone}");
-            assert_eq!(api.app.unused_codes("+79123456789").await.len(), 1);
+            assert_eq!(api.app.unused_messages("+79123456789").await, 1);
         }
     }
 

@@ -1,5 +1,6 @@
 //! The settings of the host in the description of its API. A text there names a setting in braces, as in `{code_life}`.
 
+use crate::model::login_code::CodeLength;
 use crate::server::domain::redeem::IDEMPOTENCY_MEMORY;
 use crate::server::limits::{Budget, Limits, LoginLimits};
 use crate::words;
@@ -48,8 +49,7 @@ fn budget(budget: &Budget) -> String {
 
 /// The fewest and the most digits of a login code.
 fn digits(limits: &LoginLimits) -> (u8, u8) {
-    let (one, other) = (limits.code_length, limits.long_code_length);
-    (one.min(other).into(), one.max(other).into())
+    (limits.code_length.into(), CodeLength::MAX.into())
 }
 
 fn code_length(limits: &LoginLimits) -> String {
@@ -78,10 +78,10 @@ mod tests {
     fn a_setting_stands_where_its_name_stood() {
         let mut limits = Limits::default();
         let text = "{code_length} {code_pattern} {code_example} {code_life} {sends_per_phone} {max_body} {id}";
-        assert_eq!(fill(text, &limits), "4 to 6 ^[0-9]{4,6}$ 0764 3 minutes 5 in 1 hour and 8 in 1 day 16 KiB {id}");
-        limits.login.code_length = "6".parse().unwrap();
+        assert_eq!(fill(text, &limits), "4 to 8 ^[0-9]{4,8}$ 0764 10 minutes 5 in 1 hour and 8 in 1 day 16 KiB {id}");
+        limits.login.code_length = "8".parse().unwrap();
         limits.login.code_life = Duration::from_secs(90);
         limits.http.max_body = 20_000;
-        assert_eq!(fill(text, &limits), "6 ^[0-9]{6}$ 076415 90 seconds 5 in 1 hour and 8 in 1 day 20000 bytes {id}");
+        assert_eq!(fill(text, &limits), "8 ^[0-9]{8}$ 07641592 90 seconds 5 in 1 hour and 8 in 1 day 20000 bytes {id}");
     }
 }

@@ -310,13 +310,13 @@ mod tests {
     async fn its_numbers_are_the_settings_of_the_host() {
         let app = TestApp::with_limits(|limits| {
             limits.login.code_length = "7".parse().unwrap();
-            limits.login.long_code_length = "8".parse().unwrap();
             limits.login.code_life = Duration::from_mins(7);
             limits.login.code_tries = 5;
-            limits.login.wrong_until_stop = "1/21m".parse().unwrap();
+            limits.login.unused_sends_in_all = "1/21m".parse().unwrap();
             limits.login.sends_per_phone = "4/61m".parse().unwrap();
             limits.login.resend_waits = "77s,3m".parse().unwrap();
-            limits.login.wrong_per_phone = "11/13h".parse().unwrap();
+            limits.login.wrong_per_phone = "12/14h".parse().unwrap();
+            limits.login.wrong_per_phone_long = "11/13h".parse().unwrap();
             limits.api.access_token_ttl = 17 * 60;
             limits.api.refresh_token_life = Duration::from_hours(456);
             limits.api.refresh_grace = Duration::from_secs(23);
@@ -333,17 +333,18 @@ mod tests {
         let yaml = api.get("/schema/").await.body;
         let json = api.get("/schema/?format=json").await.json().to_string();
         for (before, now) in [
-            ("4 to 6 digits", "7 to 8 digits"),
-            ("^[0-9]{4,6}$", "^[0-9]{7,8}$"),
+            ("4 to 8 digits", "7 to 8 digits"),
+            ("^[0-9]{4,8}$", "^[0-9]{7,8}$"),
             ("0764'", "0764159'"),
-            ("3 minutes", "7 minutes"),
+            ("10 minutes", "7 minutes"),
             ("3 guesses", "5 guesses"),
             ("after 1 minute", "after 77 seconds"),
             ("in 24 hours", "in 21 min"),
             ("5 in 1 hour and 8 in 1 day", "4 in 61 minutes"),
             ("r=0;t=60", "r=0;t=77"),
-            ("q=9;w=86400", "q=11;w=46800"),
-            ("in 30 days", "in 13 hours"),
+            ("q=100;w=86400", "q=11;w=46800"),
+            ("9 in 1 day and 30 in 30 days", "12 in 14 hours"),
+            ("in 24 hours", "in 13 hours"),
             ("valid for 15 minutes", "valid for 17 minutes"),
             ("within 30 days", "within 19 days"),
             ("10 seconds", "23 seconds"),

@@ -31,7 +31,7 @@ impl RateLimit {
     }
 
     pub fn budget(account: &Account<'_>, left: Left) -> Self {
-        Self::of(account.name, account.budget, left.uses, left.more_in)
+        Self::of(account.name, &account.budget, left.uses, left.more_in)
     }
 
     fn of(name: &'static str, budget: &Budget, left: u32, more_in: u32) -> Self {
@@ -52,7 +52,7 @@ impl RateLimit {
                 Some(Self::exhausted("sends-per-phone", &limits.login.sends_per_phone, seconds))
             }
             AppError::TooManyWrongCodes { seconds } => {
-                Some(Self::exhausted("wrong-per-phone", &limits.login.wrong_per_phone, seconds))
+                Some(Self::exhausted("wrong-per-phone-long", &limits.login.wrong_per_phone_long, seconds))
             }
             _ => None,
         }

@@ -101,6 +101,16 @@ impl Fields {
         ""
     }
 
+    /// A text that may be missing.
+    pub fn optional_text<'a>(&mut self, name: &str, value: &'a Field<String>) -> Option<&'a str> {
+        match value {
+            Field::Given(text) => return Some(text),
+            Field::Missing => {}
+            Field::OtherType => self.wrong(name, words::service().must_be_string),
+        }
+        None
+    }
+
     /// A flag that is off when it is missing.
     pub fn flag(&mut self, name: &str, value: &Field<bool>) -> bool {
         match value {

@@ -99,6 +99,10 @@ pub struct Settings {
     #[arg(long, env = "VOUCH_SMS_COUNTRIES", default_value = "any")]
     pub sms_countries: Countries,
 
+    /// Kinds of numbers to which messages are sent
+    #[arg(long, env = "VOUCH_SMS_NUMBERS", default_value = "mobile")]
+    pub sms_numbers: Numbers,
+
     /// Whether the limits below hold, or are relaxed for load tests
     #[arg(long, env = "VOUCH_LIMITS", default_value = "production")]
     pub limits: Strictness,
@@ -126,6 +130,14 @@ pub enum SmsKind {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Numbers {
+    /// Mobile numbers, and those that may be mobile in countries that do not tell them apart
+    Mobile,
+    /// All but premium-rate, shared-cost, toll-free and universal numbers
+    Any,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Strictness {
     /// The limits hold
     Production,
@@ -149,6 +161,8 @@ pub struct Rules {
     pub region: Region,
     /// The countries to which messages are sent (`VOUCH_SMS_COUNTRIES`).
     pub countries: Countries,
+    /// The kinds of numbers to which messages are sent (`VOUCH_SMS_NUMBERS`).
+    pub numbers: Numbers,
     pub limits: Limits,
 }
 
@@ -233,7 +247,7 @@ impl Settings {
             Strictness::Production => self.numbers.clone(),
             Strictness::Relaxed => self.numbers.clone().relaxed(),
         };
-        Rules { region: self.phone_region, countries: self.sms_countries.clone(), limits }
+        Rules { region: self.phone_region, countries: self.sms_countries.clone(), numbers: self.sms_numbers, limits }
     }
 }
 

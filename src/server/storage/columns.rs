@@ -5,7 +5,7 @@ use crate::model::login_code::CodeLength;
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
 use crate::server::data::{
-    Act, AttemptOutcome, BrowserId, Counted, Details, DeviceId, Epoch, FamilyId, FlagKind, FlowId, GrantId,
+    Act, ApiLoginId, AttemptOutcome, BrowserId, Counted, Details, DeviceId, Epoch, FamilyId, FlagKind, FlowId, GrantId,
     ImportState, MemberId, UseId, Verdict,
 };
 use sqlx::encode::IsNull;
@@ -59,6 +59,7 @@ column! {
     UseId: i64, |id| id.0, |stored| Some(UseId(stored));
     Epoch: i64, |epoch| epoch.0, |stored| Some(Epoch(stored));
     FlowId: Vec<u8>, |id| id.0.to_vec(), |stored| stored.try_into().ok().map(FlowId);
+    ApiLoginId: Vec<u8>, |id| id.0.to_vec(), |stored| stored.try_into().ok().map(ApiLoginId);
     FamilyId: Vec<u8>, |id| id.0.to_vec(), |stored| stored.try_into().ok().map(FamilyId);
     Phone: String, |phone| phone.as_str().to_owned(), |stored| Phone::from_e164(&stored);
     InviteCode: String, |code| code.as_str().to_owned(), InviteCode::from_symbols;

@@ -52,7 +52,7 @@ contract! {
     a_guess_needs_a_live_code
     the_newest_code_of_a_flow_counts
     a_code_is_used_once
-    unused_codes_come_newest_first
+    unused_messages_are_counted_from_the_newest_back
     an_ended_code_cannot_be_used_and_counts_as_unused
     a_dropped_transaction_is_rolled_back
     a_session_is_kept_until_it_expires
@@ -70,6 +70,11 @@ contract! {
     a_device_is_known_for_the_members_who_logged_in_on_it
     codes_for_a_known_device_are_counted_separately
     the_oldest_login_flows_of_a_phone_expire
+    a_message_with_the_same_code_is_counted_and_can_be_taken_back
+    guesses_of_an_api_login_are_counted_by_themselves
+    unused_codes_can_be_deleted
+    the_newest_uses_and_what_is_left_are_told
+    all_uses_of_a_subject_can_be_given_back
     used_and_unused_codes_to_a_prefix_are_counted
     an_outcome_is_kept_for_one_member_and_key
     the_database_is_ready
@@ -114,7 +119,6 @@ fn new_code(flow: FlowId, phone: &Phone, created_at: Timestamp) -> NewLoginCode 
         flow,
         phone: phone.clone(),
         device: None,
-        mac: [1; 32],
         length: CodeLength::MIN,
         begins_login: true,
         created_at,
@@ -124,14 +128,18 @@ fn new_code(flow: FlowId, phone: &Phone, created_at: Timestamp) -> NewLoginCode 
 
 async fn add_code(store: &dyn Store, flow: FlowId, phone: &Phone, created_at: Timestamp) -> i64 {
     let mut tx = store.begin().await.unwrap();
-    let id = tx.add_login_code(&new_code(flow, phone, created_at)).await.unwrap();
+    let id = tx.add_login_code(&new_code(flow, phone, created_at)).await.unwrap().id;
     tx.commit().await.unwrap();
     id
 }
 
+fn unused(count: u32, newest: Option<Timestamp>) -> UnusedMessages {
+    UnusedMessages { count, newest }
+}
+
 async fn take_guess(store: &dyn Store, flow: FlowId, now: Timestamp) -> Option<i64> {
     let mut tx = store.begin().await.unwrap();
-    let taken = tx.take_guess(flow, 3, now).await.unwrap();
+    let taken = tx.take_guess(GuessTarget::Flow(flow), 3, now).await.unwrap();
     tx.commit().await.unwrap();
     taken.map(|code| code.id)
 }
@@ -231,16 +239,16 @@ async fn a_code_is_used_once(store: &dyn Store) {
     assert_eq!(take_guess(store, FlowId([1; 16]), NOW).await, None);
 }
 
-async fn unused_codes_come_newest_first(store: &dyn Store) {
+async fn unused_messages_are_counted_from_the_newest_back(store: &dyn Store) {
     let later = NOW.plus(Duration::from_mins(1));
     add_code(store, FlowId([1; 16]), &phone(1), NOW).await;
     add_code(store, FlowId([2; 16]), &phone(1), later).await;
     add_code(store, FlowId([3; 16]), &phone(2), later).await;
     let before = NOW.minus(Duration::from_secs(1));
-    assert_eq!(store.unused_codes(&phone(1), None, before).await.unwrap(), vec![later, NOW]);
-    assert_eq!(store.unused_codes(&phone(1), None, NOW).await.unwrap(), vec![later]);
+    assert_eq!(store.unused_messages(&phone(1), None, before).await.unwrap(), unused(2, Some(later)));
+    assert_eq!(store.unused_messages(&phone(1), None, NOW).await.unwrap(), unused(1, Some(later)));
     assert_eq!(store.delete_codes_before(later).await.unwrap(), 1);
-    assert_eq!(store.unused_codes(&phone(1), None, before).await.unwrap(), vec![later]);
+    assert_eq!(store.unused_messages(&phone(1), None, before).await.unwrap(), unused(1, Some(later)));
 }
 
 async fn an_ended_code_cannot_be_used_and_counts_as_unused(store: &dyn Store) {
@@ -248,7 +256,7 @@ async fn an_ended_code_cannot_be_used_and_counts_as_unused(store: &dyn Store) {
     let mut tx = store.begin().await.unwrap();
     tx.end_codes(&phone(1), NOW).await.unwrap();
     assert!(!tx.use_code(id, NOW).await.unwrap());
-    assert_eq!(tx.unused_codes(&phone(1), None, Timestamp(0)).await.unwrap(), [NOW]);
+    assert_eq!(tx.unused_messages(&phone(1), None, Timestamp(0)).await.unwrap(), unused(1, Some(NOW)));
     tx.commit().await.unwrap();
     assert_eq!(take_guess(store, FlowId([1; 16]), NOW).await, None);
 }
@@ -475,9 +483,10 @@ async fn codes_for_a_known_device_are_counted_separately(store: &dyn Store) {
     tx.add_login_code(&for_device).await.unwrap();
     tx.commit().await.unwrap();
     for who in [None, device] {
-        assert_eq!(store.unused_codes(&phone(1), who, Timestamp(0)).await.unwrap(), [NOW]);
+        assert_eq!(store.unused_messages(&phone(1), who, Timestamp(0)).await.unwrap(), unused(1, Some(NOW)));
     }
-    assert!(store.unused_codes(&phone(1), Some(DeviceId(8)), Timestamp(0)).await.unwrap().is_empty());
+    let of_other = store.unused_messages(&phone(1), Some(DeviceId(8)), Timestamp(0)).await.unwrap();
+    assert_eq!(of_other, UnusedMessages::default());
     let sent = store.newest_login_code(FlowId([2; 16])).await.unwrap().unwrap();
     assert_eq!((sent.device, sent.length), (device, CodeLength::MAX));
     assert_eq!(store.newest_code_at().await.unwrap(), Some(NOW));
@@ -500,7 +509,104 @@ async fn the_oldest_login_flows_of_a_phone_expire(store: &dyn Store) {
     assert_eq!(live, [true, false, true, true]);
     assert!(take_guess(store, FlowId([5; 16]), NOW).await.is_some());
     // They still count as unused codes.
-    assert_eq!(store.unused_codes(&phone(1), None, Timestamp(0)).await.unwrap().len(), 4);
+    assert_eq!(store.unused_messages(&phone(1), None, Timestamp(0)).await.unwrap().count, 4);
+}
+
+async fn a_message_with_the_same_code_is_counted_and_can_be_taken_back(store: &dyn Store) {
+    let flow = FlowId([1; 16]);
+    let id = add_code(store, flow, &phone(1), NOW).await;
+    let later = NOW.plus(Duration::from_mins(1));
+    let mut tx = store.begin().await.unwrap();
+    tx.count_message(id, later).await.unwrap();
+    assert_eq!(tx.unused_messages(&phone(1), None, Timestamp(0)).await.unwrap(), unused(2, Some(later)));
+    assert_eq!(tx.newest_login_code(flow).await.unwrap().unwrap().resent_at, Some(later));
+    tx.commit().await.unwrap();
+    let sent = async || {
+        let counts = store.daily_counts(NOW.0 / 86_400_000).await.unwrap();
+        counts.iter().find(|count| count.what == Counted::MessagesSent).map(|count| count.count)
+    };
+    assert_eq!(sent().await, Some(2));
+    let mut tx = store.begin().await.unwrap();
+    tx.take_back_message(id, None).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(store.unused_messages(&phone(1), None, Timestamp(0)).await.unwrap(), unused(1, Some(NOW)));
+    assert_eq!(sent().await, Some(1));
+    assert_eq!(store.logins_of(&phone(1), 9).await.unwrap().len(), 1);
+}
+
+async fn guesses_of_an_api_login_are_counted_by_themselves(store: &dyn Store) {
+    let flow = FlowId([1; 16]);
+    let id = add_code(store, flow, &phone(1), NOW).await;
+    let (one, other) = (ApiLoginId([1; 16]), ApiLoginId([2; 16]));
+    let mut tx = store.begin().await.unwrap();
+    for login in [one, other] {
+        tx.add_api_login(login, id).await.unwrap();
+    }
+    let mut guess = async |target| tx.take_guess(target, 3, NOW).await.unwrap().map(|sent| (sent.id, sent.tries));
+    for tries in 1..=3 {
+        assert_eq!(guess(GuessTarget::ApiLogin(one)).await, Some((id, tries)));
+    }
+    assert_eq!(guess(GuessTarget::ApiLogin(one)).await, None);
+    assert_eq!(guess(GuessTarget::ApiLogin(other)).await, Some((id, 1)));
+    assert_eq!(guess(GuessTarget::Flow(flow)).await, Some((id, 1)));
+    assert_eq!(guess(GuessTarget::ApiLogin(ApiLoginId([3; 16]))).await, None);
+
+    let longer = tx.add_login_code(&new_code(flow, &phone(1), NOW)).await.unwrap().id;
+    tx.move_api_logins(id, longer).await.unwrap();
+    let guessed = tx.take_guess(GuessTarget::ApiLogin(one), 3, NOW).await.unwrap();
+    assert_eq!(guessed.map(|sent| (sent.id, sent.tries)), Some((longer, 1)));
+    tx.end_codes(&phone(1), NOW).await.unwrap();
+    assert!(tx.take_guess(GuessTarget::ApiLogin(one), 3, NOW).await.unwrap().is_none());
+    tx.commit().await.unwrap();
+    let guesses: Vec<_> = store.logins_of(&phone(1), 9).await.unwrap().iter().map(|login| login.guesses).collect();
+    assert_eq!(guesses, [1, 1]);
+}
+
+async fn unused_codes_can_be_deleted(store: &dyn Store) {
+    let used = add_code(store, FlowId([1; 16]), &phone(1), NOW).await;
+    let mut tx = store.begin().await.unwrap();
+    tx.use_code(used, NOW).await.unwrap();
+    tx.commit().await.unwrap();
+    for number in [1, 2] {
+        add_code(store, FlowId([2; 16]), &phone(number), NOW).await;
+    }
+    let mut tx = store.begin().await.unwrap();
+    tx.delete_unused_codes(&phone(1)).await.unwrap();
+    assert_eq!(tx.unused_messages(&phone(1), None, Timestamp(0)).await.unwrap(), UnusedMessages::default());
+    assert_eq!(tx.unused_messages(&phone(2), None, Timestamp(0)).await.unwrap().count, 1);
+    tx.commit().await.unwrap();
+    assert_eq!(store.logins_of(&phone(1), 9).await.unwrap()[0].used_at, Some(NOW));
+}
+
+async fn the_newest_uses_and_what_is_left_are_told(store: &dyn Store) {
+    let mut tx = store.begin().await.unwrap();
+    for second in 0..3 {
+        let used_at = Timestamp(NOW.0 + second);
+        let new = BudgetUse { budget: "b", subject: "s", purpose: "", used_at, expires_at: used_at };
+        tx.take_budget(&new, &[]).await.unwrap().unwrap();
+    }
+    assert_eq!(tx.nth_newest_use("b", "s", 1).await.unwrap(), Some(Timestamp(NOW.0 + 2)));
+    assert_eq!(tx.nth_newest_use("b", "s", 3).await.unwrap(), Some(NOW));
+    assert_eq!(tx.nth_newest_use("b", "s", 4).await.unwrap(), None);
+    assert_eq!(tx.nth_newest_use("b", "t", 1).await.unwrap(), None);
+    let before = Timestamp(NOW.0 - 1);
+    assert!(tx.is_budget_left("b", "s", &[(4, before), (2, Timestamp(NOW.0 + 1))]).await.unwrap());
+    assert!(!tx.is_budget_left("b", "s", &[(4, before), (1, Timestamp(NOW.0 + 1))]).await.unwrap());
+    assert!(tx.is_budget_left("b", "s", &[]).await.unwrap());
+}
+
+async fn all_uses_of_a_subject_can_be_given_back(store: &dyn Store) {
+    let mut tx = store.begin().await.unwrap();
+    for subject in ["+7912", "+7912 10.0.0.1", "+79123", "+791", "of +7912"] {
+        let new = BudgetUse { budget: "b", subject, purpose: "", used_at: NOW, expires_at: NOW };
+        tx.take_budget(&new, &[]).await.unwrap().unwrap();
+    }
+    tx.give_back_all("b", "+7912").await.unwrap();
+    let mut left = Vec::new();
+    for subject in ["+7912", "+7912 10.0.0.1", "+79123", "+791", "of +7912"] {
+        left.push(tx.budget_uses("b", subject, Timestamp(0)).await.unwrap().count);
+    }
+    assert_eq!(left, [0, 0, 1, 1, 1]);
 }
 
 async fn used_and_unused_codes_to_a_prefix_are_counted(store: &dyn Store) {

@@ -11,7 +11,7 @@ use crate::server::http::{accept, client, session};
 use crate::{route, words};
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
-use axum::http::{Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use tower_sessions::Session;
@@ -97,6 +97,9 @@ pub async fn explain_failures(State(state): State<AppState>, request: Request, n
         let page = page(words.failure_heading, words.failure_text);
         return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "60")], page).into_response();
     }
+    if for_browser && answer.status() == StatusCode::TOO_MANY_REQUESTS {
+        return too_many_requests(answer.headers());
+    }
     if for_browser && answer.status() == StatusCode::FORBIDDEN {
         let page = page(words.foreign_form_heading, words.foreign_form_text);
         return (StatusCode::FORBIDDEN, page).into_response();
@@ -112,6 +115,15 @@ pub async fn explain_failures(State(state): State<AppState>, request: Request, n
         }
     }
     explained
+}
+
+/// A page with the wait that the headers of a refusal name.
+fn too_many_requests(refusal: &HeaderMap) -> Response {
+    let wait = refusal.get(header::RETRY_AFTER).and_then(|wait| wait.to_str().ok()).unwrap_or_default().to_owned();
+    let words = words::member();
+    let text = words.network_busy(&words.duration(wait.parse().unwrap_or_default()));
+    let page = page(words::service().too_many_requests_heading, &text);
+    (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, wait)], page).into_response()
 }
 
 fn page(title: &str, text: &str) -> Html<String> {

@@ -121,7 +121,7 @@ pub async fn prove(
     }
     // Charged and committed before the code is compared, as with login codes.
     let budget = &ports.rules.limits.admin.wrong_second_factors;
-    let account = Account { name: "second-factors", subject: grant.id.0.to_string(), budget };
+    let account = Account::new("second-factors", grant.id.0.to_string(), budget);
     let mut tx = ports.store.begin().await?;
     let charged = account.take(tx.as_mut(), "", now).await?;
     tx.commit().await?;

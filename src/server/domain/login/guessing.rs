@@ -1,39 +1,95 @@
 //! Limits on guesses at login codes. A guess is charged, and the charge committed, before the code is compared; the
-//! charge for a right guess is given back.
+//! charge for a right guess is given back. Many wrong guesses make codes longer, for the phone or for all.
 
 use super::Guess;
+use super::accounts::{self, Claimant};
 use crate::error::{AppError, AppResult};
 use crate::model::login_code::CodeLength;
-use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
-use crate::server::data::{SentLoginCode, UseId, Visitor};
-use crate::server::domain::budget::Account;
-use crate::server::domain::visitor::Standing;
+use crate::server::data::{SentLoginCode, UseId};
+use crate::server::domain::budget::{self, Account};
 use crate::server::limits::Limits;
 use crate::server::storage::Transaction;
-use data_encoding::HEXLOWER;
 
-/// Charges the phone, and for strangers also the network and all strangers together, for a guess at `target`. Without a
-/// live code only the network is charged, but the same rows are read and written, so that the time does not reveal it.
+/// How long a code must be before guesses at it are evaluated.
+#[derive(Clone, Copy)]
+pub struct NeededLength {
+    pub for_claimant: CodeLength,
+    /// Without what only the claimant's network has used up.
+    pub for_phone: CodeLength,
+}
+
+/// How long the codes of a phone must be, after the wrong guesses at them and, for strangers, at the codes of all phones.
 ///
 /// # Errors
-/// `TooManyWrongCodes`, `NetworkBusy`, `LoginsPaused`; then the caller drops `tx`, and nothing is charged.
+/// `TooManyWrongCodes` if no guess is left at codes of any length.
+pub async fn needed_length(
+    tx: &mut dyn Transaction,
+    limits: &Limits,
+    who: &Claimant<'_>,
+    now: Timestamp,
+) -> AppResult<NeededLength> {
+    let everywhere =
+        if who.is_stranger() { length_for_strangers(tx, limits, now).await? } else { limits.login.code_length };
+    let mut needed = NeededLength { for_claimant: everywhere, for_phone: everywhere };
+    let ordinary = accounts::wrong_per_phone(limits, who, CodeLength::MIN);
+    for (account, is_of_phone) in ordinary.iter().zip([true, false]) {
+        if !account.is_left(tx, now).await? {
+            needed.for_claimant = CodeLength::MAX;
+            needed.for_phone = if is_of_phone { CodeLength::MAX } else { needed.for_phone };
+        }
+    }
+    if needed.for_claimant == CodeLength::MAX {
+        refuse_exhausted(tx, &accounts::wrong_per_phone(limits, who, CodeLength::MAX), now).await?;
+    }
+    Ok(needed)
+}
+
+async fn refuse_exhausted(tx: &mut dyn Transaction, accounts: &[Account<'_>], now: Timestamp) -> AppResult<()> {
+    for account in accounts {
+        let left = account.left(tx, now).await?;
+        if left.uses == 0 {
+            return Err(AppError::TooManyWrongCodes { seconds: left.more_in });
+        }
+    }
+    Ok(())
+}
+
+/// How long the codes of strangers must be, after the wrong guesses of all of them.
+pub async fn length_for_strangers(tx: &mut dyn Transaction, limits: &Limits, now: Timestamp) -> AppResult<CodeLength> {
+    let login = &limits.login;
+    if accounts::nth_wrong_by_strangers(tx, login.wrong_until_longest_codes, now).await?.is_some() {
+        return Ok(CodeLength::MAX);
+    }
+    if accounts::nth_wrong_by_strangers(tx, login.wrong_until_long_codes, now).await?.is_some() {
+        return Ok(login.long_code_length.max(login.code_length));
+    }
+    Ok(login.code_length)
+}
+
+/// Charges the phone, and for strangers also the network and all strangers together, for a guess at `target`. Without a
+/// live code only the network is charged, but rows of the same accounts are read and written, so that the time does not
+/// reveal it. `needed` is the length of a code that would be sent now.
+///
+/// # Errors
+/// `TooManyWrongCodes`, `NetworkBusy`; then the caller drops `tx`, and nothing is charged.
 pub async fn charge(
     tx: &mut dyn Transaction,
     limits: &Limits,
     guess: &Guess<'_>,
     target: Option<&SentLoginCode>,
+    needed: CodeLength,
     now: Timestamp,
 ) -> AppResult<Vec<UseId>> {
-    let purpose = target.map(|target| purpose(guess, target)).unwrap_or_default();
-    let of_phone = account(limits, guess.standing, &guess.phone);
-    let mut of_target =
-        vec![of_phone.take(tx, &purpose, now).await?.map_err(|seconds| AppError::TooManyWrongCodes { seconds })?];
+    let purpose = target.map(|target| guess.purpose(target)).unwrap_or_default();
+    let length = target.map_or(needed, |target| target.length);
+    let of_phone = accounts::wrong_per_phone(limits, &guess.who, length);
+    let taken = budget::take_all(&of_phone, tx, &purpose, now).await?;
+    let mut of_target = taken.map_err(|seconds| AppError::TooManyWrongCodes { seconds })?;
     let mut charged = Vec::new();
-    if guess.standing == Standing::Stranger {
-        charged.push(charge_network(tx, limits, guess.visitor, &purpose, now).await?);
-        let of_all = account_of_strangers(limits).take(tx, &purpose, now).await?;
-        of_target.push(of_all.map_err(|seconds| AppError::LoginsPaused { seconds })?);
+    if guess.who.is_stranger() {
+        charged.append(&mut charge_network(tx, limits, guess, target, &purpose, now).await?);
+        of_target.extend(accounts::wrong_by_strangers().count(tx, &purpose, now).await?);
     }
     if target.is_some() {
         charged.append(&mut of_target);
@@ -43,42 +99,33 @@ pub async fn charge(
     Ok(charged)
 }
 
+/// The first guess at a code is evaluated even if nothing is left: otherwise a stranger in the same network, such as the
+/// address that a provider of mobile networks gives to many, could keep its honest visitors out.
 async fn charge_network(
     tx: &mut dyn Transaction,
     limits: &Limits,
-    visitor: &Visitor,
+    guess: &Guess<'_>,
+    target: Option<&SentLoginCode>,
     purpose: &str,
     now: Timestamp,
-) -> AppResult<UseId> {
-    let subject = visitor.network.as_str().to_owned();
-    let account = Account { name: "wrong-per-address", subject, budget: &limits.login.wrong_per_address };
-    account.take(tx, purpose, now).await?.map_err(|seconds| AppError::NetworkBusy { seconds })
-}
-
-/// Many wrong guesses in total make codes longer, and finally stop logins from unknown devices.
-///
-/// # Errors
-/// `LoginsPaused`.
-pub async fn code_length_for_strangers(
-    tx: &mut dyn Transaction,
-    limits: &Limits,
-    now: Timestamp,
-) -> AppResult<CodeLength> {
-    let left = account_of_strangers(limits).left(tx, now).await?;
-    if left.uses == 0 {
-        return Err(AppError::LoginsPaused { seconds: left.more_in });
+) -> AppResult<Vec<UseId>> {
+    let visitor = guess.who.visitor;
+    let of_network = match target {
+        Some(_) => accounts::wrong_per_address(limits, visitor),
+        None => accounts::aimless_per_address(limits, visitor),
+    };
+    if target.is_some_and(|target| target.tries == 1) {
+        let mut counted = Vec::new();
+        for account in &of_network {
+            counted.extend(account.count(tx, purpose, now).await?);
+        }
+        return Ok(counted);
     }
-    let total = limits.login.wrong_until_stop.0.iter().map(|allowance| allowance.uses).min().unwrap_or(u32::MAX);
-    let is_under_attack = total.saturating_sub(left.uses) >= limits.login.wrong_until_long_codes;
-    Ok(if is_under_attack {
-        limits.login.long_code_length.max(limits.login.code_length)
-    } else {
-        limits.login.code_length
-    })
+    let taken = budget::take_all(&of_network, tx, purpose, now).await?;
+    taken.map_err(|seconds| AppError::NetworkBusy { seconds })
 }
 
-/// Gives back the charge for a right guess. Earlier wrong guesses of the same login are no longer charged to all
-/// strangers together; they are still charged to the phone and the network.
+/// Gives back the charge for a right guess, and everything else of the same login but the wrong guesses at the phone.
 ///
 /// # Errors
 /// `Unavailable`.
@@ -90,31 +137,5 @@ pub async fn give_back(
     right: &[UseId],
 ) -> AppResult<()> {
     tx.give_back(right).await?;
-    let of_all = account_of_strangers(limits);
-    Ok(tx.give_back_for(of_all.name, &of_all.subject, &purpose(guess, target)).await?)
-}
-
-/// The account of wrong guesses at the codes of a phone.
-pub fn account<'a>(limits: &'a Limits, standing: Standing, phone: &Phone) -> Account<'a> {
-    Account { name: "wrong-per-phone", subject: subject(standing, phone), budget: &limits.login.wrong_per_phone }
-}
-
-/// The account of wrong guesses of all unknown devices together, in logins that have not succeeded.
-pub fn account_of_strangers(limits: &Limits) -> Account<'_> {
-    Account { name: "wrong-by-strangers", subject: String::new(), budget: &limits.login.wrong_until_stop }
-}
-
-/// One subject for all strangers, and one for all known devices of the phone. Known devices share a subject, so that
-/// having many of them gives no more guesses.
-pub fn subject(standing: Standing, phone: &Phone) -> String {
-    match standing {
-        Standing::Known(_) => format!("known devices of {}", phone.as_str()),
-        Standing::Stranger => phone.as_str().to_owned(),
-    }
-}
-
-/// The login that a guess belongs to. All API logins of strangers share a flow, so there each code counts as a login.
-fn purpose(guess: &Guess<'_>, target: &SentLoginCode) -> String {
-    let is_api = guess.flow == super::api_flow(&guess.phone, guess.standing);
-    if is_api { format!("code {}", target.id) } else { HEXLOWER.encode(&guess.flow.0) }
+    Ok(accounts::give_back_login(tx, limits, &guess.who, &guess.purpose(target)).await?)
 }

@@ -1,102 +1,164 @@
-//! Limits on sending login codes. They keep strangers from flooding a phone, from causing high costs, and from getting
-//! more codes to guess at than the limits on guesses assume.
+//! Sends login codes: a new one, the same one again, or a longer one in the place of one that is too short by now.
 
-use super::guessing;
+use super::accounts::Claimant;
+use super::{charging, code, guessing, log_refusal, purpose};
 use crate::error::{AppError, AppResult};
 use crate::model::login_code::CodeLength;
-use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
-use crate::server::data::{UseId, Visitor};
-use crate::server::domain::budget::Account;
-use crate::server::domain::visitor::Standing;
+use crate::server::data::{ApiLoginId, FlowId, NewLoginCode, SentLoginCode, UnusedMessages, UseId};
+use crate::server::domain::{Ports, phone};
 use crate::server::limits::Limits;
+use crate::server::sms::Sms;
 use crate::server::storage::Transaction;
 use std::time::Duration;
 
-/// Characters of a phone in E.164 form that are its prefix: "+" and seven digits.
-const PREFIX: usize = 1 + 7;
-/// How long messages to a prefix are counted.
-const PREFIX_MEMORY: Duration = Duration::from_hours(24);
-/// With fewer messages than this, a prefix is not judged.
-const PREFIX_SAMPLE: u32 = 20;
+/// Older messages no longer lengthen the wait, unless the longest wait is longer than this.
+const RESEND_MEMORY: Duration = Duration::from_hours(1);
+/// A code is sent again while it has at least one part in so many of its life left.
+const LIFE_PARTS: u32 = 5;
 
-pub struct Allowed {
-    pub code_length: CodeLength,
-    /// Uses that are given back if the message cannot be sent.
-    pub refundable: Vec<UseId>,
+/// A message about to be sent, and how to undo what was stored for it.
+struct Message {
+    sent: SentLoginCode,
+    /// Whether the code had been sent before.
+    is_again: bool,
+    refundable: Vec<UseId>,
 }
 
-/// Charges a code to the phone, and for strangers also to the network, the prefix and the total.
+/// Sends a code, if the limits allow it; returns when the next message may be requested. Guesses under `login` are counted
+/// by themselves.
+pub async fn send(ports: &Ports, who: &Claimant<'_>, flow: FlowId, login: Option<ApiLoginId>) -> AppResult<Timestamp> {
+    phone::check_receiver(&ports.rules.countries, ports.rules.numbers, who.phone)?;
+    let (limits, now) = (&ports.rules.limits, ports.clock.now());
+    let mut tx = ports.store.begin().await?;
+    let mut unused = tx.unused_messages(who.phone, who.standing.device(), now.minus(memory(limits))).await?;
+    if let Some(resend_at) = next(limits, unused).filter(|at| *at > now) {
+        return Err(AppError::ResendTooSoon { seconds: resend_at.seconds_from(now) });
+    }
+    let message = prepare(tx.as_mut(), limits, who, flow, unused.count == 0, now).await;
+    let message = message.inspect_err(|refused| log_refusal(ports, who.phone, refused))?;
+    if let Some(login) = login {
+        tx.add_api_login(login, message.sent.id).await?;
+    }
+    tx.commit().await?;
+    deliver(ports, message, now).await?;
+    unused = UnusedMessages { count: unused.count + 1, newest: Some(now) };
+    Ok(next(limits, unused).unwrap_or(now))
+}
+
+/// Stores and charges a message with the code of the flow, or with a new one.
+async fn prepare(
+    tx: &mut dyn Transaction,
+    limits: &Limits,
+    who: &Claimant<'_>,
+    flow: FlowId,
+    begins_login: bool,
+    now: Timestamp,
+) -> AppResult<Message> {
+    let length = guessing::needed_length(tx, limits, who, now).await?.for_claimant;
+    let newest = tx.newest_login_code(flow).await?;
+    let again = newest.filter(|sent| can_be_sent_again(limits, sent, length, now));
+    let is_again = again.is_some();
+    let sent = if let Some(sent) = again {
+        tx.count_message(sent.id, now).await?;
+        sent
+    } else {
+        let keep = limits.login.logins_under_way - 1;
+        tx.expire_oldest_flows(who.phone, who.standing.device(), flow, keep, now).await?;
+        add(tx, limits, who, flow, length, begins_login, now).await?
+    };
+    let refundable = charging::charge(tx, limits, who, &purpose(who, &sent), now).await?;
+    Ok(Message { sent, is_again, refundable })
+}
+
+fn can_be_sent_again(limits: &Limits, sent: &SentLoginCode, needed: CodeLength, now: Timestamp) -> bool {
+    let has_time = sent.expires_at >= now.plus(limits.login.code_life / LIFE_PARTS);
+    let has_guesses = sent.tries < limits.login.code_tries;
+    has_time && has_guesses && sent.length >= needed && !sent.is_used && !sent.is_ended
+}
+
+async fn add(
+    tx: &mut dyn Transaction,
+    limits: &Limits,
+    who: &Claimant<'_>,
+    flow: FlowId,
+    length: CodeLength,
+    begins_login: bool,
+    now: Timestamp,
+) -> AppResult<SentLoginCode> {
+    let new = NewLoginCode {
+        flow,
+        phone: who.phone.clone(),
+        device: who.standing.device(),
+        length,
+        begins_login,
+        created_at: now,
+        expires_at: now.plus(limits.login.code_life),
+    };
+    Ok(tx.add_login_code(&new).await?)
+}
+
+/// Sends a code of this length in the place of a shorter one, at once: the person has done nothing wrong. Returns the
+/// refusal of the guess at the shorter one.
 ///
 /// # Errors
-/// `TooManyWrongCodes`, `TooManyMessages`, `NetworkBusy`, `LoginsPaused`; then the caller drops `tx`, and nothing is
-/// charged.
-pub async fn charge(
-    tx: &mut dyn Transaction,
-    limits: &Limits,
-    visitor: &Visitor,
-    standing: Standing,
-    phone: &Phone,
-    now: Timestamp,
-) -> AppResult<Allowed> {
-    // A code at which no guess is allowed is not worth a message.
-    let guesses = guessing::account(limits, standing, phone).left(tx, now).await?;
-    if guesses.uses == 0 {
-        return Err(AppError::TooManyWrongCodes { seconds: guesses.more_in });
+/// `LoginsPaused`, `SmsNotSent`.
+pub async fn send_longer(
+    ports: &Ports,
+    who: &Claimant<'_>,
+    shorter: &SentLoginCode,
+    length: CodeLength,
+) -> AppResult<AppError> {
+    let (limits, now) = (&ports.rules.limits, ports.clock.now());
+    let mut tx = ports.store.begin().await?;
+    // A parallel guess may have had the longer one sent.
+    let is_newest = tx.newest_login_code(shorter.flow).await?.is_some_and(|newest| newest.id == shorter.id);
+    if !is_newest || length <= shorter.length {
+        return Ok(AppError::LoginCodeRefused);
     }
-    let sends = account("sends-per-phone", guessing::subject(standing, phone), &limits.login.sends_per_phone);
-    let used = sends.take(tx, "", now).await?.map_err(|seconds| AppError::TooManyMessages { seconds })?;
-    if let Standing::Known(_) = standing {
-        return Ok(Allowed { code_length: limits.login.code_length, refundable: vec![used] });
-    }
-
-    let code_length = guessing::code_length_for_strangers(tx, limits, now).await?;
-    charge_network(tx, limits, visitor, phone, now).await?;
-    let prefix = phone.as_str().get(..PREFIX).unwrap_or(phone.as_str());
-    pause_unused_prefix(tx, limits, prefix, now).await?;
-    let mut refundable = vec![used];
-    for account in [
-        account("sends-per-prefix", prefix.to_owned(), &limits.login.sends_per_prefix),
-        account("sends-in-all", String::new(), &limits.login.sends_in_all),
-    ] {
-        refundable.push(account.take(tx, "", now).await?.map_err(|seconds| AppError::LoginsPaused { seconds })?);
-    }
-    Ok(Allowed { code_length, refundable })
+    let sent = add(tx.as_mut(), limits, who, shorter.flow, length, false, now).await?;
+    tx.move_api_logins(shorter.id, sent.id).await?;
+    let charged = charging::charge_longer_code(tx.as_mut(), limits, who, &purpose(who, &sent), now).await;
+    let refundable = charged.inspect_err(|refused| log_refusal(ports, who.phone, refused))?;
+    tx.commit().await?;
+    deliver(ports, Message { sent, is_again: false, refundable }, now).await?;
+    Ok(AppError::LoginCodeLengthened { length: length.into() })
 }
 
-fn account<'a>(name: &'static str, subject: String, budget: &'a crate::server::limits::Budget) -> Account<'a> {
-    Account { name, subject, budget }
-}
-
-/// A network is charged for each message, and once for each phone: an earlier use for the same phone is replaced.
-async fn charge_network(
-    tx: &mut dyn Transaction,
-    limits: &Limits,
-    visitor: &Visitor,
-    phone: &Phone,
-    now: Timestamp,
-) -> AppResult<()> {
-    let busy = |seconds| AppError::NetworkBusy { seconds };
-    let subject = || visitor.network.as_str().to_owned();
-    account("sends-per-address", subject(), &limits.login.sends_per_address).take(tx, "", now).await?.map_err(busy)?;
-    let phones = account("phones-per-address", subject(), &limits.login.phones_per_address);
-    tx.give_back_for(phones.name, &phones.subject, phone.as_str()).await?;
-    phones.take(tx, phone.as_str(), now).await?.map_err(busy)?;
+/// Hands a message to the gateway, outside any transaction; takes it back if the gateway does not accept it.
+async fn deliver(ports: &Ports, message: Message, now: Timestamp) -> AppResult<()> {
+    let Message { sent, is_again, refundable } = message;
+    let digits = code::of(&ports.keys.code, &sent);
+    let sms = Sms::login_code(sent.flow, sent.phone.clone(), digits, now, sent.expires_at);
+    if let Err(error) = ports.sms.send(&sms).await {
+        tracing::error!(?error, "the SMS gateway did not accept a message");
+        let mut tx = ports.store.begin().await?;
+        if is_again {
+            tx.take_back_message(sent.id, sent.resent_at).await?;
+        } else {
+            tx.remove_login_code(sent.id).await?;
+        }
+        tx.give_back(&refundable).await?;
+        tx.commit().await?;
+        return Err(AppError::SmsNotSent);
+    }
+    tracing::info!(phone = ports.pseudonym(&sent.phone), "a login code was sent");
     Ok(())
 }
 
-/// Fraudsters who have messages sent to their own numbers for a share of the fee do not log in with the codes.
-async fn pause_unused_prefix(tx: &mut dyn Transaction, limits: &Limits, prefix: &str, now: Timestamp) -> AppResult<()> {
-    let sent = tx.sent_to_prefix(prefix, now.minus(PREFIX_MEMORY), now).await?;
-    let share_is_low = u64::from(sent.used) * 100 < u64::from(sent.count) * u64::from(limits.login.prefix_used_percent);
-    if sent.count < PREFIX_SAMPLE || !share_is_low {
-        return Ok(());
-    }
-    tracing::warn!(
-        count = sent.count,
-        used = sent.used,
-        "few messages to a prefix lead to logins; no more are sent to it for now"
-    );
-    let until = sent.oldest.unwrap_or(now).plus(PREFIX_MEMORY);
-    Err(AppError::LoginsPaused { seconds: until.seconds_from(now) })
+/// When the next message of a login may be requested.
+pub async fn resend_at(ports: &Ports, sent: &SentLoginCode) -> AppResult<Timestamp> {
+    let (limits, now) = (&ports.rules.limits, ports.clock.now());
+    let unused = ports.store.unused_messages(&sent.phone, sent.device, now.minus(memory(limits))).await?;
+    Ok(next(limits, unused).unwrap_or(now))
+}
+
+fn memory(limits: &Limits) -> Duration {
+    RESEND_MEMORY.max(limits.login.resend_waits.longest())
+}
+
+/// When another message may be sent to a phone with these unused ones.
+fn next(limits: &Limits, unused: UnusedMessages) -> Option<Timestamp> {
+    let count = usize::try_from(unused.count).unwrap_or(usize::MAX);
+    unused.newest.map(|newest| newest.plus(limits.login.resend_waits.after(count)))
 }

@@ -7,16 +7,28 @@ pub use format::international;
 use crate::error::{AppError, AppResult};
 use crate::model::ascii_digit;
 use crate::model::phone::Phone;
-use crate::server::settings::{Countries, Region};
+use crate::server::settings::{Countries, Numbers, Region};
+use phonenumber::metadata::DATABASE;
+use phonenumber::{PhoneNumber, Type};
 
-/// Whether messages are sent to this phone (`VOUCH_SMS_COUNTRIES`).
+/// Whether messages are sent to this phone (`VOUCH_SMS_COUNTRIES`, `VOUCH_SMS_NUMBERS`).
 ///
 /// # Errors
-/// `PhoneCountry`.
-pub fn check_country(countries: &Countries, phone: &Phone) -> AppResult<()> {
+/// `PhoneCountry`, `PhoneNotMobile`.
+pub fn check_receiver(countries: &Countries, numbers: Numbers, phone: &Phone) -> AppResult<()> {
     let number = phonenumber::parse(None, phone.as_str()).ok();
-    let country = number.and_then(|number| number.country().id());
-    if countries.include(country) { Ok(()) } else { Err(AppError::PhoneCountry) }
+    if !countries.include(number.as_ref().and_then(|number| number.country().id())) {
+        return Err(AppError::PhoneCountry);
+    }
+    if number.is_some_and(|number| gets_messages(numbers, &number)) { Ok(()) } else { Err(AppError::PhoneNotMobile) }
+}
+
+fn gets_messages(numbers: Numbers, number: &PhoneNumber) -> bool {
+    let kind = number.number_type(&DATABASE);
+    match numbers {
+        Numbers::Mobile => matches!(kind, Type::Mobile | Type::FixedLineOrMobile),
+        Numbers::Any => !matches!(kind, Type::PremiumRate | Type::SharedCost | Type::TollFree | Type::Uan),
+    }
 }
 
 /// Longest input worth parsing: 15 digits with generous punctuation.
@@ -91,14 +103,32 @@ mod tests {
     #[test]
     fn messages_go_only_to_the_countries_that_are_listed() {
         let countries: Countries = "RU,DE".parse().unwrap();
-        let check = |typed: &str| check_country(&countries, &parse(typed, russia()).unwrap());
+        let check = |typed: &str| check_receiver(&countries, Numbers::Any, &parse(typed, russia()).unwrap());
         assert_eq!(check("+79123456789"), Ok(()));
         assert_eq!(check("+4915112345678"), Ok(()));
         // Kazakhstan shares the code +7.
         assert_eq!(check("+77012345678"), Err(AppError::PhoneCountry));
         assert_eq!(check("+442079460000"), Err(AppError::PhoneCountry));
-        assert!(check_country(&Countries::Any, &parse("+442079460000", russia()).unwrap()).is_ok());
+        assert!(check_receiver(&Countries::Any, Numbers::Any, &parse("+442079460000", russia()).unwrap()).is_ok());
         assert!("".parse::<Countries>().is_err() && "Russia".parse::<Countries>().is_err());
+    }
+
+    #[test]
+    fn messages_go_to_mobile_numbers_unless_the_host_says_otherwise() {
+        let check = |numbers, typed: &str| check_receiver(&Countries::Any, numbers, &parse(typed, russia()).expect(typed));
+        // A Russian, a British and an American one; in America nobody can tell.
+        for mobile in ["+79123456789", "+447911123456", "+14155552671"] {
+            assert_eq!(check(Numbers::Mobile, mobile), Ok(()), "{mobile}");
+            assert_eq!(check(Numbers::Any, mobile), Ok(()), "{mobile}");
+        }
+        for fixed in ["+442079460000", "+390236618300", "+74951234567"] {
+            assert_eq!(check(Numbers::Mobile, fixed), Err(AppError::PhoneNotMobile), "{fixed}");
+            assert_eq!(check(Numbers::Any, fixed), Ok(()), "{fixed}");
+        }
+        // Toll-free.
+        for other in ["+48800916000", "+18004633339"] {
+            assert_eq!(check(Numbers::Any, other), Err(AppError::PhoneNotMobile), "{other}");
+        }
     }
 
     #[test]

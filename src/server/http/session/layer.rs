@@ -4,12 +4,16 @@
 //! without which browsers ignore it.
 
 use super::store::{RequestSessions, handle};
+use crate::error::AppResult;
+use crate::server::data::Visitor;
+use crate::server::domain;
 use crate::server::http::client;
 use crate::server::http::cookies::{self, CookieName};
+use crate::server::http::problem::Problem;
 use crate::server::http::state::AppState;
 use crate::server::secrets::Token;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
@@ -24,7 +28,7 @@ pub async fn attach(State(state): State<AppState>, mut request: Request, next: N
     let presented = cookie.as_deref().and_then(Token::presented);
     let id = presented.as_ref().map(handle);
     let visitor = client::visitor(&state, request.headers(), request.extensions());
-    let sessions = Arc::new(RequestSessions::new(state.ports.clone(), visitor, presented));
+    let sessions = Arc::new(RequestSessions::new(state.ports.clone(), presented));
     let session = Session::new(id, sessions.clone(), None);
     request.extensions_mut().insert(session.clone());
     let is_reading = request.method().is_safe();
@@ -39,15 +43,23 @@ pub async fn attach(State(state): State<AppState>, mut request: Request, next: N
     if !session.is_modified() || response.status().is_server_error() {
         return response;
     }
-    if let Err(error) = session.save().await {
-        tracing::error!(%error, "the session could not be kept");
+    match keep(&state, &visitor, &session).await {
+        Ok(()) => {}
         // Reading changes no more than how long the session lives: without a disk, people can still read.
-        return if is_reading { response } else { StatusCode::SERVICE_UNAVAILABLE.into_response() };
+        Err(_) if is_reading => return response,
+        Err(refused) => return Problem::from(refused).into_response(),
     }
     if let Some(token) = session.id().and_then(|id| sessions.token(id)) {
         cookies::set(&state, response.headers_mut(), COOKIE, token.as_str(), state.ports.rules.limits.session.idle);
     }
     response
+}
+
+async fn keep(state: &AppState, visitor: &Visitor, session: &Session) -> AppResult<()> {
+    if session.id().is_none() && !super::is_logged_in(session).await? {
+        domain::visitor::begin_session(&state.ports, visitor).await?;
+    }
+    super::begin(session).await
 }
 
 /// Whether a request has a session cookie, valid or not.

@@ -156,15 +156,21 @@ pub async fn pending_login(handle: &Handle) -> AppResult<Option<PendingLogin>> {
     Ok(read(handle).await?.pending)
 }
 
-/// Begins a session, unless there is one.
-pub async fn begin(handle: &Handle) -> AppResult<()> {
+/// Whether the request has a session that is valid.
+pub async fn exists(handle: &Handle) -> AppResult<bool> {
     if handle.id().is_some() {
         handle.load().await.map_err(failed)?;
     }
-    if handle.id().is_none() {
-        handle.save().await.map_err(failed)?;
-    }
-    Ok(())
+    Ok(handle.id().is_some())
+}
+
+/// Begins a session.
+pub async fn begin(handle: &Handle) -> AppResult<()> {
+    handle.save().await.map_err(failed)
+}
+
+pub async fn is_logged_in(handle: &Handle) -> AppResult<bool> {
+    Ok(read(handle).await?.login.is_some())
 }
 
 /// Remembers a login under way, in place of an earlier one.

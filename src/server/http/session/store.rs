@@ -5,9 +5,8 @@
 
 use super::{KEY, Session};
 use crate::server::clock::Timestamp;
-use crate::server::data::{SessionRow, Visitor};
-use crate::server::domain::budget::Account;
-use crate::server::domain::{Ports, visitor};
+use crate::server::data::SessionRow;
+use crate::server::domain::Ports;
 use crate::server::secrets::Token;
 use crate::server::storage::StoreError;
 use async_trait::async_trait;
@@ -24,14 +23,13 @@ const ANONYMOUS_IDLE: Duration = Duration::from_hours(1);
 /// The sessions of one request: the one that its cookie names, and the one that it may begin.
 pub struct RequestSessions {
     ports: Arc<Ports>,
-    visitor: Visitor,
     tokens: Mutex<Vec<Token>>,
 }
 
 impl RequestSessions {
-    /// The sessions of a visitor whose request presents this token.
-    pub fn new(ports: Arc<Ports>, visitor: Visitor, presented: Option<Token>) -> Self {
-        Self { ports, visitor, tokens: Mutex::new(Vec::from_iter(presented)) }
+    /// The sessions of a request that presents this token.
+    pub fn new(ports: Arc<Ports>, presented: Option<Token>) -> Self {
+        Self { ports, tokens: Mutex::new(Vec::from_iter(presented)) }
     }
 
     /// The token of a session.
@@ -43,24 +41,6 @@ impl RequestSessions {
     fn hash(&self, id: Id) -> Result<[u8; 32]> {
         let token = self.token(id).ok_or_else(|| Error::Backend("a session without a token".to_owned()))?;
         Ok(token.hash())
-    }
-
-    /// A refused form begins a session for a visitor who is not logged in, and too many of them would fill the disk. A
-    /// known device uses no budget, so that a stranger in its network cannot lock it out.
-    async fn charge_network(&self, now: Timestamp) -> Result<()> {
-        if visitor::is_known(&self.ports, &self.visitor, now)
-            .await
-            .map_err(|error| Error::Backend(format!("{error:?}")))?
-        {
-            return Ok(());
-        }
-        let budget = &self.ports.rules.limits.session.per_address;
-        let account =
-            Account { name: "sessions-per-address", subject: self.visitor.network.as_str().to_owned(), budget };
-        let mut tx = self.ports.store.begin().await.map_err(backend)?;
-        let taken = account.take(tx.as_mut(), "", now).await.map_err(backend)?;
-        tx.commit().await.map_err(backend)?;
-        taken.map(|_| ()).map_err(|_| Error::Backend("too many sessions from one network address".to_owned()))
     }
 
     fn idle(&self, row: &SessionRow) -> Duration {
@@ -91,9 +71,6 @@ impl SessionStore for RequestSessions {
         record.id = handle(&token);
         let row = row(record, token.hash())?;
         let now = self.ports.clock.now();
-        if row.member.is_none() {
-            self.charge_network(now).await?;
-        }
         if !self.ports.store.create_session(&row, now, now.plus(self.idle(&row))).await.map_err(backend)? {
             return Err(Error::Backend("a new session has the id of another".to_owned()));
         }
@@ -150,14 +127,14 @@ fn backend(error: StoreError) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::{TestApp, stranger};
+    use crate::tests::TestApp;
     use tower_sessions::cookie::time::OffsetDateTime;
 
     #[tokio::test]
     async fn a_session_that_was_ended_meanwhile_gives_no_cookie() {
         let app = TestApp::new().await;
         let ended = Token::random(&mut *app.rng().unwrap());
-        let sessions = RequestSessions::new(app.state.ports.clone(), stranger(), Some(ended.clone()));
+        let sessions = RequestSessions::new(app.state.ports.clone(), Some(ended.clone()));
         assert_eq!(sessions.token(handle(&ended)), Some(ended.clone()));
         let data = std::collections::HashMap::default();
         let record = Record { id: handle(&ended), data, expiry_date: OffsetDateTime::UNIX_EPOCH };

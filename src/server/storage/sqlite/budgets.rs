@@ -32,14 +32,24 @@ impl BudgetTransaction for SqliteTransaction {
         let mut values = take.separated(", ");
         values.push_bind(new.budget).push_bind(new.subject).push_bind(new.purpose);
         values.push_bind(new.used_at).push_bind(new.expires_at);
-        take.push(" WHERE true");
-        for (uses, since) in limits {
-            take.push(" AND (SELECT count(*) FROM budget_uses WHERE budget = ").push_bind(new.budget);
-            take.push(" AND subject = ").push_bind(new.subject);
-            take.push(" AND used_at > ").push_bind(since).push(") < ").push_bind(*uses);
-        }
+        take.push(" WHERE ");
+        push_limits(&mut take, new.budget, new.subject, limits);
         take.push(" RETURNING id");
         Ok(take.build_query_scalar().fetch_optional(&mut *self.0).await?)
+    }
+
+    async fn is_budget_left(&mut self, budget: &str, subject: &str, limits: &[(u32, Timestamp)]) -> StoreResult<bool> {
+        let mut left = QueryBuilder::new("SELECT ");
+        push_limits(&mut left, budget, subject, limits);
+        Ok(left.build_query_scalar().fetch_one(&mut *self.0).await?)
+    }
+
+    async fn nth_newest_use(&mut self, budget: &str, subject: &str, nth: u32) -> StoreResult<Option<Timestamp>> {
+        let used_at = sqlx::query_scalar(
+            "SELECT used_at FROM budget_uses WHERE budget = ? AND subject = ? \
+             ORDER BY used_at DESC LIMIT 1 OFFSET ? - 1",
+        );
+        Ok(used_at.bind(budget).bind(subject).bind(nth).fetch_optional(&mut *self.0).await?)
     }
 
     async fn give_back(&mut self, uses: &[UseId]) -> StoreResult<()> {
@@ -60,6 +70,29 @@ impl BudgetTransaction for SqliteTransaction {
             .execute(&mut *self.0)
             .await?;
         Ok(())
+    }
+
+    async fn give_back_all(&mut self, budget: &str, subject: &str) -> StoreResult<()> {
+        // "!" sorts after a blank.
+        sqlx::query(
+            "DELETE FROM budget_uses \
+             WHERE budget = ?1 AND (subject = ?2 OR (subject > ?2 || ' ' AND subject < ?2 || '!'))",
+        )
+        .bind(budget)
+        .bind(subject)
+        .execute(&mut *self.0)
+        .await?;
+        Ok(())
+    }
+}
+
+/// A condition that holds while no limit is reached.
+fn push_limits(query: &mut QueryBuilder<Sqlite>, budget: &str, subject: &str, limits: &[(u32, Timestamp)]) {
+    query.push("true");
+    for (uses, since) in limits {
+        query.push(" AND (SELECT count(*) FROM budget_uses WHERE budget = ").push_bind(budget);
+        query.push(" AND subject = ").push_bind(subject);
+        query.push(" AND used_at > ").push_bind(since).push(") < ").push_bind(*uses);
     }
 }
 
