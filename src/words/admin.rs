@@ -2,6 +2,7 @@
 
 use super::{Sentence, admin, member};
 use crate::model::admin::{MAX_REASON, Refusal};
+use crate::model::login_code::CodeLength;
 
 sentences! {
     Admin {
@@ -173,6 +174,13 @@ sentences! {
         api_tokens,
         since,
         log_out_everywhere,
+        logins_and_limits,
+        allow_logins,
+        begun_logins,
+        login_finished,
+        login_not_finished,
+        known_device,
+        unknown_device,
         access_and_data,
         block,
         unblock,
@@ -198,6 +206,8 @@ sentences! {
         replace_text,
         log_out_heading,
         log_out_text,
+        allow_heading,
+        allow_text,
         erase_heading,
         erase_text,
         erase_button,
@@ -260,6 +270,7 @@ sentences! {
         act_detach,
         act_replace_invite_code,
         act_log_out_everywhere,
+        act_allow_logins,
         act_erase,
         act_accept_flag,
         act_dismiss_flag,
@@ -324,6 +335,12 @@ sentences! {
         already_redeemed(code: &str),
         filters_set(count: usize),
         percent(share: u64),
+        codes_are_longer(digits: CodeLength, since: &str),
+        messages_left(uses: u32),
+        no_messages_left(wait: &str),
+        wrong_codes_left(uses: u32),
+        codes_are_long(wait: &str),
+        begun_login(device: &str, digits: CodeLength, messages: u32, guesses: u32),
         chart_summary(period: &str, sums: &str),
         chart_most(count: &str, label: &str),
         week_from(day: &str),

@@ -289,6 +289,13 @@ pub static ADMIN: Admin = Admin {
     api_tokens: "API tokens",
     since: "since ",
     log_out_everywhere: "Log out everywhere",
+    logins_and_limits: "Logins and limits",
+    allow_logins: "Allow logins again",
+    begun_logins: "Logins in the last 30 days",
+    login_finished: "Logged in",
+    login_not_finished: "Not finished",
+    known_device: "known device",
+    unknown_device: "unknown device",
     access_and_data: "Access and data",
     block: "Block",
     unblock: "Unblock",
@@ -315,6 +322,9 @@ pub static ADMIN: Admin = Admin {
     replace_heading: "Give a new invite code?",
     replace_text: "The present code stops working at once, and nobody gets it again. Existing redemptions stay.",
     log_out_heading: "Log out everywhere?",
+    allow_heading: "Allow logins again?",
+    allow_text: "Messages and wrong codes of this member are no longer counted, so a new device can log in at once. Logins \
+                 in progress end. Make sure that it is the owner of the number who asked you.",
     log_out_text: "All sessions and tokens end, and their devices count as unknown at the next login.",
     erase_heading: "Erase this member?",
     erase_text: "The phone, sessions, devices and attempts are deleted permanently. A record without personal \
@@ -377,6 +387,7 @@ pub static ADMIN: Admin = Admin {
     act_detach: "Redemption detached",
     act_replace_invite_code: "New invite code",
     act_log_out_everywhere: "Logged out everywhere",
+    act_allow_logins: "Allowed logins again",
     act_erase: "Erased",
     act_accept_flag: "Flag accepted",
     act_dismiss_flag: "Flag dismissed",
@@ -445,6 +456,29 @@ pub static ADMIN: Admin = Admin {
         format!("This member has activated the code {code}. Detach that first, on the member's page.")
     },
     filters_set: |count| if count == 0 { String::new() } else { format!(" ({count} set)") },
+    codes_are_longer: |digits, since| {
+        format!(
+            "Codes for new devices have {digits} digits since {since}: there were many wrong codes in the last 24 hours. \
+             Known devices are not affected."
+        )
+    },
+    messages_left: |uses| match uses {
+        1 => "New devices can request one more message.".to_owned(),
+        _ => format!("New devices can request {uses} more messages."),
+    },
+    no_messages_left: |wait| format!("New devices can request no message for {wait}."),
+    wrong_codes_left: |uses| match uses {
+        1 => "After one more wrong code, codes for new devices have 8 digits.".to_owned(),
+        _ => format!("After {uses} more wrong codes, codes for new devices have 8 digits."),
+    },
+    codes_are_long: |wait| {
+        format!("Codes for new devices have 8 digits for {wait}, because of wrong codes.")
+    },
+    begun_login: |device, digits, messages, guesses| {
+        let messages = if messages == 1 { "1 message".to_owned() } else { format!("{messages} messages") };
+        let guesses = if guesses == 1 { "1 code".to_owned() } else { format!("{guesses} codes") };
+        format!("{device}, {digits} digits, {messages}, {guesses} entered")
+    },
     percent: |share| format!("{share} %"),
     chart_summary: |period, sums| format!("In {period}: {sums}."),
     chart_most: |count, label| format!(" The most: {count} ({label})."),

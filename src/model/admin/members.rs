@@ -88,6 +88,10 @@ pub struct MemberView {
     pub attempts: Vec<AttemptView>,
     pub devices: Vec<DeviceView>,
     pub logins: Vec<LoginView>,
+    /// What unknown devices can still do to log the member in, in sentences.
+    pub limits: Vec<String>,
+    /// Logins that were begun, newest first.
+    pub begun: Vec<BegunLoginView>,
     /// What admins did to the member, newest first.
     pub acts: Vec<AuditRow>,
 }
@@ -160,6 +164,16 @@ pub struct DeviceView {
     pub first: Moment,
     /// The last login.
     pub last: Moment,
+}
+
+/// A login that was begun in the last thirty days.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BegunLoginView {
+    pub at: Moment,
+    /// Whether it was finished.
+    pub outcome: String,
+    /// The device, the messages and the guesses.
+    pub details: String,
 }
 
 /// A live session, or a live login over the API.

@@ -14,6 +14,8 @@ pub struct OverviewView {
     pub unit: String,
     /// Names and numbers.
     pub totals: Vec<(String, String)>,
+    /// That codes are longer than usual, since when and why.
+    pub notice: Option<String>,
     /// The steps from login to redemption, in the period shown: name, number, and percentage of the step before.
     pub funnel: Vec<(String, String, Option<u64>)>,
     pub charts: Vec<Chart>,

@@ -26,6 +26,8 @@ pub enum RepairKind {
     ReplaceInviteCode,
     /// End all sessions and tokens, and make devices unknown.
     LogOutEverywhere,
+    /// Forget what makes the member wait for a code: messages, wrong guesses, waits.
+    AllowLogins,
     /// Delete all personal data of the member.
     Erase,
 }

@@ -125,6 +125,7 @@ fn wording(kind: RepairKind, activated: Option<String>) -> (&'static str, String
         }
         RepairKind::ReplaceInviteCode => (words.replace_heading, words.replace_text, words.give_new_code),
         RepairKind::LogOutEverywhere => (words.log_out_heading, words.log_out_text, words.log_out_everywhere),
+        RepairKind::AllowLogins => (words.allow_heading, words.allow_text, words.allow_logins),
         RepairKind::Erase => (words.erase_heading, words.erase_text, words.erase_button),
     };
     (heading, text.to_owned(), button)

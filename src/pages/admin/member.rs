@@ -3,7 +3,7 @@
 use super::audit::audit_line;
 use super::parts::{address, id_in_address, time};
 use crate::api::admin::members;
-use crate::model::admin::{AttemptView, DeviceView, LoginView, MemberView, RedemptionView, TreeRow};
+use crate::model::admin::{AttemptView, BegunLoginView, DeviceView, LoginView, MemberView, RedemptionView, TreeRow};
 use crate::pages::{content, page_data};
 use crate::{route, words};
 use leptos::either::Either;
@@ -66,6 +66,13 @@ fn Sections(view: MemberView) -> impl IntoView {
                 {devices(view.devices)}
                 {logins(view.logins)}
                 {(!is_erased).then(|| view! { <p class="acts"><a href=route::act(id, "log-out-everywhere")>{words.log_out_everywhere}</a></p> })}
+            </section>
+            <section class="card" aria-labelledby="limits">
+                <h2 id="limits">{words.logins_and_limits}</h2>
+                {view.limits.into_iter().map(|limit| view! { <p>{limit}</p> }).collect_view()}
+                {(!is_erased).then(|| view! { <p class="acts"><a href=route::act(id, "allow-logins")>{words.allow_logins}</a></p> })}
+                <h3>{words.begun_logins}</h3>
+                {begun(view.begun)}
             </section>
             <section class="card" aria-labelledby="access">
                 <h2 id="access">{words.access_and_data}</h2>
@@ -204,6 +211,22 @@ fn devices(devices: Vec<DeviceView>) -> impl IntoView {
     view! {
         <h3>{words.devices}</h3>
         {is_empty.then(|| view! { <p class="hint">{words.no_devices}</p> })}
+        <ul class="rows">{rows.collect_view()}</ul>
+    }
+}
+
+fn begun(logins: Vec<BegunLoginView>) -> impl IntoView {
+    let is_empty = logins.is_empty();
+    let rows = logins.into_iter().map(|login| {
+        view! {
+            <li data-testid="begun-login">
+                <span>{login.outcome}</span>
+                <span class="hint">{time(login.at)} ", " {login.details}</span>
+            </li>
+        }
+    });
+    view! {
+        {is_empty.then(|| view! { <p class="hint">{words::admin().none}</p> })}
         <ul class="rows">{rows.collect_view()}</ul>
     }
 }

@@ -26,7 +26,7 @@ pub fn Overview() -> impl IntoView {
 #[component]
 fn Sections(view: OverviewView) -> impl IntoView {
     let words = words::admin();
-    let OverviewView { unit, totals, funnel, charts, top } = view;
+    let OverviewView { unit, totals, notice, funnel, charts, top } = view;
     let units = [("day", words.days), ("week", words.weeks), ("month", words.months)].map(|(name, text)| {
         let to = address(route::ADMIN, &[("by", if name == "day" { "" } else { name })]);
         view! { <a href=to aria-current=(unit == name).then_some("true")>{text}</a> }
@@ -40,6 +40,7 @@ fn Sections(view: OverviewView) -> impl IntoView {
     let nobody = top.is_empty().then(|| view! { <p class="hint">{words.no_inviters}</p> });
     view! {
         <h1>{words.overview}</h1>
+        {notice.map(|notice| view! { <p class="notice" role="status">{notice}</p> })}
         <dl class="totals">{totals.collect_view()}</dl>
         <nav class="sections" aria-label=words.over_time>{units}</nav>
         <div class="columns">

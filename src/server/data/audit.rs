@@ -21,6 +21,8 @@ pub enum Act {
     Detach,
     ReplaceInviteCode,
     LogOutEverywhere,
+    /// Messages and wrong guesses that limited logins were forgotten.
+    AllowLogins,
     Erase,
     AcceptFlag,
     DismissFlag,

@@ -2,9 +2,9 @@
 
 use super::{day as day_of, moment};
 use crate::model::admin::{
-    ActView, AttemptView, AuditQuery, AuditRow, AuditView, DeviceView, ExportView, FlagRow, FlagView, FlagsView,
-    ImportRow, ImportStep, ImportView, ImportsView, LoginView, MeantView, MemberQuery, MemberRow, MemberView,
-    MembersView, Moment, ROWS, RedemptionView, Refusal, SecondFactorStep, SecondFactorView, TreeRow,
+    ActView, AttemptView, AuditQuery, AuditRow, AuditView, BegunLoginView, DeviceView, ExportView, FlagRow, FlagView,
+    FlagsView, ImportRow, ImportStep, ImportView, ImportsView, LoginView, MeantView, MemberQuery, MemberRow,
+    MemberView, MembersView, Moment, ROWS, RedemptionView, Refusal, SecondFactorStep, SecondFactorView, TreeRow,
 };
 use crate::model::phone::Phone;
 use crate::model::profile::Flash;
@@ -12,13 +12,15 @@ use crate::model::{digits, thousands};
 use crate::server::clock::Timestamp;
 use crate::server::data::{
     Act, Attempt, AttemptOutcome, AuditLine, BadLine, Column, Device, FORGOTTEN_SOURCE, Flag, FlagKind, HOST, Import,
-    ImportState, LineProblem, List, ListedMember, LiveLogin, MemberId, MemberRecord, NextStep, Place, Redemption,
-    Verdict,
+    ImportState, LineProblem, List, ListedMember, LiveLogin, LoginAttempt, MemberId, MemberRecord, NextStep, Place,
+    Redemption, Verdict,
 };
 use crate::server::domain::admin::audit::{NamedLines, details_text};
 use crate::server::domain::admin::members::{MemberDetails, MemberPage, TreeNode};
 use crate::server::domain::admin::second_factor::{Setup, Stage};
 use crate::server::domain::admin::{AdminResult, page};
+use crate::server::domain::budget::Left;
+use crate::server::domain::login::limits::LoginLimitsOfPhone;
 use crate::server::domain::phone;
 use crate::server::spreadsheet::Format;
 use crate::words;
@@ -83,6 +85,8 @@ pub fn member(page: &MemberPage, unfolded: &[MemberId]) -> MemberView {
         attempts: details.attempts.iter().map(|attempt| attempt_view(attempt, details, can_attach)).collect(),
         devices: details.devices.iter().map(device).collect(),
         logins: details.logins.iter().map(login).collect(),
+        limits: details.limits.as_ref().map(limits).unwrap_or_default(),
+        begun: details.limits.iter().flat_map(|limits| &limits.logins).map(begun_login).collect(),
         acts: audit_rows(acts),
     }
 }
@@ -177,6 +181,7 @@ fn act_text(act: Act) -> &'static str {
         Act::Detach => words.act_detach,
         Act::ReplaceInviteCode => words.act_replace_invite_code,
         Act::LogOutEverywhere => words.act_log_out_everywhere,
+        Act::AllowLogins => words.act_allow_logins,
         Act::Erase => words.act_erase,
         Act::AcceptFlag => words.act_accept_flag,
         Act::DismissFlag => words.act_dismiss_flag,
@@ -388,6 +393,30 @@ fn device(device: &Device) -> DeviceView {
         network: device.network.clone(),
         first: moment(device.created_at),
         last: moment(device.seen_at),
+    }
+}
+
+fn limits(limits: &LoginLimitsOfPhone) -> Vec<String> {
+    let (words, wait) = (words::admin(), |left: Left| words::member().duration(left.more_in));
+    let messages = match limits.messages {
+        none @ Left { uses: 0, .. } => words.no_messages_left(&wait(none)),
+        left => words.messages_left(left.uses),
+    };
+    let guesses = match limits.wrong_codes {
+        none @ Left { uses: 0, .. } => words.codes_are_long(&wait(none)),
+        left => words.wrong_codes_left(left.uses),
+    };
+    vec![messages, guesses]
+}
+
+fn begun_login(login: &LoginAttempt) -> BegunLoginView {
+    let words = words::admin();
+    let device = if login.is_known_device { words.known_device } else { words.unknown_device };
+    let outcome = if login.used_at.is_some() { words.login_finished } else { words.login_not_finished };
+    BegunLoginView {
+        at: moment(login.begun_at),
+        outcome: outcome.to_owned(),
+        details: words.begun_login(device, login.length, login.messages, login.guesses),
     }
 }
 

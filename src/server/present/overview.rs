@@ -2,6 +2,7 @@
 
 use super::admin::member_row;
 use super::chart::{self, Column};
+use super::moment;
 use crate::model::admin::{Chart, OverviewView};
 use crate::model::thousands;
 use crate::server::data::Counted;
@@ -31,6 +32,7 @@ pub fn overview(overview: &Overview, unit: Unit) -> OverviewView {
     ];
     OverviewView {
         unit: unit.into_str().to_owned(),
+        notice: overview.longer_codes.map(|longer| words.codes_are_longer(longer.length, &moment(longer.since).text)),
         totals: totals.map(|(name, count)| (name.to_owned(), thousands(count))).to_vec(),
         funnel: vec![
             step(words.logins_begun, begun, None),

@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::server::data::AuditSearch;
+use crate::server::domain::admin::overview;
 use crate::server::domain::profile;
+use crate::server::present;
 use strum::VariantArray;
 
 #[tokio::test]
@@ -55,6 +57,78 @@ async fn every_act_needs_a_reason_and_a_member_and_is_one_of_the_list() {
     }
     assert_eq!(act(&app, &by, id, "promote", "why not").await, Err(Refusal::NoSuchAct));
     assert_eq!(log(&app, &by).await.iter().filter(|line| line.subject == Some(id)).count(), 0);
+}
+
+/// As a newcomer would: asks for a code on an unknown device, and types it.
+async fn new_device_logs_in(app: &TestApp, at: u32) -> AppResult<()> {
+    let who = stranger_at(&format!("198.51.100.{at}"));
+    let flow = login::request_code(app, &who, MEMBER).await?;
+    login::verify(app, &who, flow, &app.sent_code(flow)).await.map(|_| ())
+}
+
+#[tokio::test]
+async fn an_admin_sees_what_strangers_used_up_and_allows_logins_again() {
+    let app = TestApp::new().await;
+    let by = admin(&app).await;
+    let id = app.log_in(MEMBER).await.id;
+    for (number, wait) in [(0, 300), (1, 300), (2, 300), (3, 900)] {
+        let who = stranger_at(&format!("203.0.113.{number}"));
+        let (flow, code) = app.request_code(&who, MEMBER).await;
+        for _ in 0..3 {
+            refusal(login::verify(&app, &who, flow, wrong(&code)).await);
+        }
+        app.clock.advance(seconds(wait));
+    }
+    assert!(matches!(new_device_logs_in(&app, 1).await, Err(AppError::TooManyMessages { .. })));
+    let page = domain::admin::members::page(&app, &by, id, &[]).await.unwrap();
+    let view = present::admin::member(&page, &[]);
+    assert_eq!(
+        view.limits,
+        [
+            "New devices can request no message for 30 min.",
+            "Codes for new devices have 8 digits for 24 hours, because of wrong codes."
+        ]
+    );
+    let begun: Vec<_> = view.begun.iter().map(|login| (login.outcome.as_str(), login.details.as_str())).collect();
+    assert_eq!(begun.len(), 5);
+    assert_eq!(begun[0], ("Not finished", "unknown device, 8 digits, 1 message, 3 codes entered"));
+    assert_eq!(begun[4], ("Logged in", "unknown device, 4 digits, 1 message, 1 code entered"));
+
+    act(&app, &by, id, "allow-logins", "called from the number").await.unwrap();
+    assert_eq!(log(&app, &by).await[0].act, Act::AllowLogins);
+    new_device_logs_in(&app, 1).await.unwrap();
+    let page = domain::admin::members::page(&app, &by, id, &[]).await.unwrap();
+    assert_eq!(
+        present::admin::member(&page, &[]).limits,
+        ["New devices can request 4 more messages.", "After 9 more wrong codes, codes for new devices have 8 digits."]
+    );
+}
+
+#[tokio::test]
+async fn the_overview_says_since_when_codes_are_longer() {
+    let app = TestApp::with_limits(|limits| {
+        limits.login.wrong_until_long_codes = 2;
+        limits.login.wrong_until_longest_codes = 4;
+    })
+    .await;
+    let by = admin(&app).await;
+    let notice = async || {
+        let overview = overview::read(&app, &by, overview::Unit::Day).await.unwrap();
+        present::overview::overview(&overview, overview::Unit::Day).notice
+    };
+    assert_eq!(notice().await, None);
+    for number in 0..4_u32 {
+        let who = stranger_at(&format!("203.0.113.{number}"));
+        let (flow, code) = app.request_code(&who, &format!("+7912{number:03}0000")).await;
+        refusal(login::verify(&app, &who, flow, wrong(&code)).await);
+        app.clock.advance(seconds(60));
+        if number == 1 {
+            assert!(notice().await.unwrap().contains("6 digits since 1 Jan 2026, 00:00 UTC"), "{:?}", notice().await);
+        }
+    }
+    assert!(notice().await.unwrap().contains("8 digits since 1 Jan 2026, 00:00 UTC"), "{:?}", notice().await);
+    app.clock.advance(seconds(24 * 3600));
+    assert_eq!(notice().await, None);
 }
 
 #[tokio::test]

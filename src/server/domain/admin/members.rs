@@ -8,6 +8,7 @@ use crate::server::data::{
     Attempt, AttemptOutcome, CodeOwner, Device, ListedMember, LiveLogin, MemberId, MemberRecord, MemberSearch,
 };
 use crate::server::domain::admin::filters;
+use crate::server::domain::login::limits::{self, LoginLimitsOfPhone};
 use crate::server::domain::{Ports, invite_code, phone};
 use crate::server::settings::Region;
 use std::collections::HashMap;
@@ -32,6 +33,8 @@ pub struct MemberDetails {
     pub devices: Vec<Device>,
     /// Newest first.
     pub logins: Vec<LiveLogin>,
+    /// `None` for an erased member.
+    pub limits: Option<LoginLimitsOfPhone>,
 }
 
 /// # Errors
@@ -92,12 +95,17 @@ pub async fn read(ports: &Ports, _: &Admin, id: MemberId) -> AdminResult<MemberD
     let store = &ports.store;
     let record = store.member_record(id).await?.ok_or(Refusal::NoSuchMember)?;
     let attempts = store.attempts_of(id, SHOWN).await?;
+    let limits = match &record.listed.phone {
+        Some(phone) => Some(limits::of_phone(ports, phone).await?),
+        None => None,
+    };
     Ok(MemberDetails {
         meant: meant(ports, id, &attempts).await?,
         record,
         attempts,
         devices: store.devices_of(id, SHOWN).await?,
         logins: store.live_logins_of(id, ports.clock.now(), SHOWN).await?,
+        limits,
     })
 }
 

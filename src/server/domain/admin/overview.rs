@@ -3,6 +3,7 @@
 use super::{Admin, AdminResult};
 use crate::server::data::{Counts, DailyCount, ListedMember, MemberSearch, Sort};
 use crate::server::domain::Ports;
+use crate::server::domain::login::limits::{self, LongerCodes};
 use time::{Date, Month, OffsetDateTime, Weekday};
 
 /// The number of top inviters shown.
@@ -69,6 +70,8 @@ pub struct Overview {
     pub erased: u64,
     /// Members with the most invitees.
     pub top: Vec<ListedMember>,
+    /// Whether wrong guesses make codes longer now.
+    pub longer_codes: Option<LongerCodes>,
 }
 
 /// # Errors
@@ -90,7 +93,8 @@ pub async fn read(ports: &Ports, _: &Admin, unit: Unit) -> AdminResult<Overview>
     let mut top = ports.store.find_members(&most).await?;
     top.retain(|member| member.invitees > 0);
     let (blocked, erased) = ports.store.blocked_and_erased().await?;
-    Ok(Overview { stretches, totals: ports.store.total_counts().await?, blocked, erased, top })
+    let (totals, longer_codes) = (ports.store.total_counts().await?, limits::longer_codes(ports).await?);
+    Ok(Overview { stretches, totals, blocked, erased, top, longer_codes })
 }
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;

@@ -8,6 +8,7 @@ use crate::server::clock::Timestamp;
 use crate::server::data::{Act, Details, MemberId, MemberRecord, Subject};
 use crate::server::domain::admin::filters;
 use crate::server::domain::admin::reason::Reason;
+use crate::server::domain::login::limits;
 use crate::server::domain::{Ports, invite_code, referral};
 use crate::server::storage::Transaction;
 
@@ -32,6 +33,7 @@ pub async fn repair(ports: &Ports, by: &Admin, id: MemberId, act: &str, typed: &
         RepairKind::Detach => detach(ports, by, id, reason).await,
         RepairKind::ReplaceInviteCode => replace_invite_code(ports, by, id, reason).await,
         RepairKind::LogOutEverywhere => log_out_everywhere(ports, by, id, reason).await,
+        RepairKind::AllowLogins => allow_logins(ports, by, id, reason).await,
         RepairKind::Erase => erase(ports, by, id, reason).await,
     }
 }
@@ -141,6 +143,15 @@ async fn log_out_everywhere(ports: &Ports, by: &Admin, id: MemberId, reason: &Re
     repair.tx.next_epoch(id).await?;
     repair.tx.forget_devices(id).await?;
     repair.finish(Act::LogOutEverywhere, Details::None).await
+}
+
+/// Forgets what keeps the member's new devices waiting, after strangers have used it up.
+async fn allow_logins(ports: &Ports, by: &Admin, id: MemberId, reason: &Reason) -> AdminResult<()> {
+    let mut repair = Repair::begin(ports, by, id, reason).await?;
+    if let Some(phone) = repair.subject.phone.clone() {
+        limits::allow_again(repair.tx.as_mut(), &phone).await?;
+    }
+    repair.finish(Act::AllowLogins, Details::None).await
 }
 
 /// Deletes a member's personal data. A row without a phone stays, so that counts and chains of invitees stay correct.

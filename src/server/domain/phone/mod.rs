@@ -115,7 +115,8 @@ mod tests {
 
     #[test]
     fn messages_go_to_mobile_numbers_unless_the_host_says_otherwise() {
-        let check = |numbers, typed: &str| check_receiver(&Countries::Any, numbers, &parse(typed, russia()).expect(typed));
+        let check =
+            |numbers, typed: &str| check_receiver(&Countries::Any, numbers, &parse(typed, russia()).expect(typed));
         // A Russian, a British and an American one; in America nobody can tell.
         for mobile in ["+79123456789", "+447911123456", "+14155552671"] {
             assert_eq!(check(Numbers::Mobile, mobile), Ok(()), "{mobile}");

@@ -7,6 +7,7 @@ use crate::server::clock::Timestamp;
 use crate::server::data::{self, MemberId, Place};
 use crate::server::domain::admin::members::{self, MemberDetails, TreeNode};
 use crate::server::domain::admin::{Refusal, page};
+use crate::server::domain::login::limits::LoginLimitsOfPhone;
 use crate::server::http::problem::{InvalidRequest, Problem, ServerProblems};
 use crate::server::http::state::AppState;
 use crate::server::rest::query::{self, Query, day, next_page, one_of, place};
@@ -138,6 +139,8 @@ pub struct MemberRecord {
     devices: Vec<Device>,
     /// Logins that have not ended, newest first.
     logins: Vec<Login>,
+    /// What unknown devices can still do to log the member in; null for an erased member.
+    login_limits: Option<LoginLimits>,
     /// Members who redeemed the code of this member, newest first: at most 50.
     invitees: Vec<ListedMember>,
 }
@@ -158,6 +161,7 @@ impl MemberRecord {
             tries: details.attempts.into_iter().map(attempt).collect(),
             devices: details.devices.into_iter().map(device).collect(),
             logins: details.logins.into_iter().map(login).collect(),
+            login_limits: details.limits.map(login_limits),
             invitees: tree.iter().map(|node| ListedMember::of(&node.member)).collect(),
         }
     }
@@ -220,6 +224,38 @@ pub struct Login {
     began_at: String,
     #[schema(format = DateTime)]
     ends_at: String,
+}
+
+/// What unknown devices can still do to log a member in.
+#[derive(Serialize, ToSchema)]
+pub struct LoginLimits {
+    /// Messages that can still be requested.
+    messages_left: u32,
+    /// Seconds until one more message can be requested; 0 if none was.
+    message_in: u32,
+    /// Wrong codes until codes have 8 digits.
+    wrong_codes_left: u32,
+    /// Seconds until one wrong code more is left; 0 if there was none.
+    wrong_code_in: u32,
+    /// Logins in the last 30 days, newest first: at most 20.
+    begun: Vec<BegunLogin>,
+}
+
+/// A login that was begun.
+#[derive(Serialize, ToSchema)]
+pub struct BegunLogin {
+    #[schema(format = DateTime)]
+    begun_at: String,
+    /// Null if it was not finished.
+    #[schema(format = DateTime)]
+    finished_at: Option<String>,
+    known_device: bool,
+    /// Digits of the code.
+    #[schema(example = 4)]
+    digits: u8,
+    messages: u32,
+    /// Codes that were entered and evaluated.
+    guesses: u32,
 }
 
 /// Find members
@@ -323,6 +359,27 @@ fn device(device: data::Device) -> Device {
 fn login(login: data::LiveLogin) -> Login {
     let kind = if login.is_api { "api" } else { "session" };
     Login { kind, began_at: login.created_at.rfc3339(), ends_at: login.expires_at.rfc3339() }
+}
+
+fn login_limits(limits: LoginLimitsOfPhone) -> LoginLimits {
+    LoginLimits {
+        messages_left: limits.messages.uses,
+        message_in: limits.messages.more_in,
+        wrong_codes_left: limits.wrong_codes.uses,
+        wrong_code_in: limits.wrong_codes.more_in,
+        begun: limits.logins.iter().map(begun_login).collect(),
+    }
+}
+
+fn begun_login(login: &data::LoginAttempt) -> BegunLogin {
+    BegunLogin {
+        begun_at: login.begun_at.rfc3339(),
+        finished_at: login.used_at.map(Timestamp::rfc3339),
+        known_device: login.is_known_device,
+        digits: login.length.into(),
+        messages: login.messages,
+        guesses: login.guesses,
+    }
 }
 
 #[cfg(test)]

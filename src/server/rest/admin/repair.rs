@@ -29,7 +29,7 @@ pub struct Repair {
 /// Change a member
 ///
 /// Blocks or unblocks a member, adds (`attach`) or removes (`detach`) their redemption, gives them another invite code,
-/// logs them out everywhere, or erases them. Each act adds a line to the audit log.
+/// logs them out everywhere, forgets what limits their logins (`allow-logins`), or erases them. Each act adds a line to the audit log.
 #[utoipa::path(
     post,
     path = "/admin/api/members/{id}/{act}/",
@@ -39,7 +39,7 @@ pub struct Repair {
         ("id" = i64, Path, description = "The id of the member", minimum = 1, example = 17),
         (
             "act" = String, Path, description = "The act",
-            pattern = "^(block|unblock|attach|detach|replace-invite-code|log-out-everywhere|erase)$", example = "block",
+            pattern = "^(block|unblock|attach|detach|replace-invite-code|log-out-everywhere|allow-logins|erase)$", example = "block",
         ),
     ),
     request_body(content = Repair),
@@ -116,6 +116,7 @@ mod tests {
             ("detach", Some("no_redemption")),
             ("replace-invite-code", None),
             ("log-out-everywhere", None),
+            ("allow-logins", None),
             ("erase", Some("erased")),
         ] {
             assert_eq!(act(done).await.status, 204, "{done}");
