@@ -92,7 +92,7 @@ test("7 · forged X-Forwarded-For", async ({ serve }) => {
   const PHONES = 12;
   /** How many new phones are sent a code, if each code is requested with the header that `forge` makes. */
   const sent = async (hops: number, forge: (number: number) => string[]) => {
-    const server = await serve({ VOUCH_TRUSTED_HOPS: String(hops) });
+    const server = await serve({ VOUCH_TRUSTED_HOPS: String(hops), VOUCH_PHONES_PER_ADDRESS: `${MOST}/1h` });
     let sent = 0;
     for (let number = 0; number < PHONES; number++) {
       const status = await new Promise((resolve, reject) => {
@@ -132,8 +132,9 @@ test("7 · forged X-Forwarded-For", async ({ serve }) => {
 });
 
 test("13 · two servers on one database share every budget", async ({ serve }) => {
-  const one = await serve();
-  const two = await serve({ VOUCH_DATABASE_URL: `sqlite:${one.folder}/vouch.db` });
+  const limits = { VOUCH_PHONES_PER_ADDRESS: "5/1h" };
+  const one = await serve(limits);
+  const two = await serve({ ...limits, VOUCH_DATABASE_URL: `sqlite:${one.folder}/vouch.db` });
   let sent = 0;
   for (let number = 0; number < 12; number++) {
     const { status } = await getCode(number % 2 ? one : two, phone(number), from(1));

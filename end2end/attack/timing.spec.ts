@@ -21,7 +21,7 @@ function timed(server: Server, agent: Agent, path: string, body: object, network
       answer.on("end", () => {
         const micros = Number(process.hrtime.bigint() - begun) / 1000;
         const { date, "x-request-id": id, ...rest } = answer.headers;
-        resolve({ bytes: JSON.stringify([answer.statusCode, rest, text.replace(/\d/g, "9")]), micros });
+        resolve({ bytes: JSON.stringify([answer.statusCode, rest, text.replace(/"login":"[0-9a-f]{32}"/, "").replace(/\d/g, "9")]), micros });
       });
     });
     sent.on("error", reject);
