@@ -14,6 +14,8 @@ pub enum AppError {
     PhoneCountry,
     /// No messages are sent to numbers of this kind.
     PhoneNotMobile,
+    /// The code of this phone is a setting, so it cannot be an admin's.
+    TestPhone,
     /// A code was sent to this phone too recently.
     ResendTooSoon {
         seconds: u32,

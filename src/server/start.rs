@@ -1,7 +1,7 @@
 //! Opens what the settings name: database, secret, gateway. The server and every command that needs the rules begin here.
 
 use crate::server::clock::{SystemClock, SystemEntropy};
-use crate::server::domain::{Keys, Ports};
+use crate::server::domain::{Keys, Ports, phone};
 use crate::server::secrets::Secret;
 use crate::server::settings::{Settings, SettingsError, SmsKind};
 use crate::server::sms::SmsGateway;
@@ -20,6 +20,9 @@ pub enum StartError {
     Store { file: String, source: StoreError },
     #[error("{}", words::service().cannot_listen(&address.to_string(), &source.to_string()))]
     Listen { address: std::net::SocketAddr, source: std::io::Error },
+    /// A test phone that nobody can log in with.
+    #[error("{}", words::service().test_phone_impossible)]
+    TestPhone,
     /// The system refused something that a server needs.
     #[error(transparent)]
     System(#[from] std::io::Error),
@@ -45,5 +48,9 @@ pub async fn open(settings: &Settings) -> Result<Arc<Ports>, StartError> {
         }
     };
     let (store, keys, rules) = (Arc::new(store), Keys::new(&secret), settings.rules());
+    for test in &rules.test_phones {
+        phone::parse(test.phone.as_str(), rules.region).map_err(|_| StartError::TestPhone)?;
+        tracing::warn!(phone = ?test.phone, until = %test.until, "a test phone logs in with a fixed code");
+    }
     Ok(Arc::new(Ports { store, clock, entropy, sms, keys, rules }))
 }

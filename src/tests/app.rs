@@ -44,12 +44,20 @@ impl TestApp {
 
     /// With another gateway than the simulated one.
     pub async fn with_sms(sms: Arc<dyn SmsGateway>) -> Self {
-        Self::build(new_folder(), Some(sms), |_| {}).await
+        Self::with(sms, |_| {}).await
+    }
+
+    pub async fn with(sms: Arc<dyn SmsGateway>, change: impl FnOnce(&mut Rules)) -> Self {
+        Self::build(new_folder(), Some(sms), change).await
     }
 
     /// Another server on the same database.
     pub async fn another_server(&self) -> Self {
-        Self::build(self.folder.clone(), None, |_| {}).await
+        self.another_server_with(|_| {}).await
+    }
+
+    pub async fn another_server_with(&self, change: impl FnOnce(&mut Rules)) -> Self {
+        Self::build(self.folder.clone(), None, change).await
     }
 
     async fn build(folder: Arc<TempDir>, sms: Option<Arc<dyn SmsGateway>>, change: impl FnOnce(&mut Rules)) -> Self {
@@ -62,6 +70,7 @@ impl TestApp {
             region: "RU".parse().unwrap(),
             countries: "any".parse().unwrap(),
             numbers: Numbers::Mobile,
+            test_phones: Vec::new(),
             limits: Limits::default(),
         };
         change(&mut rules);

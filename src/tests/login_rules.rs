@@ -214,3 +214,26 @@ async fn a_member_that_does_not_exist_has_no_profile() {
     let outcome = profile::read(&app, MemberId(404), None, 20).await;
     assert_eq!(outcome.map(|profile| profile.total), Err(AppError::LoginRequired));
 }
+
+#[tokio::test]
+async fn a_test_phone_has_a_fixed_code_until_its_last_day_and_is_limited_like_others() {
+    let sms = Arc::new(SilentSms::broken());
+    let rules = |rules: &mut crate::server::settings::Rules| {
+        rules.test_phones = vec!["+79990000000=48151623@2026-01-02".parse().unwrap()];
+    };
+    let app = TestApp::with(sms, rules).await;
+    let test_phone = "+79990000000";
+    // No message is sent, or the broken gateway would refuse it.
+    let flow = login::request_code(&app, &stranger(), test_phone).await.unwrap();
+    refusal(login::verify(&app, &stranger(), flow, "48151624").await);
+    login::verify(&app, &stranger(), flow, "48151623").await.unwrap();
+    assert_eq!(login::verify(&app, &stranger(), flow, "48151623").await.err(), Some(AppError::LoginCodeRefused));
+    let flow = login::request_code(&app, &stranger(), test_phone).await.unwrap();
+    for _ in 0..3 {
+        refusal(login::verify(&app, &stranger(), flow, "48151624").await);
+    }
+    refusal(login::verify(&app, &stranger(), flow, "48151623").await);
+    assert_eq!(refusal(login::request_code(&app, &stranger(), PHONE).await), AppError::SmsNotSent);
+    app.clock.advance(seconds(2 * 24 * 3600));
+    assert_eq!(refusal(login::request_code(&app, &stranger(), test_phone).await), AppError::SmsNotSent);
+}

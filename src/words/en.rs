@@ -8,6 +8,7 @@ pub static MEMBER: Member = Member {
                     +7 912 345‑67‑89.",
     phone_country: "No messages are sent to this country. Use a number of another country.",
     phone_not_mobile: "This is not a mobile number, so it gets no text messages from us. Use the number of a mobile phone.",
+    test_phone: "This is a test phone (VOUCH_TEST_PHONES). Its owner cannot be an admin.",
     sms_not_sent: "The message could not be sent. Wait a moment and try again.",
     login_code_missing: "Enter the code from the message.",
     login_code_refused: "This code is wrong or no longer valid. Check the newest message, or request another code.",
@@ -537,6 +538,7 @@ pub static SERVICE: super::Service = super::Service {
     bad_cursor: "This must come from the Link header of the previous page.",
 
     too_many_requests_heading: "Too many requests",
+    test_phone_impossible: "VOUCH_TEST_PHONES: a number in the list is not a possible phone number.",
     failure_heading: "Vouch cannot answer at the moment",
     failure_text: "Nothing was changed. Try again in a minute.",
     foreign_form_heading: "This did not come from a page of Vouch",

@@ -21,6 +21,7 @@ sentences! {
         bad_cursor,
 
         // Pages for people when no page can be rendered.
+        test_phone_impossible,
         failure_heading,
         too_many_requests_heading,
         failure_text,

@@ -209,7 +209,7 @@ fn purpose(who: &Claimant<'_>, sent: &SentLoginCode) -> String {
 async fn accept(ports: &Ports, guess: Guess<'_>) -> AppResult<(Box<dyn Transaction>, LoggedIn)> {
     let (sent, charged) = count_guess(ports, &guess).await?;
     let Guess { who, typed, .. } = &guess;
-    if !code::is(&ports.keys.code, &sent, typed) {
+    if !code::is_right(ports, &sent, typed) {
         tracing::info!(phone = ports.pseudonym(who.phone), "a wrong login code");
         return Err(AppError::LoginCodeRefused);
     }

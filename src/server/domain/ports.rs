@@ -6,7 +6,7 @@ use crate::model::admin::Refusal;
 use crate::model::phone::Phone;
 use crate::server::clock::{Clock, Entropy};
 use crate::server::secrets::{MacKey, SealKey, Secret};
-use crate::server::settings::Rules;
+use crate::server::settings::{Rules, TestPhone};
 use crate::server::sms::SmsGateway;
 use crate::server::storage::{Store, StoreError};
 use data_encoding::HEXLOWER;
@@ -57,6 +57,12 @@ impl Ports {
             tracing::error!(%error, "no randomness from the operating system");
             AppError::Unavailable
         })
+    }
+
+    /// Whether the phone is one of `VOUCH_TEST_PHONES`, and its last day has not passed.
+    pub fn test_phone(&self, phone: &Phone) -> Option<&TestPhone> {
+        let today = self.clock.now().utc().date();
+        self.rules.test_phones.iter().find(|test| test.phone == *phone && today <= test.until)
     }
 
     /// A phone for the log: its last two digits and a keyed hash, so that lines about one phone can be found only with

@@ -156,9 +156,11 @@ impl From<AppError> for Problem {
         let unauthorized = |code| Self::new(StatusCode::UNAUTHORIZED, error.sentence()).with_code(code);
         let conflict = |code| Self::refusal(StatusCode::CONFLICT, &error).with_code(code);
         match &error {
-            AppError::PhoneMissing | AppError::PhoneInvalid | AppError::PhoneCountry | AppError::PhoneNotMobile => {
-                Self::field("phone_number", &error)
-            }
+            AppError::PhoneMissing
+            | AppError::PhoneInvalid
+            | AppError::PhoneCountry
+            | AppError::PhoneNotMobile
+            | AppError::TestPhone => Self::field("phone_number", &error),
             AppError::LoginCodeMissing => Self::field("code", &error),
             AppError::InviteCodeMissing | AppError::InviteCodeTooLong => Self::field("invite_code", &error),
 

@@ -2,7 +2,7 @@
 
 mod values;
 
-pub use values::{Countries, DatabaseUrl, Delay, LogFilter, PublicUrl, Region};
+pub use values::{Countries, DatabaseUrl, Delay, LogFilter, PublicUrl, Region, TestPhone};
 
 use crate::server::limits::Limits;
 use crate::server::secrets::{Secret, SecretError};
@@ -103,6 +103,11 @@ pub struct Settings {
     #[arg(long, env = "VOUCH_SMS_NUMBERS", default_value = "mobile")]
     pub sms_numbers: Numbers,
 
+    /// Phones for people who review an app: each gets no messages, and has a fixed code of 8 digits until a day, as in
+    /// +79990000000=48151623@2027-01-31; several with commas between them [default: none]
+    #[arg(long, env = "VOUCH_TEST_PHONES", hide_env_values = true, value_delimiter = ',')]
+    pub test_phones: Vec<TestPhone>,
+
     /// Whether the limits below hold, or are relaxed for load tests
     #[arg(long, env = "VOUCH_LIMITS", default_value = "production")]
     pub limits: Strictness,
@@ -163,6 +168,7 @@ pub struct Rules {
     pub countries: Countries,
     /// The kinds of numbers to which messages are sent (`VOUCH_SMS_NUMBERS`).
     pub numbers: Numbers,
+    pub test_phones: Vec<TestPhone>,
     pub limits: Limits,
 }
 
@@ -247,7 +253,13 @@ impl Settings {
             Strictness::Production => self.numbers.clone(),
             Strictness::Relaxed => self.numbers.clone().relaxed(),
         };
-        Rules { region: self.phone_region, countries: self.sms_countries.clone(), numbers: self.sms_numbers, limits }
+        Rules {
+            region: self.phone_region,
+            countries: self.sms_countries.clone(),
+            numbers: self.sms_numbers,
+            test_phones: self.test_phones.clone(),
+            limits,
+        }
     }
 }
 
@@ -282,6 +294,8 @@ mod tests {
             ("--access-token-ttl", "0", "VOUCH_ACCESS_TOKEN_TTL"),
             ("--limits", "none", "VOUCH_LIMITS"),
             ("--sms-countries", "Russia", "VOUCH_SMS_COUNTRIES"),
+            ("--sms-numbers", "fixed", "VOUCH_SMS_NUMBERS"),
+            ("--test-phones", "+79990000000=1234@2027-01-31", "VOUCH_TEST_PHONES"),
             ("--code-life", "0s", "VOUCH_CODE_LIFE"),
             ("--code-life", "soon", "VOUCH_CODE_LIFE"),
             ("--code-tries", "0", "VOUCH_CODE_TRIES"),

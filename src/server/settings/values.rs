@@ -1,7 +1,12 @@
 //! The types of single settings. Each is parsed and checked at the start.
 
+use crate::model::login_code::{CodeLength, LoginCode};
+use crate::model::phone::Phone;
+use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
+use time::Date;
+use time::macros::format_description;
 
 /// What is logged, checked at the start.
 #[derive(Clone, Debug)]
@@ -111,6 +116,40 @@ impl Countries {
     }
 }
 
+/// A phone that gets no messages and has a fixed code, for people who review an app and have no phone of the country
+/// (`VOUCH_TEST_PHONES`).
+#[derive(Clone, PartialEq, Eq)]
+pub struct TestPhone {
+    pub phone: Phone,
+    /// Eight digits: fewer could be guessed in time, since they do not change.
+    pub code: LoginCode,
+    /// The last day on which it works (UTC).
+    pub until: Date,
+}
+
+impl FromStr for TestPhone {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        const EXPECTED: &str =
+            "expected +PHONE=CODE@DAY with 8 digits of a code, as in +79990000000=48151623@2027-01-31";
+        let (phone, rest) = text.trim().split_once('=').ok_or(EXPECTED)?;
+        let (code, day) = rest.split_once('@').ok_or(EXPECTED)?;
+        Ok(Self {
+            phone: Phone::from_e164(phone).ok_or(EXPECTED)?,
+            code: LoginCode::parse(code, CodeLength::MAX).map_err(|_| EXPECTED)?,
+            until: Date::parse(day, format_description!("[year]-[month]-[day]")).map_err(|_| EXPECTED)?,
+        })
+    }
+}
+
+/// The code is as good as a password.
+impl fmt::Debug for TestPhone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}=…@{}", self.phone, self.until)
+    }
+}
+
 /// How long the gateway takes: milliseconds, from and to (`VOUCH_SMS_DELAY_MS`).
 #[derive(Clone, Copy, Debug)]
 pub struct Delay {
@@ -133,6 +172,22 @@ impl FromStr for Delay {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_test_phone_has_a_code_of_eight_digits_and_a_last_day() {
+        let phone: TestPhone = "+79990000000=48151623@2027-01-31".parse().unwrap();
+        assert_eq!(format!("{phone:?}"), "+…00=…@2027-01-31");
+        for bad in [
+            "",
+            "+79990000000",
+            "+79990000000=4815@2027-01-31",
+            "+79990000000=48151623",
+            "79990000000=48151623@2027-01-31",
+            "+79990000000=48151623@31.1.2027",
+        ] {
+            assert!(bad.parse::<TestPhone>().is_err(), "{bad}");
+        }
+    }
 
     #[test]
     fn a_delay_is_a_number_or_a_range() {

@@ -92,3 +92,18 @@ async fn an_old_login_does_not_become_an_admins() {
     let outcome = second_factor::prove(&app, &stranger(), (id, false), &shown(&app, &totp)).await;
     assert_eq!(outcome.unwrap_err(), Refusal::LoginTooOld);
 }
+
+#[tokio::test]
+async fn a_test_phone_is_never_an_admin() {
+    let app = TestApp::new().await;
+    let by = admin(&app).await;
+    let (member, store) = (by.member(), app.state.ports.store.clone());
+    let rules = |rules: &mut crate::server::settings::Rules| {
+        rules.test_phones = vec![format!("{ADMIN}=48151623@2027-01-31").parse().unwrap()];
+    };
+    let other = app.another_server_with(rules).await;
+    let grant = store.grant_of(member).await.unwrap().unwrap();
+    let outcome = authenticate(&other, &stranger(), member, Some(grant.id)).await;
+    assert_eq!(outcome.err(), Some(Refusal::NotAnAdmin));
+    assert_eq!(grants::grant(&other, ADMIN).await, Err(AppError::TestPhone));
+}

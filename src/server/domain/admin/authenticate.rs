@@ -18,6 +18,9 @@ pub async fn authenticate(
     proven: Option<GrantId>,
 ) -> AdminResult<Admin> {
     let grant = grants::of_member(ports, member).await?;
+    if ports.test_phone(&grant.phone).is_some() {
+        return Err(Refusal::NotAnAdmin);
+    }
     if proven != Some(grant.id) || grant.enrolled_at.is_none() {
         return Err(Refusal::SecondFactorRequired);
     }

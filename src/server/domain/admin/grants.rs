@@ -11,9 +11,12 @@ use crate::server::domain::{Ports, phone};
 /// Grants to a phone, whose owner need not be a member yet; false if there is a grant.
 ///
 /// # Errors
-/// `PhoneMissing`, `PhoneInvalid`.
+/// `PhoneMissing`, `PhoneInvalid`, `TestPhone`.
 pub async fn grant(ports: &Ports, typed_phone: &str) -> Result<bool, AppError> {
     let phone = phone::parse(typed_phone, ports.rules.region)?;
+    if ports.test_phone(&phone).is_some() {
+        return Err(AppError::TestPhone);
+    }
     let now = ports.clock.now();
     let mut tx = ports.store.begin().await?;
     if !tx.add_grant(&phone, now).await? {

@@ -161,7 +161,7 @@ impl MemberRecord {
             tries: details.attempts.into_iter().map(attempt).collect(),
             devices: details.devices.into_iter().map(device).collect(),
             logins: details.logins.into_iter().map(login).collect(),
-            login_limits: details.limits.map(login_limits),
+            login_limits: details.limits.as_ref().map(login_limits),
             invitees: tree.iter().map(|node| ListedMember::of(&node.member)).collect(),
         }
     }
@@ -361,7 +361,7 @@ fn login(login: data::LiveLogin) -> Login {
     Login { kind, began_at: login.created_at.rfc3339(), ends_at: login.expires_at.rfc3339() }
 }
 
-fn login_limits(limits: LoginLimitsOfPhone) -> LoginLimits {
+fn login_limits(limits: &LoginLimitsOfPhone) -> LoginLimits {
     LoginLimits {
         messages_left: limits.messages.uses,
         message_in: limits.messages.more_in,
@@ -422,6 +422,8 @@ mod tests {
             (&json!("unknown"), &json!("ZZZZZZ"))
         );
         assert_eq!(record["logins"][0]["kind"], "api");
+        assert_eq!(record["login_limits"]["messages_left"], 4);
+        assert_eq!(record["login_limits"]["begun"][0]["guesses"], 1);
         for path in ["/admin/api/members/99/", "/admin/api/members/x/", "/admin/api/members/-1/"] {
             admin.get(path).await.problem(404);
         }
