@@ -17,7 +17,9 @@ use leptos_router::hooks::use_location;
 use leptos_router::{SsrMode, path};
 
 pub fn shell(options: LeptosOptions, assets: &PageAssets, entry: Entry) -> impl IntoView + use<> {
-    let PageAssets { js, wasm, css, admin_css } = assets.clone();
+    let PageAssets { js, wasm, css, admin_css, is_for_trying_out } = assets.clone();
+    // Not an element: the body belongs to the app, which would not find its own elements in the browser.
+    let notice = is_for_trying_out.then_some(words::member().nobody_is_verified);
     // The wasm is loaded by a script and not by a preload link, because without JavaScript it is not needed.
     let fetch_app = format!("const app = fetch(\"{wasm}\");\n{}", include_str!("before_hydration.js"));
     let hydrate = match entry {
@@ -52,7 +54,7 @@ document.documentElement.dataset.hydrated = \"\";"
                 <script type="module" nonce=use_nonce()>{start_app}</script>
                 <MetaTags />
             </head>
-            <body>
+            <body data-notice=notice>
                 {app}
             </body>
         </html>

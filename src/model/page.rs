@@ -11,6 +11,8 @@ pub struct PageAssets {
     pub css: Arc<str>,
     /// What admin pages need beside it.
     pub admin_css: Arc<str>,
+    /// Whether messages are simulated on a public address, which every page says.
+    pub is_for_trying_out: bool,
 }
 
 /// One of the two apps in the wasm. Each loads only its own code.

@@ -31,7 +31,7 @@ pub mod web;
 
 use crate::words;
 use http::state::AppState;
-use settings::{Settings, SmsKind};
+use settings::{Settings, SmsChoice};
 use start::StartError;
 use std::io::Write;
 use std::net::SocketAddr;
@@ -72,11 +72,16 @@ fn announce(settings: &Settings, address: SocketAddr) -> std::io::Result<()> {
     let url = settings.public_url.as_ref().map_or_else(|| format!("http://{address}"), |url| url.as_str().to_owned());
     let file = std::path::absolute(&settings.database_url.file)?;
     let words = words::service();
-    let sms = match settings.sms {
-        SmsKind::Simulated => words.sms_simulated,
+    let sms = match &settings.sms {
+        Some(SmsChoice::Gateways(names)) => names.join(", "),
+        None | Some(SmsChoice::Simulated) => words.sms_simulated.to_owned(),
     };
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{}", words.started(&url, &file.display().to_string(), sms))?;
+    writeln!(out, "{}", words.started(&url, &file.display().to_string(), &sms))?;
+    if settings.is_simulated_in_public() {
+        tracing::warn!("messages are simulated on a public address: anybody can log in with any number");
+        writeln!(out, "{}", words.simulated_for_everybody)?;
+    }
     out.flush()
 }
 

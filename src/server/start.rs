@@ -3,9 +3,9 @@
 use crate::server::clock::{SystemClock, SystemEntropy};
 use crate::server::domain::{Keys, Ports, phone};
 use crate::server::secrets::Secret;
-use crate::server::settings::{Settings, SettingsError, SmsKind};
-use crate::server::sms::SmsGateway;
+use crate::server::settings::{Settings, SettingsError, SmsChoice};
 use crate::server::sms::simulated::SimulatedSms;
+use crate::server::sms::{Chain, Definition, DefinitionError, HttpGateway, SmsGateway, environment};
 use crate::server::storage::sqlite::SqliteStore;
 use crate::server::storage::{LoginCodeStore, StoreError};
 use crate::words;
@@ -23,6 +23,10 @@ pub enum StartError {
     /// A test phone that nobody can log in with.
     #[error("{}", words::service().test_phone_impossible)]
     TestPhone,
+    #[error(transparent)]
+    Gateway(#[from] DefinitionError),
+    #[error("{}", words::service().no_http_client(&.0.to_string()))]
+    HttpClient(#[from] reqwest::Error),
     /// The system refused something that a server needs.
     #[error(transparent)]
     System(#[from] std::io::Error),
@@ -42,8 +46,9 @@ pub async fn open(settings: &Settings) -> Result<Arc<Ports>, StartError> {
         Some(secret) => secret.clone(),
         None => Secret::from_file(&settings.secret_file(), entropy.as_ref()).map_err(SettingsError::from)?,
     };
-    let sms: Arc<dyn SmsGateway> = match settings.sms {
-        SmsKind::Simulated => {
+    let sms: Arc<dyn SmsGateway> = match &settings.sms {
+        Some(SmsChoice::Gateways(names)) => Arc::new(Chain(gateways(names)?)),
+        None | Some(SmsChoice::Simulated) => {
             Arc::new(SimulatedSms::new(settings.sms_delay_ms, clock.clone(), entropy.clone()).printing())
         }
     };
@@ -53,4 +58,12 @@ pub async fn open(settings: &Settings) -> Result<Arc<Ports>, StartError> {
         tracing::warn!(phone = ?test.phone, until = %test.until, "a test phone logs in with a fixed code");
     }
     Ok(Arc::new(Ports { store, clock, entropy, sms, keys, rules }))
+}
+
+/// The gateways with these names, in their order.
+///
+/// # Errors
+/// With the definition that cannot be used.
+pub fn gateways(names: &[String]) -> Result<Vec<HttpGateway>, StartError> {
+    names.iter().map(|name| Ok(HttpGateway::new(Definition::read(name, &environment)?)?)).collect()
 }

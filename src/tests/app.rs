@@ -10,7 +10,7 @@ use crate::server::limits::Limits;
 use crate::server::secrets::Secret;
 use crate::server::settings::{Numbers, Rules};
 use crate::server::sms::simulated::SimulatedSms;
-use crate::server::sms::{Sms, SmsError, SmsGateway};
+use crate::server::sms::{Outcome, Receipt, Sms, SmsGateway};
 use crate::server::storage::sqlite::SqliteStore;
 use crate::server::web::router::build_router;
 use async_trait::async_trait;
@@ -71,6 +71,7 @@ impl TestApp {
             countries: "any".parse().unwrap(),
             numbers: Numbers::Mobile,
             test_phones: Vec::new(),
+            is_simulated_in_public: false,
             limits: Limits::default(),
         };
         change(&mut rules);
@@ -136,8 +137,9 @@ impl SilentSms {
 
 #[async_trait]
 impl SmsGateway for SilentSms {
-    async fn send(&self, _: &Sms) -> Result<(), SmsError> {
-        if self.0.load(Ordering::SeqCst) { Ok(()) } else { Err(SmsError("out of order".into())) }
+    async fn send(&self, _: &Sms) -> Outcome {
+        let receipt = Receipt { gateway: "silent".to_owned(), message_id: None };
+        if self.0.load(Ordering::SeqCst) { Outcome::Accepted(receipt) } else { Outcome::Refused }
     }
 }
 

@@ -248,3 +248,16 @@ async fn strangers_are_led_from_the_admin_pages_to_the_login_and_members_find_no
     member.log_in("+79123456789").await;
     assert_eq!(member.get("/admin").await.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn every_page_says_that_nobody_is_verified_where_messages_are_simulated_in_public() {
+    for in_public in [true, false] {
+        let app = TestApp::with_rules(|rules| rules.is_simulated_in_public = in_public).await;
+        let browser = app.browser();
+        browser.log_in("+79123456789").await;
+        for page in ["/profile", "/nowhere"] {
+            let answer = browser.get(page).await;
+            assert_eq!(answer.body.contains("<body data-notice=\"For trying out"), in_public, "{page}: {}", answer.body);
+        }
+    }
+}

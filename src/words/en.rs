@@ -36,6 +36,7 @@ pub static MEMBER: Member = Member {
     log_out: "Log out",
     logging_out: "Logging out…",
     one_moment: "One moment…",
+    nobody_is_verified: "For trying out: codes are shown in the page, so nobody's phone is verified.",
     page_failed: "This page cannot be shown",
 
     login_title: "Log in",
@@ -551,6 +552,15 @@ pub static SERVICE: super::Service = super::Service {
                      VOUCH_DATABASE_URL=sqlite:demo.db",
     demo_done: "Done. Make yourself an admin: vouch admin grant PHONE",
     sms_simulated: "simulated: nothing is sent, each code is shown in the page and here",
+    simulated_in_public: "no gateway for messages is set, and this address is public: anybody could log in with any number. \
+                          Set VOUCH_SMS to a gateway, or to try Vouch out all the same, VOUCH_SMS=simulated",
+    simulated_for_everybody: "  Messages are simulated, and this address is public: anybody can log in with any number.",
+    gateway_condition: "`accepted` and `refused` need a `status` such as 200-299, or `json` with a pointer and what is expected \
+                        there",
+    gateway_two_bodies: "`form` and `json` exclude each other",
+    gateway_method: "`method` is not a method of HTTP",
+    nothing_to_test: "VOUCH_SMS names no gateway, so there is nothing to test",
+    test_message_not_sent: "No gateway sent the message.",
     secret_malformed: "the secret must be 64 hexadecimal digits, not all the same (generate one with `openssl rand -hex \
                        32`), optionally with a comma and the previous secret after it",
 
@@ -598,6 +608,25 @@ pub static SERVICE: super::Service = super::Service {
     damaged_copy: |error| format!("the copy is damaged, and was deleted: {error}"),
     cannot_open: |file, error| format!("VOUCH_DATABASE_URL: {file} cannot be opened: {error}"),
     cannot_listen: |address, error| format!("VOUCH_LISTEN: cannot listen on {address}: {error}"),
+    unknown_placeholder: |name| {
+        format!(
+            "unknown placeholder {name}; there are {{to}}, {{to_digits}}, {{text}}, {{code}}, {{ttl_s}}, {{ttl_min}}, \
+             {{ttl_hhmm}}, {{id}}, {{client_ip}}, and ${{NAME}} for a value from the environment"
+        )
+    },
+    missing_variable: |name| format!("{name} is not set in the environment, nor {name}_FILE"),
+    gateway_file_unreadable: |path, error| format!("VOUCH_SMS: cannot read {path}: {error}"),
+    gateway_malformed: |name, problem| format!("VOUCH_SMS: gateway {name}: {problem}"),
+    no_http_client: |error| format!("messages cannot be sent over HTTP: {error}"),
+    test_message_accepted: |gateway, id| match id {
+        "" => format!("{gateway} accepted the message."),
+        _ => format!("{gateway} accepted the message; its id there is {id}."),
+    },
+    test_message_unknown: |gateway, reason| {
+        format!("{gateway} may have sent the message or not, so no other gateway is tried: {reason}")
+    },
+    test_message_refused: |gateway, reason| format!("{gateway} did not send the message: {reason}"),
+    test_message_later: |gateway| format!("{gateway} takes no more messages at the moment."),
     relaxed_in_public: |needed| format!("VOUCH_LIMITS=relaxed is for load tests: it needs {needed}"),
     unreadable_dotenv: |error| format!("the file .env cannot be read: {error}"),
     unknown_variable: |name| {

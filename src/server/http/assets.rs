@@ -20,13 +20,14 @@ struct Files;
 const ADMIN_CSS: &str = "admin.css";
 
 /// Finds the files that every page asks for, with their hashes.
-pub fn page_assets() -> PageAssets {
+pub fn page_assets(is_for_trying_out: bool) -> PageAssets {
     let admin_css = Files::get(ADMIN_CSS).map_or_else(String::new, |file| format!("?{}", hash(&file)));
     PageAssets {
         js: page_asset("js"),
         wasm: page_asset("wasm"),
         css: page_asset("css"),
         admin_css: format!("/{ADMIN_CSS}{admin_css}").into(),
+        is_for_trying_out,
     }
 }
 

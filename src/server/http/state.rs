@@ -37,8 +37,8 @@ impl AppState {
     /// The state around given ports.
     pub fn new(ports: Arc<Ports>, public_url: Option<PublicUrl>, trusted_hops: u8) -> Self {
         Self(Arc::new(Shared {
+            page_assets: assets::page_assets(ports.rules.is_simulated_in_public),
             ports,
-            page_assets: assets::page_assets(),
             public_url,
             trusted_hops,
             leptos: LeptosOptions::builder().output_name("vouch").build(),

@@ -2,7 +2,7 @@
 
 mod values;
 
-pub use values::{Countries, DatabaseUrl, Delay, LogFilter, PublicUrl, Region, TestPhone};
+pub use values::{Countries, DatabaseUrl, Delay, LogFilter, PRESETS, PublicUrl, Region, SmsChoice, TestPhone};
 
 use crate::server::limits::Limits;
 use crate::server::secrets::{Secret, SecretError};
@@ -41,10 +41,24 @@ pub enum Command {
         #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
         members: u32,
     },
+    /// Try out the gateways for text messages
+    Sms {
+        #[command(subcommand)]
+        command: SmsCommand,
+    },
     /// Grant, revoke and list the right to run the referral program at /admin
     Admin {
         #[command(subcommand)]
         command: AdminCommand,
+    },
+}
+
+#[derive(Clone, Debug, Subcommand)]
+pub enum SmsCommand {
+    /// Send one message, and print each request and answer without the secrets
+    Test {
+        /// The phone number, in any common format
+        phone: String,
     },
 }
 
@@ -83,9 +97,11 @@ pub struct Settings {
     #[arg(long, env = "VOUCH_SECRET", hide_env_values = true, value_parser = Secret::parse)]
     pub secret: Option<Secret>,
 
-    /// How text messages are sent
-    #[arg(long, env = "VOUCH_SMS", default_value = "simulated")]
-    pub sms: SmsKind,
+    /// How text messages are sent: simulated, which shows them in the page, in API answers and in the terminal; or gateways
+    /// in the order in which they are tried, each a preset (twilio, vonage, smsru, smsc, smsaero, exolve) or a file such as
+    /// own.toml, with commas between them. On an https or public address, simulated must be written out [default: simulated]
+    #[arg(long, env = "VOUCH_SMS")]
+    pub sms: Option<SmsChoice>,
 
     /// Milliseconds that the simulated gateway takes, as a number or a range
     #[arg(long, env = "VOUCH_SMS_DELAY_MS", default_value = "1000-2000")]
@@ -129,12 +145,6 @@ pub struct Settings {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum SmsKind {
-    /// Nothing is sent; messages are shown in the page, in API answers and in the terminal
-    Simulated,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Numbers {
     /// Mobile numbers, and those that may be mobile in countries that do not tell them apart
     Mobile,
@@ -169,6 +179,8 @@ pub struct Rules {
     /// The kinds of numbers to which messages are sent (`VOUCH_SMS_NUMBERS`).
     pub numbers: Numbers,
     pub test_phones: Vec<TestPhone>,
+    /// Whether messages are simulated on a public address.
+    pub is_simulated_in_public: bool,
     pub limits: Limits,
 }
 
@@ -178,6 +190,9 @@ pub enum SettingsError {
     /// Relaxed limits where strangers could reach the server.
     #[error("{}", words::service().relaxed_in_public(.0))]
     RelaxedInPublic(&'static str),
+    /// Simulated messages where strangers could reach them, without anybody having asked for that.
+    #[error("{}", words::service().simulated_in_public)]
+    SimulatedInPublic,
     #[error("{}", words::service().unreadable_dotenv(&.0.to_string()))]
     DotEnv(#[from] dotenvy::Error),
     #[error("VOUCH_SECRET: {0}")]
@@ -224,6 +239,9 @@ fn unknown_variable(mut names: impl Iterator<Item = String>) -> Option<String> {
 
 impl Settings {
     fn check(&self) -> Result<(), SettingsError> {
+        if self.sms.is_none() && self.is_public() {
+            return Err(SettingsError::SimulatedInPublic);
+        }
         if self.limits != Strictness::Relaxed {
             return Ok(());
         }
@@ -233,7 +251,24 @@ impl Settings {
         if !self.listen.ip().is_loopback() {
             return Err(SettingsError::RelaxedInPublic("a loopback address in VOUCH_LISTEN"));
         }
+        if !self.is_simulated() {
+            return Err(SettingsError::RelaxedInPublic("VOUCH_SMS=simulated"));
+        }
         Ok(())
+    }
+
+    /// Whether people on other machines are meant to reach the server.
+    fn is_public(&self) -> bool {
+        self.is_https() || !self.listen.ip().is_loopback()
+    }
+
+    pub fn is_simulated(&self) -> bool {
+        matches!(self.sms, None | Some(SmsChoice::Simulated))
+    }
+
+    /// Whether anybody in public can log in with any number.
+    pub fn is_simulated_in_public(&self) -> bool {
+        self.is_simulated() && self.is_public()
     }
 
     /// Whether browsers use TLS.
@@ -258,6 +293,7 @@ impl Settings {
             countries: self.sms_countries.clone(),
             numbers: self.sms_numbers,
             test_phones: self.test_phones.clone(),
+            is_simulated_in_public: self.is_simulated_in_public(),
             limits,
         }
     }
@@ -362,8 +398,22 @@ mod tests {
     #[test]
     fn relaxed_limits_are_refused_where_strangers_could_reach_them() {
         assert!(parse(&["--limits", "relaxed"]).is_ok());
+        assert!(parse(&["--limits", "relaxed", "--sms", "twilio"]).is_err());
         assert!(parse(&["--limits", "relaxed", "--public-url", "https://vouch.example"]).is_err());
         assert!(parse(&["--limits", "relaxed", "--listen", "0.0.0.0:3000"]).is_err());
+    }
+
+    #[test]
+    fn simulated_messages_are_refused_in_public_unless_they_are_written_out() {
+        for public in [["--public-url", "https://vouch.example"], ["--listen", "0.0.0.0:3000"]] {
+            assert!(parse(&public).unwrap_err().contains("VOUCH_SMS=simulated"), "{public:?}");
+            let written_out = parse(&[public[0], public[1], "--sms", "simulated"]).unwrap();
+            assert!(written_out.is_simulated_in_public());
+            let real = parse(&[public[0], public[1], "--sms", "twilio"]).unwrap();
+            assert!(!real.is_simulated() && !real.is_simulated_in_public());
+        }
+        let local = parse(&["--public-url", "http://localhost:3000"]).unwrap();
+        assert!(local.is_simulated() && !local.is_simulated_in_public());
     }
 
     #[test]

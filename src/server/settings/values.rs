@@ -116,6 +116,37 @@ impl Countries {
     }
 }
 
+/// The gateways whose definition is inside the executable.
+pub const PRESETS: [&str; 6] = ["twilio", "vonage", "smsru", "smsc", "smsaero", "exolve"];
+
+/// How messages are sent (`VOUCH_SMS`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SmsChoice {
+    /// Nothing is sent; messages are shown in the page, in API answers and in the terminal.
+    Simulated,
+    /// Names of presets and paths of files, in the order in which they are tried.
+    Gateways(Vec<String>),
+}
+
+impl FromStr for SmsChoice {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text == "simulated" {
+            return Ok(Self::Simulated);
+        }
+        let is_file = |name: &str| {
+            name.contains('/') || std::path::Path::new(name).extension().is_some_and(|extension| extension == "toml")
+        };
+        let names: Vec<_> = text.split(',').map(|name| name.trim().to_owned()).collect();
+        if names.iter().all(|name| PRESETS.contains(&name.as_str()) || is_file(name)) {
+            return Ok(Self::Gateways(names));
+        }
+        let presets = PRESETS.join(", ");
+        Err(format!("expected simulated, or a list of files (NAME.toml) and of presets: {presets}"))
+    }
+}
+
 /// A phone that gets no messages and has a fixed code, for people who review an app and have no phone of the country
 /// (`VOUCH_TEST_PHONES`).
 #[derive(Clone, PartialEq, Eq)]
@@ -186,6 +217,17 @@ mod tests {
             "+79990000000=48151623@31.1.2027",
         ] {
             assert!(bad.parse::<TestPhone>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn gateways_are_presets_and_files_in_the_order_of_the_list() {
+        let list = |names: &[&str]| Ok(SmsChoice::Gateways(names.iter().map(|name| (*name).to_owned()).collect()));
+        assert_eq!("simulated".parse(), Ok(SmsChoice::Simulated));
+        assert_eq!("smsru, twilio".parse(), list(&["smsru", "twilio"]));
+        assert_eq!("./own,other.toml".parse(), list(&["./own", "other.toml"]));
+        for bad in ["", "pigeon", "simulated,twilio", "twilio,"] {
+            assert!(bad.parse::<SmsChoice>().is_err(), "{bad}");
         }
     }
 

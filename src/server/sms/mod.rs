@@ -1,7 +1,17 @@
-//! Sending messages to phones: one trait, and a file for each gateway. Whether a message may be sent is decided in
-//! `domain`.
+//! Sending messages to phones: the simulated gateway, and those over HTTP that are described by data. Whether a message may
+//! be sent is decided in `domain`.
 
+mod chain;
+mod definition;
+mod gateway;
+#[cfg(test)]
+mod providers;
 pub mod simulated;
+mod template;
+
+pub use chain::Chain;
+pub use definition::{Definition, DefinitionError, environment};
+pub use gateway::{Attempt, HttpGateway, Transcript};
 
 use crate::model::login_code::LoginCode;
 use crate::model::phone::Phone;
@@ -20,29 +30,71 @@ pub struct Sms {
     pub code: LoginCode,
     /// When the code expires.
     pub expires_at: Timestamp,
+    /// Seconds until then.
+    pub seconds_left: u32,
+    /// No two messages have the same.
+    pub id: String,
+    /// The network of whoever asked for it.
+    pub client_ip: String,
 }
 
 impl Sms {
     pub fn login_code(flow: FlowId, to: Phone, code: LoginCode, now: Timestamp, expires_at: Timestamp) -> Self {
-        let life = words::member().duration(expires_at.seconds_from(now));
+        let seconds_left = expires_at.seconds_from(now);
+        let life = words::member().duration(seconds_left);
         let text = words::service().login_message(code.as_str(), &life);
-        Self { flow, to, text, code, expires_at }
+        Self { flow, to, text, code, expires_at, seconds_left, id: String::new(), client_ip: String::new() }
     }
 }
 
-/// Why a gateway did not accept a message.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct SmsError(pub String);
+/// What a gateway says of a message that it accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// The name of the gateway.
+    pub gateway: String,
+    /// Its id of the message.
+    pub message_id: Option<String>,
+}
+
+/// What became of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Accepted(Receipt),
+    /// It may have been sent: sending it again could send it twice.
+    Unknown {
+        gateway: String,
+    },
+    /// It was surely not sent.
+    Refused,
+}
 
 #[async_trait]
 pub trait SmsGateway: Send + Sync {
-    /// Returns when the gateway has accepted the message. Called outside any transaction.
-    async fn send(&self, sms: &Sms) -> Result<(), SmsError>;
+    /// Returns when it is known what became of the message. Called outside any transaction.
+    async fn send(&self, sms: &Sms) -> Outcome;
 
     /// The newest message of a login flow, from gateways that show messages instead of sending them. A real gateway
     /// always returns `None`.
     fn shown(&self, _flow: FlowId) -> Option<Sms> {
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::login_code::CodeLength;
+
+    pub(super) fn sms() -> Sms {
+        Sms {
+            flow: FlowId([7; 16]),
+            to: Phone::from_e164("+79123456789").unwrap(),
+            text: "Code 0764 & more".to_owned(),
+            code: LoginCode::from_number(764, CodeLength::MIN),
+            expires_at: Timestamp(0),
+            seconds_left: 599,
+            id: "17-1".to_owned(),
+            client_ip: "192.0.2.1".to_owned(),
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! The default gateway: takes as long as a real one, then keeps the message in memory, where pages and the API read it.
 //! It is for trying Vouch out.
 
-use super::{Sms, SmsError, SmsGateway};
+use super::{Outcome, Receipt, Sms, SmsGateway};
 use crate::server::clock::{Clock, Entropy};
 use crate::server::data::FlowId;
 use crate::server::settings::Delay;
@@ -34,17 +34,24 @@ impl SimulatedSms {
 
 #[async_trait]
 impl SmsGateway for SimulatedSms {
-    async fn send(&self, sms: &Sms) -> Result<(), SmsError> {
-        let mut rng = self.entropy.rng().map_err(|error| SmsError(error.to_string()))?;
-        let delay = rng.random_range(self.delay.from..=self.delay.to);
+    async fn send(&self, sms: &Sms) -> Outcome {
+        let delay = match self.entropy.rng() {
+            Ok(mut rng) => rng.random_range(self.delay.from..=self.delay.to),
+            Err(error) => {
+                tracing::error!(%error, "no randomness from the operating system");
+                return Outcome::Refused;
+            }
+        };
         // A timer of 0 ms would still take 1 or 2 ms.
         if delay > 0 {
             tokio::time::sleep(Duration::from_millis(delay)).await;
         }
         tracing::info!(delay_ms = delay, "simulated SMS");
-        if self.prints {
-            let print = writeln!(std::io::stdout(), "SMS to {:?}: {}", sms.to, sms.text);
-            print.map_err(|error| SmsError(error.to_string()))?;
+        if self.prints
+            && let Err(error) = writeln!(std::io::stdout(), "SMS to {:?}: {}", sms.to, sms.text)
+        {
+            tracing::error!(%error, "a message cannot be printed");
+            return Outcome::Refused;
         }
 
         let now = self.clock.now();
@@ -52,7 +59,7 @@ impl SmsGateway for SimulatedSms {
         // Messages with expired codes are of no use; this also bounds the map.
         messages.retain(|_, sms| sms.expires_at > now);
         messages.insert(sms.flow, sms.clone());
-        Ok(())
+        Outcome::Accepted(Receipt { gateway: "simulated".to_owned(), message_id: None })
     }
 
     fn shown(&self, flow: FlowId) -> Option<Sms> {

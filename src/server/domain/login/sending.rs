@@ -8,7 +8,7 @@ use crate::server::clock::Timestamp;
 use crate::server::data::{ApiLoginId, FlowId, NewLoginCode, SentLoginCode, UnusedMessages, UseId};
 use crate::server::domain::{Ports, phone};
 use crate::server::limits::Limits;
-use crate::server::sms::Sms;
+use crate::server::sms::{Outcome, Sms};
 use crate::server::storage::Transaction;
 use std::time::Duration;
 
@@ -42,7 +42,7 @@ pub async fn send(ports: &Ports, who: &Claimant<'_>, flow: FlowId, login: Option
         tx.add_api_login(login, message.sent.id).await?;
     }
     tx.commit().await?;
-    deliver(ports, message, now).await?;
+    deliver(ports, who, message, now).await?;
     unused = UnusedMessages { count: unused.count + 1, newest: Some(now) };
     Ok(next(limits, unused).unwrap_or(now))
 }
@@ -124,21 +124,25 @@ pub async fn send_longer(
     let charged = charging::charge_longer_code(tx.as_mut(), limits, who, &purpose(who, &sent), now).await;
     let refundable = charged.inspect_err(|refused| log_refusal(ports, who.phone, refused))?;
     tx.commit().await?;
-    deliver(ports, Message { sent, is_again: false, refundable }, now).await?;
+    deliver(ports, who, Message { sent, is_again: false, refundable }, now).await?;
     Ok(AppError::LoginCodeLengthened { length: length.into() })
 }
 
-/// Hands a message to the gateway, outside any transaction; takes it back if the gateway does not accept it.
-async fn deliver(ports: &Ports, message: Message, now: Timestamp) -> AppResult<()> {
+/// Hands a message to the gateway, outside any transaction; takes it back if it was surely not sent.
+async fn deliver(ports: &Ports, who: &Claimant<'_>, message: Message, now: Timestamp) -> AppResult<()> {
     let Message { sent, is_again, refundable } = message;
+    let client_ip = who.visitor.network.as_str().trim_end_matches("/64").to_owned();
     if ports.test_phone(&sent.phone).is_some() {
         tracing::warn!(phone = ports.pseudonym(&sent.phone), "a test phone logs in with its fixed code");
         return Ok(());
     }
     let digits = code::of(&ports.keys.code, &sent);
-    let sms = Sms::login_code(sent.flow, sent.phone.clone(), digits, now, sent.expires_at);
-    if let Err(error) = ports.sms.send(&sms).await {
-        tracing::error!(?error, "the SMS gateway did not accept a message");
+    let mut sms = Sms::login_code(sent.flow, sent.phone.clone(), digits, now, sent.expires_at);
+    sms.id = format!("{}-{}", sent.id, now.0);
+    sms.client_ip = client_ip;
+    // What may have been sent counts as sent: the person waits for it, and can have it sent again.
+    if ports.sms.send(&sms).await == Outcome::Refused {
+        tracing::error!(phone = ports.pseudonym(&sent.phone), "a login code was not sent");
         let mut tx = ports.store.begin().await?;
         if is_again {
             tx.take_back_message(sent.id, sent.resent_at).await?;

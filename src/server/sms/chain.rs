@@ -1,0 +1,28 @@
+//! The gateways of a host, in the order in which they are tried.
+
+use super::gateway::{Attempt, HttpGateway};
+use super::{Outcome, Sms, SmsGateway};
+use async_trait::async_trait;
+
+pub struct Chain(pub Vec<HttpGateway>);
+
+#[async_trait]
+impl SmsGateway for Chain {
+    /// The next gateway is tried only if surely nothing was sent.
+    async fn send(&self, sms: &Sms) -> Outcome {
+        for gateway in &self.0 {
+            match gateway.send(sms).await {
+                Attempt::Accepted(receipt) => return Outcome::Accepted(receipt),
+                Attempt::Unknown(reason) => {
+                    tracing::error!(gateway = gateway.name(), reason, "a message may have been sent or not");
+                    return Outcome::Unknown { gateway: gateway.name().to_owned() };
+                }
+                Attempt::NotSent(reason) => {
+                    tracing::error!(gateway = gateway.name(), reason, "a gateway did not send a message");
+                }
+                Attempt::Later(_) => tracing::error!(gateway = gateway.name(), "a gateway takes no more messages now"),
+            }
+        }
+        Outcome::Refused
+    }
+}
