@@ -18,6 +18,7 @@ use sqlx::{Connection, SqliteConnection};
 #[derive(Clone, Copy)]
 pub enum Rows {
     TokenFamilies,
+    RefreshTokens,
     UnusedRefreshTokens,
     ImportLines,
 }
@@ -115,6 +116,7 @@ impl TestApp {
     pub async fn rows(&self, which: Rows) -> u64 {
         let count = sqlx::query_scalar(match which {
             Rows::TokenFamilies => "SELECT count(*) FROM token_families",
+            Rows::RefreshTokens => "SELECT count(*) FROM refresh_tokens",
             Rows::UnusedRefreshTokens => "SELECT count(*) FROM refresh_tokens WHERE used_at IS NULL",
             Rows::ImportLines => "SELECT count(*) FROM import_lines",
         });

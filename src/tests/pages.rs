@@ -257,7 +257,12 @@ async fn every_page_says_that_nobody_is_verified_where_messages_are_simulated_in
         browser.log_in("+79123456789").await;
         for page in ["/profile", "/nowhere"] {
             let answer = browser.get(page).await;
-            assert_eq!(answer.body.contains("<body data-notice=\"For trying out"), in_public, "{page}: {}", answer.body);
+            assert_eq!(
+                answer.body.contains("<body data-notice=\"For trying out"),
+                in_public,
+                "{page}: {}",
+                answer.body
+            );
         }
     }
 }

@@ -269,6 +269,7 @@ sentences! {
         act_attach,
         act_detach,
         act_replace_invite_code,
+        act_second_factor_refused,
         act_log_out_everywhere,
         act_allow_logins,
         act_erase,

@@ -388,6 +388,7 @@ pub static ADMIN: Admin = Admin {
     act_attach: "Redemption attached",
     act_detach: "Redemption detached",
     act_replace_invite_code: "New invite code",
+    act_second_factor_refused: "Wrong second factor",
     act_log_out_everywhere: "Logged out everywhere",
     act_allow_logins: "Allowed logins again",
     act_erase: "Erased",

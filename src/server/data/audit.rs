@@ -13,6 +13,8 @@ pub enum Act {
     Revoke,
     SetUpSecondFactor,
     UseRecoveryCode,
+    /// Somebody with the login of an admin entered a wrong second factor.
+    SecondFactorRefused,
     Block,
     Unblock,
     /// A redemption was added by an admin.

@@ -32,14 +32,17 @@ pub async fn issue(ports: &Ports, tx: &mut dyn Transaction, member: &Member) -> 
     };
     let now = ports.clock.now();
     tx.add_token_family(family, member.id, member.epoch, now).await?;
-    tx.add_refresh_token(family, &hash(&refresh), now.plus(ports.rules.limits.api.refresh_token_life)).await?;
+    let limits = &ports.rules.limits.api;
+    tx.add_refresh_token(family, &hash(&refresh), now.plus(limits.refresh_token_life)).await?;
+    tx.keep_newest_families(member.id, limits.logins_per_member).await?;
     Ok(Tokens { access: access(ports, AccessToken { member: member.id, family }, now)?, refresh })
 }
 
 /// Exchanges a refresh token for the next pair.
 ///
 /// The successor is a MAC of the token and not random: a request repeated within `VOUCH_REFRESH_GRACE`, and parallel
-/// requests with the same token, get the same successor, so a family never has more than one live token.
+/// requests with the same token, get the same successor, so a family never has more than one live token. A client may
+/// have lost the answer; as long as nobody has used the successor, no thief has it.
 ///
 /// # Errors
 /// `RefreshTokenRefused`.
@@ -54,8 +57,9 @@ pub async fn refresh(ports: &Ports, presented: &str) -> AppResult<Tokens> {
     match token.used_at {
         None => {
             tx.use_refresh_token(&presented_hash, now).await?;
-            tx.add_refresh_token(token.family, &hash(&successor), now.plus(ports.rules.limits.api.refresh_token_life))
-                .await?;
+            let limits = &ports.rules.limits.api;
+            tx.add_refresh_token(token.family, &hash(&successor), now.plus(limits.refresh_token_life)).await?;
+            tx.keep_newest_tokens(token.family, limits.tokens_per_login).await?;
         }
         Some(used_at) => {
             let successor = tx.refresh_token(&hash(&successor)).await?;

@@ -247,9 +247,18 @@ pub struct ApiLimits {
     #[arg(long, env = "VOUCH_REFRESH_TOKEN_LIFE", default_value = "30d", value_parser = lifetime)]
     pub refresh_token_life: Duration,
 
-    /// How long a used refresh token gives the same new token again, in case the answer was lost
-    #[arg(long, env = "VOUCH_REFRESH_GRACE", default_value = "10s", value_parser = humantime::parse_duration)]
+    /// How long a used refresh token gives the same new token again, in case the answer was lost; only as long as the new one
+    /// was not used
+    #[arg(long, env = "VOUCH_REFRESH_GRACE", default_value = "24h", value_parser = humantime::parse_duration)]
     pub refresh_grace: Duration,
+
+    /// Refresh tokens of one login that are remembered, used ones included
+    #[arg(long, env = "VOUCH_TOKENS_PER_LOGIN", default_value = "20", value_parser = clap::value_parser!(u32).range(2..))]
+    pub tokens_per_login: u32,
+
+    /// Logins of one member over the API; another one ends the one that was used least recently
+    #[arg(long, env = "VOUCH_LOGINS_PER_MEMBER", default_value = "50", value_parser = clap::value_parser!(u32).range(1..))]
+    pub logins_per_member: u32,
 }
 
 /// Requests and connections.

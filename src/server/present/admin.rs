@@ -180,6 +180,7 @@ fn act_text(act: Act) -> &'static str {
         Act::Attach => words.act_attach,
         Act::Detach => words.act_detach,
         Act::ReplaceInviteCode => words.act_replace_invite_code,
+        Act::SecondFactorRefused => words.act_second_factor_refused,
         Act::LogOutEverywhere => words.act_log_out_everywhere,
         Act::AllowLogins => words.act_allow_logins,
         Act::Erase => words.act_erase,

@@ -113,11 +113,11 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_lost_answer_can_be_asked_for_again_for_ten_seconds() {
+    async fn a_lost_answer_can_be_asked_for_again_for_a_day_as_long_as_the_new_token_is_unused() {
         let api = Api::new().await;
         let first = api.log_in(PHONE).await;
         let second = tokens(&refresh(&api, &first.refresh).await);
-        api.app.clock.advance(Duration::from_secs(9));
+        api.app.clock.advance(Duration::from_secs(24 * 60 * 60 - 1));
         assert_eq!(tokens(&refresh(&api, &first.refresh).await).refresh, second.refresh);
         api.app.clock.advance(Duration::from_secs(1));
         refresh(&api, &first.refresh).await.problem(401);
@@ -130,10 +130,30 @@ mod tests {
         let one = api.log_in(PHONE).await;
         api.app.clock.advance(Duration::from_mins(1));
         let other = api.log_in(PHONE).await;
-        refresh(&api, &one.refresh).await;
-        api.app.clock.advance(Duration::from_secs(10));
+        let successor = tokens(&refresh(&api, &one.refresh).await);
+        refresh(&api, &successor.refresh).await;
         refresh(&api, &one.refresh).await.problem(401);
         tokens(&refresh(&api, &other.refresh).await);
+    }
+
+    #[tokio::test]
+    async fn a_login_keeps_twenty_tokens_and_a_member_fifty_logins() {
+        let api = Api::new().await;
+        let first = api.log_in(PHONE).await;
+        let mut newest = first.refresh.clone();
+        for _ in 0..30 {
+            newest = tokens(&refresh(&api, &newest).await).refresh;
+            api.app.clock.advance(Duration::from_mins(1));
+        }
+        assert_eq!(api.app.rows(Rows::RefreshTokens).await, 20);
+        // One that is forgotten is refused as well.
+        refresh(&api, &first.refresh).await.problem(401);
+        tokens(&refresh(&api, &newest).await);
+        for _ in 0..55 {
+            api.log_in(PHONE).await;
+            api.app.clock.advance(Duration::from_hours(4));
+        }
+        assert_eq!(api.app.rows(Rows::TokenFamilies).await, 50);
     }
 
     #[tokio::test]

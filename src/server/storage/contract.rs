@@ -63,6 +63,7 @@ contract! {
     a_token_is_valid_while_its_family_and_epoch_are
     a_refresh_token_is_found_until_its_family_ends
     expired_tokens_are_deleted_with_their_family
+    the_newest_tokens_and_families_are_kept
     a_budget_counts_what_was_used_since
     any_number_of_expired_rows_is_deleted
     a_budget_is_taken_only_while_no_limit_is_reached
@@ -81,6 +82,7 @@ contract! {
     a_grant_belongs_to_one_phone_and_a_new_one_has_a_new_id
     members_are_found_by_every_filter
     the_record_of_an_erased_member_has_no_phone
+    an_erasure_leaves_longer_numbers_alone
     totals_and_daily_counts_follow_redemptions
     a_repeated_attempt_is_counted_and_its_network_deleted
     a_flag_waits_once_and_is_reviewed_once
@@ -399,6 +401,30 @@ async fn any_number_of_expired_rows_is_deleted(store: &dyn Store) {
     let now = NOW.plus(Duration::from_hours(1));
     assert_eq!(store.delete_expired_budget_uses(now).await.unwrap(), 10_001);
     assert_eq!(store.delete_expired_budget_uses(now).await.unwrap(), 0);
+}
+
+async fn the_newest_tokens_and_families_are_kept(store: &dyn Store) {
+    let member = add_member(store, 1, "AAAAAA").await;
+    let at = |minute: u8| NOW.plus(Duration::from_mins(minute.into()));
+    let mut tx = store.begin().await.unwrap();
+    for number in 1..=4 {
+        let family = FamilyId([number; 16]);
+        tx.add_token_family(family, member.id, member.epoch, NOW).await.unwrap();
+        for token in 1..=4 {
+            tx.add_refresh_token(family, &[10 * number + token; 32], at(10 * number + token)).await.unwrap();
+        }
+    }
+    tx.keep_newest_tokens(FamilyId([4; 16]), 3).await.unwrap();
+    tx.keep_newest_families(member.id, 2).await.unwrap();
+    let mut kept = Vec::new();
+    for number in 1..=4 {
+        for token in 1..=4 {
+            if tx.refresh_token(&[10 * number + token; 32]).await.unwrap().is_some() {
+                kept.push(10 * number + token);
+            }
+        }
+    }
+    assert_eq!(kept, [31, 32, 33, 34, 42, 43, 44]);
 }
 
 async fn a_budget_counts_what_was_used_since(store: &dyn Store) {

@@ -31,6 +31,10 @@ pub trait TokenTransaction: Send {
     /// A refresh token, used or not, of a live family whose member is not blocked.
     async fn refresh_token(&mut self, hash: &[u8; 32]) -> StoreResult<Option<RefreshToken>>;
     async fn use_refresh_token(&mut self, hash: &[u8; 32], now: Timestamp) -> StoreResult<()>;
+    /// Deletes all refresh tokens of a family but the newest `most`.
+    async fn keep_newest_tokens(&mut self, family: FamilyId, most: u32) -> StoreResult<()>;
+    /// Ends all families of a member but the `most` that were used last.
+    async fn keep_newest_families(&mut self, member: MemberId, most: u32) -> StoreResult<()>;
     /// Ends all tokens of a family.
     async fn end_token_family(&mut self, family: FamilyId) -> StoreResult<()>;
     /// How a member's operation under this key ended, if that was after `since`.

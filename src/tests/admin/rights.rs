@@ -63,6 +63,8 @@ async fn wrong_second_factors_are_few_and_right_ones_cost_nothing() {
     for _ in 0..5 {
         assert_eq!(prove(&app, id, "AAAAAAAAAA").await, Err(Refusal::SecondFactorRefused));
     }
+    let refused = app.acts().await.iter().filter(|act| **act == Act::SecondFactorRefused).count();
+    assert_eq!(refused, 5);
     app.clock.advance(seconds(60));
     let right = shown(&app, &totp);
     assert_eq!(prove(&app, id, &right).await, Err(Refusal::TooManySecondFactors { seconds: 840 }));

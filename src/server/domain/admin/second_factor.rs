@@ -138,7 +138,9 @@ pub async fn prove(
         grant.recovery_used |= bit;
         Some(Act::UseRecoveryCode)
     } else {
-        tracing::info!(member = member.0, "a wrong second-factor code");
+        tracing::warn!(member = member.0, "a wrong second-factor code");
+        write_own(tx.as_mut(), now, member, visitor, Act::SecondFactorRefused, Details::None).await?;
+        tx.commit().await?;
         return Err(Refusal::SecondFactorRefused);
     };
     grant.enrolled_at = grant.enrolled_at.or(Some(now));

@@ -94,6 +94,24 @@ pub async fn the_record_of_an_erased_member_has_no_phone(store: &dyn Store) {
     assert_ne!(add_member(store, 1, "CCCCCC").await.id, inviter);
 }
 
+pub async fn an_erasure_leaves_longer_numbers_alone(store: &dyn Store) {
+    let short = Phone::from_e164("+7912000000").unwrap();
+    let member = add_member(store, 1, "AAAAAA").await.id;
+    let mut tx = store.begin().await.unwrap();
+    let of_short = ["+7912000000", "+7912000000 10.0.0.1", "known devices of +7912000000"];
+    let of_long = ["+79120000001", "+79120000001 10.0.0.1", "known devices of +79120000001"];
+    for subject in of_short.iter().chain(&of_long) {
+        let new = BudgetUse { budget: "b", subject, purpose: "", used_at: NOW, expires_at: NOW };
+        tx.take_budget(&new, &[]).await.unwrap().unwrap();
+    }
+    tx.erase_member(member, &short, NOW).await.unwrap();
+    for (subjects, left) in [(of_short, 0), (of_long, 1)] {
+        for subject in subjects {
+            assert_eq!(tx.budget_uses("b", subject, Timestamp(0)).await.unwrap().count, left, "{subject}");
+        }
+    }
+}
+
 pub async fn totals_and_daily_counts_follow_redemptions(store: &dyn Store) {
     let inviter = add_member(store, 1, "AAAAAA").await.id;
     let invitee = add_member(store, 2, "BBBBBB").await.id;

@@ -253,10 +253,10 @@ impl MemberTransaction for SqliteTransaction {
         ] {
             sqlx::query(statement).bind(phone).execute(&mut *self.0).await?;
         }
-        sqlx::query("DELETE FROM budget_uses WHERE instr(subject, ?1) > 0 OR purpose = ?1")
-            .bind(phone)
-            .execute(&mut *self.0)
-            .await?;
+        // As a whole word: a longer number may begin with this one.
+        let of_phone =
+            "DELETE FROM budget_uses WHERE instr(' ' || subject || ' ', ' ' || ?1 || ' ') > 0 OR purpose = ?1";
+        sqlx::query(of_phone).bind(phone).execute(&mut *self.0).await?;
         sqlx::query(
             "UPDATE members SET phone = NULL, erased_at = ?, blocked_at = NULL, epoch = epoch + 1 WHERE id = ?",
         )

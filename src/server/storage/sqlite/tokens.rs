@@ -97,6 +97,30 @@ impl TokenTransaction for SqliteTransaction {
         Ok(())
     }
 
+    async fn keep_newest_tokens(&mut self, family: FamilyId, most: u32) -> StoreResult<()> {
+        sqlx::query(
+            "DELETE FROM refresh_tokens WHERE hash IN (SELECT hash FROM refresh_tokens WHERE family_id = ? \
+             ORDER BY expires_at DESC, used_at IS NULL DESC LIMIT -1 OFFSET ?)",
+        )
+        .bind(family)
+        .bind(most)
+        .execute(&mut *self.0)
+        .await?;
+        Ok(())
+    }
+
+    async fn keep_newest_families(&mut self, member: MemberId, most: u32) -> StoreResult<()> {
+        sqlx::query(
+            "DELETE FROM token_families WHERE id IN (SELECT id FROM token_families WHERE member_id = ? \
+             ORDER BY expires_at DESC, created_at DESC LIMIT -1 OFFSET ?)",
+        )
+        .bind(member)
+        .bind(most)
+        .execute(&mut *self.0)
+        .await?;
+        Ok(())
+    }
+
     async fn end_token_family(&mut self, family: FamilyId) -> StoreResult<()> {
         let delete = sqlx::query("DELETE FROM token_families WHERE id = ?");
         delete.bind(family).execute(&mut *self.0).await?;
