@@ -13,7 +13,7 @@ grep -q 'data-testid="invite-code"' profile.html
 cookie=$(awk '$6 == "vouch" { print $6 "=" $7 }' jar)
 
 call() { curl -sS --fail --json "$2" "$url$1"; }
-code=$(call /get_code/ '{"phone_number": "+79123456780"}' | grep -oP '\d{4}')
+code=$(call /get_code/ '{"phone_number": "+79123456780"}' | grep -oP '"code":"\K\d+')
 access=$(call /authorize/ "{\"phone_number\": \"+79123456780\", \"code\": \"$code\"}" | grep -oP '"access":"\K[^"]+')
 invite_code=$(grep -oP 'data-testid="invite-code"[^>]*>\K\w+' profile.html)
 

@@ -173,16 +173,21 @@ test("invitees are listed newest first, in pages, with the total", async ({ page
 });
 
 test("a reached limit is named on the page where it was reached", async ({ page, phone, otherPhone }) => {
-  const limits = { VOUCH_WRONG_PER_PHONE: "2/24h", VOUCH_SENDS_PER_PHONE: "1/1h", VOUCH_RESEND_WAITS: "0s" };
+  const limits = { VOUCH_WRONG_PER_PHONE: "2/24h", VOUCH_SENDS_PER_PHONE: "1/1h", VOUCH_RESEND_WAITS: "0s", VOUCH_NETWORK_PARTS: "1" };
   const server = new Server(limits);
   await server.start();
   await requestCode(page, phone, server.url);
   const code = await shownCode(page);
   const wrong = code === "0000" ? "1111" : "0000";
-  for (const refusal of ["wrong or no longer valid", "wrong or no longer valid", "Too many wrong codes were entered for this number"]) {
+  for (const refusal of ["wrong or no longer valid", "wrong or no longer valid", "We have sent you a new one. Enter its 8 digits."]) {
     await enterCode(page, wrong);
     await expect(page.locator("#code-error")).toContainText(refusal);
   }
+  // The longer code is there at once.
+  await expect(page.getByTestId("simulated-sms")).toContainText(/\d{8}/);
+  await enterCode(page, await shownCode(page));
+  await expect(page).toHaveURL(/\/profile$/);
+  await page.getByRole("button", { name: "Log out" }).click();
   await requestCode(page, otherPhone, server.url);
   await page.getByRole("button", { name: "Send again" }).click();
   await expect(page.locator("#send-again-error")).toContainText("Too many codes were sent to this number. You can request another in 60 min.");

@@ -34,7 +34,7 @@ for (const [name, value] of [
   ["VOUCH_ACCESS_TOKEN_TTL", "15m"],
 ]) {
   test(`${name}=${value} prevents the start with a message that names it`, () => {
-    const elsewhere = { VOUCH_DATABASE_URL: `sqlite:${tmpdir()}/vouch-never-${process.pid}.db` };
+    const elsewhere = { VOUCH_SMS: "simulated", VOUCH_DATABASE_URL: `sqlite:${tmpdir()}/vouch-never-${process.pid}.db` };
     const stopped = run([], { ...elsewhere, [name]: value });
     expect(stopped.status).toBeGreaterThan(0);
     expect(stopped.stderr).toContain(name);

@@ -52,7 +52,13 @@ pub async fn open(settings: &Settings) -> Result<Arc<Ports>, StartError> {
             Arc::new(SimulatedSms::new(settings.sms_delay_ms, clock.clone(), entropy.clone()).printing())
         }
     };
-    let (store, keys, rules) = (Arc::new(store), Keys::new(&secret), settings.rules());
+    let (store, keys, rules) = (Arc::new(store), Keys::new(&secret), settings.rules()?);
+    if rules.sms_text.parts() > 1 && !settings.is_simulated() {
+        tracing::warn!(
+            parts = rules.sms_text.parts(),
+            "each login code costs several messages; shorten VOUCH_SMS_TEXT"
+        );
+    }
     for test in &rules.test_phones {
         phone::parse(test.phone.as_str(), rules.region).map_err(|_| StartError::TestPhone)?;
         tracing::warn!(phone = ?test.phone, until = %test.until, "a test phone logs in with a fixed code");

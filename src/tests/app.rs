@@ -8,7 +8,7 @@ use crate::server::domain::{Keys, Ports};
 use crate::server::http::state::AppState;
 use crate::server::limits::Limits;
 use crate::server::secrets::Secret;
-use crate::server::settings::{Numbers, Rules};
+use crate::server::settings::{Numbers, Rules, SmsText};
 use crate::server::sms::simulated::SimulatedSms;
 use crate::server::sms::{Outcome, Receipt, Sms, SmsGateway};
 use crate::server::storage::sqlite::SqliteStore;
@@ -71,6 +71,7 @@ impl TestApp {
             countries: "any".parse().unwrap(),
             numbers: Numbers::Mobile,
             test_phones: Vec::new(),
+            sms_text: SmsText::new(None, None).unwrap(),
             is_simulated_in_public: false,
             limits: Limits::default(),
         };

@@ -14,6 +14,7 @@ mod borders;
 mod browser;
 mod every_door;
 mod fixture;
+mod kept;
 mod login_limits;
 mod login_rules;
 mod pages;

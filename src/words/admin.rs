@@ -174,6 +174,7 @@ sentences! {
         api_tokens,
         since,
         log_out_everywhere,
+        no_code_typed,
         logins_and_limits,
         allow_logins,
         begun_logins,

@@ -291,6 +291,7 @@ pub static ADMIN: Admin = Admin {
     api_tokens: "API tokens",
     since: "since ",
     log_out_everywhere: "Log out everywhere",
+    no_code_typed: "(not a code)",
     logins_and_limits: "Logins and limits",
     allow_logins: "Allow logins again",
     begun_logins: "Logins in the last 30 days",
@@ -553,8 +554,10 @@ pub static SERVICE: super::Service = super::Service {
                      VOUCH_DATABASE_URL=sqlite:demo.db",
     demo_done: "Done. Make yourself an admin: vouch admin grant PHONE",
     sms_simulated: "simulated: nothing is sent, each code is shown in the page and here",
-    simulated_in_public: "no gateway for messages is set, and this address is public: anybody could log in with any number. \
-                          Set VOUCH_SMS to a gateway, or to try Vouch out all the same, VOUCH_SMS=simulated",
+    login_message: "Your Vouch code is {code}. It expires in {minutes} min. Do not share it.",
+    sms_text_without_code: "the text needs {code}",
+    simulated_in_public: "no gateway for messages is set, and VOUCH_PUBLIC_URL or VOUCH_LISTEN is an address for the public: \
+                          anybody could log in with any number. Set VOUCH_SMS to a gateway, or to try Vouch out all the same, VOUCH_SMS=simulated",
     simulated_for_everybody: "  Messages are simulated, and this address is public: anybody can log in with any number.",
     gateway_condition: "`accepted` and `refused` need a `status` such as 200-299, or `json` with a pointer and what is expected \
                         there",
@@ -583,7 +586,10 @@ pub static SERVICE: super::Service = super::Service {
         0 => format!("{} KiB", bytes / 1024),
         _ => format!("{bytes} bytes"),
     },
-    login_message: |code, life| format!("Your Vouch code is {code}. It expires in {life}. Do not share it."),
+    sms_text_web_otp: |line| match line {
+        "" => "a line that begins with @ is for browsers on https; VOUCH_PUBLIC_URL is not https".to_owned(),
+        _ => format!("a line that begins with @ must be the last one, and be {line}"),
+    },
     started: |url, data, sms| format!("Vouch is at {url}\n  data  {data}\n  SMS   {sms}\n  stop  Ctrl+C"),
     granted: |phone| {
         format!("{phone} may run the referral program: log in, go to /admin, and set up the second factor there.")

@@ -5,7 +5,7 @@ use crate::model::login_code::{CodeLength, LoginCode};
 use crate::server::clock::{Clock, SystemClock};
 use crate::server::data::FlowId;
 use crate::server::domain::phone;
-use crate::server::settings::{Settings, SmsChoice, SmsCommand};
+use crate::server::settings::{Settings, SettingsError, SmsChoice, SmsCommand};
 use crate::server::sms::{Attempt, Sms};
 use crate::server::start::{self, StartError};
 use crate::words::{self, Sentence};
@@ -35,9 +35,10 @@ pub enum SmsCommandError {
 pub async fn run(settings: &Settings, SmsCommand::Test { phone }: &SmsCommand) -> Result<(), SmsCommandError> {
     let to = phone::parse(phone, settings.phone_region).map_err(SmsCommandError::Refused)?;
     let Some(SmsChoice::Gateways(names)) = &settings.sms else { return Err(SmsCommandError::Simulated) };
+    let text = settings.sms_text().map_err(SettingsError::from).map_err(StartError::from)?;
     let now = SystemClock::starting_after(None).now();
     let code = LoginCode::from_number(0, CodeLength::MIN);
-    let mut sms = Sms::login_code(FlowId([0; 16]), to, code, now, now.plus(Duration::from_mins(10)));
+    let mut sms = Sms::login_code(&text, FlowId([0; 16]), to, code, now, now.plus(Duration::from_mins(10)));
     sms.id = format!("test-{}", now.0);
     let (words, mut out) = (words::service(), std::io::stdout());
     for gateway in start::gateways(names)? {

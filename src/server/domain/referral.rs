@@ -17,8 +17,8 @@ use std::time::Duration;
 const REPEATED_WITHIN: Duration = Duration::from_hours(1);
 /// Different attempts of a member recorded within that time; further ones are only counted.
 const ATTEMPTS_KEPT: u32 = 50;
-/// Characters recorded of a text that cannot be a code.
-const TYPED_KEPT: usize = 12;
+/// Characters of the longest text that can be a mistyped code: one more than a code has.
+const TYPED_KEPT: usize = 7;
 
 /// A member who attempts to redeem a code, and from where.
 pub struct Redeemer {
@@ -54,14 +54,14 @@ impl Typed {
         }
     }
 
-    /// The form in which it is recorded.
-    fn shortened(&self) -> String {
+    /// The form in which it is recorded. Only what may be a mistyped code is: people also paste passwords and phones.
+    fn recorded(&self) -> String {
         match self {
             Self::Possible(code) => code.to_string(),
-            Self::Impossible(text) | Self::TooLong(text) if text.chars().count() > TYPED_KEPT => {
-                text.chars().take(TYPED_KEPT).chain(['…']).collect()
+            Self::Impossible(text) | Self::TooLong(text) => {
+                let may_be_code = text.len() <= TYPED_KEPT && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+                if may_be_code { text.clone() } else { String::new() }
             }
-            Self::Impossible(text) | Self::TooLong(text) => text.clone(),
         }
     }
 
@@ -96,7 +96,7 @@ pub async fn redeem(
     let Some(kept) = recorded_outcome(&outcome, owner) else { return Ok(Redeemed { outcome, attempt: None }) };
     let attempt = NewAttempt {
         member: redeemer.member,
-        typed: typed.shortened(),
+        typed: typed.recorded(),
         inviter: owner,
         outcome: kept,
         at: now,

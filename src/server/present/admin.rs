@@ -356,7 +356,7 @@ fn attempt_view(attempt: &Attempt, details: &MemberDetails, can_attach: bool) ->
     let may_be_right =
         matches!(attempt.outcome, AttemptOutcome::Replaced | AttemptOutcome::OwnerBlocked | AttemptOutcome::TooMany);
     AttemptView {
-        typed: attempt.typed.clone(),
+        typed: if attempt.typed.is_empty() { words::admin().no_code_typed.to_owned() } else { attempt.typed.clone() },
         inviter: attempt.inviter.map(|inviter| inviter.0),
         has_counted: was_counted && is_present,
         explanation: match (was_counted, is_present) {

@@ -1,7 +1,9 @@
 //! The settings: one struct, each field a `VOUCH_*` variable. `vouch --help` prints it, and docs/settings.md lists it.
 
+mod sms_text;
 mod values;
 
+pub use sms_text::{SmsText, SmsTextError};
 pub use values::{Countries, DatabaseUrl, Delay, LogFilter, PRESETS, PublicUrl, Region, SmsChoice, TestPhone};
 
 use crate::server::limits::Limits;
@@ -103,6 +105,11 @@ pub struct Settings {
     #[arg(long, env = "VOUCH_SMS")]
     pub sms: Option<SmsChoice>,
 
+    /// The text of a message, with {code} and {minutes}, and \n for a new line; on https, its last line may be @HOST #{code},
+    /// by which phones fill in the code [default: an English sentence, on https with that line]
+    #[arg(long, env = "VOUCH_SMS_TEXT")]
+    pub sms_text: Option<String>,
+
     /// Milliseconds that the simulated gateway takes, as a number or a range
     #[arg(long, env = "VOUCH_SMS_DELAY_MS", default_value = "1000-2000")]
     pub sms_delay_ms: Delay,
@@ -179,6 +186,7 @@ pub struct Rules {
     /// The kinds of numbers to which messages are sent (`VOUCH_SMS_NUMBERS`).
     pub numbers: Numbers,
     pub test_phones: Vec<TestPhone>,
+    pub sms_text: SmsText,
     /// Whether messages are simulated on a public address.
     pub is_simulated_in_public: bool,
     pub limits: Limits,
@@ -193,6 +201,8 @@ pub enum SettingsError {
     /// Simulated messages where strangers could reach them, without anybody having asked for that.
     #[error("{}", words::service().simulated_in_public)]
     SimulatedInPublic,
+    #[error("VOUCH_SMS_TEXT: {0}")]
+    SmsText(#[from] SmsTextError),
     #[error("{}", words::service().unreadable_dotenv(&.0.to_string()))]
     DotEnv(#[from] dotenvy::Error),
     #[error("VOUCH_SECRET: {0}")]
@@ -239,6 +249,7 @@ fn unknown_variable(mut names: impl Iterator<Item = String>) -> Option<String> {
 
 impl Settings {
     fn check(&self) -> Result<(), SettingsError> {
+        self.sms_text()?;
         if self.sms.is_none() && self.is_public() {
             return Err(SettingsError::SimulatedInPublic);
         }
@@ -271,6 +282,12 @@ impl Settings {
         self.is_simulated() && self.is_public()
     }
 
+    /// # Errors
+    /// When the text that was set cannot be sent.
+    pub fn sms_text(&self) -> Result<SmsText, SmsTextError> {
+        SmsText::new(self.sms_text.as_deref(), self.public_url.as_ref())
+    }
+
     /// Whether browsers use TLS.
     pub fn is_https(&self) -> bool {
         self.public_url.as_ref().is_some_and(PublicUrl::is_https)
@@ -283,19 +300,22 @@ impl Settings {
         PathBuf::from(name)
     }
 
-    pub fn rules(&self) -> Rules {
+    /// # Errors
+    /// Those of [`Self::sms_text`].
+    pub fn rules(&self) -> Result<Rules, SettingsError> {
         let limits = match self.limits {
             Strictness::Production => self.numbers.clone(),
             Strictness::Relaxed => self.numbers.clone().relaxed(),
         };
-        Rules {
+        Ok(Rules {
             region: self.phone_region,
             countries: self.sms_countries.clone(),
             numbers: self.sms_numbers,
             test_phones: self.test_phones.clone(),
+            sms_text: self.sms_text()?,
             is_simulated_in_public: self.is_simulated_in_public(),
             limits,
-        }
+        })
     }
 }
 

@@ -30,6 +30,12 @@ impl PublicUrl {
         self.0.starts_with("https://")
     }
 
+    /// The host, without a port.
+    pub fn host(&self) -> &str {
+        let rest = self.0.split_once("://").map_or(self.0.as_str(), |(_, rest)| rest);
+        if rest.starts_with('[') { rest.split_inclusive(']').next() } else { rest.split(':').next() }.unwrap_or(rest)
+    }
+
     /// The URL without a slash at its end.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -17,7 +17,7 @@ use crate::model::login_code::LoginCode;
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
 use crate::server::data::FlowId;
-use crate::words;
+use crate::server::settings::SmsText;
 use async_trait::async_trait;
 
 #[derive(Clone)]
@@ -39,10 +39,16 @@ pub struct Sms {
 }
 
 impl Sms {
-    pub fn login_code(flow: FlowId, to: Phone, code: LoginCode, now: Timestamp, expires_at: Timestamp) -> Self {
+    pub fn login_code(
+        text: &SmsText,
+        flow: FlowId,
+        to: Phone,
+        code: LoginCode,
+        now: Timestamp,
+        expires_at: Timestamp,
+    ) -> Self {
         let seconds_left = expires_at.seconds_from(now);
-        let life = words::member().duration(seconds_left);
-        let text = words::service().login_message(code.as_str(), &life);
+        let text = text.fill(&code, (seconds_left / 60).max(1));
         Self { flow, to, text, code, expires_at, seconds_left, id: String::new(), client_ip: String::new() }
     }
 }

@@ -47,6 +47,22 @@ async fn every_attempt_is_kept_with_how_it_ended() {
 }
 
 #[tokio::test]
+async fn what_was_typed_is_kept_only_if_it_may_be_a_mistyped_code() {
+    let app = TestApp::new().await;
+    let by = admin(&app).await;
+    let me = app.log_in(MEMBER).await;
+    for typed in ["KM7Q2", "KM7Q2O", "KM7Q2PP", "+79123456780", "hunter2!", "my password", "пароль"] {
+        redeem(&app, me.id, typed).await.unwrap_err();
+        app.clock.advance(seconds(1));
+    }
+    let kept = members::read(&app, &by, me.id).await.unwrap().attempts;
+    let typed: Vec<_> = kept.iter().map(|attempt| attempt.typed.as_str()).collect();
+    assert_eq!(typed, ["", "", "KM7Q2PP", "KM7Q2O", "KM7Q2"]);
+    app.settle().await;
+    assert!(!app.files_hold("hunter2"));
+}
+
+#[tokio::test]
 async fn codes_close_to_a_mistyped_one_are_suggested() {
     let app = TestApp::new().await;
     let by = admin(&app).await;

@@ -137,7 +137,7 @@ async fn deliver(ports: &Ports, who: &Claimant<'_>, message: Message, now: Times
         return Ok(());
     }
     let digits = code::of(&ports.keys.code, &sent);
-    let mut sms = Sms::login_code(sent.flow, sent.phone.clone(), digits, now, sent.expires_at);
+    let mut sms = Sms::login_code(&ports.rules.sms_text, sent.flow, sent.phone.clone(), digits, now, sent.expires_at);
     sms.id = format!("{}-{}", sent.id, now.0);
     sms.client_ip = client_ip;
     // What may have been sent counts as sent: the person waits for it, and can have it sent again.

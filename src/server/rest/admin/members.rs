@@ -180,7 +180,7 @@ pub struct Redemption {
 /// An attempt to redeem a code.
 #[derive(Serialize, ToSchema)]
 pub struct Attempt {
-    /// The text that the member typed.
+    /// The text that the member typed; empty if it cannot be a code.
     typed: String,
     /// `redeemed`, or why the code was refused.
     #[schema(example = "owner-blocked")]

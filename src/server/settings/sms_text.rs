@@ -1,0 +1,133 @@
+//! The text of a message: the host's (`VOUCH_SMS_TEXT`) or the default. It is checked once, at the start.
+//!
+//! Its last line can be one for WebOTP: `@host #code`, by which a browser on the phone fills in the code, on pages of this
+//! host only (Origin-bound one-time codes, WICG).
+
+use super::PublicUrl;
+use crate::model::login_code::{CodeLength, LoginCode};
+use crate::words;
+
+/// Characters of one message in the 7-bit alphabet of phones, and in any other (3GPP TS 23.038).
+const GSM_PART: usize = 160;
+const UCS2_PART: usize = 70;
+
+/// The 7-bit alphabet, and the characters that take two places in it (3GPP TS 23.038 §6.2.1).
+const GSM: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿\
+abcdefghijklmnopqrstuvwxyzäöñüà";
+const GSM_DOUBLE: &str = "^{}\\[~]|€\u{c}";
+
+/// The text of a message, with `{code}` and optionally `{minutes}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SmsText(String);
+
+/// Why a text cannot be sent.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SmsTextError {
+    #[error("{}", words::service().sms_text_without_code)]
+    WithoutCode,
+    #[error("{}", words::service().sms_text_web_otp(.0))]
+    WebOtp(String),
+}
+
+impl SmsText {
+    /// The host's text, or the default one. On https the default ends with the line for WebOTP.
+    ///
+    /// # Errors
+    /// When the text has no code, or a line for WebOTP that no browser would accept.
+    pub fn new(written: Option<&str>, url: Option<&PublicUrl>) -> Result<Self, SmsTextError> {
+        let host = url.filter(|url| url.is_https()).map(PublicUrl::host);
+        let line = host.map(|host| format!("@{host} #{{code}}"));
+        let Some(written) = written else {
+            let text = words::service().login_message;
+            return Ok(Self(line.map_or_else(|| text.to_owned(), |line| format!("{text}\n\n{line}"))));
+        };
+        let text = written.replace("\\n", "\n");
+        if !text.contains("{code}") {
+            return Err(SmsTextError::WithoutCode);
+        }
+        let claims: Vec<_> = text.lines().filter(|line| line.starts_with('@')).collect();
+        let is_last = claims.last() == text.lines().last().as_ref();
+        let expected = line.unwrap_or_default();
+        if !claims.is_empty() && (claims != [expected.as_str()] || !is_last) {
+            return Err(SmsTextError::WebOtp(expected));
+        }
+        Ok(Self(text))
+    }
+
+    pub fn fill(&self, code: &LoginCode, minutes: u32) -> String {
+        self.0.replace("{code}", code.as_str()).replace("{minutes}", &minutes.to_string())
+    }
+
+    /// How many messages a provider charges for the longest text.
+    pub fn parts(&self) -> usize {
+        let text = self.fill(&LoginCode::from_number(0, CodeLength::MAX), 10);
+        let gsm: Option<usize> = text.chars().map(places).sum();
+        match gsm {
+            // A part of a longer message holds 7 places fewer, which join the parts.
+            Some(places) if places > GSM_PART => places.div_ceil(GSM_PART - 7),
+            Some(_) => 1,
+            None => match text.encode_utf16().count() {
+                units if units > UCS2_PART => units.div_ceil(UCS2_PART - 3),
+                _ => 1,
+            },
+        }
+    }
+}
+
+fn places(character: char) -> Option<usize> {
+    match character {
+        _ if GSM.contains(character) => Some(1),
+        _ if GSM_DOUBLE.contains(character) => Some(2),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn https() -> PublicUrl {
+        "https://vouch.example".parse().unwrap()
+    }
+
+    fn code() -> LoginCode {
+        LoginCode::from_number(764, CodeLength::MIN)
+    }
+
+    #[test]
+    fn the_default_ends_with_the_line_for_browsers_on_https_and_costs_one_message() {
+        let text = SmsText::new(None, Some(&https())).unwrap();
+        assert!(text.fill(&code(), 10).ends_with("\n\n@vouch.example #0764"), "{text:?}");
+        assert_eq!(text.parts(), 1);
+        let local = SmsText::new(None, Some(&"http://localhost".parse().unwrap())).unwrap();
+        assert!(!local.fill(&code(), 10).contains('@'));
+    }
+
+    #[test]
+    fn a_text_needs_the_code_and_the_line_for_browsers_its_form() {
+        let new = |text: &str| SmsText::new(Some(text), Some(&https()));
+        assert_eq!(new("Hello"), Err(SmsTextError::WithoutCode));
+        assert_eq!(new("{code} is good for {minutes} min").unwrap().fill(&code(), 9), "0764 is good for 9 min");
+        assert!(new("{code}\\n@vouch.example #{code}").is_ok());
+        for bad in [
+            "{code}\n@other.example #{code}",
+            "{code}\n@vouch.example {code}",
+            "@vouch.example #{code}\nthanks",
+            "{code}\n@vouch.example #{code}\n@vouch.example #{code}",
+        ] {
+            assert_eq!(new(bad), Err(SmsTextError::WebOtp("@vouch.example #{code}".to_owned())), "{bad}");
+        }
+    }
+
+    #[test]
+    fn parts_are_counted_as_providers_do() {
+        let parts = |text: &str| SmsText::new(Some(text), None).unwrap().parts();
+        // The code of eight digits takes the place of six characters.
+        assert_eq!(parts(&format!("{{code}}{}", "x".repeat(152))), 1);
+        assert_eq!(parts(&format!("{{code}}{}", "x".repeat(153))), 2);
+        assert_eq!(parts(&format!("{{code}}{}", "€".repeat(76))), 1);
+        assert_eq!(parts(&format!("{{code}}{}", "€".repeat(77))), 2);
+        assert_eq!(parts(&format!("{{code}}{}", "я".repeat(62))), 1);
+        assert_eq!(parts(&format!("{{code}}{}", "я".repeat(63))), 2);
+    }
+}
