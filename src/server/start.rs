@@ -1,5 +1,6 @@
 //! Opens what the settings name: database, secret, gateway. The server and every command that needs the rules begin here.
 
+use crate::error::AppError;
 use crate::server::clock::{SystemClock, SystemEntropy};
 use crate::server::domain::{Keys, Ports};
 use crate::server::secrets::Secret;
@@ -8,7 +9,7 @@ use crate::server::sms::SmsGateway;
 use crate::server::sms::simulated::SimulatedSms;
 use crate::server::storage::sqlite::SqliteStore;
 use crate::server::storage::{LoginCodeStore, StoreError};
-use crate::words;
+use crate::words::{self, Sentence};
 use std::sync::Arc;
 
 /// Why the server, or a command, did not start.
@@ -20,6 +21,9 @@ pub enum StartError {
     Store { file: String, source: StoreError },
     #[error("{}", words::service().cannot_listen(&address.to_string(), &source.to_string()))]
     Listen { address: std::net::SocketAddr, source: std::io::Error },
+    /// The link for the first admin could not be kept.
+    #[error("{}", .0.sentence())]
+    FirstAdmin(AppError),
     /// The system refused something that a server needs.
     #[error(transparent)]
     System(#[from] std::io::Error),

@@ -59,6 +59,12 @@ impl TestApp {
         lines.into_iter().map(|line| line.act).collect()
     }
 
+    /// Who did what is in the audit log, newest first; `None` is the host.
+    pub async fn audit_actors(&self) -> Vec<Option<MemberId>> {
+        let lines = self.store.audit_lines(&AuditSearch { limit: u32::MAX, ..AuditSearch::default() }).await.unwrap();
+        lines.into_iter().map(|line| line.actor).collect()
+    }
+
     pub async fn messages_sent(&self) -> u64 {
         self.store.total_counts().await.unwrap().of(Counted::MessagesSent)
     }

@@ -189,6 +189,10 @@ pub static ADMIN: Admin = Admin {
     prove_heading: "Confirm that it is you",
     prove_text: "Enter the six digits that your authenticator app shows, or one of your recovery codes.",
     continue_: "Continue",
+    first_admin_heading: "Become the first admin",
+    first_admin_text: "You came by the link that Vouch printed at its start. The phone number that you are logged in with gets \
+                       the right to run this referral program. If it is the wrong number, log out and open the link again.",
+    become_first_admin: "Become the admin",
     one_more_step: "One more step",
     why_second_factor: "You may run this referral program. Since a text message can be intercepted, the admin pages also \
                         ask for a code from an authenticator app on your phone, such as Aegis, Google Authenticator or \
@@ -530,6 +534,11 @@ pub static SERVICE: super::Service = super::Service {
     },
     login_message: |code, life| format!("Your Vouch code is {code}. It expires in {life}. Do not share it."),
     started: |url, data, sms| format!("Vouch is at {url}\n  data  {data}\n  SMS   {sms}\n  stop  Ctrl+C"),
+    first_admin_link: |link, life| {
+        format!(
+            "\nThere is no admin yet. Whoever opens this link within {life} and logs in becomes the first:\n  {link}"
+        )
+    },
     granted: |phone| {
         format!("{phone} may run the referral program: log in, go to /admin, and set up the second factor there.")
     },

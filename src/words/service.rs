@@ -45,6 +45,7 @@ sentences! {
         exact_size(bytes: usize),
         login_message(code: &str, life: &str),
         started(url: &str, data: &str, sms: &str),
+        first_admin_link(link: &str, life: &str),
         granted(phone: &str),
         granted_before(phone: &str),
         revoked(phone: &str),

@@ -74,6 +74,7 @@ contract! {
     an_outcome_is_kept_for_one_member_and_key
     the_database_is_ready
     a_grant_belongs_to_one_phone_and_a_new_one_has_a_new_id
+    a_link_for_the_first_admin_works_once_while_there_is_none
     members_are_found_by_every_filter
     the_record_of_an_erased_member_has_no_phone
     totals_and_daily_counts_follow_redemptions

@@ -8,6 +8,7 @@ pub mod audit;
 mod authenticate;
 pub mod export;
 mod filters;
+pub mod first;
 pub mod flags;
 pub mod grants;
 pub mod import;
