@@ -33,7 +33,7 @@ use crate::{route, words};
 use domain::admin::first;
 use http::state::AppState;
 use secrets::Token;
-use settings::{Settings, SmsKind};
+use settings::{Settings, SmsKind, Switch};
 use start::StartError;
 use std::io::Write;
 use std::net::SocketAddr;
@@ -47,8 +47,12 @@ use web::{connections, logging, router};
 /// When the server cannot start, naming the setting that is the cause.
 pub async fn run(settings: Settings) -> Result<(), StartError> {
     logging::init(&settings);
+    if settings.overlooks_a_proxy() {
+        start::warn(words::service().proxy_overlooked);
+    }
     let ports = start::open(&settings).await?;
-    let state = AppState::new(ports.clone(), settings.public_url.clone(), settings.trusted_hops);
+    let hsts_subdomains = settings.hsts_subdomains == Switch::On;
+    let state = AppState::new(ports.clone(), settings.public_url.clone(), settings.trusted_hops, hsts_subdomains);
     let listen_error = |source| StartError::Listen { address: settings.listen, source };
     let listener = TcpListener::bind(settings.listen).await.map_err(listen_error)?;
     let first_admin = first::offer(&ports).await.map_err(StartError::FirstAdmin)?;

@@ -13,6 +13,7 @@ use crate::server::data::{
 use crate::server::domain::invite_code;
 use crate::server::storage::{StoreResult, Transaction};
 use sqlx::{Connection, SqliteConnection};
+use std::path::Path;
 
 /// Rows of which tests ask only the number.
 #[derive(Clone, Copy)]
@@ -95,6 +96,11 @@ impl TestApp {
         self.write(async |tx| tx.set_blocked(member, Some(self.clock.now())).await).await;
     }
 
+    pub async fn erase(&self, phone: &str) {
+        let member = self.member_id(phone).await;
+        self.write(async |tx| tx.erase_member(member, &e164(phone), self.clock.now()).await).await;
+    }
+
     /// Uses a budget once, whatever its limits.
     pub async fn use_budget(&self, budget: &str, subject: &str) {
         let now = self.clock.now();
@@ -166,6 +172,16 @@ impl TestApp {
         let done = step().await;
         self.run("ALTER TABLE away RENAME TO token_families").await;
         done
+    }
+
+    /// Copies a backup, and lets the copy look as if a newer version had migrated it.
+    pub async fn make_newer(&self, backup: &Path, copy: &Path) {
+        std::fs::copy(backup, copy).unwrap();
+        let mut database = SqliteConnection::connect(&format!("sqlite:{}", copy.display())).await.unwrap();
+        let newer = "INSERT INTO _sqlx_migrations SELECT 9999, description, installed_on, success, checksum, execution_time \
+                     FROM _sqlx_migrations LIMIT 1";
+        sqlx::query(newer).execute(&mut database).await.unwrap();
+        database.close().await.unwrap();
     }
 
     /// Moves everything from the write-ahead log into the database file, as closing it would.

@@ -3,3 +3,6 @@
 pub mod admin;
 pub mod backup;
 pub mod demo;
+pub mod forget_secret;
+mod part;
+pub mod restore;

@@ -72,6 +72,7 @@ contract! {
     the_oldest_login_flows_of_a_phone_expire
     used_and_unused_codes_to_a_prefix_are_counted
     an_outcome_is_kept_for_one_member_and_key
+    the_check_of_the_secret_is_one_value
     the_database_is_ready
     a_grant_belongs_to_one_phone_and_a_new_one_has_a_new_id
     a_link_for_the_first_admin_works_once_while_there_is_none
@@ -537,6 +538,15 @@ async fn an_outcome_is_kept_for_one_member_and_key(store: &dyn Store) {
     tx.commit().await.unwrap();
     assert_eq!(store.delete_idempotent_outcomes_before(later).await.unwrap(), 0);
     assert_eq!(store.delete_idempotent_outcomes_before(Timestamp(later.0 + 1)).await.unwrap(), 1);
+}
+
+async fn the_check_of_the_secret_is_one_value(store: &dyn Store) {
+    let mut tx = store.begin().await.unwrap();
+    assert_eq!(tx.secret_check().await.unwrap(), None);
+    for value in [[1; 32], [2; 32]] {
+        tx.keep_secret_check(&value).await.unwrap();
+        assert_eq!(tx.secret_check().await.unwrap(), Some(value));
+    }
 }
 
 async fn the_database_is_ready(store: &dyn Store) {

@@ -44,13 +44,21 @@ pub(super) async fn add(tx: &mut dyn Transaction, phone: &Phone, now: Timestamp)
 pub async fn revoke(ports: &Ports, typed_phone: &str) -> Result<bool, AppError> {
     let phone = phone::parse(typed_phone, ports.rules.region)?;
     let mut tx = ports.store.begin().await?;
-    if !tx.remove_grant(&phone).await? {
+    let was_admin = remove(tx.as_mut(), &phone, ports.clock.now()).await?;
+    tx.commit().await?;
+    Ok(was_admin)
+}
+
+/// Deletes a grant for the host, and adds a line to the audit log; false if there is none.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn remove(tx: &mut dyn Transaction, phone: &Phone, now: Timestamp) -> StoreResult<bool> {
+    if !tx.remove_grant(phone).await? {
         return Ok(false);
     }
-    let member = tx.member_by_phone(&phone).await?.map(|member| member.id);
-    let now = ports.clock.now();
-    audit::write(tx.as_mut(), now, Actor::Host, Act::Revoke, member, "", Details::Phone(format!("{phone:?}"))).await?;
-    tx.commit().await?;
+    let member = tx.member_by_phone(phone).await?.map(|member| member.id);
+    audit::write(tx, now, Actor::Host, Act::Revoke, member, "", Details::Phone(format!("{phone:?}"))).await?;
     Ok(true)
 }
 

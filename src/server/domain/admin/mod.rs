@@ -19,6 +19,7 @@ mod reason;
 pub mod repair;
 pub mod second_factor;
 pub mod token;
+pub mod upkeep;
 
 pub use crate::model::admin::{AdminResult, Refusal};
 pub use actor::{Actor, Admin};
