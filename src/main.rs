@@ -1,7 +1,7 @@
 //! The executable: reads the settings and runs the subcommand. Everything else is in the library.
 
 use std::process::ExitCode;
-use vouch::server::commands::{admin, backup, demo, sms};
+use vouch::server::commands::{admin, backup, demo, forget_secret, restore, sms};
 use vouch::server::settings::{Cli, Command};
 
 // Rendering a page makes many small allocations: with the allocator of glibc they took a third of the time of /login.
@@ -17,6 +17,8 @@ async fn main() -> ExitCode {
     match cli.command.unwrap_or_default() {
         Command::Serve => end(vouch::server::run(cli.settings).await),
         Command::Backup { file } => end(backup::run(&cli.settings, &file).await),
+        Command::Restore { file } => end(restore::run(&cli.settings, &file).await),
+        Command::ForgetSecret => end(forget_secret::run(&cli.settings).await),
         Command::Demo { members } => end(demo::run(&cli.settings, members).await),
         Command::Sms { command } => end(sms::run(&cli.settings, &command).await),
         Command::Admin { command } => end(admin::run(&cli.settings, &command).await),

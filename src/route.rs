@@ -9,6 +9,8 @@ pub const LOGIN_CODE: &str = "/login/code";
 pub const PROFILE: &str = "/profile";
 pub const ADMIN: &str = "/admin";
 pub const SECOND_FACTOR: &str = "/admin/second-factor";
+/// Makes the first admin, with a `token` in its query.
+pub const FIRST_ADMIN: &str = "/admin/first";
 pub const MEMBERS: &str = "/admin/members";
 pub const FLAGS: &str = "/admin/flags";
 pub const AUDIT: &str = "/admin/audit";
@@ -19,9 +21,10 @@ pub const IMPORTS: &str = "/admin/imports";
 const MEMBER_PAGES: [&str; 4] = [HOME, LOGIN, LOGIN_CODE, PROFILE];
 
 /// The admin pages, as axum writes paths. Leptos has no list of them: the routes of the members' pages must not know them.
-pub const ADMIN_PAGES: [&str; 11] = [
+pub const ADMIN_PAGES: [&str; 12] = [
     ADMIN,
     SECOND_FACTOR,
+    FIRST_ADMIN,
     MEMBERS,
     "/admin/members/{id}",
     "/admin/members/{id}/{act}",
@@ -35,6 +38,11 @@ pub const ADMIN_PAGES: [&str; 11] = [
 
 /// Addresses that take a file, whose body is larger than that of any form. Their handlers read it once they know the sender.
 pub const FILE_UPLOADS: [&str; 2] = [IMPORTS, "/admin/api/imports"];
+
+/// The link that makes the first admin. The token is in the query, which no log contains.
+pub fn first_admin(token: &str) -> String {
+    format!("{FIRST_ADMIN}?token={token}")
+}
 
 pub fn member(id: i64) -> String {
     format!("{MEMBERS}/{id}")

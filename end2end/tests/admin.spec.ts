@@ -1,6 +1,7 @@
 // What admins do, with JavaScript and without.
 
 import { readFile } from "node:fs/promises";
+import { Server } from "../server.ts";
 import { act, importShows, becomeAdmin, uploadFile, openMember } from "./admin.ts";
 import { codeField, enterCode, expect, guess, hydrated, inviteCodeOf, joinWith, logIn, logOut, phoneField, redeem, requestCode, scripting, shownCode, test, attemptCodes } from "./fixtures.ts";
 
@@ -29,6 +30,26 @@ test("an admin who has to log in first gets to the requested page", async ({ pag
   await enterCode(page, await shownCode(page));
   await expect(page).toHaveURL("/admin/second-factor?next=/admin/audit");
   await expect(page.getByRole("button", { name: "Set it up" })).toBeVisible();
+});
+
+test("the link that a new server prints makes whoever opens it and logs in the first admin", async ({ page, phone }) => {
+  const server = new Server();
+  await server.start();
+  await expect.poll(() => server.output).toContain("becomes the first");
+  const link = /\S+\/admin\/first\?token=\w+/.exec(server.output)![0];
+  await page.goto(link);
+  await phoneField(page).fill(phone);
+  await page.getByRole("button", { name: "Send the code" }).click();
+  await expect(page).toHaveURL(`${server.url}/login/code`);
+  await enterCode(page, await shownCode(page));
+  await expect(page).toHaveURL(link);
+  await hydrated(page);
+  await page.getByRole("button", { name: "Become the admin" }).click();
+  await expect(page).toHaveURL(`${server.url}/admin/second-factor`);
+  await expect(page.getByRole("button", { name: "Set it up" })).toBeVisible();
+  expect(server.command("admin", "list")).toContain("second factor not set up yet");
+  expect((await page.request.get(link)).status()).toBe(404);
+  await server.remove();
 });
 
 test("after a search the filters do not hide the list", async ({ page, server, phone }) => {

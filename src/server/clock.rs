@@ -43,11 +43,15 @@ fn millis(duration: Duration) -> i64 {
 }
 
 pub trait Clock: Send + Sync {
+    /// The time of the rules, which passes evenly.
     fn now(&self) -> Timestamp;
+
+    /// The machine's clock, which can be set at any moment. Only for what comes from the clock of another machine.
+    fn wall(&self) -> Timestamp;
 
     /// By how many milliseconds the machine's clock is ahead of this one, because somebody has set it since.
     fn was_set_by(&self) -> i64 {
-        0
+        self.wall().0 - self.now().0
     }
 }
 
@@ -76,8 +80,8 @@ impl Clock for SystemClock {
         self.started_at.plus(booted_for().saturating_sub(self.booted_for))
     }
 
-    fn was_set_by(&self) -> i64 {
-        wall().0 - self.now().0
+    fn wall(&self) -> Timestamp {
+        wall()
     }
 }
 
@@ -115,23 +119,36 @@ pub mod fixed {
     use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
     /// Starts on 2026-01-01 00:00 UTC.
-    pub struct FixedClock(AtomicI64);
+    pub struct FixedClock {
+        now: AtomicI64,
+        /// How far the machine's clock is ahead, in milliseconds.
+        wall_ahead: AtomicI64,
+    }
 
     impl Default for FixedClock {
         fn default() -> Self {
-            Self(AtomicI64::new(1_767_225_600_000))
+            Self { now: AtomicI64::new(1_767_225_600_000), wall_ahead: AtomicI64::default() }
         }
     }
 
     impl FixedClock {
         pub fn advance(&self, duration: Duration) {
-            self.0.fetch_add(millis(duration), Ordering::SeqCst);
+            self.now.fetch_add(millis(duration), Ordering::SeqCst);
+        }
+
+        /// Sets the machine's clock so many milliseconds ahead of the time that has passed.
+        pub fn set_wall(&self, ahead: i64) {
+            self.wall_ahead.store(ahead, Ordering::SeqCst);
         }
     }
 
     impl Clock for FixedClock {
         fn now(&self) -> Timestamp {
-            Timestamp(self.0.load(Ordering::SeqCst))
+            Timestamp(self.now.load(Ordering::SeqCst))
+        }
+
+        fn wall(&self) -> Timestamp {
+            Timestamp(self.now().0 + self.wall_ahead.load(Ordering::SeqCst))
         }
     }
 

@@ -29,9 +29,11 @@ pub mod start;
 pub mod storage;
 pub mod web;
 
-use crate::words;
+use crate::{route, words};
+use domain::admin::first;
 use http::state::AppState;
-use settings::{Settings, SmsChoice};
+use secrets::Token;
+use settings::{Settings, SmsChoice, Switch};
 use start::StartError;
 use std::io::Write;
 use std::net::SocketAddr;
@@ -45,11 +47,16 @@ use web::{connections, logging, router};
 /// When the server cannot start, naming the setting that is the cause.
 pub async fn run(settings: Settings) -> Result<(), StartError> {
     logging::init(&settings);
+    if settings.overlooks_a_proxy() {
+        start::warn(words::service().proxy_overlooked);
+    }
     let ports = start::open(&settings).await?;
-    let state = AppState::new(ports.clone(), settings.public_url.clone(), settings.trusted_hops);
+    let hsts_subdomains = settings.hsts_subdomains == Switch::On;
+    let state = AppState::new(ports.clone(), settings.public_url.clone(), settings.trusted_hops, hsts_subdomains);
     let listen_error = |source| StartError::Listen { address: settings.listen, source };
     let listener = TcpListener::bind(settings.listen).await.map_err(listen_error)?;
-    announce(&settings, listener.local_addr().map_err(listen_error)?)?;
+    let first_admin = first::offer(&ports).await.map_err(StartError::FirstAdmin)?;
+    announce(&settings, listener.local_addr().map_err(listen_error)?, first_admin.as_ref())?;
 
     state.jobs.start(&ports);
     let (stop, draining) = (stop_signal()?, state.clone());
@@ -67,8 +74,8 @@ pub async fn run(settings: Settings) -> Result<(), StartError> {
     Ok(())
 }
 
-/// Tells the person who started the server where it is and what it keeps where.
-fn announce(settings: &Settings, address: SocketAddr) -> std::io::Result<()> {
+/// Tells the person who started the server where it is and what it keeps where, and how to become the first admin.
+fn announce(settings: &Settings, address: SocketAddr, first_admin: Option<&Token>) -> std::io::Result<()> {
     let url = settings.public_url.as_ref().map_or_else(|| format!("http://{address}"), |url| url.as_str().to_owned());
     let file = std::path::absolute(&settings.database_url.file)?;
     let words = words::service();
@@ -81,6 +88,10 @@ fn announce(settings: &Settings, address: SocketAddr) -> std::io::Result<()> {
     if settings.is_simulated_in_public() {
         tracing::warn!("messages are simulated on a public address: anybody can log in with any number");
         writeln!(out, "{}", words.simulated_for_everybody)?;
+    }
+    if let Some(token) = first_admin {
+        let link = format!("{url}{}", route::first_admin(token.as_str()));
+        writeln!(out, "{}", words.first_admin_link(&link, &words.exact_duration(first::LINK_LIFE)))?;
     }
     out.flush()
 }

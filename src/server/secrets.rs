@@ -12,8 +12,9 @@ use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit, Mac};
 use rand::{CryptoRng, Rng};
 use sha2::{Digest, Sha256};
-use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::fs::OpenOptions;
+use std::io::{self, Read, Write};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 use std::{fmt, fs};
 
@@ -101,19 +102,36 @@ impl Secret {
         Ok(Self { current, previous: None })
     }
 
-    /// Reads the secret's file, or makes it (readable by its owner only) when there is none.
+    /// Reads a file that holds a secret.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or holds something else.
+    pub fn from_file(path: &Path) -> Result<Self, SecretError> {
+        let text = fs::read_to_string(path);
+        Self::parse(&text.map_err(|source| SecretError::File { path: path.display().to_string(), source })?)
+    }
+
+    /// Reads the secret's file, or makes it (readable by its owner only) when there is none, or an empty one.
     ///
     /// # Errors
     /// When the file can be neither read nor made, or holds something else.
-    pub fn from_file(path: &Path, entropy: &dyn Entropy) -> Result<Self, SecretError> {
+    pub fn from_own_file(path: &Path, entropy: &dyn Entropy) -> Result<Self, SecretError> {
         let failed = |source| SecretError::File { path: path.display().to_string(), source };
         match fs::read_to_string(path) {
-            Ok(text) => return Self::parse(&text),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(failed(error)),
+            Ok(text) if !text.is_empty() => return Self::parse(&text),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
+            _ => {}
+        }
+        let mut options = OpenOptions::new();
+        let mut file = options.read(true).append(true).create(true).mode(0o600).open(path).map_err(failed)?;
+        // Of two servers that start at once, one makes the secret and the other reads it.
+        file.lock().map_err(failed)?;
+        let mut text = String::new();
+        file.read_to_string(&mut text).map_err(failed)?;
+        if !text.is_empty() {
+            return Self::parse(&text);
         }
         let secret = Self::generate(entropy)?;
-        let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
         writeln!(file, "{}", HEXLOWER.encode(&secret.current)).and_then(|()| file.sync_all()).map_err(failed)?;
         Ok(secret)
     }
@@ -129,6 +147,14 @@ impl Secret {
         let derive = |secret| derive(secret, purpose);
         SealKey { current: derive(&self.current), previous: self.previous.as_ref().map(derive) }
     }
+}
+
+/// Whether others than its owner can use a file.
+///
+/// # Errors
+/// When its permissions cannot be read.
+pub fn is_open_to_others(file: &Path) -> io::Result<bool> {
+    Ok(fs::metadata(file)?.permissions().mode() & 0o077 != 0)
 }
 
 fn derive<const BYTES: usize>(secret: &[u8; LENGTH], purpose: &str) -> [u8; BYTES] {
@@ -242,17 +268,37 @@ fn cipher(key: &[u8; LENGTH]) -> Option<LessSafeKey> {
 mod tests {
     use super::*;
     use crate::server::clock::fixed::SeededEntropy;
-    use std::os::unix::fs::PermissionsExt;
 
     #[test]
     fn the_file_is_made_once_and_only_its_owner_reads_it() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("vouch.db.key");
         let entropy = SeededEntropy::default();
-        let made = Secret::from_file(&path, &entropy).unwrap();
-        let read = Secret::from_file(&path, &entropy).unwrap();
-        assert_eq!((made.current, made.previous), (read.current, read.previous));
-        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        let made = Secret::from_own_file(&path, &entropy).unwrap();
+        for read in [Secret::from_own_file(&path, &entropy), Secret::from_file(&path)] {
+            assert_eq!((made.current, made.previous), read.map(|read| (read.current, read.previous)).unwrap());
+        }
+        assert!(!is_open_to_others(&path).unwrap());
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+        assert!(is_open_to_others(&path).unwrap());
+        // A start that was interrupted can leave an empty file.
+        fs::write(&path, "").unwrap();
+        assert!(Secret::from_file(&path).is_err());
+        assert!(Secret::from_own_file(&path, &entropy).is_ok());
+        assert!(Secret::from_file(&path).is_ok());
+    }
+
+    #[test]
+    fn servers_that_start_at_once_make_one_secret() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("vouch.db.key");
+        let entropy = SeededEntropy::default();
+        let make = || Secret::from_own_file(&path, &entropy).unwrap().current;
+        let made: Vec<_> = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..8).map(|_| scope.spawn(make)).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        assert!(made.iter().all(|secret| *secret == made[0]));
     }
 
     #[test]

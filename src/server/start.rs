@@ -1,14 +1,17 @@
 //! Opens what the settings name: database, secret, gateway. The server and every command that needs the rules begin here.
 
+mod key;
+
+use crate::error::AppError;
 use crate::server::clock::{SystemClock, SystemEntropy};
 use crate::server::domain::{Keys, Ports, phone};
-use crate::server::secrets::Secret;
 use crate::server::settings::{Settings, SettingsError, SmsChoice};
 use crate::server::sms::simulated::SimulatedSms;
 use crate::server::sms::{Chain, Definition, DefinitionError, HttpGateway, SmsGateway, environment};
 use crate::server::storage::sqlite::SqliteStore;
 use crate::server::storage::{LoginCodeStore, StoreError};
-use crate::words;
+use crate::words::{self, Sentence};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Why the server, or a command, did not start.
@@ -18,6 +21,15 @@ pub enum StartError {
     Settings(#[from] SettingsError),
     #[error("{}", words::service().cannot_open(file, &source.to_string()))]
     Store { file: String, source: StoreError },
+    /// A command does not create a database.
+    #[error("{}", words::service().no_database(&.0.display().to_string()))]
+    NoDatabase(PathBuf),
+    /// The database was used with another secret.
+    #[error("VOUCH_SECRET: {}", words::service().secret_differs(&.0.display().to_string()))]
+    OtherSecret(PathBuf),
+    /// The database was used with a secret, and its file is not there.
+    #[error("VOUCH_SECRET: {}", words::service().secret_missing(&.0.display().to_string()))]
+    NoSecret(PathBuf),
     #[error("{}", words::service().cannot_listen(&address.to_string(), &source.to_string()))]
     Listen { address: std::net::SocketAddr, source: std::io::Error },
     /// A test phone that nobody can log in with.
@@ -27,25 +39,56 @@ pub enum StartError {
     Gateway(#[from] DefinitionError),
     #[error("{}", words::service().no_http_client(&.0.to_string()))]
     HttpClient(#[from] reqwest::Error),
+    /// The link for the first admin could not be kept.
+    #[error("{}", .0.sentence())]
+    FirstAdmin(AppError),
     /// The system refused something that a server needs.
     #[error(transparent)]
     System(#[from] std::io::Error),
 }
 
-/// Opens the database, reads or makes the secret, and prepares the gateway.
+/// Opens or creates the database and migrates it, reads or makes the secret, and prepares the gateway.
 ///
 /// # Errors
 /// With the setting that could not be followed.
 pub async fn open(settings: &Settings) -> Result<Arc<Ports>, StartError> {
+    let store = SqliteStore::open(&settings.database_url.file).await.map_err(store_error(settings))?;
+    let ports = assemble(settings, store, key::Missing::Refused).await?;
+    key::check(&ports, settings).await?;
+    Ok(ports)
+}
+
+/// The same for a command that may run beside a server: it neither creates the database nor migrates it.
+///
+/// # Errors
+/// With the setting that could not be followed.
+pub async fn open_existing(settings: &Settings) -> Result<Arc<Ports>, StartError> {
+    let ports = assemble(settings, existing_store(settings).await?, key::Missing::Refused).await?;
+    key::check(&ports, settings).await?;
+    Ok(ports)
+}
+
+/// The same whatever secret the database was used with. A new secret is made if there is none.
+///
+/// # Errors
+/// With the setting that could not be followed.
+pub async fn open_with_any_secret(settings: &Settings) -> Result<Arc<Ports>, StartError> {
+    assemble(settings, existing_store(settings).await?, key::Missing::Made).await
+}
+
+async fn existing_store(settings: &Settings) -> Result<SqliteStore, StartError> {
+    let file = std::path::absolute(&settings.database_url.file)?;
+    if !file.try_exists()? {
+        return Err(StartError::NoDatabase(file));
+    }
+    SqliteStore::open_existing(&file).await.map_err(store_error(settings))
+}
+
+async fn assemble(settings: &Settings, store: SqliteStore, missing: key::Missing) -> Result<Arc<Ports>, StartError> {
     let entropy = Arc::new(SystemEntropy);
-    let file = &settings.database_url.file;
-    let failed = |source| StartError::Store { file: file.display().to_string(), source };
-    let store = SqliteStore::open(file).await.map_err(failed)?;
-    let clock = Arc::new(SystemClock::starting_after(store.newest_code_at().await.map_err(failed)?));
-    let secret = match &settings.secret {
-        Some(secret) => secret.clone(),
-        None => Secret::from_file(&settings.secret_file(), entropy.as_ref()).map_err(SettingsError::from)?,
-    };
+    let newest_code = store.newest_code_at().await.map_err(store_error(settings))?;
+    let clock = Arc::new(SystemClock::starting_after(newest_code));
+    let secret = key::read(settings, &store, entropy.as_ref(), missing).await?;
     let sms: Arc<dyn SmsGateway> = match &settings.sms {
         Some(SmsChoice::Gateways(names)) => Arc::new(Chain(gateways(names)?)),
         None | Some(SmsChoice::Simulated) => {
@@ -72,4 +115,18 @@ pub async fn open(settings: &Settings) -> Result<Arc<Ports>, StartError> {
 /// With the definition that cannot be used.
 pub fn gateways(names: &[String]) -> Result<Vec<HttpGateway>, StartError> {
     names.iter().map(|name| Ok(HttpGateway::new(Definition::read(name, &environment)?)?)).collect()
+}
+
+fn store_error(settings: &Settings) -> impl Fn(StoreError) -> StartError + use<> {
+    let file = settings.database_url.file.display().to_string();
+    move |source| StartError::Store { file: file.clone(), source }
+}
+
+/// Tells the host what is not as it should be: in the log, and where there is none, on standard error.
+pub fn warn(sentence: &str) {
+    if tracing::enabled!(tracing::Level::WARN) {
+        tracing::warn!("{sentence}");
+    } else {
+        eprintln!("vouch: {sentence}");
+    }
 }

@@ -8,14 +8,16 @@ use crate::server::domain::{Keys, Ports};
 use crate::server::http::state::AppState;
 use crate::server::limits::Limits;
 use crate::server::secrets::Secret;
-use crate::server::settings::{Numbers, Rules, SmsText};
+use crate::server::settings::{Cli, Numbers, Rules, Settings, SmsText};
 use crate::server::sms::simulated::SimulatedSms;
 use crate::server::sms::{Outcome, Receipt, Sms, SmsGateway};
 use crate::server::storage::sqlite::SqliteStore;
 use crate::server::web::router::build_router;
 use async_trait::async_trait;
 use axum::Router;
+use clap::Parser;
 use std::ops::Deref;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tempfile::TempDir;
@@ -77,8 +79,19 @@ impl TestApp {
         };
         change(&mut rules);
         let ports = Ports { store: Arc::new(store), clock: clock.clone(), entropy, sms, keys, rules };
-        let state = AppState::new(Arc::new(ports), None, 1);
+        let state = AppState::new(Arc::new(ports), None, 1, false);
         Self { clock, router: build_router(state.clone()), state, folder }
+    }
+
+    /// The file of its database.
+    pub fn database_file(&self) -> PathBuf {
+        self.folder.path().join("test.db")
+    }
+
+    /// The settings with which a command finds its database.
+    pub fn settings(&self) -> Settings {
+        let database = format!("sqlite:{}", self.database_file().display());
+        Cli::parse_from(["vouch", "--database-url", &database]).settings
     }
 
     /// The digits of the message that a login was sent.

@@ -95,10 +95,13 @@ async fn cookies_are_bound_to_the_site_and_hidden_from_scripts() {
         assert!(cookie.contains(attribute), "{cookie}");
     }
 
-    let https = AppState::new(app.state.ports.clone(), "https://vouch.test".parse().ok(), 0);
+    let https = AppState::new(app.state.ports.clone(), "https://vouch.test".parse().ok(), 0, false);
     let browser = Browser::of(build_router(https));
     let answer = browser.request_code("+79123456780").await;
-    assert!(answer.headers.contains_key(header::STRICT_TRANSPORT_SECURITY));
+    assert_eq!(answer.headers[header::STRICT_TRANSPORT_SECURITY], "max-age=63072000");
+    let subdomains = AppState::new(app.state.ports.clone(), "https://vouch.test".parse().ok(), 0, true);
+    let hsts = &Browser::of(build_router(subdomains)).get("/login").await.headers[header::STRICT_TRANSPORT_SECURITY];
+    assert_eq!(hsts, "max-age=63072000; includeSubDomains");
     let session = cookies(&answer);
     assert!(is_well_bound(&session[0], "__Host-vouch="), "{session:?}");
     // A login sets the cookies of the session and of the device. A logout removes the session's with the same attributes,
@@ -299,7 +302,7 @@ async fn a_form_of_this_site_is_accepted_by_either_header() {
 #[tokio::test]
 async fn behind_a_proxy_that_rewrites_the_host_the_public_address_counts() {
     let app = TestApp::new().await;
-    let public = AppState::new(app.state.ports.clone(), "http://vouch.example".parse().ok(), 0);
+    let public = AppState::new(app.state.ports.clone(), "http://vouch.example".parse().ok(), 0, false);
     let browser = Browser::of(build_router(public));
     for (origin, status) in
         [("http://vouch.example", StatusCode::FOUND), ("http://evil.example", StatusCode::FORBIDDEN)]

@@ -13,6 +13,7 @@ use crate::server::data::{
 use crate::server::domain::invite_code;
 use crate::server::storage::{StoreResult, Transaction};
 use sqlx::{Connection, SqliteConnection};
+use std::path::Path;
 
 /// Rows of which tests ask only the number.
 #[derive(Clone, Copy)]
@@ -60,6 +61,12 @@ impl TestApp {
         lines.into_iter().map(|line| line.act).collect()
     }
 
+    /// Who did what is in the audit log, newest first; `None` is the host.
+    pub async fn audit_actors(&self) -> Vec<Option<MemberId>> {
+        let lines = self.store.audit_lines(&AuditSearch { limit: u32::MAX, ..AuditSearch::default() }).await.unwrap();
+        lines.into_iter().map(|line| line.actor).collect()
+    }
+
     pub async fn messages_sent(&self) -> u64 {
         self.store.total_counts().await.unwrap().of(Counted::MessagesSent)
     }
@@ -88,6 +95,11 @@ impl TestApp {
     pub async fn block(&self, phone: &str) {
         let member = self.member_id(phone).await;
         self.write(async |tx| tx.set_blocked(member, Some(self.clock.now())).await).await;
+    }
+
+    pub async fn erase(&self, phone: &str) {
+        let member = self.member_id(phone).await;
+        self.write(async |tx| tx.erase_member(member, &e164(phone), self.clock.now()).await).await;
     }
 
     /// Uses a budget once, whatever its limits.
@@ -145,6 +157,15 @@ impl TestApp {
         self.budget_uses().await.iter().filter(|used| used.split(' ').next() == Some(budget)).count()
     }
 
+    /// The tables of the application.
+    pub async fn tables(&self) -> Vec<String> {
+        self.texts(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' \
+             AND name NOT GLOB 'sqlite_*' AND name NOT GLOB '_sqlx_*' AND name NOT GLOB 'member_phones_*'",
+        )
+        .await
+    }
+
     /// What is kept of each request with an idempotency key. The trait finds one, by its key.
     pub async fn idempotent_requests(&self) -> Vec<String> {
         self.texts("SELECT request FROM idempotency_keys").await
@@ -162,6 +183,16 @@ impl TestApp {
         let done = step().await;
         self.run("ALTER TABLE away RENAME TO token_families").await;
         done
+    }
+
+    /// Copies a backup, and lets the copy look as if a newer version had migrated it.
+    pub async fn make_newer(&self, backup: &Path, copy: &Path) {
+        std::fs::copy(backup, copy).unwrap();
+        let mut database = SqliteConnection::connect(&format!("sqlite:{}", copy.display())).await.unwrap();
+        let newer = "INSERT INTO _sqlx_migrations SELECT 9999, description, installed_on, success, checksum, execution_time \
+                     FROM _sqlx_migrations LIMIT 1";
+        sqlx::query(newer).execute(&mut database).await.unwrap();
+        database.close().await.unwrap();
     }
 
     /// Moves everything from the write-ahead log into the database file, as closing it would.

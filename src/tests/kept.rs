@@ -51,3 +51,12 @@ async fn every_job_deletes_what_has_been_kept_long_enough_and_nothing_before() {
         assert_eq!(forget().await, Ok(0), "{forgotten} again");
     }
 }
+
+#[tokio::test]
+async fn security_md_names_every_table() {
+    let (_, table) = include_str!("../../SECURITY.md").split_once("## What is kept about people").unwrap();
+    let table = table.split_once("\n## ").unwrap().0;
+    for name in TestApp::new().await.tables().await {
+        assert!(table.contains(&format!("`{name}`")), "{name}");
+    }
+}

@@ -198,6 +198,10 @@ pub static ADMIN: Admin = Admin {
     prove_heading: "Confirm that it is you",
     prove_text: "Enter the six digits that your authenticator app shows, or one of your recovery codes.",
     continue_: "Continue",
+    first_admin_heading: "Become the first admin",
+    first_admin_text: "You came by the link that Vouch printed at its start. The phone number that you are logged in with gets \
+                       the right to run this referral program. If it is the wrong number, log out and open the link again.",
+    become_first_admin: "Become the admin",
     one_more_step: "One more step",
     why_second_factor: "You may run this referral program. Since a text message can be intercepted, the admin pages also \
                         ask for a code from an authenticator app on your phone, such as Aegis, Google Authenticator or \
@@ -568,6 +572,18 @@ pub static SERVICE: super::Service = super::Service {
     secret_malformed: "the secret must be 64 hexadecimal digits, not all the same (generate one with `openssl rand -hex \
                        32`), optionally with a comma and the previous secret after it",
 
+    secret_twice: "VOUCH_SECRET and VOUCH_SECRET_FILE are both set; give one of them",
+    proxy_overlooked: "VOUCH_PUBLIC_URL is https and only this machine can connect, so a reverse proxy must be in front; but \
+                       VOUCH_TRUSTED_HOPS is 0, so all visitors share the limits of one address. Set it to the number of \
+                       proxies",
+    database_older: "its tables are those of an older version of Vouch. Start the server of this version first, or restart \
+                     it: that brings them up to date",
+    database_newer: "it was brought up to date by a newer version of Vouch. Use that version, or restore a backup made before",
+    database_in_use: "a server or another program uses it. Stop that first",
+    not_a_vouch_database: "this is not a database of Vouch",
+    restore_done: "Rights, blocks, codes and used recovery codes are those of the backup: check `vouch admin list`, then start \
+                   the server.",
+
     body_too_large: |kib| format!("The body is too large. Send at most {kib} KiB."),
     invalid_json: |error| format!("The body is not valid JSON: {error}."),
     unusable_body: |error| format!("The body cannot be used: {error}."),
@@ -591,6 +607,11 @@ pub static SERVICE: super::Service = super::Service {
         _ => format!("a line that begins with @ must be the last one, and be {line}"),
     },
     started: |url, data, sms| format!("Vouch is at {url}\n  data  {data}\n  SMS   {sms}\n  stop  Ctrl+C"),
+    first_admin_link: |link, life| {
+        format!(
+            "\nThere is no admin yet. Whoever opens this link within {life} and logs in becomes the first:\n  {link}"
+        )
+    },
     granted: |phone| {
         format!("{phone} may run the referral program: log in, go to /admin, and set up the second factor there.")
     },
@@ -607,6 +628,41 @@ pub static SERVICE: super::Service = super::Service {
             "Copied to {file} and checked. Members in it: {members}\nAlso keep {key}: without it, access tokens, open \
              logins and the second factors of admins are lost."
         )
+    },
+    restored: |file, members| format!("Restored {file}. Members in it: {members}"),
+    kept_aside: |file| format!("The database of before is now {file}"),
+    logins_ended: |sessions, api, codes| {
+        format!("Logins ended: {sessions} in browsers, {api} over the API, {codes} whose code was still valid")
+    },
+    erased_again: |members| format!("Members erased again because they were erased since the backup: {members}"),
+    cannot_erase_again: |error| {
+        format!(
+            "Members who were erased since the backup are in it again, because the database of before cannot be read \
+             ({error}). Erase them again."
+        )
+    },
+    cannot_restore: |file, error| format!("{file} cannot be restored: {error}"),
+    damaged_backup: |file, error| format!("{file} is damaged: {error}"),
+    secret_forgotten: |admins| {
+        format!(
+            "The database is now used with another secret. Admins who must set up their second factor again: {admins}"
+        )
+    },
+    secret_differs: |file| {
+        format!(
+            "this is not the secret that the database was used with, so access tokens, open logins and the second factors \
+             of admins could not be read. Put the right one back: {file} as it was, or VOUCH_SECRET. If it is lost, `vouch \
+             forget-secret` goes on without it"
+        )
+    },
+    secret_missing: |file| {
+        format!(
+            "there is no {file}, and the database was used with a secret. Put the file back, or set VOUCH_SECRET. If the \
+             secret is lost, `vouch forget-secret` goes on without it"
+        )
+    },
+    secret_unprotected: |file| {
+        format!("others on this machine can read the secret in {file}; protect it: chmod 600 {file}")
     },
     no_database: |file| format!("VOUCH_DATABASE_URL: there is no database {file}"),
     file_exists: |file| format!("{file} exists already; name a file that does not"),

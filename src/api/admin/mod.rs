@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod files;
+pub mod first;
 pub mod flags;
 pub mod members;
 pub mod overview;

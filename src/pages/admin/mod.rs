@@ -4,6 +4,7 @@
 pub mod act;
 pub mod audit;
 pub mod export;
+pub mod first;
 pub mod flags;
 pub mod imports;
 pub mod member;
@@ -18,6 +19,7 @@ use crate::{route, words};
 use act::Act;
 use audit::Audit;
 use export::Export;
+use first::First;
 use flags::{Flag, Flags};
 use imports::{Import, Imports};
 use leptos::prelude::*;
@@ -41,6 +43,7 @@ pub fn AdminApp() -> impl IntoView {
                 <FlatRoutes fallback=NotFound>
                     <Route path=path!("/admin") view=Overview ssr=SsrMode::Async />
                     <Route path=path!("/admin/second-factor") view=SecondFactor ssr=SsrMode::Async />
+                    <Route path=path!("/admin/first") view=First ssr=SsrMode::Async />
                     <Route path=path!("/admin/members") view=Members ssr=SsrMode::Async />
                     <Route path=path!("/admin/members/:id") view=Member ssr=SsrMode::Async />
                     <Route path=path!("/admin/members/:id/:act") view=Act ssr=SsrMode::Async />
@@ -60,7 +63,7 @@ pub fn AdminApp() -> impl IntoView {
 fn Header() -> impl IntoView {
     let words = words::admin();
     let path = use_location().pathname;
-    let is_inside = move || path.get() != route::SECOND_FACTOR;
+    let is_inside = move || ![route::SECOND_FACTOR, route::FIRST_ADMIN].contains(&path.get().as_str());
     let links = [
         (route::ADMIN, words.overview),
         (route::MEMBERS, words.members),

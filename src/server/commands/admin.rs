@@ -27,7 +27,7 @@ pub enum AdminCommandError {
 /// # Errors
 /// When it was refused, or the database, the secret or the gateway could not be opened.
 pub async fn run(settings: &Settings, command: &AdminCommand) -> Result<(), AdminCommandError> {
-    let ports = start::open(settings).await?;
+    let ports = start::open_existing(settings).await?;
     let done = execute(&ports, command).await;
     ports.store.close().await;
     Ok(writeln!(std::io::stdout(), "{}", done.map_err(AdminCommandError::Refused)?)?)

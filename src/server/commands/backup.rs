@@ -1,11 +1,10 @@
 //! `vouch backup FILE`: a copy of the database as it is at one moment, while the server goes on.
 
+use crate::server::commands::part::Part;
 use crate::server::settings::Settings;
 use crate::server::storage::{StoreError, sqlite};
 use crate::words;
-use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 /// Why there is no backup.
@@ -44,34 +43,44 @@ pub async fn run(settings: &Settings, file: &Path) -> Result<(), BackupError> {
     if file.exists() {
         return Err(BackupError::Exists(file.to_owned()));
     }
-    let mut part = file.as_os_str().to_owned();
-    part.push(".part");
-    let part = PathBuf::from(part);
-    // SQLite writes into an empty file, but gives a new one to everybody.
-    let created = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part);
-    created.map_err(|source| BackupError::File { path: part.clone(), source })?;
-    let copied = copy(database, &part, file).await;
-    if copied.is_err() {
-        fs::remove_file(&part).map_err(|source| BackupError::File { path: part, source })?;
+    let failed = |source| BackupError::File { path: file.to_owned(), source };
+    let part = Part::of(file).map_err(failed)?;
+    sqlite::copy(database, part.path()).await?;
+    let (verdict, members) = sqlite::inspect(part.path()).await?;
+    if verdict != "ok" {
+        return Err(BackupError::Damaged(verdict));
     }
-    let members = copied?;
+    part.put_in_place().map_err(failed)?;
     let (file, key) = (file.display().to_string(), settings.secret_file().display().to_string());
     Ok(writeln!(io::stdout(), "{}", words::service().backup_done(&file, members, &key))?)
 }
 
-async fn copy(database: &Path, part: &Path, file: &Path) -> Result<i64, BackupError> {
-    let failed = |path: &Path| {
-        let path = path.to_owned();
-        move |source| BackupError::File { path, source }
-    };
-    sqlite::copy(database, part).await?;
-    let (verdict, members) = sqlite::inspect(part).await?;
-    if verdict != "ok" {
-        return Err(BackupError::Damaged(verdict));
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::TestApp;
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt;
+
+    #[tokio::test]
+    async fn what_an_interrupted_backup_left_behind_is_no_obstacle() {
+        let app = TestApp::new().await;
+        let backup = app.database_file().with_file_name("backup.db");
+        let part = backup.with_file_name("backup.db.part");
+        fs::write(&part, "half of it").unwrap();
+        run(&app.settings(), &backup).await.unwrap();
+        assert_eq!(fs::metadata(&backup).unwrap().permissions().mode() & 0o777, 0o600);
+        assert!(!part.exists());
+        assert!(matches!(run(&app.settings(), &backup).await, Err(BackupError::Exists(_))));
     }
-    File::open(part).and_then(|copy| copy.sync_all()).map_err(failed(part))?;
-    fs::rename(part, file).map_err(failed(file))?;
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed(folder))?;
-    Ok(members)
+
+    #[tokio::test]
+    async fn two_backups_do_not_write_one_file() {
+        let app = TestApp::new().await;
+        let backup = app.database_file().with_file_name("backup.db");
+        let under_way = Part::of(&backup).unwrap();
+        assert!(matches!(run(&app.settings(), &backup).await, Err(BackupError::File { .. })));
+        drop(under_way);
+        run(&app.settings(), &backup).await.unwrap();
+    }
 }

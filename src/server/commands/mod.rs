@@ -3,4 +3,7 @@
 pub mod admin;
 pub mod backup;
 pub mod demo;
+pub mod forget_secret;
+mod part;
+pub mod restore;
 pub mod sms;

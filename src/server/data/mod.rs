@@ -15,6 +15,7 @@ mod members;
 mod redemptions;
 mod sessions;
 mod tokens;
+mod upkeep;
 
 pub use audit::*;
 pub use budgets::*;
@@ -28,3 +29,4 @@ pub use members::*;
 pub use redemptions::*;
 pub use sessions::*;
 pub use tokens::*;
+pub use upkeep::*;

@@ -31,6 +31,8 @@ pub struct Keys {
     pub access: AccessTokens,
     /// Pseudonyms of phones in the log.
     pub log: MacKey,
+    /// Makes the value by which a database recognises its secret.
+    pub check: MacKey,
     /// Encrypts the second factors of admins.
     pub second_factor: SealKey,
 }
@@ -42,6 +44,7 @@ impl Keys {
             refresh: secret.key("refresh token"),
             access: AccessTokens::new(&secret.key("access token")),
             log: secret.key("log"),
+            check: secret.key("check"),
             second_factor: secret.seal_key("second factor"),
         }
     }

@@ -59,8 +59,10 @@ impl Typed {
         match self {
             Self::Possible(code) => code.to_string(),
             Self::Impossible(text) | Self::TooLong(text) => {
-                let may_be_code = text.len() <= TYPED_KEPT && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
-                if may_be_code { text.clone() } else { String::new() }
+                let symbols: String = text.chars().filter(|symbol| !symbol.is_whitespace() && *symbol != '-').collect();
+                let may_be_code =
+                    symbols.len() <= TYPED_KEPT && symbols.bytes().all(|byte| byte.is_ascii_alphanumeric());
+                if may_be_code { symbols } else { String::new() }
             }
         }
     }

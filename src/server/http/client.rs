@@ -64,7 +64,19 @@ fn forwarded(headers: &HeaderMap, hops: u8) -> Option<IpAddr> {
         .flat_map(|value| value.split(','))
         .collect();
     let outermost = entries.len().checked_sub(hops.into())?;
-    entries[outermost].trim().parse().ok()
+    entry(entries[outermost].trim())
+}
+
+/// The address in an entry. Some proxies add the port, and then put IPv6 addresses in brackets.
+fn entry(text: &str) -> Option<IpAddr> {
+    let without_port = || text.parse().ok().map(|entry: SocketAddr| entry.ip());
+    let in_brackets = || text.strip_prefix('[')?.strip_suffix(']')?.parse().ok().map(IpAddr::V6);
+    text.parse().ok().or_else(without_port).or_else(in_brackets)
+}
+
+/// Whether a request has an `X-Forwarded-For` that is ignored. A proxy that was forgotten in the settings shows by this.
+pub fn has_ignored_address(headers: &HeaderMap, trusted_hops: u8) -> bool {
+    trusted_hops == 0 && headers.contains_key("x-forwarded-for")
 }
 
 #[cfg(test)]
@@ -92,6 +104,29 @@ mod tests {
         assert_eq!(seen(&["198.51.100.1, 203.0.113.9"], 1), "203.0.113.9");
         assert_eq!(seen(&["198.51.100.1", "203.0.113.9"], 1), "203.0.113.9");
         assert_eq!(seen(&["198.51.100.1, 2001:db8::7, 203.0.113.9"], 2), "2001:db8::7");
+    }
+
+    #[test]
+    fn an_entry_may_have_a_port() {
+        for (entry, address) in [
+            ("203.0.113.9:4711", "203.0.113.9"),
+            ("[2001:db8::7]:443", "2001:db8::7"),
+            ("[2001:db8::7]", "2001:db8::7"),
+        ] {
+            assert_eq!(seen(&[&format!("198.51.100.1, {entry}")], 1), address);
+        }
+        for unusable in ["203.0.113.9:", "203.0.113.9:99999", "[203.0.113.9]", "[2001:db8::7", "2001:db8::7]:443"] {
+            assert_eq!(seen(&[unusable], 1), "192.0.2.1", "{unusable}");
+        }
+    }
+
+    #[test]
+    fn a_header_that_is_ignored_is_noticed() {
+        let mut headers = HeaderMap::new();
+        assert!(!has_ignored_address(&headers, 0));
+        headers.append("x-forwarded-for", "203.0.113.9".parse().unwrap());
+        assert!(has_ignored_address(&headers, 0));
+        assert!(!has_ignored_address(&headers, 1));
     }
 
     #[test]

@@ -26,6 +26,8 @@ pub struct Shared {
     pub public_url: Option<PublicUrl>,
     /// How many trusted proxies a request comes through.
     pub trusted_hops: u8,
+    /// Whether HSTS also holds for subdomains.
+    pub hsts_subdomains: bool,
     /// The options of Leptos.
     pub leptos: LeptosOptions,
     /// Background jobs.
@@ -35,12 +37,13 @@ pub struct Shared {
 
 impl AppState {
     /// The state around given ports.
-    pub fn new(ports: Arc<Ports>, public_url: Option<PublicUrl>, trusted_hops: u8) -> Self {
+    pub fn new(ports: Arc<Ports>, public_url: Option<PublicUrl>, trusted_hops: u8, hsts_subdomains: bool) -> Self {
         Self(Arc::new(Shared {
             page_assets: assets::page_assets(ports.rules.is_simulated_in_public),
             ports,
             public_url,
             trusted_hops,
+            hsts_subdomains,
             leptos: LeptosOptions::builder().output_name("vouch").build(),
             jobs: Jobs::default(),
             draining: AtomicBool::default(),

@@ -37,6 +37,14 @@ pub enum Command {
         /// The new file; it must not exist yet
         file: PathBuf,
     },
+    /// Put a backup in the place of the database; the server must be stopped. Every login ends, and members who were erased
+    /// since are erased again
+    Restore {
+        /// The backup
+        file: PathBuf,
+    },
+    /// Go on after the secret of the database was lost: every login ends, and admins must set up their second factor again
+    ForgetSecret,
     /// Fill an empty database with invented members, to try out the admin pages
     Demo {
         /// Number of members
@@ -90,14 +98,27 @@ pub struct Settings {
     #[arg(long, env = "VOUCH_PUBLIC_URL")]
     pub public_url: Option<PublicUrl>,
 
+    /// Number of reverse proxies in front of this server that append to X-Forwarded-For
+    #[arg(long, env = "VOUCH_TRUSTED_HOPS", default_value_t = 0)]
+    pub trusted_hops: u8,
+
+    /// Whether HSTS, which is sent on https, also holds for the subdomains of the host
+    #[arg(long, env = "VOUCH_HSTS_SUBDOMAINS", default_value = "off")]
+    pub hsts_subdomains: Switch,
+
     /// The database, as sqlite:FILE
     #[arg(long, env = "VOUCH_DATABASE_URL", default_value = "sqlite:vouch.db")]
     pub database_url: DatabaseUrl,
 
-    /// 64 hexadecimal digits from which all keys are derived; to change the secret, give the new and the old one as NEW,OLD
+    /// 64 hexadecimal digits from which all keys are derived; to change the secret, give the new and the old one as NEW,OLD.
+    /// Without the secret that it was used with, a database does not start: keep a copy, apart from the backups
     /// [default: generated at the first start, in FILE.key beside the database]
     #[arg(long, env = "VOUCH_SECRET", hide_env_values = true, value_parser = Secret::parse)]
     pub secret: Option<Secret>,
+
+    /// A file that holds what VOUCH_SECRET would, such as a credential of systemd; Vouch only reads it [default: none]
+    #[arg(long, env = "VOUCH_SECRET_FILE")]
+    pub secret_file: Option<PathBuf>,
 
     /// How text messages are sent: simulated, which shows them in the page, in API answers and in the terminal; or gateways
     /// in the order in which they are tried, each a preset (twilio, vonage, smsru, smsc, smsaero, exolve) or a file such as
@@ -135,10 +156,6 @@ pub struct Settings {
     #[arg(long, env = "VOUCH_LIMITS", default_value = "production")]
     pub limits: Strictness,
 
-    /// Number of reverse proxies in front of this server that append to X-Forwarded-For
-    #[arg(long, env = "VOUCH_TRUSTED_HOPS", default_value_t = 0)]
-    pub trusted_hops: u8,
-
     /// What is logged, as in `RUST_LOG`: a level, or levels of modules
     #[arg(long, env = "VOUCH_LOG", default_value = "info")]
     pub log: LogFilter,
@@ -157,6 +174,14 @@ pub enum Numbers {
     Mobile,
     /// All but premium-rate, shared-cost, toll-free and universal numbers
     Any,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Switch {
+    /// No
+    Off,
+    /// Yes
+    On,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -205,6 +230,8 @@ pub enum SettingsError {
     SmsText(#[from] SmsTextError),
     #[error("{}", words::service().unreadable_dotenv(&.0.to_string()))]
     DotEnv(#[from] dotenvy::Error),
+    #[error("{}", words::service().secret_twice)]
+    SecretTwice,
     #[error("VOUCH_SECRET: {0}")]
     Secret(#[from] SecretError),
 }
@@ -235,9 +262,24 @@ impl Cli {
 /// a wrong value names it.
 fn command() -> clap::Command {
     Cli::command().mut_args(|arg| match arg.get_env().map(|name| name.to_string_lossy().into_owned()) {
-        Some(name) => arg.value_name(name).global(true),
+        Some(name) => {
+            let heading = arg.get_help_heading().map_or_else(|| heading(&name).to_owned(), ToOwned::to_owned);
+            arg.value_name(name).help_heading(heading).global(true)
+        }
         None => arg,
     })
+}
+
+/// The heading in `--help` of a setting that is no limit; limits bring their own.
+fn heading(name: &str) -> &'static str {
+    match name {
+        "VOUCH_DATABASE_URL" | "VOUCH_SECRET" | "VOUCH_SECRET_FILE" => "Data",
+        "VOUCH_LIMITS" => "Limits",
+        "VOUCH_PHONE_REGION" | "VOUCH_TEST_PHONES" => "Messages",
+        name if name.starts_with("VOUCH_SMS") => "Messages",
+        name if name.starts_with("VOUCH_LOG") => "Log",
+        _ => "Server",
+    }
 }
 
 /// The first `VOUCH_*` name that is not a setting.
@@ -252,6 +294,9 @@ impl Settings {
         self.sms_text()?;
         if self.sms.is_none() && self.is_public() {
             return Err(SettingsError::SimulatedInPublic);
+        }
+        if self.secret.is_some() && self.secret_file.is_some() {
+            return Err(SettingsError::SecretTwice);
         }
         if self.limits != Strictness::Relaxed {
             return Ok(());
@@ -293,8 +338,17 @@ impl Settings {
         self.public_url.as_ref().is_some_and(PublicUrl::is_https)
     }
 
-    /// The file of the secret, beside the database.
+    /// Whether a proxy must be in front, since browsers use TLS and only this machine can connect, and none is trusted: then
+    /// all visitors share the address of the proxy, and its limits.
+    pub fn overlooks_a_proxy(&self) -> bool {
+        self.is_https() && self.listen.ip().is_loopback() && self.trusted_hops == 0
+    }
+
+    /// The file of the secret: the one that is named, or one beside the database.
     pub fn secret_file(&self) -> PathBuf {
+        if let Some(file) = &self.secret_file {
+            return file.clone();
+        }
         let mut name = self.database_url.file.clone().into_os_string();
         name.push(".key");
         PathBuf::from(name)
@@ -361,6 +415,7 @@ mod tests {
             ("--prefix-used-percent", "101", "VOUCH_PREFIX_USED_PERCENT"),
             ("--max-body", "1", "VOUCH_MAX_BODY"),
             ("--trusted-hops", "many", "VOUCH_TRUSTED_HOPS"),
+            ("--hsts-subdomains", "maybe", "VOUCH_HSTS_SUBDOMAINS"),
             ("--log", "vouch=loud", "VOUCH_LOG"),
             ("--log-format", "xml", "VOUCH_LOG_FORMAT"),
         ] {
@@ -375,7 +430,7 @@ mod tests {
         let mut page = format!("# Settings\n\n{}\n", command.get_long_about().unwrap());
         let mut heading = None;
         for arg in command.get_arguments().filter(|arg| arg.get_env().is_some()) {
-            let group = arg.get_help_heading().unwrap_or("Server");
+            let group = arg.get_help_heading().unwrap();
             if heading.replace(group) != Some(group) {
                 write!(page, "\n## {group}\n\n| variable | default | meaning |\n|---|---|---|\n").unwrap();
             }
@@ -413,6 +468,23 @@ mod tests {
         let secret = "a1".repeat(32);
         let config = parse(&["--secret", &secret]).unwrap();
         assert!(!format!("{config:?}").contains("a1a1"));
+    }
+
+    #[test]
+    fn a_proxy_that_was_forgotten_is_noticed() {
+        let overlooks = |args: &[&str]| parse(args).unwrap().overlooks_a_proxy();
+        let https = ["--sms", "simulated", "--public-url", "https://vouch.example"];
+        assert!(overlooks(&https));
+        assert!(!overlooks(&[]));
+        assert!(!overlooks(&[&https[..], &["--trusted-hops", "1"]].concat()));
+        assert!(!overlooks(&[&https[..], &["--listen", "0.0.0.0:3000"]].concat()));
+    }
+
+    #[test]
+    fn a_secret_is_given_in_one_way() {
+        let secret = "a1".repeat(32);
+        assert!(parse(&["--secret-file", "secret"]).is_ok());
+        assert!(parse(&["--secret", &secret, "--secret-file", "secret"]).is_err());
     }
 
     #[test]

@@ -78,8 +78,10 @@ contract! {
     all_uses_of_a_subject_can_be_given_back
     used_and_unused_codes_to_a_prefix_are_counted
     an_outcome_is_kept_for_one_member_and_key
+    the_check_of_the_secret_is_one_value
     the_database_is_ready
     a_grant_belongs_to_one_phone_and_a_new_one_has_a_new_id
+    a_link_for_the_first_admin_works_once_while_there_is_none
     members_are_found_by_every_filter
     the_record_of_an_erased_member_has_no_phone
     an_erasure_leaves_longer_numbers_alone
@@ -668,6 +670,15 @@ async fn an_outcome_is_kept_for_one_member_and_key(store: &dyn Store) {
     tx.commit().await.unwrap();
     assert_eq!(store.delete_idempotent_outcomes_before(later).await.unwrap(), 0);
     assert_eq!(store.delete_idempotent_outcomes_before(Timestamp(later.0 + 1)).await.unwrap(), 1);
+}
+
+async fn the_check_of_the_secret_is_one_value(store: &dyn Store) {
+    let mut tx = store.begin().await.unwrap();
+    assert_eq!(tx.secret_check().await.unwrap(), None);
+    for value in [[1; 32], [2; 32]] {
+        tx.keep_secret_check(&value).await.unwrap();
+        assert_eq!(tx.secret_check().await.unwrap(), Some(value));
+    }
 }
 
 async fn the_database_is_ready(store: &dyn Store) {

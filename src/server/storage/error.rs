@@ -20,6 +20,20 @@ pub enum StoreError {
     /// `SQLite` before 3.51.3 can corrupt the database when a WAL reset races a checkpoint.
     #[error("{}", words::service().sqlite_too_old(found, needed))]
     TooOld { found: String, needed: &'static str },
+    /// A command does not migrate.
+    #[error("{}", words::service().database_older)]
+    Older,
+    /// A newer version has migrated it.
+    #[error("{}", words::service().database_newer)]
+    Newer,
+    #[error("{}", words::service().not_a_vouch_database)]
+    NotVouch,
+    /// Another process uses it, or is replacing it.
+    #[error("{}", words::service().database_in_use)]
+    InUse,
+    /// It is damaged, or not a database at all.
+    #[error(transparent)]
+    Unreadable(Box<dyn Error + Send + Sync>),
 }
 
 pub type StoreResult<T> = Result<T, StoreError>;
@@ -60,6 +74,12 @@ impl From<sqlx::Error> for StoreError {
             }
             other => Self::Database(other.into()),
         }
+    }
+}
+
+impl From<std::io::Error> for StoreError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Database(error.into())
     }
 }
 

@@ -20,6 +20,7 @@ mod redemptions;
 mod sessions;
 pub mod sqlite;
 mod tokens;
+mod upkeep;
 
 pub use audit::{AuditStore, AuditTransaction};
 pub use budgets::{BudgetStore, BudgetTransaction};
@@ -34,6 +35,7 @@ pub use members::{MemberStore, MemberTransaction};
 pub use redemptions::{RedemptionStore, RedemptionTransaction};
 pub use sessions::SessionStore;
 pub use tokens::{TokenStore, TokenTransaction};
+pub use upkeep::UpkeepTransaction;
 
 use async_trait::async_trait;
 
@@ -73,6 +75,7 @@ pub trait Transaction:
     + AuditTransaction
     + GrantTransaction
     + ImportTransaction
+    + UpkeepTransaction
 {
     async fn commit(self: Box<Self>) -> StoreResult<()>;
 }

@@ -4,14 +4,14 @@
 use crate::error::{AppError, AppResult};
 use crate::model::page::Entry;
 use crate::server::data::MemberId;
-use crate::server::domain::admin::{self, Refusal};
+use crate::server::domain::admin::{self, Refusal, first};
 use crate::server::http::problem::Problem;
 use crate::server::http::state::AppState;
 use crate::server::http::{accept, client, session};
 use crate::{route, words};
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use tower_sessions::Session;
@@ -60,6 +60,7 @@ async fn place_of(state: &AppState, session: &Session, request: &Parts) -> AppRe
             Place::At(route::LOGIN.to_owned())
         }
         (route::PROFILE, None) => Place::At(route::login_and_back(here)),
+        (route::FIRST_ADMIN, Some(_)) if first::is_offered(&state.ports, &token(&request.uri)).await? => Place::Admin,
         (path, Some(member)) if route::is_admin(path) => admin_place(state, session, request, member, here).await?,
         // The same redirect for every admin path, so that only admins learn which ones exist.
         (path, None) if route::is_admin(path) => Place::At(route::login_and_back(here)),
@@ -79,6 +80,8 @@ async fn admin_place(
     let proven = session::proven_grant(session, ports.clock.now(), &ports.rules.limits.admin).await?;
     let is_at_second_factor = request.uri.path() == route::SECOND_FACTOR;
     match admin::authenticate(ports, &visitor, member, proven).await {
+        // Without a valid link there is nothing, for admins neither.
+        _ if request.uri.path() == route::FIRST_ADMIN => Ok(Place::Here),
         Ok(_) if is_at_second_factor => Ok(Place::At(route::ADMIN.to_owned())),
         Ok(_) => Ok(Place::Admin),
         Err(Refusal::SecondFactorRequired) if is_at_second_factor => Ok(Place::Admin),
@@ -86,6 +89,12 @@ async fn admin_place(
         Err(Refusal::App(error)) => Err(error),
         Err(_) => Ok(Place::Here),
     }
+}
+
+/// The parameter `token` of an address.
+fn token(uri: &Uri) -> String {
+    let parameters = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
+    parameters.filter(|(name, _)| name == "token").map(|(_, token)| token.into_owned()).next().unwrap_or_default()
 }
 
 /// Adds a body to failures of libraries and panics: a page for browsers, a problem for API clients.

@@ -82,11 +82,7 @@ pub fn build_router(state: AppState) -> Router {
                 .layer(default_header(header::CONTENT_SECURITY_POLICY, csp::WITHOUT_PAGE))
                 .layer(default_header(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
                 .layer(default_header(HeaderName::from_static("permissions-policy"), NO_PERMISSIONS))
-                .option_layer(
-                    state.is_https().then(|| {
-                        default_header(header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains")
-                    }),
-                )
+                .option_layer(state.is_https().then(|| default_header(header::STRICT_TRANSPORT_SECURITY, hsts(&state))))
                 .layer(from_fn_with_state(state.clone(), guard::explain_failures))
                 .layer(CatchPanicLayer::new())
                 .layer(from_fn_with_state(state.clone(), body::read))
@@ -97,6 +93,11 @@ pub fn build_router(state: AppState) -> Router {
 
 fn default_header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
     SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+}
+
+/// Two years, as the preload lists of browsers ask for. Subdomains may be other sites, so they are the host's decision.
+fn hsts(state: &AppState) -> &'static str {
+    if state.hsts_subdomains { "max-age=63072000; includeSubDomains" } else { "max-age=63072000" }
 }
 
 /// The request id is generated here; a client could copy the id of another request.

@@ -1,6 +1,7 @@
 //! Tests of the admin rules and pages. Here: what they share.
 
 mod files;
+mod first;
 mod flags;
 mod members;
 mod pages;

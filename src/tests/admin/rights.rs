@@ -35,6 +35,20 @@ async fn a_code_of_the_app_works_once_and_for_a_minute() {
 }
 
 #[tokio::test]
+async fn setting_the_clock_of_the_machine_right_locks_no_admin_out() {
+    let app = TestApp::new().await;
+    let (id, totp, _) = set_up(&app, ADMIN).await;
+    // The machine started an hour late or early; then its clock was set right, to that of the phone.
+    for wrong_by in [3_600_000, -3_600_000] {
+        app.clock.set_wall(wrong_by);
+        app.clock.advance(seconds(7_300));
+        let on_the_phone = (app.clock.now().0 + wrong_by) / 1000;
+        let code = totp.generate(on_the_phone.try_into().unwrap()).to_string();
+        assert_eq!(prove(&app, id, &code).await, Ok(()), "{wrong_by}");
+    }
+}
+
+#[tokio::test]
 async fn of_parallel_uses_of_one_code_one_counts() {
     let app = TestApp::new().await;
     let (id, totp, _) = set_up(&app, ADMIN).await;

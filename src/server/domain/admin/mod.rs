@@ -8,6 +8,7 @@ pub mod audit;
 mod authenticate;
 pub mod export;
 mod filters;
+pub mod first;
 pub mod flags;
 pub mod grants;
 pub mod import;
@@ -18,6 +19,7 @@ mod reason;
 pub mod repair;
 pub mod second_factor;
 pub mod token;
+pub mod upkeep;
 
 pub use crate::model::admin::{AdminResult, Refusal};
 pub use actor::{Actor, Admin};

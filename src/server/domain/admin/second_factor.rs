@@ -131,7 +131,7 @@ pub async fn prove(
     let mut grant = tx.grant_of(member).await?.ok_or(Refusal::NotAnAdmin)?;
     let factor = Factor::open(ports, &grant)?;
     let is_first = grant.enrolled_at.is_none();
-    let act = if let Some(step) = factor.step(&typed, now)?.filter(|step| *step > grant.last_step) {
+    let act = if let Some(step) = factor.step(&typed, ports.clock.wall())?.filter(|step| *step > grant.last_step) {
         grant.last_step = step;
         is_first.then_some(Act::SetUpSecondFactor)
     } else if let Some(bit) = factor.recovery_bit(&typed).filter(|bit| !is_first && grant.recovery_used & bit == 0) {
@@ -205,9 +205,10 @@ impl Factor {
         builder.with_account_name(account).build().map_err(failed)
     }
 
-    /// The TOTP step of a code of the app, if the code is valid now.
-    fn step(&self, typed: &str, now: Timestamp) -> AdminResult<Option<i64>> {
-        let seconds = u64::try_from(now.0.div_euclid(1000)).unwrap_or_default();
+    /// The TOTP step of a code of the app, if the code is valid now. The app goes by the clock of a phone, so this takes
+    /// the clock of the machine, also after it was set.
+    fn step(&self, typed: &str, wall: Timestamp) -> AdminResult<Option<i64>> {
+        let seconds = u64::try_from(wall.0.div_euclid(1000)).unwrap_or_default();
         let step = self.totp("admin".to_owned())?.check(typed, seconds);
         Ok(step.and_then(|step| i64::try_from(step).ok()))
     }

@@ -32,6 +32,29 @@ pub async fn a_grant_belongs_to_one_phone_and_a_new_one_has_a_new_id(store: &dyn
     assert_eq!(store.grants().await.unwrap(), [second]);
 }
 
+pub async fn a_link_for_the_first_admin_works_once_while_there_is_none(store: &dyn Store) {
+    let until = Timestamp(NOW.0 + 10);
+    let is_valid = async |hash, now| store.is_first_admin_link(&hash, now).await.unwrap();
+    let mut tx = store.begin().await.unwrap();
+    for hash in [[1; 32], [2; 32], [3; 32]] {
+        assert!(tx.add_first_admin_link(&hash, NOW, until).await.unwrap());
+    }
+    assert!(!tx.use_first_admin_link(&[1; 32], until).await.unwrap(), "expired");
+    assert!(!tx.use_first_admin_link(&[9; 32], NOW).await.unwrap(), "unknown");
+    assert!(tx.use_first_admin_link(&[1; 32], NOW).await.unwrap());
+    assert!(!tx.use_first_admin_link(&[1; 32], NOW).await.unwrap(), "used");
+    tx.commit().await.unwrap();
+    assert_eq!([is_valid([1; 32], NOW).await, is_valid([2; 32], NOW).await], [false, true]);
+    assert!(!is_valid([2; 32], until).await);
+
+    let mut tx = store.begin().await.unwrap();
+    assert!(tx.add_first_admin_link(&[4; 32], until, Timestamp(until.0 + 1)).await.unwrap());
+    assert!(!tx.use_first_admin_link(&[2; 32], NOW).await.unwrap(), "expired links are deleted");
+    assert!(tx.add_grant(&phone(1), NOW).await.unwrap());
+    assert!(!tx.use_first_admin_link(&[4; 32], NOW).await.unwrap(), "a grant ends the links");
+    assert!(!tx.add_first_admin_link(&[5; 32], NOW, until).await.unwrap(), "there is an admin");
+}
+
 pub async fn members_are_found_by_every_filter(store: &dyn Store) {
     let [first, second, third] = [
         add_member(store, 1_111_111, "AAAAAA").await.id,

@@ -24,13 +24,20 @@ impl GrantStore for SqliteStore {
     async fn grant_of(&self, member: MemberId) -> StoreResult<Option<Grant>> {
         grant_of(&self.readers, member).await
     }
+
+    async fn is_first_admin_link(&self, token_hash: &[u8; 32], now: Timestamp) -> StoreResult<bool> {
+        let link = sqlx::query("SELECT 1 FROM first_admin_links WHERE token_hash = ? AND expires_at > ?");
+        Ok(link.bind(token_hash.to_vec()).bind(now).fetch_optional(&self.readers).await?.is_some())
+    }
 }
 
 #[async_trait]
 impl GrantTransaction for SqliteTransaction {
     async fn add_grant(&mut self, phone: &Phone, now: Timestamp) -> StoreResult<bool> {
         let add = sqlx::query("INSERT INTO admins (phone, granted_at) VALUES (?, ?) ON CONFLICT (phone) DO NOTHING");
-        Ok(add.bind(phone).bind(now).execute(&mut *self.0).await?.rows_affected() == 1)
+        let is_new = add.bind(phone).bind(now).execute(&mut *self.0).await?.rows_affected() == 1;
+        sqlx::query("DELETE FROM first_admin_links").execute(&mut *self.0).await?;
+        Ok(is_new)
     }
 
     async fn remove_grant(&mut self, phone: &Phone) -> StoreResult<bool> {
@@ -40,6 +47,25 @@ impl GrantTransaction for SqliteTransaction {
 
     async fn grant_of(&mut self, member: MemberId) -> StoreResult<Option<Grant>> {
         grant_of(&mut *self.0, member).await
+    }
+
+    async fn add_first_admin_link(
+        &mut self,
+        token_hash: &[u8; 32],
+        now: Timestamp,
+        expires_at: Timestamp,
+    ) -> StoreResult<bool> {
+        let expired = sqlx::query("DELETE FROM first_admin_links WHERE expires_at <= ?");
+        expired.bind(now).execute(&mut *self.0).await?;
+        let add = sqlx::query("INSERT INTO first_admin_links SELECT ?, ? WHERE NOT EXISTS (SELECT 1 FROM admins)");
+        let add = add.bind(token_hash.to_vec()).bind(expires_at);
+        Ok(add.execute(&mut *self.0).await?.rows_affected() == 1)
+    }
+
+    async fn use_first_admin_link(&mut self, token_hash: &[u8; 32], now: Timestamp) -> StoreResult<bool> {
+        let delete = sqlx::query("DELETE FROM first_admin_links WHERE token_hash = ? AND expires_at > ?");
+        let delete = delete.bind(token_hash.to_vec()).bind(now);
+        Ok(delete.execute(&mut *self.0).await?.rows_affected() == 1)
     }
 
     async fn keep_second_factor(&mut self, grant: &Grant) -> StoreResult<()> {

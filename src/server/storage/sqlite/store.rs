@@ -1,19 +1,14 @@
 //! A `SQLite` file: one writing connection, and a pool of read-only connections beside it. No queries of aggregates here.
 
+use super::files::{self, FileId, LOCK_TIMEOUT};
+use super::tables::{self, Tables};
 use super::transaction::SqliteTransaction;
 use crate::server::storage::{Store, StoreError, StoreResult, Transaction};
 use async_trait::async_trait;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{SqlitePool, SqlitePoolOptions};
 use sqlx::{Connection, SqliteConnection};
 use std::path::Path;
-use std::time::Duration;
 
-static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
-
-/// Before this version a WAL reset that races a checkpoint can corrupt the database.
-const OLDEST_SQLITE: &str = "3.51.3";
-/// How long a statement waits for another process's lock, and a transaction for the writer.
-const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
 /// Each connection has a thread. Reads are short and from memory, so more threads would only wait for each other.
 const READERS: u32 = 2;
 /// Rows deleted per statement: about 50 ms, after which other writers get their turn.
@@ -25,58 +20,50 @@ pub struct SqliteStore {
 }
 
 impl SqliteStore {
-    /// Opens or creates the file, and migrates its tables.
+    /// Opens or creates the file, readable by its owner only, and migrates its tables.
     ///
     /// # Errors
     /// When the file cannot be opened or migrated, or `SQLite` is too old.
     pub async fn open(path: &Path) -> StoreResult<Self> {
-        let for_reading = SqliteConnectOptions::new().filename(path).busy_timeout(LOCK_TIMEOUT);
-        let for_writing = for_reading
-            .clone()
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            // Deleted data is overwritten, so that an erased member's phone cannot be found in the file.
-            .pragma("secure_delete", "ON")
-            .optimize_on_close(true, None);
-        migrate(&for_writing).await?;
+        files::make_private(path)?;
+        let file = files::id_of(path)?;
+        tables::migrate(&files::for_writing(path)).await?;
+        Self::connect(path, file).await
+    }
+
+    /// Opens a file for a command, beside a server or without one: neither creates nor migrates anything.
+    ///
+    /// # Errors
+    /// When the file cannot be opened, or its tables are not those of this version.
+    pub async fn open_existing(path: &Path) -> StoreResult<Self> {
+        let file = files::id_of(path)?;
+        let mut connection = SqliteConnection::connect_with(&files::for_writing(path)).await?;
+        let tables = Tables::of(&mut connection).await?;
+        connection.close().await?;
+        match tables {
+            Tables::Current => Self::connect(path, file).await,
+            Tables::Older => Err(StoreError::Older),
+            Tables::Newer => Err(StoreError::Newer),
+            Tables::None => Err(StoreError::NotVouch),
+        }
+    }
+
+    async fn connect(path: &Path, file: FileId) -> StoreResult<Self> {
         // A file does not hang up: to ping it before each statement costs as much as the statement.
         let pool = || {
             let options = SqlitePoolOptions::new().acquire_timeout(LOCK_TIMEOUT).test_before_acquire(false);
             options.idle_timeout(None).max_lifetime(None)
         };
         let writer = pool().max_connections(1).after_release(|connection, _| Box::pin(is_sound(connection)));
-        let writer = writer.connect_with(for_writing).await?;
-        let readers =
-            pool().max_connections(READERS).min_connections(READERS).connect_with(for_reading.read_only(true)).await?;
+        let writer = writer.connect_with(files::for_writing(path)).await?;
+        let readers = pool().max_connections(READERS).min_connections(READERS);
+        let readers = readers.connect_with(files::for_reading(path)).await?;
+        // `vouch restore` may have put another file there before the first connection had its lock.
+        if files::id_of(path)? != file {
+            return Err(StoreError::InUse);
+        }
         Ok(Self { writer, readers })
     }
-}
-
-/// Copies a database, as it is at this moment, into the empty file `to`. Reads and writes continue meanwhile.
-///
-/// # Errors
-/// When `from` cannot be read or `to` cannot be written.
-pub async fn copy(from: &Path, to: &Path) -> StoreResult<()> {
-    let options = SqliteConnectOptions::new().filename(from).read_only(true).busy_timeout(LOCK_TIMEOUT);
-    let mut connection = SqliteConnection::connect_with(&options).await?;
-    let to = to.to_str().ok_or(StoreError::Malformed("file name".to_owned()))?;
-    sqlx::query("VACUUM INTO ?").bind(to).execute(&mut connection).await?;
-    Ok(connection.close().await?)
-}
-
-/// The result of `SQLite`'s integrity check ("ok" if sound), and the number of members.
-///
-/// # Errors
-/// When the file cannot be read.
-pub async fn inspect(path: &Path) -> StoreResult<(String, i64)> {
-    let options = SqliteConnectOptions::new().filename(path).read_only(true);
-    let mut connection = SqliteConnection::connect_with(&options).await?;
-    let verdict = sqlx::query_scalar("PRAGMA integrity_check").fetch_one(&mut connection).await?;
-    let members = sqlx::query_scalar("SELECT count(*) FROM members").fetch_one(&mut connection).await?;
-    connection.close().await?;
-    Ok((verdict, members))
 }
 
 /// Whether a connection can be used again. When the disk is full `SQLite` ends a transaction by itself; the rollback of
@@ -87,29 +74,6 @@ async fn is_sound(connection: &mut SqliteConnection) -> sqlx::Result<bool> {
     Ok(!connection.is_in_transaction())
 }
 
-/// Migrates the tables. Foreign keys are off meanwhile, because `SQLite` changes a table by recreating it, and are
-/// checked afterwards (`sqlite.org/lang_altertable.html`, section 7).
-async fn migrate(options: &SqliteConnectOptions) -> StoreResult<()> {
-    let mut connection = SqliteConnection::connect_with(&options.clone().foreign_keys(false)).await?;
-    require_version(&mut connection).await?;
-    MIGRATIONS.run(&mut connection).await?;
-    // The check reads every row, so it runs only after a change.
-    let changes: i64 = sqlx::query_scalar("SELECT total_changes()").fetch_one(&mut connection).await?;
-    let check = sqlx::query("PRAGMA foreign_key_check");
-    let broken = if changes > 0 { check.fetch_optional(&mut connection).await? } else { None };
-    connection.close().await?;
-    if broken.is_some() { Err(StoreError::Malformed("reference to another row".to_owned())) } else { Ok(()) }
-}
-
-async fn require_version(connection: &mut SqliteConnection) -> StoreResult<()> {
-    let found: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(connection).await?;
-    let numbers = |version: &str| version.split('.').map(|part| part.parse().unwrap_or(0)).collect::<Vec<u32>>();
-    if numbers(&found) < numbers(OLDEST_SQLITE) {
-        return Err(StoreError::TooOld { found, needed: OLDEST_SQLITE });
-    }
-    Ok(())
-}
-
 #[async_trait]
 impl Store for SqliteStore {
     async fn begin(&self) -> StoreResult<Box<dyn Transaction>> {
@@ -118,14 +82,10 @@ impl Store for SqliteStore {
     }
 
     async fn check_ready(&self) -> StoreResult<()> {
-        let newest = MIGRATIONS.iter().map(|migration| migration.version).max();
-        let applied: Option<i64> = sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations WHERE success")
-            .fetch_one(&self.readers)
-            .await?;
-        if applied < newest {
-            return Err(StoreError::Malformed("list of migrations".to_owned()));
+        match Tables::of(&mut *self.readers.acquire().await?).await? {
+            Tables::Current | Tables::Newer => Ok(()),
+            Tables::Older | Tables::None => Err(StoreError::Malformed("list of migrations".to_owned())),
         }
-        Ok(())
     }
 
     async fn close(&self) {
@@ -149,12 +109,15 @@ pub(super) async fn forget(writer: &SqlitePool, statement: &'static str, bound: 
 
 #[cfg(test)]
 mod tests {
+    use super::tables::MIGRATIONS;
     use super::*;
     use crate::model::invite_code::InviteCode;
     use crate::model::phone::Phone;
     use crate::server::clock::Timestamp;
     use crate::server::data::{AddMember, AttemptOutcome, BudgetUse, MemberId, MemberSearch};
     use crate::server::storage::{DeviceStore, MemberStore, RedemptionStore, SessionStore};
+    use sqlx::sqlite::SqliteConnectOptions;
+    use std::os::unix::fs::PermissionsExt;
 
     #[tokio::test]
     async fn a_transaction_that_sqlite_rolled_back_does_not_block_writers() {
@@ -177,15 +140,85 @@ mod tests {
         tx.commit().await.unwrap();
     }
 
+    #[tokio::test]
+    async fn servers_can_open_one_new_file_at_once() {
+        for _ in 0..10 {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("new.db");
+            for opened in futures::future::join_all((0..8).map(|_| SqliteStore::open(&path))).await {
+                opened.unwrap();
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn only_the_owner_can_read_the_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("private.db");
+        let modes = || {
+            let files = folder.path().read_dir().unwrap().map(|file| file.unwrap().path());
+            files.map(|file| std::fs::metadata(file).unwrap().permissions().mode() & 0o777).collect::<Vec<_>>()
+        };
+        let store = SqliteStore::open(&path).await.unwrap();
+        assert_eq!(modes(), [0o600; 3]);
+        // An earlier version left it to the umask.
+        for file in files::companions(&path).iter().chain([&path]) {
+            std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o644)).unwrap();
+        }
+        let another = SqliteStore::open(&path).await.unwrap();
+        assert_eq!(modes(), [0o600; 3]);
+        another.close().await;
+        store.close().await;
+    }
+
+    #[tokio::test]
+    async fn a_command_neither_creates_nor_migrates_a_database() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("old.db");
+        assert!(SqliteStore::open_existing(&path).await.is_err());
+        assert!(!path.exists());
+        let mut old = old_database(&path, 9).await;
+        assert!(matches!(SqliteStore::open_existing(&path).await, Err(StoreError::Older)));
+        assert_eq!(Tables::of(&mut old).await.unwrap(), Tables::Older);
+        SqliteStore::open(&path).await.unwrap();
+        assert!(SqliteStore::open_existing(&path).await.is_ok());
+        sqlx::query("UPDATE _sqlx_migrations SET version = 9999 WHERE version = 9").execute(&mut old).await.unwrap();
+        assert!(matches!(SqliteStore::open_existing(&path).await, Err(StoreError::Newer)));
+        assert!(matches!(SqliteStore::open(&path).await, Err(StoreError::Newer)));
+    }
+
+    #[tokio::test]
+    async fn a_migration_that_leaves_a_broken_reference_is_not_taken_as_done() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("broken.db");
+        let mut old = old_database(&path, 3).await;
+        // What a mistake in a migration would leave behind.
+        for statement in ["PRAGMA foreign_keys = OFF", "INSERT INTO redemptions VALUES (7, 3, 'AAAAA3', 9)"] {
+            sqlx::query(statement).execute(&mut old).await.unwrap();
+        }
+        for _ in 0..2 {
+            assert!(SqliteStore::open(&path).await.is_err());
+            assert_eq!(Tables::of(&mut old).await.unwrap(), Tables::Older);
+        }
+        sqlx::query("DELETE FROM redemptions").execute(&mut old).await.unwrap();
+        SqliteStore::open(&path).await.unwrap();
+    }
+
+    /// A database with the first migrations only.
+    async fn old_database(path: &Path, newest: i64) -> SqliteConnection {
+        let options = SqliteConnectOptions::new().filename(path).create_if_missing(true).foreign_keys(true);
+        let mut old = SqliteConnection::connect_with(&options).await.unwrap();
+        let steps: Vec<_> = MIGRATIONS.iter().filter(|step| step.version <= newest).cloned().collect();
+        sqlx::migrate::Migrator::with_migrations(steps).run(&mut old).await.unwrap();
+        old
+    }
+
     /// The fourth migration recreates the table of members; rows that refer to it must survive.
     #[tokio::test]
     async fn a_database_of_an_older_version_keeps_everything() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("old.db");
-        let options = SqliteConnectOptions::new().filename(&path).create_if_missing(true).foreign_keys(true);
-        let mut old = SqliteConnection::connect_with(&options).await.unwrap();
-        let steps: Vec<_> = MIGRATIONS.iter().filter(|step| step.version <= 3).cloned().collect();
-        sqlx::migrate::Migrator::with_migrations(steps).run(&mut old).await.unwrap();
+        let mut old = old_database(&path, 3).await;
         for statement in [
             "INSERT INTO members (id, phone, invite_code, created_at, epoch) \
              VALUES (3, '+79120000003', 'AAAAA3', 1, 0), (7, '+79120000007', 'AAAAA7', 2, 5)",
@@ -216,5 +249,28 @@ mod tests {
         assert_eq!(deleted.map(|(inviter, _)| inviter), Some(MemberId(3)));
         tx.commit().await.unwrap();
         assert_eq!(store.member(MemberId(3)).await.unwrap().unwrap().invitees, 0);
+    }
+
+    #[tokio::test]
+    async fn texts_that_cannot_be_codes_are_forgotten_by_the_upgrade() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("old.db");
+        let options = SqliteConnectOptions::new().filename(&path).create_if_missing(true).foreign_keys(true);
+        let mut old = SqliteConnection::connect_with(&options).await.unwrap();
+        let steps: Vec<_> = MIGRATIONS.iter().filter(|step| step.version <= 12).cloned().collect();
+        sqlx::migrate::Migrator::with_migrations(steps).run(&mut old).await.unwrap();
+        for statement in [
+            "INSERT INTO members (id, phone, invite_code, created_at) VALUES (3, '+79120000003', 'AAAAA3', 1)",
+            "INSERT INTO redeem_tries (member_id, typed, outcome, tried_at, last_at) VALUES \
+             (3, '8 912 345-67…', 'malformed', 1, 1), (3, 'km-7q 2o', 'unknown', 2, 2), (3, 'pass!', 'malformed', 3, 3)",
+        ] {
+            sqlx::query(statement).execute(&mut old).await.unwrap();
+        }
+        old.close().await.unwrap();
+
+        let store = SqliteStore::open(&path).await.unwrap();
+        let attempts = store.attempts_of(MemberId(3), 9).await.unwrap();
+        let typed: Vec<_> = attempts.iter().map(|attempt| attempt.typed.as_str()).collect();
+        assert_eq!(typed, ["", "km-7q 2o", ""]);
     }
 }
