@@ -53,7 +53,7 @@ pub static MEMBER: Member = Member {
     code_title: "Enter the code",
     code_heading: "Enter the code",
     code_sent_to: "We sent it to ",
-    last_digit_sends: " You are logged in as soon as you have entered the last digit.",
+    last_digit_sends: " The last digit logs you in.",
     code: "Code",
     log_in: "Log in",
     checking: "Checking…",

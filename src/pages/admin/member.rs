@@ -47,12 +47,34 @@ fn Sections(view: MemberView) -> impl IntoView {
             {view.erased.map(|at| view! { {words.erased_at} {time(at)} })}
         </p>
         <div class="columns">
-            <section class="card" aria-labelledby="invited-by">
-                <h2 id="invited-by">{words.who_invited_them}</h2>
-                {invited_by(id, view.redemption, is_erased)}
-                <h3>{words.their_attempts}</h3>
-                {attempts(id, view.attempts)}
-            </section>
+            <div class="stack">
+                <section class="card" aria-labelledby="invited-by">
+                    <h2 id="invited-by">{words.who_invited_them}</h2>
+                    {invited_by(id, view.redemption, is_erased)}
+                    <h3>{words.their_attempts}</h3>
+                    {attempts(id, view.attempts)}
+                </section>
+                <section class="card" aria-labelledby="logins">
+                    <h2 id="logins">{words.devices_and_sessions}</h2>
+                    {devices(view.devices)}
+                    {logins(view.logins)}
+                    {(!is_erased).then(|| view! { <p class="acts"><a href=route::act(id, "log-out-everywhere")>{words.log_out_everywhere}</a></p> })}
+                </section>
+                <section class="card" aria-labelledby="limits">
+                    <h2 id="limits">{words.logins_and_limits}</h2>
+                    {view.limits.into_iter().map(|limit| view! { <p>{limit}</p> }).collect_view()}
+                    {(!is_erased).then(|| view! { <p class="acts"><a href=route::act(id, "allow-logins")>{words.allow_logins}</a></p> })}
+                    <h3>{words.begun_logins}</h3>
+                    {begun(view.begun)}
+                </section>
+                <section class="card" aria-labelledby="access">
+                    <h2 id="access">{words.access_and_data}</h2>
+                    {(!is_erased).then(|| view! { <Access id is_blocked=view.row.is_blocked /> })}
+                    <h3>{words.what_admins_did}</h3>
+                    {has_no_acts.then(|| view! { <p class="hint">{words.nothing}</p> })}
+                    <ul class="rows">{acts}</ul>
+                </section>
+            </div>
             <section class="card" aria-labelledby="code">
                 <h2 id="code">{words.their_code}</h2>
                 <p class="code large">{view.row.invite_code.clone()}</p>
@@ -60,26 +82,6 @@ fn Sections(view: MemberView) -> impl IntoView {
                 {(!is_erased).then(|| view! { <p class="acts"><a href=route::act(id, "replace-invite-code")>{words.give_new_code}</a></p> })}
                 <h3>{words.their_invitees} <span class="count">{invitees}</span></h3>
                 {tree(id, &view.row.invite_code, view.tree, invitees)}
-            </section>
-            <section class="card" aria-labelledby="logins">
-                <h2 id="logins">{words.devices_and_sessions}</h2>
-                {devices(view.devices)}
-                {logins(view.logins)}
-                {(!is_erased).then(|| view! { <p class="acts"><a href=route::act(id, "log-out-everywhere")>{words.log_out_everywhere}</a></p> })}
-            </section>
-            <section class="card" aria-labelledby="limits">
-                <h2 id="limits">{words.logins_and_limits}</h2>
-                {view.limits.into_iter().map(|limit| view! { <p>{limit}</p> }).collect_view()}
-                {(!is_erased).then(|| view! { <p class="acts"><a href=route::act(id, "allow-logins")>{words.allow_logins}</a></p> })}
-                <h3>{words.begun_logins}</h3>
-                {begun(view.begun)}
-            </section>
-            <section class="card" aria-labelledby="access">
-                <h2 id="access">{words.access_and_data}</h2>
-                {(!is_erased).then(|| view! { <Access id is_blocked=view.row.is_blocked /> })}
-                <h3>{words.what_admins_did}</h3>
-                {has_no_acts.then(|| view! { <p class="hint">{words.nothing}</p> })}
-                <ul class="rows">{acts}</ul>
             </section>
         </div>
     }

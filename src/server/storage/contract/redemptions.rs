@@ -1,0 +1,41 @@
+//! Redemptions.
+
+use super::*;
+
+pub async fn a_member_redeems_one_code(store: &dyn Store) {
+    let first = add_member(store, 1, "AAAAAA").await;
+    let second = add_member(store, 2, "BBBBBB").await;
+    let third = add_member(store, 3, "CCCCCC").await;
+    add_redemption(store, first.id, second.id).await.unwrap();
+    assert!(add_redemption(store, first.id, third.id).await.is_err());
+    assert!(add_redemption(store, first.id, second.id).await.is_err());
+    let summary = store.member(first.id).await.unwrap().unwrap();
+    assert_eq!((summary.activated, summary.invitees), (Some(code("AAAAAA")), 0));
+    assert_eq!(store.member(second.id).await.unwrap().unwrap().invitees, 1);
+    assert_eq!(store.member(third.id).await.unwrap().unwrap().invitees, 0);
+    assert!(store.member(MemberId(404)).await.unwrap().is_none());
+}
+
+pub async fn nobody_redeems_their_own_code(store: &dyn Store) {
+    let member = add_member(store, 1, "AAAAAA").await;
+    assert!(add_redemption(store, member.id, member.id).await.is_err());
+}
+
+pub async fn a_redemption_needs_two_members(store: &dyn Store) {
+    let member = add_member(store, 1, "AAAAAA").await;
+    assert!(add_redemption(store, member.id, MemberId(404)).await.is_err());
+    assert!(add_redemption(store, MemberId(404), member.id).await.is_err());
+}
+
+pub async fn the_whole_chain_of_inviters_is_followed(store: &dyn Store) {
+    let first = add_member(store, 1, "AAAAAA").await;
+    let second = add_member(store, 2, "BBBBBB").await;
+    let third = add_member(store, 3, "CCCCCC").await;
+    add_redemption(store, second.id, first.id).await.unwrap();
+    add_redemption(store, third.id, second.id).await.unwrap();
+    let mut tx = store.begin().await.unwrap();
+    assert!(tx.descends_from(second.id, first.id).await.unwrap());
+    assert!(tx.descends_from(third.id, first.id).await.unwrap());
+    assert!(!tx.descends_from(first.id, third.id).await.unwrap());
+    assert!(!tx.descends_from(first.id, first.id).await.unwrap());
+}
