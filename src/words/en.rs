@@ -299,6 +299,7 @@ pub static ADMIN: Admin = Admin {
     logins_and_limits: "Logins and limits",
     allow_logins: "Allow logins again",
     begun_logins: "Logins in the last 30 days",
+    messages: "Messages in the last 30 days",
     login_finished: "Logged in",
     login_not_finished: "Not finished",
     known_device: "known device",
@@ -482,6 +483,8 @@ pub static ADMIN: Admin = Admin {
     codes_are_long: |wait| {
         format!("Codes for new devices have 8 digits for {wait}, because of wrong codes.")
     },
+    message_sent: |gateway| format!("Sent by {gateway}"),
+    message_unknown: |gateway| format!("May have been sent by {gateway} or not"),
     begun_login: |device, digits, messages, guesses| {
         let messages = if messages == 1 { "1 message".to_owned() } else { format!("{messages} messages") };
         let guesses = if guesses == 1 { "1 code".to_owned() } else { format!("{guesses} codes") };

@@ -92,6 +92,8 @@ pub struct MemberView {
     pub limits: Vec<String>,
     /// Logins that were begun, newest first.
     pub begun: Vec<BegunLoginView>,
+    /// When messages were sent and what became of them, newest first.
+    pub messages: Vec<(Moment, String)>,
     /// What admins did to the member, newest first.
     pub acts: Vec<AuditRow>,
 }

@@ -3,7 +3,9 @@
 use super::audit::audit_line;
 use super::parts::{address, id_in_address, time};
 use crate::api::admin::members;
-use crate::model::admin::{AttemptView, BegunLoginView, DeviceView, LoginView, MemberView, RedemptionView, TreeRow};
+use crate::model::admin::{
+    AttemptView, BegunLoginView, DeviceView, LoginView, MemberView, Moment, RedemptionView, TreeRow,
+};
 use crate::pages::{content, page_data};
 use crate::{route, words};
 use leptos::either::Either;
@@ -66,6 +68,8 @@ fn Sections(view: MemberView) -> impl IntoView {
                     {(!is_erased).then(|| view! { <p class="acts"><a href=route::act(id, "allow-logins")>{words.allow_logins}</a></p> })}
                     <h3>{words.begun_logins}</h3>
                     {begun(view.begun)}
+                    <h3>{words.messages}</h3>
+                    {messages(view.messages)}
                 </section>
                 <section class="card" aria-labelledby="access">
                     <h2 id="access">{words.access_and_data}</h2>
@@ -213,6 +217,22 @@ fn devices(devices: Vec<DeviceView>) -> impl IntoView {
     view! {
         <h3>{words.devices}</h3>
         {is_empty.then(|| view! { <p class="hint">{words.no_devices}</p> })}
+        <ul class="rows">{rows.collect_view()}</ul>
+    }
+}
+
+fn messages(messages: Vec<(Moment, String)>) -> impl IntoView {
+    let is_empty = messages.is_empty();
+    let rows = messages.into_iter().map(|(at, text)| {
+        view! {
+            <li data-testid="message">
+                <span>{text}</span>
+                <span class="hint">{time(at)}</span>
+            </li>
+        }
+    });
+    view! {
+        {is_empty.then(|| view! { <p class="hint">{words::admin().none}</p> })}
         <ul class="rows">{rows.collect_view()}</ul>
     }
 }

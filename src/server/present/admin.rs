@@ -12,8 +12,8 @@ use crate::model::{digits, thousands};
 use crate::server::clock::Timestamp;
 use crate::server::data::{
     Act, Attempt, AttemptOutcome, AuditLine, BadLine, Column, Device, FORGOTTEN_SOURCE, Flag, FlagKind, HOST, Import,
-    ImportState, LineProblem, List, ListedMember, LiveLogin, LoginAttempt, MemberId, MemberRecord, NextStep, Place,
-    Redemption, Verdict,
+    ImportState, LineProblem, List, ListedMember, LiveLogin, LoginAttempt, MemberId, MemberRecord, MessageState,
+    NextStep, Place, Redemption, SentMessage, Verdict,
 };
 use crate::server::domain::admin::audit::{NamedLines, details_text};
 use crate::server::domain::admin::members::{MemberDetails, MemberPage, TreeNode};
@@ -86,6 +86,7 @@ pub fn member(page: &MemberPage, unfolded: &[MemberId]) -> MemberView {
         devices: details.devices.iter().map(device).collect(),
         logins: details.logins.iter().map(login).collect(),
         limits: details.limits.as_ref().map(limits).unwrap_or_default(),
+        messages: details.limits.iter().flat_map(|limits| &limits.sent).map(message).collect(),
         begun: details.limits.iter().flat_map(|limits| &limits.logins).map(begun_login).collect(),
         acts: audit_rows(acts),
     }
@@ -408,6 +409,15 @@ fn limits(limits: &LoginLimitsOfPhone) -> Vec<String> {
         left => words.wrong_codes_left(left.uses),
     };
     vec![messages, guesses]
+}
+
+fn message(sent: &SentMessage) -> (Moment, String) {
+    let words = words::admin();
+    let text = match sent.state {
+        MessageState::Sent => words.message_sent(&sent.gateway),
+        MessageState::Unknown => words.message_unknown(&sent.gateway),
+    };
+    (moment(sent.sent_at), text)
 }
 
 fn begun_login(login: &LoginAttempt) -> BegunLoginView {

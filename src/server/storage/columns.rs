@@ -6,7 +6,7 @@ use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
 use crate::server::data::{
     Act, ApiLoginId, AttemptOutcome, BrowserId, Counted, Details, DeviceId, Epoch, FamilyId, FlagKind, FlowId, GrantId,
-    ImportState, MemberId, UseId, Verdict,
+    ImportState, MemberId, MessageState, UseId, Verdict,
 };
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
@@ -67,6 +67,7 @@ column! {
     AttemptOutcome: String, |outcome| outcome.into_str().to_owned(), |stored| stored.parse().ok();
     FlagKind: String, |kind| kind.into_str().to_owned(), |stored| stored.parse().ok();
     Verdict: String, |verdict| verdict.into_str().to_owned(), |stored| stored.parse().ok();
+    MessageState: String, |state| state.into_str().to_owned(), |stored| stored.parse().ok();
     ImportState: String, |state| state.into_str().to_owned(), |stored| stored.parse().ok();
     Counted: String, |what| what.into_str().to_owned(), |stored| stored.parse().ok();
     CodeLength: u8, |length| (*length).into(), |stored| stored.try_into().ok();

@@ -8,6 +8,7 @@ mod budgets;
 mod devices;
 mod login_codes;
 mod members;
+mod messages;
 mod redemptions;
 mod sessions;
 mod tokens;
@@ -28,6 +29,7 @@ use budgets::*;
 use devices::*;
 use login_codes::*;
 use members::*;
+use messages::*;
 use redemptions::*;
 use sessions::*;
 use std::time::Duration;
@@ -89,6 +91,7 @@ contract! {
     a_message_with_the_same_code_is_counted_and_can_be_taken_back
     guesses_of_an_api_login_are_counted_by_themselves
     unused_codes_can_be_deleted
+    messages_come_newest_first_and_go_with_their_codes
     the_newest_uses_and_what_is_left_are_told
     all_uses_of_a_subject_can_be_given_back
     used_and_unused_codes_to_a_prefix_are_counted

@@ -16,6 +16,7 @@ mod grants;
 mod imports;
 mod login_codes;
 mod members;
+mod messages;
 mod redemptions;
 mod sessions;
 pub mod sqlite;
@@ -32,6 +33,7 @@ pub use grants::{GrantStore, GrantTransaction};
 pub use imports::{ImportStore, ImportTransaction};
 pub use login_codes::{LoginCodeStore, LoginCodeTransaction};
 pub use members::{MemberStore, MemberTransaction};
+pub use messages::MessageStore;
 pub use redemptions::{RedemptionStore, RedemptionTransaction};
 pub use sessions::SessionStore;
 pub use tokens::{TokenStore, TokenTransaction};
@@ -44,6 +46,7 @@ pub trait Store:
     MemberStore
     + DeviceStore
     + LoginCodeStore
+    + MessageStore
     + SessionStore
     + TokenStore
     + RedemptionStore

@@ -91,6 +91,7 @@ async fn an_admin_sees_what_strangers_used_up_and_allows_logins_again() {
     );
     let begun: Vec<_> = view.begun.iter().map(|login| (login.outcome.as_str(), login.details.as_str())).collect();
     assert_eq!(begun.len(), 5);
+    assert_eq!((view.messages.len(), view.messages[0].1.as_str()), (5, "Sent by simulated"));
     assert_eq!(begun[0], ("Not finished", "unknown device, 8 digits, 1 message, 3 codes entered"));
     assert_eq!(begun[4], ("Logged in", "unknown device, 4 digits, 1 message, 1 code entered"));
 

@@ -6,13 +6,13 @@ use crate::error::AppResult;
 use crate::model::login_code::CodeLength;
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
-use crate::server::data::{LoginAttempt, Network, Visitor};
+use crate::server::data::{LoginAttempt, Network, SentMessage, Visitor};
 use crate::server::domain::Ports;
 use crate::server::domain::budget::Left;
 use crate::server::domain::visitor::Standing;
 use crate::server::storage::Transaction;
 
-/// How many logins of a member an admin sees.
+/// How many logins and messages of a member an admin sees.
 const LOGINS_SHOWN: u32 = 20;
 
 /// What unknown devices can still do with a phone, and what was done.
@@ -21,6 +21,8 @@ pub struct LoginLimitsOfPhone {
     pub messages: Left,
     pub wrong_codes: Left,
     pub logins: Vec<LoginAttempt>,
+    /// Newest first.
+    pub sent: Vec<SentMessage>,
 }
 
 /// Reads the limits of a phone.
@@ -35,6 +37,7 @@ pub async fn of_phone(ports: &Ports, phone: &Phone) -> AppResult<LoginLimitsOfPh
         messages: accounts::sends_per_phone(limits, &who)[0].left_now(ports).await?,
         wrong_codes: accounts::wrong_per_phone(limits, &who, CodeLength::MIN)[0].left_now(ports).await?,
         logins: ports.store.logins_of(phone, LOGINS_SHOWN).await?,
+        sent: ports.store.messages_to(phone, LOGINS_SHOWN).await?,
     })
 }
 

@@ -5,7 +5,9 @@ use super::{charging, code, guessing, log_refusal, purpose};
 use crate::error::{AppError, AppResult};
 use crate::model::login_code::CodeLength;
 use crate::server::clock::Timestamp;
-use crate::server::data::{ApiLoginId, FlowId, NewLoginCode, SentLoginCode, UnusedMessages, UseId};
+use crate::server::data::{
+    ApiLoginId, FlowId, MessageState, NewLoginCode, NewMessage, SentLoginCode, UnusedMessages, UseId,
+};
 use crate::server::domain::{Ports, phone};
 use crate::server::limits::Limits;
 use crate::server::sms::{Outcome, Sms};
@@ -140,21 +142,33 @@ async fn deliver(ports: &Ports, who: &Claimant<'_>, message: Message, now: Times
     let mut sms = Sms::login_code(&ports.rules.sms_text, sent.flow, sent.phone.clone(), digits, now, sent.expires_at);
     sms.id = format!("{}-{}", sent.id, now.0);
     sms.client_ip = client_ip;
-    // What may have been sent counts as sent: the person waits for it, and can have it sent again.
-    if ports.sms.send(&sms).await == Outcome::Refused {
-        tracing::error!(phone = ports.pseudonym(&sent.phone), "a login code was not sent");
-        let mut tx = ports.store.begin().await?;
-        if is_again {
-            tx.take_back_message(sent.id, sent.resent_at).await?;
-        } else {
-            tx.remove_login_code(sent.id).await?;
-        }
-        tx.give_back(&refundable).await?;
-        tx.commit().await?;
-        return Err(AppError::SmsNotSent);
+    let (gateway, message_id, state) = match ports.sms.send(&sms).await {
+        Outcome::Accepted(receipt) => (receipt.gateway, receipt.message_id, MessageState::Sent),
+        // What may have been sent counts as sent: the person waits for it, and can have it sent again.
+        Outcome::Unknown { gateway } => (gateway, None, MessageState::Unknown),
+        Outcome::Refused => return take_back(ports, &sent, is_again, &refundable).await,
+    };
+    tracing::info!(phone = ports.pseudonym(&sent.phone), gateway, "a login code was sent");
+    let (gateway, message_id) = (gateway.as_str(), message_id.as_deref());
+    let new = NewMessage { code: sent.id, gateway, message_id, state, sent_at: now };
+    if let Err(error) = ports.store.add_message(&new).await {
+        // The person has the message: the login goes on.
+        tracing::error!(%error, "a message that was sent could not be recorded");
     }
-    tracing::info!(phone = ports.pseudonym(&sent.phone), "a login code was sent");
     Ok(())
+}
+
+async fn take_back(ports: &Ports, sent: &SentLoginCode, is_again: bool, refundable: &[UseId]) -> AppResult<()> {
+    tracing::error!(phone = ports.pseudonym(&sent.phone), "a login code was not sent");
+    let mut tx = ports.store.begin().await?;
+    if is_again {
+        tx.take_back_message(sent.id, sent.resent_at).await?;
+    } else {
+        tx.remove_login_code(sent.id).await?;
+    }
+    tx.give_back(refundable).await?;
+    tx.commit().await?;
+    Err(AppError::SmsNotSent)
 }
 
 /// When the next message of a login may be requested.

@@ -239,6 +239,20 @@ pub struct LoginLimits {
     wrong_code_in: u32,
     /// Logins in the last 30 days, newest first: at most 20.
     begun: Vec<BegunLogin>,
+    /// Messages in the last 30 days, newest first: at most 20.
+    messages: Vec<Message>,
+}
+
+/// A message that was handed to a gateway.
+#[derive(Serialize, ToSchema)]
+pub struct Message {
+    #[schema(format = DateTime)]
+    sent_at: String,
+    #[schema(example = "smsc")]
+    gateway: String,
+    /// `sent`, or `unknown` if the gateway did not answer clearly.
+    #[schema(example = "sent")]
+    state: &'static str,
 }
 
 /// A login that was begun.
@@ -368,7 +382,13 @@ fn login_limits(limits: &LoginLimitsOfPhone) -> LoginLimits {
         wrong_codes_left: limits.wrong_codes.uses,
         wrong_code_in: limits.wrong_codes.more_in,
         begun: limits.logins.iter().map(begun_login).collect(),
+        messages: limits.sent.iter().map(message).collect(),
     }
+}
+
+fn message(message: &data::SentMessage) -> Message {
+    let (sent_at, gateway) = (message.sent_at.rfc3339(), message.gateway.clone());
+    Message { sent_at, gateway, state: message.state.into_str() }
 }
 
 fn begun_login(login: &data::LoginAttempt) -> BegunLogin {
@@ -424,6 +444,7 @@ mod tests {
         assert_eq!(record["logins"][0]["kind"], "api");
         assert_eq!(record["login_limits"]["messages_left"], 4);
         assert_eq!(record["login_limits"]["begun"][0]["guesses"], 1);
+        assert_eq!(record["login_limits"]["messages"][0]["gateway"], "simulated");
         for path in ["/admin/api/members/99/", "/admin/api/members/x/", "/admin/api/members/-1/"] {
             admin.get(path).await.problem(404);
         }

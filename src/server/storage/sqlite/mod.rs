@@ -10,6 +10,7 @@ mod grants;
 mod imports;
 mod login_codes;
 mod members;
+mod messages;
 mod redemptions;
 mod sessions;
 mod store;
