@@ -13,6 +13,9 @@ use std::time::Duration;
 /// How long a gateway that asks to wait is waited for, in seconds; a person waits with it.
 const LONGEST_WAIT: u64 = 5;
 
+/// Characters of an answer in the log.
+const LONGEST_REASON: usize = 500;
+
 /// A gateway that is spoken to over HTTP.
 pub struct HttpGateway {
     definition: Definition,
@@ -23,7 +26,8 @@ pub struct HttpGateway {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Attempt {
     Accepted(Receipt),
-    /// It was surely not sent: there was no connection, or the gateway refused it.
+    /// It was surely not sent: there was no connection, or the gateway refused it. The reason is for the log: it has no
+    /// phone and no code.
     NotSent(String),
     /// It was surely not sent, and may be after this time.
     Later(Duration),
@@ -130,14 +134,14 @@ impl HttpGateway {
         let definition = &self.definition;
         // A refusal is looked for first: some gateways answer 200 with an error inside.
         if definition.refused.as_ref().is_some_and(|refused| refused.holds(status, &body, sms)) {
-            return Attempt::NotSent(transcript.answer.clone());
+            return Attempt::NotSent(without_person(&transcript.answer, sms));
         }
         if definition.accepted.holds(status, &body, sms) {
             let id = definition.message_id.as_ref().and_then(|pointer| body.pointer(&pointer.fill(sms)));
             let message_id = id.map(|id| id.as_str().map_or_else(|| id.to_string(), str::to_owned));
             return Attempt::Accepted(Receipt { gateway: definition.name.clone(), message_id });
         }
-        Attempt::Unknown(transcript.answer.clone())
+        Attempt::Unknown(without_person(&transcript.answer, sms))
     }
 
     /// A text without the values that came from the environment.
@@ -187,6 +191,13 @@ fn encoded(pairs: &[(String, super::template::Template)], sms: &Sms) -> String {
         encoded.append_pair(name, &value.fill(sms));
     }
     encoded.finish()
+}
+
+/// An answer for the log: providers repeat the number and the text.
+fn without_person(answer: &str, sms: &Sms) -> String {
+    let digits = sms.to.as_str().trim_start_matches('+');
+    let answer = answer.replace(digits, "***").replace(&sms.text, "***").replace(sms.code.as_str(), "***");
+    answer.chars().take(LONGEST_REASON).collect()
 }
 
 fn describe(request: &reqwest::Request) -> String {

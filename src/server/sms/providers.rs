@@ -259,6 +259,20 @@ async fn what_is_shown_of_a_request_has_no_secret() {
     assert!(!twilio.contains("twilio_account_sid") && !twilio.contains("Basic "), "{twilio}");
 }
 
+#[tokio::test]
+async fn the_reason_for_the_log_names_no_phone_and_no_code() {
+    for (status, is_refused) in [(400, true), (500, false)] {
+        let body = json!({"to": "+79123456789", "text": "Code 0764 & more", "error": "0764 is bad"}).to_string();
+        let reason = match Provider::answering(status, &[], &body).await.own("own").send(&sms()).await {
+            Attempt::NotSent(reason) if is_refused => reason,
+            Attempt::Unknown(reason) if !is_refused => reason,
+            other => panic!("{other:?}"),
+        };
+        assert!(reason.contains(&status.to_string()) && reason.contains("is bad"), "{reason}");
+        assert!(!reason.contains("9123456789") && !reason.contains("0764"), "{reason}");
+    }
+}
+
 #[test]
 fn what_does_not_describe_a_gateway_is_refused_with_a_sentence() {
     let good = "name = \"own\"\nurl = \"https://sms.example\"\naccepted = { status = \"200\" }\n";
