@@ -104,7 +104,10 @@ fn Home() -> impl IntoView {
 fn OtherApp() -> impl IntoView {
     let location = use_location();
     Effect::new(move |_| {
-        let address = format!("{}{}", location.pathname.get_untracked(), location.search.get_untracked());
+        let (path, search) = (location.pathname.get_untracked(), location.search.get_untracked());
+        // In the browser the router leaves out the question mark.
+        let search = search.trim_start_matches('?');
+        let address = if search.is_empty() { path } else { format!("{path}?{search}") };
         let _ = window().location().replace(&address);
     });
 }
