@@ -99,7 +99,7 @@ test-attack: build ## Run the attacks of SECURITY.md on the release in their sho
 	cd end2end && ATTACK=short VOUCH=$(abspath $(VOUCH)) playwright test --config attack.config.ts
 
 .PHONY: attack
-attack: build ## Run the attacks in their long form (about 7 minutes), and print the table that SECURITY.md contains
+attack: build ## Run the attacks in their long form (about 8 minutes), and print the table that SECURITY.md contains
 	cd end2end && ATTACK=long VOUCH=$(abspath $(VOUCH)) playwright test --config attack.config.ts
 
 .PHONY: screenshots
