@@ -3,6 +3,7 @@
 use crate::components::header::Header;
 use crate::model::page::{Entry, PageAssets};
 use crate::pages::admin::AdminApp;
+use crate::pages::devices::Devices;
 use crate::pages::login_code::LoginCode;
 use crate::pages::login_phone::LoginPhone;
 use crate::pages::not_found::NotFound;
@@ -87,6 +88,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/login") view=LoginPhone ssr=SsrMode::Async />
                     <Route path=path!("/login/code") view=LoginCode ssr=SsrMode::Async />
                     <Route path=path!("/profile") view=Profile ssr=SsrMode::Async />
+                    <Route path=path!("/profile/devices") view=Devices ssr=SsrMode::Async />
                 </FlatRoutes>
             </main>
         </Router>

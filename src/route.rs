@@ -7,6 +7,8 @@ pub const LOGIN: &str = "/login";
 /// The second step of the login.
 pub const LOGIN_CODE: &str = "/login/code";
 pub const PROFILE: &str = "/profile";
+/// Where a member is logged in.
+pub const DEVICES: &str = "/profile/devices";
 pub const ADMIN: &str = "/admin";
 pub const SECOND_FACTOR: &str = "/admin/second-factor";
 /// Makes the first admin, with a `token` in its query.
@@ -18,7 +20,7 @@ pub const EXPORT: &str = "/admin/export";
 pub const IMPORTS: &str = "/admin/imports";
 
 /// The pages of members.
-const MEMBER_PAGES: [&str; 4] = [HOME, LOGIN, LOGIN_CODE, PROFILE];
+const MEMBER_PAGES: [&str; 5] = [HOME, LOGIN, LOGIN_CODE, PROFILE, DEVICES];
 
 /// The admin pages, as axum writes paths. Leptos has no list of them: the routes of the members' pages must not know them.
 pub const ADMIN_PAGES: [&str; 12] = [

@@ -1,7 +1,7 @@
 // A picture of every view, light and dark, narrow and wide.
 
 import type { Locator } from "@playwright/test";
-import { enterCode, expect, inviteCodeOf, inviteField, joinWith, logIn, ownCode, phoneField, redeem, requestCode, shownCode, test } from "../tests/fixtures.ts";
+import { enterCode, expect, inviteCodeOf, inviteField, joinWith, logIn, logInByForms, ownCode, phoneField, redeem, requestCode, shownCode, test } from "../tests/fixtures.ts";
 import { takePicture } from "./picture.ts";
 
 for (const colorScheme of ["light", "dark"] as const) {
@@ -50,6 +50,9 @@ for (const colorScheme of ["light", "dark"] as const) {
         await expect(inviteField(page)).toHaveCount(0);
         await page.goto("/profile");
         await picture("profile-full", page.getByTestId("invitee").last());
+        await logInByForms(request, phoneOf(4, 0));
+        await page.goto("/profile/devices");
+        await picture("devices", page.getByTestId("device").last());
         await page.goto("/nowhere");
         await picture("not-found", page.getByRole("heading", { name: "There is no such page" }));
       });

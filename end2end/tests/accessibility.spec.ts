@@ -30,6 +30,9 @@ for (const colorScheme of ["light", "dark"] as const) {
       await redeem(page, "ZZZZZZ");
       await expect(inviteField(page)).toHaveAttribute("aria-invalid", "true");
       await check("profile refused");
+      await page.goto("/profile/devices");
+      await expect(page.getByTestId("device")).toHaveCount(1);
+      await check("devices");
       await page.goto("/nowhere");
       await check("not found");
     });

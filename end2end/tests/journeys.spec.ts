@@ -74,6 +74,38 @@ test("after logging out and in again, the member has the same invite code", asyn
   expect(await logIn(page, phone)).toBe(code);
 });
 
+test("a member sees where they are logged in, and ends another login and all", async ({ page, browser, phone, baseURL, javaScriptEnabled }) => {
+  const other = await browser.newContext({ baseURL, javaScriptEnabled });
+  const elsewhere = await other.newPage();
+  await logIn(elsewhere, phone);
+  await logIn(page, phone);
+  await page.getByRole("link", { name: "Devices" }).click();
+  await expect(page).toHaveURL("/profile/devices");
+  await expect(page.getByText("You are logged in at 2 places.")).toBeVisible();
+  const devices = page.getByTestId("device");
+  await expect(devices.first()).toContainText(/Chrome on .*This device/);
+  await devices.last().getByRole("button", { name: "Log out" }).click();
+  await expect(devices).toHaveCount(1);
+  await elsewhere.reload();
+  await expect(elsewhere).toHaveURL("/login?next=/profile");
+
+  await logIn(elsewhere, phone);
+  await page.getByRole("button", { name: "Log out everywhere" }).click();
+  await expect(page).toHaveURL("/login");
+  await elsewhere.reload();
+  await expect(elsewhere).toHaveURL("/login?next=/profile");
+  await other.close();
+});
+
+test("a member who ends the login of this device is logged out", async ({ page, phone }) => {
+  await logIn(page, phone);
+  await page.goto("/profile/devices");
+  await page.getByTestId("device").getByRole("button", { name: "Log out" }).click();
+  await expect(page).toHaveURL("/login");
+  await page.goto("/profile/devices");
+  await expect(page).toHaveURL("/login?next=/profile/devices");
+});
+
 test("an expired session redirects to the login, and the login back to the same page", async ({ page, phone, context }) => {
   await logIn(page, phone);
   await page.goto("/profile?after=1-1");

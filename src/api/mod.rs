@@ -5,5 +5,6 @@
 //! signatures as well.
 
 pub mod admin;
+pub mod devices;
 pub mod login;
 pub mod profile;

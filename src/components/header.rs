@@ -7,7 +7,7 @@ use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-/// The name, and on the profile the button that logs out.
+/// The name, and on the pages of a member the button that logs out.
 #[component]
 pub fn Header() -> impl IntoView {
     let path = use_location().pathname;
@@ -16,7 +16,7 @@ pub fn Header() -> impl IntoView {
             <a class="brand" href=route::HOME>
                 "Vouch"
             </a>
-            <Show when=move || path.get() == route::PROFILE>
+            <Show when=move || path.get().starts_with(route::PROFILE)>
                 <LogOutButton />
             </Show>
         </header>

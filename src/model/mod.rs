@@ -4,8 +4,10 @@
 //! no large library, because all of this is compiled into the wasm.
 
 pub mod admin;
+pub mod devices;
 pub mod invite_code;
 pub mod login_code;
+pub mod moment;
 pub mod page;
 pub mod phone;
 pub mod profile;

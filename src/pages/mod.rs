@@ -1,6 +1,7 @@
 //! The pages: their content, and the server functions that their forms call. No rules and no sentences here.
 
 pub mod admin;
+pub mod devices;
 pub mod login_code;
 pub mod login_phone;
 pub mod not_found;

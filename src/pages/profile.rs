@@ -36,7 +36,9 @@ fn Sections(view: ProfileView, redeem: ServerAction<Redeem>, after: Memo<String>
     };
     view! {
         <h1 class="visually-hidden">{words.profile_title}</h1>
-        <p class="who">{words.logged_in_as} <span class="phone">{view.phone}</span></p>
+        <p class="who">
+            {words.logged_in_as} <span class="phone">{view.phone}</span> " · " <a href=route::DEVICES>{words.devices_title}</a>
+        </p>
         <section class="card own" aria-labelledby="own-code">
             <h2 id="own-code">{words.own_code}</h2>
             <p class="invite-code" data-testid="invite-code">{view.invite_code.clone()}</p>

@@ -20,6 +20,7 @@ pub mod http;
 pub mod jobs;
 pub mod limits;
 pub mod present;
+pub mod reports;
 pub mod rest;
 pub mod secrets;
 pub mod settings;

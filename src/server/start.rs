@@ -5,7 +5,7 @@ mod key;
 use crate::error::AppError;
 use crate::server::clock::{SystemClock, SystemEntropy};
 use crate::server::domain::{Keys, Ports, phone};
-use crate::server::settings::{Settings, SettingsError, SmsChoice};
+use crate::server::settings::{PublicUrl, Settings, SettingsError, SmsChoice};
 use crate::server::sms::simulated::SimulatedSms;
 use crate::server::sms::{Chain, Definition, DefinitionError, HttpGateway, SmsGateway, environment};
 use crate::server::storage::sqlite::SqliteStore;
@@ -90,7 +90,7 @@ async fn assemble(settings: &Settings, store: SqliteStore, missing: key::Missing
     let clock = Arc::new(SystemClock::starting_after(newest_code));
     let secret = key::read(settings, &store, entropy.as_ref(), missing).await?;
     let sms: Arc<dyn SmsGateway> = match &settings.sms {
-        Some(SmsChoice::Gateways(names)) => Arc::new(Chain(gateways(names)?)),
+        Some(SmsChoice::Gateways(names)) => Arc::new(Chain(gateways(settings, names)?)),
         None | Some(SmsChoice::Simulated) => {
             Arc::new(SimulatedSms::new(settings.sms_delay_ms, clock.clone(), entropy.clone()).printing())
         }
@@ -113,8 +113,9 @@ async fn assemble(settings: &Settings, store: SqliteStore, missing: key::Missing
 ///
 /// # Errors
 /// With the definition that cannot be used.
-pub fn gateways(names: &[String]) -> Result<Vec<HttpGateway>, StartError> {
-    names.iter().map(|name| Ok(HttpGateway::new(Definition::read(name, &environment)?)?)).collect()
+pub fn gateways(settings: &Settings, names: &[String]) -> Result<Vec<HttpGateway>, StartError> {
+    let public_url = settings.public_url.as_ref().map(PublicUrl::as_str);
+    names.iter().map(|name| Ok(HttpGateway::new(Definition::read(name, public_url, &environment)?)?)).collect()
 }
 
 fn store_error(settings: &Settings) -> impl Fn(StoreError) -> StartError + use<> {

@@ -178,7 +178,7 @@ async fn a_wrong_method_is_refused_with_the_allowed_ones() {
         let answer = api.send(Method::HEAD, path, &[], Vec::new()).await;
         assert_eq!((answer.status.as_u16(), answer.body.as_str()), (405, ""), "HEAD {path}");
     }
-    for path in ["/profile/", "/schema/", "/doc/"] {
+    for path in ["/profile/", "/devices/", "/schema/", "/doc/"] {
         for method in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS, Method::TRACE] {
             let answer = api.send(method.clone(), path, &[], Vec::new()).await;
             answer.problem(405);
@@ -190,7 +190,7 @@ async fn a_wrong_method_is_refused_with_the_allowed_ones() {
 #[tokio::test]
 async fn a_missing_token_comes_before_a_wrong_method_and_a_wrong_body() {
     let api = Api::new().await;
-    for path in ["/logout/", "/implement_invite/", "/profile/"] {
+    for path in ["/logout/", "/implement_invite/", "/profile/", "/devices/", "/devices/1/"] {
         for method in [Method::GET, Method::POST, Method::PUT, Method::DELETE, Method::OPTIONS] {
             let answer = api.send(method.clone(), path, &[("content-type", "text/plain")], b"{".to_vec()).await;
             let problem = answer.problem(401);
@@ -216,7 +216,7 @@ async fn the_profile_without_the_slash_takes_the_same_methods() {
 #[tokio::test]
 async fn head_works_where_get_does() {
     let api = member().await;
-    for path in ["/profile/", "/schema/", "/schema/?format=json", "/doc/"] {
+    for path in ["/profile/", "/devices/", "/schema/", "/schema/?format=json", "/doc/"] {
         let (got, headed) = (api.get(path).await, api.send(Method::HEAD, path, &[], Vec::new()).await);
         assert_eq!((headed.status.as_u16(), headed.body.as_str()), (200, ""), "{path}");
         assert_eq!(headed.headers["content-type"], got.headers["content-type"]);

@@ -249,7 +249,7 @@ async fn the_slower_of_two_submissions_does_not_undo_the_login() {
     let (one, other) = tokio::join!(browser.verify(&code), late.verify(&code));
     let cookies = [cookies(&one), cookies(&other)];
     assert!(cookies.iter().flatten().all(|cookie| !cookie.contains(&before)), "{cookies:?}");
-    assert_eq!(app.sessions().await.iter().filter(|session| session.member.is_some()).count(), 1);
+    assert_eq!(app.sessions().await.iter().filter(|session| session.login.is_some()).count(), 1);
 }
 
 /// A form that logs out, with these headers and a member's cookie.

@@ -7,8 +7,8 @@ use super::TestApp;
 use crate::model::phone::Phone;
 use crate::server::clock::{Clock, Timestamp};
 use crate::server::data::{
-    Act, AddMember, AuditSearch, BudgetUse, Counted, Epoch, FlowId, GuessTarget, ListedRedemption, Member, MemberId,
-    MemberRecord, SessionRow,
+    Act, AddMember, AuditSearch, BudgetUse, Counted, DeviceId, Epoch, FlowId, GuessTarget, ListedRedemption, Member,
+    MemberId, MemberRecord, SessionLogin, SessionRow,
 };
 use crate::server::domain::invite_code;
 use crate::server::storage::{StoreResult, Transaction};
@@ -137,12 +137,19 @@ impl TestApp {
 
     /// Every session. The trait finds one, by its token.
     pub async fn sessions(&self) -> Vec<SessionRow> {
-        let rows = sqlx::query_as("SELECT id_hash, member_id, epoch, data FROM sessions");
-        let rows: Vec<(Vec<u8>, Option<MemberId>, Epoch, String)> =
-            rows.fetch_all(&mut self.database().await).await.unwrap();
-        let session = |(id_hash, member, epoch, data): (Vec<u8>, _, _, _)| {
-            let id_hash = id_hash.try_into().expect("32 bytes");
-            SessionRow { id_hash, member, epoch, data }
+        type Columns =
+            (Vec<u8>, Option<MemberId>, Epoch, Option<DeviceId>, Option<Timestamp>, Option<Timestamp>, String);
+        let rows = sqlx::query_as(
+            "SELECT id_hash, member_id, epoch, device_id, logged_in_at, seen_at, data FROM sessions ORDER BY created_at",
+        );
+        let rows: Vec<Columns> = rows.fetch_all(&mut self.database().await).await.unwrap();
+        let session = |(id_hash, member, epoch, device, logged_in_at, seen_at, data): Columns| {
+            let login = member.map(|member| {
+                let times = logged_in_at.zip(seen_at);
+                let (logged_in_at, seen_at) = times.expect("the times of a login");
+                SessionLogin { member, epoch, device, logged_in_at, seen_at }
+            });
+            SessionRow { id_hash: id_hash.try_into().expect("32 bytes"), login, data }
         };
         rows.into_iter().map(session).collect()
     }

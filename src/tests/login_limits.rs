@@ -26,7 +26,7 @@ fn network(number: u32) -> Visitor {
 /// The owner's device, which has logged the phone in.
 async fn known_device(app: &TestApp, phone: &str, at: &Visitor) -> Visitor {
     let login = app.log_in_from(at, phone).await;
-    Visitor { device: Some(login.device), ..at.clone() }
+    Visitor { device: Some(login.device_token), ..at.clone() }
 }
 
 /// A wrong guess at a new code for the phone, from a network of its own.

@@ -12,6 +12,8 @@ mod app;
 mod bad_requests;
 mod borders;
 mod browser;
+mod delivery_reports;
+mod devices;
 mod every_door;
 mod fixture;
 mod kept;

@@ -166,7 +166,7 @@ async fn fifty_parallel_submissions_of_one_right_code_make_one_session() {
         winners += i32::from(answer.location() == "/profile");
     }
     assert_eq!(winners, 1);
-    assert_eq!(app.sessions().await.iter().filter(|session| session.member.is_some()).count(), 1);
+    assert_eq!(app.sessions().await.iter().filter(|session| session.login.is_some()).count(), 1);
 }
 
 #[tokio::test]

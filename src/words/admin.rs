@@ -348,6 +348,8 @@ sentences! {
         codes_are_long(wait: &str),
         message_sent(gateway: &str),
         message_unknown(gateway: &str),
+        message_delivered(message: &str),
+        message_not_delivered(message: &str),
         begun_login(device: &str, digits: CodeLength, messages: u32, guesses: u32),
         chart_summary(period: &str, sums: &str),
         chart_most(count: &str, label: &str),

@@ -82,6 +82,18 @@ pub static MEMBER: Member = Member {
     older: "Older",
     erased_invitee: "A former member",
 
+    devices_title: "Devices",
+    devices_heading: "Where you are logged in",
+    devices_hint: "If you do not recognize one of them, log it out.",
+    this_device: "This device",
+    logged_in_on: "Logged in ",
+    last_used: "Last used ",
+    unknown_browser: "An unknown browser",
+    unknown_client: "An app, over the API",
+    log_out_everywhere: "Log out everywhere",
+    log_out_everywhere_hint: "This ends every login, also the one on this device. To log in again, you need your phone.",
+    back_to_profile: "Back to the profile",
+
     not_found_title: "Not found",
     not_found_heading: "There is no such page",
     not_found_text: "The address may be mistyped, or the page was removed.",
@@ -122,6 +134,9 @@ pub static MEMBER: Member = Member {
     already_redeemed: |code| format!("You have already activated the code {code}. You can activate only one."),
     code_hint: |digits| format!("{digits} digits"),
     send_again_in: |wait| format!("Available in {wait}"),
+    places: |number| format!("You are logged in at {}.", count(number as u64, "place", "places")),
+    browser_on: |browser, system| format!("{browser} on {system}"),
+    client_of_api: |client| format!("{client}, over the API"),
 };
 
 pub static ADMIN: Admin = Admin {
@@ -484,6 +499,8 @@ pub static ADMIN: Admin = Admin {
         format!("Codes for new devices have 8 digits for {wait}, because of wrong codes.")
     },
     message_sent: |gateway| format!("Sent by {gateway}"),
+    message_delivered: |message| format!("{message}, delivered"),
+    message_not_delivered: |message| format!("{message}, not delivered"),
     message_unknown: |gateway| format!("May have been sent by {gateway} or not"),
     begun_login: |device, digits, messages, guesses| {
         let messages = if messages == 1 { "1 message".to_owned() } else { format!("{messages} messages") };
@@ -569,6 +586,8 @@ pub static SERVICE: super::Service = super::Service {
     gateway_condition: "`accepted` and `refused` need a `status` such as 200-299, or `json` with a pointer and what is expected \
                         there",
     gateway_two_bodies: "`form` and `json` exclude each other",
+    gateway_report: "`report` with `check = \"md5\"` needs `sign` and `signature`, other checks have neither; the secret must not be \
+                     empty",
     gateway_method: "`method` is not a method of HTTP",
     nothing_to_test: "VOUCH_SMS names no gateway, so there is nothing to test",
     test_message_not_sent: "No gateway sent the message.",
@@ -682,6 +701,7 @@ pub static SERVICE: super::Service = super::Service {
     },
     missing_variable: |name| format!("{name} is not set in the environment, nor {name}_FILE"),
     gateway_file_unreadable: |path, error| format!("VOUCH_SMS: cannot read {path}: {error}"),
+    reports_expected: |address| format!("Delivery reports are taken at {address}"),
     gateway_malformed: |name, problem| format!("VOUCH_SMS: gateway {name}: {problem}"),
     no_http_client: |error| format!("messages cannot be sent over HTTP: {error}"),
     test_message_accepted: |gateway, id| match id {

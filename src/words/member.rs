@@ -87,6 +87,19 @@ sentences! {
         older,
         erased_invitee,
 
+        // The devices.
+        devices_title,
+        devices_heading,
+        devices_hint,
+        this_device,
+        logged_in_on,
+        last_used,
+        unknown_browser,
+        unknown_client,
+        log_out_everywhere,
+        log_out_everywhere_hint,
+        back_to_profile,
+
         // An address that does not exist.
         not_found_title,
         not_found_heading,
@@ -105,6 +118,9 @@ sentences! {
         already_redeemed(code: &str),
         code_hint(digits: CodeLength),
         send_again_in(wait: &str),
+        places(number: usize),
+        browser_on(browser: &str, system: &str),
+        client_of_api(client: &str),
     }
 }
 

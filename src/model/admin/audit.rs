@@ -1,6 +1,7 @@
 //! What the page of the audit log shows.
 
-use super::{Moment, Refusal};
+use super::Refusal;
+use crate::model::moment::Moment;
 use serde::{Deserialize, Serialize};
 
 /// The search form, as typed and as in the address.

@@ -1,6 +1,7 @@
 //! What the pages for exports and imports show.
 
-use super::{Moment, Refusal};
+use super::Refusal;
+use crate::model::moment::Moment;
 use crate::model::profile::Flash;
 use serde::{Deserialize, Serialize};
 

@@ -1,6 +1,7 @@
 //! What the pages show on which admins find members and see one of them.
 
-use super::{AuditRow, Moment, Refusal};
+use super::{AuditRow, Refusal};
+use crate::model::moment::Moment;
 use serde::{Deserialize, Serialize};
 
 /// The search form, as typed and as in the address.

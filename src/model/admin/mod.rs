@@ -18,16 +18,5 @@ pub use refusal::*;
 pub use repair::*;
 pub use second_factor::*;
 
-use serde::{Deserialize, Serialize};
-
 /// Rows on one page of a list.
 pub const ROWS: u32 = 50;
-
-/// A moment (UTC).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Moment {
-    /// ISO 8601.
-    pub iso: String,
-    /// The moment as people read it.
-    pub text: String,
-}

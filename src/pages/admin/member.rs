@@ -3,9 +3,8 @@
 use super::audit::audit_line;
 use super::parts::{address, id_in_address, time};
 use crate::api::admin::members;
-use crate::model::admin::{
-    AttemptView, BegunLoginView, DeviceView, LoginView, MemberView, Moment, RedemptionView, TreeRow,
-};
+use crate::model::admin::{AttemptView, BegunLoginView, DeviceView, LoginView, MemberView, RedemptionView, TreeRow};
+use crate::model::moment::Moment;
 use crate::pages::{content, page_data};
 use crate::{route, words};
 use leptos::either::Either;

@@ -1,6 +1,7 @@
 //! Shared parts of the admin pages: addresses, search forms, and pages of lists.
 
-use crate::model::admin::{Moment, Refusal};
+use crate::model::admin::Refusal;
+use crate::model::moment::Moment;
 use crate::words::{self, Sentence};
 use leptos::prelude::*;
 use leptos::web_sys::{Element, SubmitEvent};

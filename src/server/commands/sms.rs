@@ -41,9 +41,12 @@ pub async fn run(settings: &Settings, SmsCommand::Test { phone }: &SmsCommand) -
     let mut sms = Sms::login_code(&text, FlowId([0; 16]), to, code, now, now.plus(Duration::from_mins(10)));
     sms.id = format!("test-{}", now.0);
     let (words, mut out) = (words::service(), std::io::stdout());
-    for gateway in start::gateways(names)? {
+    for gateway in start::gateways(settings, names)? {
         let (attempt, transcript) = gateway.send_once(&sms).await;
         writeln!(out, "{}\n\n{}\n\n{}\n", gateway.name(), transcript.request, transcript.answer)?;
+        if let Some(reports) = gateway.reports() {
+            writeln!(out, "{}\n", words.reports_expected(&reports.shown_address()))?;
+        }
         match attempt {
             Attempt::Accepted(receipt) => {
                 let id = receipt.message_id.unwrap_or_default();

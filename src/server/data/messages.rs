@@ -11,6 +11,14 @@ pub enum MessageState {
     Unknown,
 }
 
+/// What a provider reported of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
+#[strum(serialize_all = "kebab-case", const_into_str)]
+pub enum Delivery {
+    Delivered,
+    Undelivered,
+}
+
 /// A message to be recorded.
 pub struct NewMessage<'a> {
     /// The id of its login code.
@@ -22,9 +30,19 @@ pub struct NewMessage<'a> {
     pub sent_at: Timestamp,
 }
 
+/// A report on the message that a gateway knows by this id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeliveryReport {
+    pub gateway: String,
+    pub message_id: String,
+    pub delivery: Delivery,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SentMessage {
     pub gateway: String,
     pub state: MessageState,
     pub sent_at: Timestamp,
+    /// The last report; "delivered" is final.
+    pub delivery: Option<Delivery>,
 }

@@ -19,7 +19,9 @@ use crate::error::{AppError, AppResult};
 use crate::model::login_code::{CodeLength, LoginCode};
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
-use crate::server::data::{AddMember, ApiLoginId, FlowId, GuessTarget, Member, SentLoginCode, UseId, Visitor};
+use crate::server::data::{
+    AddMember, ApiLoginId, DeviceId, FlowId, GuessTarget, Member, SentLoginCode, UseId, Visitor,
+};
 use crate::server::secrets::{Token, random_bytes};
 use crate::server::storage::Transaction;
 use accounts::Claimant;
@@ -43,8 +45,9 @@ pub struct LoginFlow {
 #[derive(Clone, Debug)]
 pub struct LoggedIn {
     pub member: Member,
+    pub device: DeviceId,
     /// The device must keep this token, to be recognized at the next login.
-    pub device: Token,
+    pub device_token: Token,
 }
 
 /// An answer of `/get_code/`.
@@ -135,14 +138,14 @@ pub async fn verify_api(
         None => GuessTarget::Flow(api_flow(&who)),
     };
     let accepted = accept(ports, Guess { who, target, typed }).await;
-    let (mut tx, LoggedIn { member, device }) = accepted.map_err(|refused| match refused {
+    let (mut tx, LoggedIn { member, device, device_token }) = accepted.map_err(|refused| match refused {
         AppError::LoginCodeLengthened { .. } => AppError::LoginCodeRefused,
         other => other,
     })?;
-    let tokens = token::issue(ports, tx.as_mut(), &member).await?;
+    let tokens = token::issue(ports, tx.as_mut(), &member, device).await?;
     tx.commit().await?;
     tracing::info!(member = member.id.0, phone = ports.pseudonym(&member.phone), "logged in over the API");
-    Ok((tokens, device))
+    Ok((tokens, device_token))
 }
 
 /// Completes a login with the typed code; adds the member if the phone is new.
@@ -232,10 +235,10 @@ async fn accept(ports: &Ports, guess: Guess<'_>) -> AppResult<(Box<dyn Transacti
         return Err(AppError::MemberBlocked);
     }
     // A new token at each login, so that a token that somebody planted on the device becomes invalid.
-    let device = Token::random(&mut *ports.rng()?);
+    let device_token = Token::random(&mut *ports.rng()?);
     let before = who.visitor.device.as_ref().map(Token::hash);
-    tx.remember_device(member.id, before.as_ref(), &device.hash(), who.visitor, now).await?;
-    Ok((tx, LoggedIn { member, device }))
+    let device = tx.remember_device(member.id, before.as_ref(), &device_token.hash(), who.visitor, now).await?;
+    Ok((tx, LoggedIn { member, device, device_token }))
 }
 
 /// Counts a guess, and commits that before the code is compared, so that parallel guesses are all counted. Returns the

@@ -4,11 +4,13 @@
 
 pub mod admin;
 pub mod budget;
+pub mod devices;
 pub mod events;
 pub mod flags;
 pub mod invite_code;
 pub mod jwt;
 pub mod login;
+pub mod messages;
 pub mod phone;
 pub mod ports;
 pub mod profile;

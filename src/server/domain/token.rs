@@ -6,7 +6,7 @@
 use super::Ports;
 use crate::error::{AppError, AppResult};
 use crate::server::clock::Timestamp;
-use crate::server::data::{FamilyId, GrantId, Member, MemberId};
+use crate::server::data::{DeviceId, FamilyId, GrantId, Member, MemberId};
 use crate::server::domain::jwt::AccessToken;
 use crate::server::secrets::random_bytes;
 use crate::server::storage::Transaction;
@@ -25,15 +25,15 @@ pub struct Tokens {
 ///
 /// # Errors
 /// `Unavailable`.
-pub async fn issue(ports: &Ports, tx: &mut dyn Transaction, member: &Member) -> AppResult<Tokens> {
+pub async fn issue(ports: &Ports, tx: &mut dyn Transaction, member: &Member, device: DeviceId) -> AppResult<Tokens> {
     let (family, refresh) = {
         let mut rng = ports.rng()?;
         (FamilyId(random_bytes(&mut *rng)), HEXLOWER.encode(&random_bytes::<32>(&mut *rng)))
     };
     let now = ports.clock.now();
-    tx.add_token_family(family, member.id, member.epoch, now).await?;
+    tx.add_token_family(family, member.id, member.epoch, Some(device), now).await?;
     let limits = &ports.rules.limits.api;
-    tx.add_refresh_token(family, &hash(&refresh), now.plus(limits.refresh_token_life)).await?;
+    tx.add_refresh_token(family, &hash(&refresh), now, now.plus(limits.refresh_token_life)).await?;
     tx.keep_newest_families(member.id, limits.logins_per_member).await?;
     Ok(Tokens { access: access(ports, AccessToken { member: member.id, family }, now)?, refresh })
 }
@@ -58,7 +58,7 @@ pub async fn refresh(ports: &Ports, presented: &str) -> AppResult<Tokens> {
         None => {
             tx.use_refresh_token(&presented_hash, now).await?;
             let limits = &ports.rules.limits.api;
-            tx.add_refresh_token(token.family, &hash(&successor), now.plus(limits.refresh_token_life)).await?;
+            tx.add_refresh_token(token.family, &hash(&successor), now, now.plus(limits.refresh_token_life)).await?;
             tx.keep_newest_tokens(token.family, limits.tokens_per_login).await?;
         }
         Some(used_at) => {

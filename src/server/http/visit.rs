@@ -8,7 +8,7 @@ use crate::error::{AppError, AppResult};
 use crate::model::admin::{AdminResult, Refusal};
 use crate::model::profile::{Flash, Submission};
 use crate::route;
-use crate::server::data::{FlowId, GrantId, MemberId, Visitor};
+use crate::server::data::{FlowId, GrantId, LoginId, MemberId, Visitor};
 use crate::server::domain::admin::{self, Admin};
 use crate::server::domain::login::LoggedIn;
 use crate::server::domain::{Ports, visitor};
@@ -130,12 +130,17 @@ impl Visit {
 
     /// Logs a member in, and makes their device known.
     pub async fn log_in(&self, login: &LoggedIn) -> AppResult<()> {
-        session::log_in(&self.session, &login.member, self.ports.clock.now()).await?;
-        let cookie = client::device_cookie(&self.state, &login.device);
+        session::log_in(&self.session, login, self.ports.clock.now()).await?;
+        let cookie = client::device_cookie(&self.state, &login.device_token);
         if let (Some(response), Ok(cookie)) = (use_context::<ResponseOptions>(), HeaderValue::try_from(cookie)) {
             response.append_header(header::SET_COOKIE, cookie);
         }
         Ok(())
+    }
+
+    /// The login of this session.
+    pub fn login_id(&self) -> Option<LoginId> {
+        session::login_id(&self.session)
     }
 
     /// Ends the session.

@@ -4,16 +4,17 @@ use super::{day as day_of, moment};
 use crate::model::admin::{
     ActView, AttemptView, AuditQuery, AuditRow, AuditView, BegunLoginView, DeviceView, ExportView, FlagRow, FlagView,
     FlagsView, ImportRow, ImportStep, ImportView, ImportsView, LoginView, MeantView, MemberQuery, MemberRow,
-    MemberView, MembersView, Moment, ROWS, RedemptionView, Refusal, SecondFactorStep, SecondFactorView, TreeRow,
+    MemberView, MembersView, ROWS, RedemptionView, Refusal, SecondFactorStep, SecondFactorView, TreeRow,
 };
+use crate::model::moment::Moment;
 use crate::model::phone::Phone;
 use crate::model::profile::Flash;
 use crate::model::{digits, thousands};
 use crate::server::clock::Timestamp;
 use crate::server::data::{
-    Act, Attempt, AttemptOutcome, AuditLine, BadLine, Column, Device, FORGOTTEN_SOURCE, Flag, FlagKind, HOST, Import,
-    ImportState, LineProblem, List, ListedMember, LiveLogin, LoginAttempt, MemberId, MemberRecord, MessageState,
-    NextStep, Place, Redemption, SentMessage, Verdict,
+    Act, Attempt, AttemptOutcome, AuditLine, BadLine, Column, Delivery, Device, FORGOTTEN_SOURCE, Flag, FlagKind, HOST,
+    Import, ImportState, LineProblem, List, ListedMember, LiveLogin, LoginAttempt, MemberId, MemberRecord,
+    MessageState, NextStep, Place, Redemption, SentMessage, Verdict,
 };
 use crate::server::domain::admin::audit::{NamedLines, details_text};
 use crate::server::domain::admin::members::{MemberDetails, MemberPage, TreeNode};
@@ -417,6 +418,11 @@ fn message(sent: &SentMessage) -> (Moment, String) {
         MessageState::Sent => words.message_sent(&sent.gateway),
         MessageState::Unknown => words.message_unknown(&sent.gateway),
     };
+    let text = match sent.delivery {
+        None => text,
+        Some(Delivery::Delivered) => words.message_delivered(&text),
+        Some(Delivery::Undelivered) => words.message_not_delivered(&text),
+    };
     (moment(sent.sent_at), text)
 }
 
@@ -432,7 +438,7 @@ fn begun_login(login: &LoginAttempt) -> BegunLoginView {
 }
 
 fn login(login: &LiveLogin) -> LoginView {
-    LoginView { is_api: login.is_api, began: moment(login.created_at), ends: moment(login.expires_at) }
+    LoginView { is_api: login.is_api, began: moment(login.logged_in_at), ends: moment(login.expires_at) }
 }
 
 fn day(at: Timestamp) -> Moment {

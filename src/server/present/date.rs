@@ -1,6 +1,6 @@
 //! Days and moments (UTC) as texts.
 
-use crate::model::admin::Moment;
+use crate::model::moment::Moment;
 use crate::server::clock::Timestamp;
 use time::macros::format_description;
 

@@ -4,9 +4,11 @@
 pub mod admin;
 mod chart;
 mod date;
+mod devices;
 pub mod overview;
 
 pub use date::{day, moment};
+pub use devices::{devices, name};
 
 use crate::error::{AppError, AppResult};
 use crate::model::profile::{Flash, InviteeView, LoginCodeView, LoginPhoneView, ProfileView};

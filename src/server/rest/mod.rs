@@ -10,6 +10,7 @@
 
 pub mod admin;
 pub mod authorize;
+pub mod devices;
 pub mod doc;
 pub mod endpoint;
 pub mod examples;
@@ -30,7 +31,7 @@ use crate::server::http::state::AppState;
 use axum::http::{StatusCode, header};
 use axum::middleware::from_fn;
 use axum::response::IntoResponse;
-use axum::routing::{MethodFilter, get, on, post};
+use axum::routing::{MethodFilter, delete, get, on, post};
 use axum::{Extension, Router};
 use endpoint::{endpoint, other_method};
 use request::Caller;
@@ -43,6 +44,8 @@ pub fn routes() -> Router<AppState> {
         .merge(endpoint("/token/refresh/", post(token_refresh::token_refresh)))
         .merge(endpoint("/logout/", post(logout::logout).fallback(other_method)))
         .merge(endpoint("/implement_invite/", post(implement_invite::implement_invite).fallback(other_method)))
+        .merge(endpoint("/devices/", get(devices::list).fallback(other_method)))
+        .merge(endpoint("/devices/{id}/", delete(devices::log_out).fallback(other_method)))
         .route("/profile/", profile.layer(from_fn(profile::browsers_to_the_page)))
         // GET without the slash is the page of the web app.
         .route(route::PROFILE, on(NO_READ, no_read_of_the_profile))

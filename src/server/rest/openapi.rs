@@ -2,7 +2,9 @@
 //! token.
 
 use super::query::{self, Query, one_of};
-use super::{admin, authorize, doc, examples, get_code, implement_invite, logout, numbers, profile, token_refresh};
+use super::{
+    admin, authorize, devices, doc, examples, get_code, implement_invite, logout, numbers, profile, token_refresh,
+};
 use crate::server::http::accept;
 use crate::server::http::problem::{self, InvalidRequest, MEDIA_TYPE, Problem};
 use crate::server::http::state::AppState;
@@ -45,6 +47,8 @@ use utoipa::{IntoParams, OpenApi, ToSchema};
         logout::logout,
         profile::profile,
         implement_invite::implement_invite,
+        devices::list,
+        devices::log_out,
         admin::token::token,
         admin::overview::overview,
         admin::members::list,
@@ -294,7 +298,7 @@ mod tests {
         let api = Api::new().await;
         let description = description();
         let paths = description["paths"].as_object().unwrap();
-        assert_eq!(paths.len(), 20);
+        assert_eq!(paths.len(), 22);
         for (path, calls) in paths {
             for (method, call) in calls.as_object().unwrap() {
                 let method: Method = method.to_uppercase().parse().unwrap();

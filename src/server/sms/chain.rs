@@ -1,7 +1,7 @@
 //! The gateways of a host, in the order in which they are tried.
 
 use super::gateway::{Attempt, HttpGateway};
-use super::{Outcome, Sms, SmsGateway};
+use super::{IncomingReport, Outcome, Reported, Sms, SmsGateway};
 use async_trait::async_trait;
 
 pub struct Chain(pub Vec<HttpGateway>);
@@ -24,5 +24,10 @@ impl SmsGateway for Chain {
             }
         }
         Outcome::Refused
+    }
+
+    fn read_report(&self, incoming: &IncomingReport) -> Reported {
+        let taken = self.0.iter().find_map(|gateway| gateway.reports()?.take(gateway.name(), incoming));
+        taken.unwrap_or(Reported::NoSuchGateway)
     }
 }

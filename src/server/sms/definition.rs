@@ -1,6 +1,7 @@
 //! What a gateway is: one TOML, of a preset inside the executable or of a file of the host. It says which request sends a
 //! message, and which answers mean that it was accepted or surely not sent.
 
+use super::report::{Reports, WrittenReport};
 use super::template::{Template, TemplateError};
 use crate::words;
 use serde::Deserialize;
@@ -51,6 +52,8 @@ pub struct Definition {
     pub refused: Option<Condition>,
     /// Where the answer names the message (a JSON pointer, RFC 6901).
     pub message_id: Option<Template>,
+    /// What it reports later, if it does.
+    pub reports: Option<Reports>,
 }
 
 #[derive(Clone, Debug)]
@@ -105,6 +108,7 @@ struct Written {
     accepted: WrittenCondition,
     refused: Option<WrittenCondition>,
     message_id: Option<String>,
+    report: Option<WrittenReport>,
 }
 
 #[derive(Deserialize)]
@@ -123,6 +127,9 @@ fn ten_seconds() -> String {
     "10s".to_owned()
 }
 
+/// In a definition, where the provider is to send its reports. What has it is left out while there are no reports.
+const REPORT_URL: &str = "{report_url}";
+
 /// Reads the environment, or the file that `NAME_FILE` names there.
 pub fn environment(name: &str) -> Option<String> {
     if let Ok(value) = std::env::var(name) {
@@ -133,31 +140,50 @@ pub fn environment(name: &str) -> Option<String> {
 }
 
 impl Definition {
-    /// Reads the preset or the file with this name.
+    /// Reads the preset or the file with this name. Without a public address, providers are not told where to send reports.
     ///
     /// # Errors
     /// When there is none, or its TOML does not describe a gateway.
-    pub fn read(name: &str, variable: &dyn Fn(&str) -> Option<String>) -> Result<Self, DefinitionError> {
+    pub fn read(
+        name: &str,
+        public_url: Option<&str>,
+        variable: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Self, DefinitionError> {
         if let Some(toml) = preset(name) {
-            return Self::parse(name, toml, variable);
+            return Self::parse(name, toml, public_url, variable);
         }
         let file = std::fs::read_to_string(Path::new(name));
         let toml = file.map_err(|source| DefinitionError::File { path: name.to_owned(), source })?;
-        Self::parse(name, &toml, variable)
+        Self::parse(name, &toml, public_url, variable)
     }
 
     /// # Errors
     /// When the TOML does not describe a gateway.
-    pub fn parse(name: &str, toml: &str, variable: &dyn Fn(&str) -> Option<String>) -> Result<Self, DefinitionError> {
+    pub fn parse(
+        name: &str,
+        toml: &str,
+        public_url: Option<&str>,
+        variable: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Self, DefinitionError> {
         let malformed =
             |problem: &str| DefinitionError::Malformed { name: name.to_owned(), problem: problem.to_owned() };
         let written: Written = toml::from_str(toml).map_err(|error| malformed(&error.to_string()))?;
+        let reports = match &written.report {
+            Some(report) => Reports::read(report, &written.name, public_url, variable)
+                .map_err(|error| malformed(&error.to_string()))?,
+            None => None,
+        };
+        let report = written.report.as_ref().filter(|_| reports.is_some());
+        let report_url = report.and_then(|report| report.address(&written.name, public_url));
+        let is_used = |text: &str| report_url.is_some() || !text.contains(REPORT_URL);
         let text = |text: &str| {
-            Template::parse(text, variable)
+            let text = text.replace(REPORT_URL, report_url.as_deref().unwrap_or(REPORT_URL));
+            Template::parse(&text, variable)
                 .map_err(|source| DefinitionError::Template { name: name.to_owned(), source })
         };
         let pairs = |pairs: &BTreeMap<String, String>| {
-            pairs.iter().map(|(name, value)| Ok((name.clone(), text(value)?))).collect::<Result<Vec<_>, _>>()
+            let used = pairs.iter().filter(|(_, value)| is_used(value));
+            used.map(|(name, value)| Ok((name.clone(), text(value)?))).collect::<Result<Vec<_>, _>>()
         };
         let condition = |written: &WrittenCondition| -> Result<Condition, DefinitionError> {
             let statuses = written.status.as_deref().map(statuses).unwrap_or_default();
@@ -171,7 +197,7 @@ impl Definition {
         let body = match (&written.form, &written.json) {
             (Some(_), Some(_)) => return Err(malformed(words::service().gateway_two_bodies)),
             (Some(form), None) => Body::Form(pairs(form)?),
-            (None, Some(value)) => Body::Json(json(value, &text)?),
+            (None, Some(value)) => Body::Json(json(value, &is_used, &text)?),
             (None, None) => Body::Empty,
         };
         Ok(Self {
@@ -185,6 +211,7 @@ impl Definition {
             accepted: condition(&written.accepted)?,
             refused: written.refused.as_ref().map(condition).transpose()?,
             message_id: written.message_id.as_deref().map(text).transpose()?,
+            reports,
             name: written.name,
         })
     }
@@ -216,16 +243,18 @@ impl Json {
 
 fn json(
     value: &serde_json::Value,
+    is_used: &dyn Fn(&str) -> bool,
     text: &dyn Fn(&str) -> Result<Template, DefinitionError>,
 ) -> Result<Json, DefinitionError> {
     Ok(match value {
         serde_json::Value::String(written) => Json::Text(text(written)?),
         serde_json::Value::Array(items) => {
-            Json::List(items.iter().map(|item| json(item, text)).collect::<Result<_, _>>()?)
+            Json::List(items.iter().map(|item| json(item, is_used, text)).collect::<Result<_, _>>()?)
         }
         serde_json::Value::Object(members) => {
-            let member = |(name, value): (&String, _)| Ok((name.clone(), json(value, text)?));
-            Json::Object(members.iter().map(member).collect::<Result<_, _>>()?)
+            let member = |(name, value): (&String, _)| Ok((name.clone(), json(value, is_used, text)?));
+            let used = members.iter().filter(|(_, value)| value.as_str().is_none_or(is_used));
+            Json::Object(used.map(member).collect::<Result<_, _>>()?)
         }
         other => Json::Other(other.clone()),
     })

@@ -2,6 +2,7 @@
 //! was sent.
 
 use super::definition::{Body, Condition, Definition, Expected, Json};
+use super::report::Reports;
 use super::{Receipt, Sms};
 use reqwest::header::RETRY_AFTER;
 use reqwest::redirect::Policy;
@@ -63,6 +64,11 @@ impl HttpGateway {
 
     pub fn name(&self) -> &str {
         &self.definition.name
+    }
+
+    /// What it reports later, if it does.
+    pub fn reports(&self) -> Option<&Reports> {
+        self.definition.reports.as_ref()
     }
 
     /// Sends a message; a second time only if surely nothing was sent, and the gateway may be waited for.

@@ -6,12 +6,14 @@ mod definition;
 mod gateway;
 #[cfg(test)]
 mod providers;
+mod report;
 pub mod simulated;
 mod template;
 
 pub use chain::Chain;
 pub use definition::{Definition, DefinitionError, environment};
 pub use gateway::{Attempt, HttpGateway, Transcript};
+pub use report::{IncomingReport, REPORTS, Reported};
 
 use crate::model::login_code::LoginCode;
 use crate::model::phone::Phone;
@@ -78,6 +80,11 @@ pub enum Outcome {
 pub trait SmsGateway: Send + Sync {
     /// Returns when it is known what became of the message. Called outside any transaction.
     async fn send(&self, sms: &Sms) -> Outcome;
+
+    /// Reads a request that may be a report of a provider.
+    fn read_report(&self, _incoming: &IncomingReport) -> Reported {
+        Reported::NoSuchGateway
+    }
 
     /// The newest message of a login flow, from gateways that show messages instead of sending them. A real gateway
     /// always returns `None`.

@@ -108,7 +108,7 @@ impl Provider {
 
 /// Each variable has its name in small letters as its value.
 fn gateway(toml: &str) -> HttpGateway {
-    HttpGateway::new(Definition::parse("test", toml, &|name| Some(name.to_lowercase())).unwrap()).unwrap()
+    HttpGateway::new(Definition::parse("test", toml, None, &|name| Some(name.to_lowercase())).unwrap()).unwrap()
 }
 
 fn accepted(gateway: &str, id: &str) -> Attempt {
@@ -118,7 +118,7 @@ fn accepted(gateway: &str, id: &str) -> Attempt {
 #[test]
 fn every_preset_is_in_the_executable() {
     for name in crate::server::settings::PRESETS {
-        let definition = Definition::read(name, &|name| Some(name.to_owned())).unwrap();
+        let definition = Definition::read(name, None, &|name| Some(name.to_owned())).unwrap();
         assert_eq!(definition.name, name);
     }
 }
@@ -276,7 +276,7 @@ async fn the_reason_for_the_log_names_no_phone_and_no_code() {
 #[test]
 fn what_does_not_describe_a_gateway_is_refused_with_a_sentence() {
     let good = "name = \"own\"\nurl = \"https://sms.example\"\naccepted = { status = \"200\" }\n";
-    let parse = |toml: &str| Definition::parse("own.toml", toml, &|name| (name == "TOKEN").then(String::new));
+    let parse = |toml: &str| Definition::parse("own.toml", toml, None, &|name| (name == "TOKEN").then(String::new));
     assert!(parse(good).is_ok());
     for (added, said) in [
         ("colour = \"red\"", "unknown field `colour`"),
@@ -291,5 +291,5 @@ fn what_does_not_describe_a_gateway_is_refused_with_a_sentence() {
         let error = parse(&format!("{good}{added}")).unwrap_err().to_string();
         assert!(error.contains("own.toml") && error.contains(said), "{error}");
     }
-    assert!(Definition::read("./missing.toml", &|_| None).unwrap_err().to_string().contains("./missing.toml"));
+    assert!(Definition::read("./missing.toml", None, &|_| None).unwrap_err().to_string().contains("./missing.toml"));
 }

@@ -53,33 +53,56 @@ pub enum TemplateError {
     Missing(String),
 }
 
+/// A piece of a written template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Piece<'a> {
+    Text(&'a str),
+    /// `{name}`
+    Name(&'a str),
+    /// `${NAME}`
+    Variable(&'a str),
+}
+
+/// The pieces of a written template.
+///
+/// # Errors
+/// `Unknown` for a brace that is not closed.
+pub fn pieces(text: &str) -> Result<Vec<Piece<'_>>, TemplateError> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find('{') {
+        let is_variable = rest[..at].ends_with('$');
+        let before = &rest[..at - usize::from(is_variable)];
+        let (name, after) =
+            rest[at + 1..].split_once('}').ok_or_else(|| TemplateError::Unknown(rest[at..].to_owned()))?;
+        if !before.is_empty() {
+            pieces.push(Piece::Text(before));
+        }
+        pieces.push(if is_variable { Piece::Variable(name) } else { Piece::Name(name) });
+        rest = after;
+    }
+    if !rest.is_empty() {
+        pieces.push(Piece::Text(rest));
+    }
+    Ok(pieces)
+}
+
 impl Template {
     /// Parses a text; `variable` reads the environment.
     ///
     /// # Errors
     /// `Unknown` for a placeholder that does not exist, `Missing` for a variable that is not set.
     pub fn parse(text: &str, variable: &dyn Fn(&str) -> Option<String>) -> Result<Self, TemplateError> {
-        let mut parts = Vec::new();
-        let mut rest = text;
-        while let Some(at) = rest.find('{') {
-            let is_variable = rest[..at].ends_with('$');
-            let before = &rest[..at - usize::from(is_variable)];
-            let (name, after) =
-                rest[at + 1..].split_once('}').ok_or_else(|| TemplateError::Unknown(rest[at..].to_owned()))?;
-            if !before.is_empty() {
-                parts.push(Part::Text(before.to_owned()));
+        let part = |piece| match piece {
+            Piece::Text(text) => Ok(Part::Text(text.to_owned())),
+            Piece::Variable(name) => {
+                variable(name).map(Part::Secret).ok_or_else(|| TemplateError::Missing(name.to_owned()))
             }
-            parts.push(if is_variable {
-                Part::Secret(variable(name).ok_or_else(|| TemplateError::Missing(name.to_owned()))?)
-            } else {
-                Part::Filled(name.parse().map_err(|_| TemplateError::Unknown(format!("{{{name}}}")))?)
-            });
-            rest = after;
-        }
-        if !rest.is_empty() {
-            parts.push(Part::Text(rest.to_owned()));
-        }
-        Ok(Self(parts))
+            Piece::Name(name) => {
+                name.parse().map(Part::Filled).map_err(|_| TemplateError::Unknown(format!("{{{name}}}")))
+            }
+        };
+        pieces(text)?.into_iter().map(part).collect::<Result<_, _>>().map(Self)
     }
 
     /// The text for one message, as it is.
@@ -97,6 +120,15 @@ impl Template {
             Part::Text(text) => text.clone(),
             Part::Filled(placeholder) => escape(&placeholder.value(sms)),
             Part::Secret(value) => escape(value),
+        };
+        self.0.iter().map(part).collect()
+    }
+
+    /// The text, for a template without placeholders for a message; those are left out.
+    pub fn constant(&self) -> String {
+        let part = |part: &Part| match part {
+            Part::Text(text) | Part::Secret(text) => text.clone(),
+            Part::Filled(_) => String::new(),
         };
         self.0.iter().map(part).collect()
     }

@@ -5,8 +5,8 @@ use crate::model::login_code::CodeLength;
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
 use crate::server::data::{
-    Act, ApiLoginId, AttemptOutcome, BrowserId, Counted, Details, DeviceId, Epoch, FamilyId, FlagKind, FlowId, GrantId,
-    ImportState, MemberId, MessageState, UseId, Verdict,
+    Act, ApiLoginId, AttemptOutcome, BrowserId, Counted, Delivery, Details, DeviceId, Epoch, FamilyId, FlagKind,
+    FlowId, GrantId, ImportState, LoginId, MemberId, MessageState, UseId, Verdict,
 };
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
@@ -60,6 +60,7 @@ column! {
     Epoch: i64, |epoch| epoch.0, |stored| Some(Epoch(stored));
     FlowId: Vec<u8>, |id| id.0.to_vec(), |stored| stored.try_into().ok().map(FlowId);
     ApiLoginId: Vec<u8>, |id| id.0.to_vec(), |stored| stored.try_into().ok().map(ApiLoginId);
+    LoginId: Vec<u8>, |id| id.0.to_vec(), |stored| stored.try_into().ok().map(LoginId);
     FamilyId: Vec<u8>, |id| id.0.to_vec(), |stored| stored.try_into().ok().map(FamilyId);
     Phone: String, |phone| phone.as_str().to_owned(), |stored| Phone::from_e164(&stored);
     InviteCode: String, |code| code.as_str().to_owned(), InviteCode::from_symbols;
@@ -67,6 +68,7 @@ column! {
     AttemptOutcome: String, |outcome| outcome.into_str().to_owned(), |stored| stored.parse().ok();
     FlagKind: String, |kind| kind.into_str().to_owned(), |stored| stored.parse().ok();
     Verdict: String, |verdict| verdict.into_str().to_owned(), |stored| stored.parse().ok();
+    Delivery: String, |delivery| delivery.into_str().to_owned(), |stored| stored.parse().ok();
     MessageState: String, |state| state.into_str().to_owned(), |stored| stored.parse().ok();
     ImportState: String, |state| state.into_str().to_owned(), |stored| stored.parse().ok();
     Counted: String, |what| what.into_str().to_owned(), |stored| stored.parse().ok();

@@ -77,6 +77,10 @@ contract! {
     a_session_never_outlives_its_absolute_life
     two_sessions_have_two_ids
     a_session_ends_with_the_epoch_and_when_its_member_is_blocked
+    live_logins_are_listed_with_what_their_device_calls_itself
+    a_login_that_ends_takes_its_device_along_unless_another_is_on_it
+    a_device_is_kept_while_a_login_over_the_api_goes_on
+    a_session_may_outlive_its_device
     a_token_is_valid_while_its_family_and_epoch_are
     a_refresh_token_is_found_until_its_family_ends
     expired_tokens_are_deleted_with_their_family
@@ -92,6 +96,7 @@ contract! {
     guesses_of_an_api_login_are_counted_by_themselves
     unused_codes_can_be_deleted
     messages_come_newest_first_and_go_with_their_codes
+    a_report_never_takes_back_that_a_message_was_delivered
     the_newest_uses_and_what_is_left_are_told
     all_uses_of_a_subject_can_be_given_back
     used_and_unused_codes_to_a_prefix_are_counted

@@ -18,7 +18,7 @@ pub trait DeviceStore: Send + Sync {
     ) -> StoreResult<Option<DeviceId>>;
     /// Whether any member has logged in on a device with this token since `since`.
     async fn is_known_device(&self, token_hash: &[u8; 32], since: Timestamp) -> StoreResult<bool>;
-    /// Deletes devices whose last login was before `before`; returns how many.
+    /// Deletes devices whose last login was before `before`, and on which no login over the API goes on; returns how many.
     async fn delete_devices_seen_before(&self, before: Timestamp) -> StoreResult<u64>;
     /// The devices of a member, the last used first.
     async fn devices_of(&self, member: MemberId, limit: u32) -> StoreResult<Vec<Device>>;
@@ -30,7 +30,7 @@ pub trait DeviceStore: Send + Sync {
 #[async_trait]
 pub trait DeviceTransaction: Send {
     /// Records a login of a member on the visitor's device. If the device had the token `before`, the new token
-    /// replaces it for every member who has logged in on it.
+    /// replaces it for every member who has logged in on it. Returns the member's device.
     async fn remember_device(
         &mut self,
         member: MemberId,
@@ -38,7 +38,7 @@ pub trait DeviceTransaction: Send {
         token_hash: &[u8; 32],
         visitor: &Visitor,
         now: Timestamp,
-    ) -> StoreResult<()>;
+    ) -> StoreResult<DeviceId>;
     /// Deletes all devices of a member.
     async fn forget_devices(&mut self, member: MemberId) -> StoreResult<()>;
 }

@@ -35,7 +35,7 @@ pub use login_codes::{LoginCodeStore, LoginCodeTransaction};
 pub use members::{MemberStore, MemberTransaction};
 pub use messages::MessageStore;
 pub use redemptions::{RedemptionStore, RedemptionTransaction};
-pub use sessions::SessionStore;
+pub use sessions::{SessionStore, SessionTransaction};
 pub use tokens::{TokenStore, TokenTransaction};
 pub use upkeep::UpkeepTransaction;
 
@@ -71,6 +71,7 @@ pub trait Transaction:
     MemberTransaction
     + DeviceTransaction
     + LoginCodeTransaction
+    + SessionTransaction
     + TokenTransaction
     + RedemptionTransaction
     + BudgetTransaction

@@ -1,7 +1,7 @@
 //! Cookie sessions, and the list of places where a member is logged in.
 
 use crate::server::clock::Timestamp;
-use crate::server::data::{LiveLogin, MemberId, SessionRow};
+use crate::server::data::{LiveLogin, LoginId, MemberId, SessionRow};
 use crate::server::storage::error::StoreResult;
 use async_trait::async_trait;
 
@@ -18,6 +18,14 @@ pub trait SessionStore: Send + Sync {
     async fn delete_session(&self, id_hash: &[u8; 32]) -> StoreResult<()>;
     /// Returns how many were deleted.
     async fn delete_expired_sessions(&self, now: Timestamp) -> StoreResult<u64>;
-    /// The live sessions and token families of a member, newest first.
+    /// The live sessions and token families of a member, the last used first.
     async fn live_logins_of(&self, member: MemberId, now: Timestamp, limit: u32) -> StoreResult<Vec<LiveLogin>>;
+}
+
+/// Reads and changes inside a write transaction.
+#[async_trait]
+pub trait SessionTransaction: Send {
+    /// Ends a session or token family of a member, and forgets its device if no other login is on it. False if the
+    /// member has no such login.
+    async fn end_login(&mut self, member: MemberId, id: LoginId) -> StoreResult<bool>;
 }

@@ -1,7 +1,7 @@
 //! Tokens of the API, and outcomes kept under an idempotency key.
 
 use crate::server::clock::Timestamp;
-use crate::server::data::{Epoch, FamilyId, IdempotentOutcome, MemberId, RefreshToken, TokenStanding};
+use crate::server::data::{DeviceId, Epoch, FamilyId, IdempotentOutcome, MemberId, RefreshToken, TokenStanding};
 use crate::server::storage::error::StoreResult;
 use async_trait::async_trait;
 
@@ -25,9 +25,17 @@ pub trait TokenTransaction: Send {
         family: FamilyId,
         member: MemberId,
         epoch: Epoch,
+        device: Option<DeviceId>,
         now: Timestamp,
     ) -> StoreResult<()>;
-    async fn add_refresh_token(&mut self, family: FamilyId, hash: &[u8; 32], expires_at: Timestamp) -> StoreResult<()>;
+    /// Adds a token, which is also a use of the family.
+    async fn add_refresh_token(
+        &mut self,
+        family: FamilyId,
+        hash: &[u8; 32],
+        now: Timestamp,
+        expires_at: Timestamp,
+    ) -> StoreResult<()>;
     /// A refresh token, used or not, of a live family whose member is not blocked.
     async fn refresh_token(&mut self, hash: &[u8; 32]) -> StoreResult<Option<RefreshToken>>;
     async fn use_refresh_token(&mut self, hash: &[u8; 32], now: Timestamp) -> StoreResult<()>;

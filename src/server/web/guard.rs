@@ -59,7 +59,7 @@ async fn place_of(state: &AppState, session: &Session, request: &Parts) -> AppRe
         (route::LOGIN_CODE, None) if session::pending_login(session).await?.is_none() => {
             Place::At(route::LOGIN.to_owned())
         }
-        (route::PROFILE, None) => Place::At(route::login_and_back(here)),
+        (route::PROFILE | route::DEVICES, None) => Place::At(route::login_and_back(here)),
         (route::FIRST_ADMIN, Some(_)) if first::is_offered(&state.ports, &token(&request.uri)).await? => Place::Admin,
         (path, Some(member)) if route::is_admin(path) => admin_place(state, session, request, member, here).await?,
         // The same redirect for every admin path, so that only admins learn which ones exist.

@@ -1,8 +1,10 @@
 //! Logging through `tracing` to standard error. Each line of a request has the request's id.
 //!
-//! No line contains a phone, a code or a cookie: `Debug` masks phones, and paths are logged without queries.
+//! No line contains a phone, a code or a cookie: `Debug` masks phones, and paths are logged without queries and without the
+//! secrets of delivery reports.
 
 use crate::server::http::client;
+use crate::server::reports;
 use crate::server::settings::{LogFormat, Settings};
 use axum::extract::Request;
 use std::io::IsTerminal;
@@ -37,5 +39,5 @@ pub fn request_span(request: &Request, trusted_hops: u8) -> Span {
     }
     let client = client::address(request.headers(), request.extensions(), trusted_hops).map(tracing::field::display);
     let id = request.headers().get("x-request-id").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    tracing::info_span!("request", id, client, method = %request.method(), path = request.uri().path())
+    tracing::info_span!("request", id, client, method = %request.method(), path = reports::loggable(request.uri().path()))
 }

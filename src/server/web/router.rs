@@ -8,7 +8,7 @@ use crate::server::http::problem::Problem;
 use crate::server::http::state::AppState;
 use crate::server::http::{accept, assets, body, csp, session};
 use crate::server::web::{csrf, finish, guard, health, logging};
-use crate::server::{forms, rest};
+use crate::server::{forms, reports, rest};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
@@ -62,6 +62,7 @@ pub fn build_router(state: AppState) -> Router {
         .merge(pages)
         .layer(from_fn_with_state(state.clone(), session::layer::attach))
         .merge(rest::routes())
+        .merge(reports::routes())
         .route(health::LIVE, get(health::live))
         .route(health::READY, get(health::ready))
         .fallback(file_or_not_found)

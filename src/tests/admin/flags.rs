@@ -67,7 +67,7 @@ async fn members_of_one_browser_who_invite_one_another_are_a_ring() {
         let phone = format!("+7941000000{number}");
         let flow = login::request_code(&app, &stranger_at(&format!("203.0.113.{number}")), &phone).await.unwrap();
         let login = login::verify(&app, &visitor, flow, &app.sent_code(flow)).await.unwrap();
-        visitor.device = Some(login.device);
+        visitor.device = Some(login.device_token);
         people.push(login.member);
     }
     redeem::redeem(&app, &visitor, people[1].id, people[0].invite_code.as_str()).await.unwrap();

@@ -116,6 +116,19 @@ async fn for_a_member_an_admin_page_is_an_unknown_address_like_any_other() {
 }
 
 #[tokio::test]
+async fn the_second_factor_changes_neither_the_device_nor_the_beginning_of_a_login() {
+    let app = TestApp::new().await;
+    let (browser, totp) = candidate(&app).await;
+    let before = app.sessions().await.pop().unwrap();
+    app.clock.advance(seconds(60));
+    prove_in(&app, &browser, &totp).await;
+    let after = app.sessions().await.pop().unwrap();
+    assert_ne!(after.id_hash, before.id_hash);
+    assert_eq!(after.login, before.login);
+    assert!(after.login.is_some_and(|login| login.device.is_some()));
+}
+
+#[tokio::test]
 async fn the_second_factor_leads_on_to_where_the_admin_wanted_to_be_under_a_new_session_id() {
     let app = TestApp::new().await;
     let (browser, totp) = candidate(&app).await;

@@ -6,7 +6,8 @@ mod store;
 use crate::error::{AppError, AppResult};
 use crate::model::admin::Refusal;
 use crate::server::clock::Timestamp;
-use crate::server::data::{Epoch, FlowId, GrantId, Member, MemberId};
+use crate::server::data::{DeviceId, Epoch, FlowId, GrantId, LoginId, MemberId, SessionLogin};
+use crate::server::domain::login::LoggedIn;
 use crate::server::limits::AdminLimits;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -37,6 +38,9 @@ pub struct Session {
 pub struct Login {
     pub member: MemberId,
     pub epoch: Epoch,
+    /// `None` in sessions of an older server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    device: Option<i64>,
     logged_in_at: i64,
     /// The visit that extended the idle lifetime last.
     seen_at: i64,
@@ -97,11 +101,13 @@ pub async fn member(handle: &Handle, now: Timestamp) -> AppResult<MemberId> {
 }
 
 /// Logs a member in, under a new session id (session fixation, OWASP Session Management).
-pub async fn log_in(handle: &Handle, member: &Member, now: Timestamp) -> AppResult<()> {
+pub async fn log_in(handle: &Handle, login: &LoggedIn, now: Timestamp) -> AppResult<()> {
     let mut session = read(handle).await?;
     handle.cycle_id().await.map_err(failed)?;
     let (logged_in_at, seen_at) = (now.0, now.0);
-    session.login = Some(Login { member: member.id, epoch: member.epoch, logged_in_at, seen_at, admin: None });
+    let LoggedIn { member, device, .. } = login;
+    let device = Some(device.0);
+    session.login = Some(Login { member: member.id, epoch: member.epoch, device, logged_in_at, seen_at, admin: None });
     session.pending = None;
     write(handle, &session).await
 }
@@ -112,6 +118,17 @@ pub async fn is_recent(handle: &Handle, now: Timestamp, limits: &AdminLimits) ->
 }
 
 impl Login {
+    /// The columns of the login, for storage.
+    fn columns(&self) -> SessionLogin {
+        SessionLogin {
+            member: self.member,
+            epoch: self.epoch,
+            device: self.device.map(DeviceId),
+            logged_in_at: Timestamp(self.logged_in_at),
+            seen_at: Timestamp(self.seen_at),
+        }
+    }
+
     fn is_recent(&self, now: Timestamp, limits: &AdminLimits) -> bool {
         Timestamp(self.logged_in_at).plus(limits.life) > now
     }
@@ -144,6 +161,11 @@ pub async fn proven_grant(handle: &Handle, now: Timestamp, limits: &AdminLimits)
         write(handle, &session).await?;
     }
     Ok(Some(grant))
+}
+
+/// The login of the session, as lists of logins name it.
+pub fn login_id(handle: &Handle) -> Option<LoginId> {
+    handle.id().map(|id| LoginId(id.0.to_le_bytes()))
 }
 
 /// Ends the session.

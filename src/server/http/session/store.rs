@@ -3,7 +3,7 @@
 //! tower-sessions names a session by 128 bits; here that is only a handle within one request, and the cookie holds a
 //! [`Token`] of 256.
 
-use super::{KEY, Session};
+use super::{KEY, Login, Session};
 use crate::server::clock::Timestamp;
 use crate::server::data::SessionRow;
 use crate::server::domain::Ports;
@@ -44,11 +44,11 @@ impl RequestSessions {
     }
 
     fn idle(&self, row: &SessionRow) -> Duration {
-        if row.member.is_some() { self.ports.rules.limits.session.idle } else { ANONYMOUS_IDLE }
+        if row.login.is_some() { self.ports.rules.limits.session.idle } else { ANONYMOUS_IDLE }
     }
 }
 
-/// What tower-sessions calls the session of a token.
+/// What tower-sessions calls the session of a token: half of the token's hash, as in [`LoginId`](crate::server::data::LoginId).
 pub fn handle(token: &Token) -> Id {
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&token.hash()[..16]);
@@ -114,9 +114,7 @@ fn row(record: &Record, id_hash: [u8; 32]) -> Result<SessionRow> {
         None => Session::default(),
     };
     let data = serde_json::to_string(&record.data).map_err(|error| Error::Encode(error.to_string()))?;
-    let login = session.login;
-    let epoch = login.as_ref().map(|login| login.epoch).unwrap_or_default();
-    Ok(SessionRow { id_hash, member: login.map(|login| login.member), epoch, data })
+    Ok(SessionRow { id_hash, login: session.login.as_ref().map(Login::columns), data })
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "for map_err")]

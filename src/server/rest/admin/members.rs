@@ -160,7 +160,7 @@ impl MemberRecord {
             former_invite_codes: record.former_codes.iter().map(|(code, _)| code.to_string()).collect(),
             tries: details.attempts.into_iter().map(attempt).collect(),
             devices: details.devices.into_iter().map(device).collect(),
-            logins: details.logins.into_iter().map(login).collect(),
+            logins: details.logins.iter().map(login).collect(),
             login_limits: details.limits.as_ref().map(login_limits),
             invitees: tree.iter().map(|node| ListedMember::of(&node.member)).collect(),
         }
@@ -253,6 +253,9 @@ pub struct Message {
     /// `sent`, or `unknown` if the gateway did not answer clearly.
     #[schema(example = "sent")]
     state: &'static str,
+    /// What the provider reported later: `delivered` or `undelivered`; null if nothing.
+    #[schema(example = "delivered")]
+    delivery: Option<&'static str>,
 }
 
 /// A login that was begun.
@@ -370,9 +373,9 @@ fn device(device: data::Device) -> Device {
     Device { agent: device.agent, network: device.network, first_at, last_at }
 }
 
-fn login(login: data::LiveLogin) -> Login {
+fn login(login: &data::LiveLogin) -> Login {
     let kind = if login.is_api { "api" } else { "session" };
-    Login { kind, began_at: login.created_at.rfc3339(), ends_at: login.expires_at.rfc3339() }
+    Login { kind, began_at: login.logged_in_at.rfc3339(), ends_at: login.expires_at.rfc3339() }
 }
 
 fn login_limits(limits: &LoginLimitsOfPhone) -> LoginLimits {
@@ -388,7 +391,8 @@ fn login_limits(limits: &LoginLimitsOfPhone) -> LoginLimits {
 
 fn message(message: &data::SentMessage) -> Message {
     let (sent_at, gateway) = (message.sent_at.rfc3339(), message.gateway.clone());
-    Message { sent_at, gateway, state: message.state.into_str() }
+    let delivery = message.delivery.map(|delivery| delivery.into_str());
+    Message { sent_at, gateway, state: message.state.into_str(), delivery }
 }
 
 fn begun_login(login: &data::LoginAttempt) -> BegunLogin {

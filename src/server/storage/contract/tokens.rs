@@ -7,8 +7,8 @@ const HASH: [u8; 32] = [9; 32];
 
 pub async fn add_family(store: &dyn Store, member: MemberId, expires_at: Timestamp) {
     let mut tx = store.begin().await.unwrap();
-    tx.add_token_family(FAMILY, member, Epoch(0), NOW).await.unwrap();
-    tx.add_refresh_token(FAMILY, &HASH, expires_at).await.unwrap();
+    tx.add_token_family(FAMILY, member, Epoch(0), None, NOW).await.unwrap();
+    tx.add_refresh_token(FAMILY, &HASH, NOW, expires_at).await.unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -48,7 +48,7 @@ pub async fn expired_tokens_are_deleted_with_their_family(store: &dyn Store) {
     let (soon, later) = (Timestamp(NOW.0 + HOUR_MS), Timestamp(NOW.0 + 2 * HOUR_MS));
     add_family(store, member, soon).await;
     let mut tx = store.begin().await.unwrap();
-    tx.add_refresh_token(FAMILY, &[8; 32], later).await.unwrap();
+    tx.add_refresh_token(FAMILY, &[8; 32], NOW, later).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(store.delete_expired_tokens(Timestamp(soon.0 - 1)).await.unwrap(), 0);
     assert_eq!(store.delete_expired_tokens(soon).await.unwrap(), 1);
@@ -63,9 +63,9 @@ pub async fn the_newest_tokens_and_families_are_kept(store: &dyn Store) {
     let mut tx = store.begin().await.unwrap();
     for number in 1..=4 {
         let family = FamilyId([number; 16]);
-        tx.add_token_family(family, member.id, member.epoch, NOW).await.unwrap();
+        tx.add_token_family(family, member.id, member.epoch, None, NOW).await.unwrap();
         for token in 1..=4 {
-            tx.add_refresh_token(family, &[10 * number + token; 32], at(10 * number + token)).await.unwrap();
+            tx.add_refresh_token(family, &[10 * number + token; 32], NOW, at(10 * number + token)).await.unwrap();
         }
     }
     tx.keep_newest_tokens(FamilyId([4; 16]), 3).await.unwrap();

@@ -35,7 +35,8 @@ impl DeviceStore for SqliteStore {
     }
 
     async fn delete_devices_seen_before(&self, before: Timestamp) -> StoreResult<u64> {
-        let old = "DELETE FROM devices WHERE id IN (SELECT id FROM devices WHERE seen_at < ? LIMIT ?)";
+        let old = "DELETE FROM devices WHERE id IN (SELECT id FROM devices WHERE seen_at < ? AND NOT EXISTS \
+                   (SELECT 1 FROM token_families WHERE device_id = devices.id) LIMIT ?)";
         forget(&self.writer, old, before.0).await
     }
 
@@ -75,7 +76,7 @@ impl DeviceTransaction for SqliteTransaction {
         token_hash: &[u8; 32],
         visitor: &Visitor,
         now: Timestamp,
-    ) -> StoreResult<()> {
+    ) -> StoreResult<DeviceId> {
         if let Some(before) = before {
             sqlx::query("UPDATE devices SET token_hash = ? WHERE token_hash = ?")
                 .bind(token_hash.to_vec())
@@ -83,7 +84,7 @@ impl DeviceTransaction for SqliteTransaction {
                 .execute(&mut *self.0)
                 .await?;
         }
-        let id: i64 = sqlx::query_scalar(
+        let id: DeviceId = sqlx::query_scalar(
             "INSERT INTO devices (token_hash, member_id, created_at, seen_at, agent, network, browser) \
              VALUES (?1, ?2, ?3, ?3, ?4, ?5, (SELECT browser FROM devices WHERE token_hash = ?1)) \
              ON CONFLICT (token_hash, member_id) DO UPDATE SET seen_at = excluded.seen_at, agent = excluded.agent, \
@@ -99,7 +100,7 @@ impl DeviceTransaction for SqliteTransaction {
         // The first device of a browser sets the browser's id.
         let name = sqlx::query("UPDATE devices SET browser = id WHERE id = ? AND browser IS NULL");
         name.bind(id).execute(&mut *self.0).await?;
-        Ok(())
+        Ok(id)
     }
 
     async fn forget_devices(&mut self, member: MemberId) -> StoreResult<()> {

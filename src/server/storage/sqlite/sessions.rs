@@ -1,9 +1,10 @@
 //! Cookie sessions, and where a member is logged in.
 
 use super::store::{SqliteStore, forget};
+use super::transaction::SqliteTransaction;
 use crate::server::clock::Timestamp;
-use crate::server::data::{LiveLogin, MemberId, SessionRow};
-use crate::server::storage::{SessionStore, StoreResult};
+use crate::server::data::{DeviceId, LiveLogin, LoginId, MemberId, SessionRow};
+use crate::server::storage::{SessionStore, SessionTransaction, StoreResult};
 use async_trait::async_trait;
 use sqlx::Row;
 
@@ -11,12 +12,16 @@ use sqlx::Row;
 impl SessionStore for SqliteStore {
     async fn create_session(&self, row: &SessionRow, now: Timestamp, expires_at: Timestamp) -> StoreResult<bool> {
         let done = sqlx::query(
-            "INSERT INTO sessions (id_hash, member_id, epoch, data, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?) \
+            "INSERT INTO sessions (id_hash, member_id, epoch, device_id, logged_in_at, seen_at, data, created_at, \
+             expires_at) VALUES (?, ?, ?, (SELECT id FROM devices WHERE id = ?), ?, ?, ?, ?, ?) \
              ON CONFLICT (id_hash) DO NOTHING",
         )
         .bind(row.id_hash.to_vec())
-        .bind(row.member)
-        .bind(row.epoch)
+        .bind(row.login.map(|login| login.member))
+        .bind(row.login.map(|login| login.epoch).unwrap_or_default())
+        .bind(row.login.and_then(|login| login.device))
+        .bind(row.login.map(|login| login.logged_in_at))
+        .bind(row.login.map(|login| login.seen_at))
         .bind(&row.data)
         .bind(now)
         .bind(expires_at)
@@ -27,11 +32,13 @@ impl SessionStore for SqliteStore {
 
     async fn save_session(&self, row: &SessionRow, expires_at: Timestamp, absolute_ms: i64) -> StoreResult<bool> {
         let done = sqlx::query(
-            "UPDATE sessions SET member_id = ?, epoch = ?, data = ?, expires_at = min(?, created_at + ?) \
-             WHERE id_hash = ?",
+            "UPDATE sessions SET member_id = ?, epoch = ?, logged_in_at = ?, seen_at = ?, data = ?, \
+             expires_at = min(?, created_at + ?) WHERE id_hash = ?",
         )
-        .bind(row.member)
-        .bind(row.epoch)
+        .bind(row.login.map(|login| login.member))
+        .bind(row.login.map(|login| login.epoch).unwrap_or_default())
+        .bind(row.login.map(|login| login.logged_in_at))
+        .bind(row.login.map(|login| login.seen_at))
         .bind(&row.data)
         .bind(expires_at)
         .bind(absolute_ms)
@@ -65,23 +72,57 @@ impl SessionStore for SqliteStore {
 
     async fn live_logins_of(&self, member: MemberId, now: Timestamp, limit: u32) -> StoreResult<Vec<LiveLogin>> {
         let rows = sqlx::query(
-            "SELECT false AS is_api, sessions.created_at, expires_at FROM sessions JOIN members ON id = member_id \
-             WHERE member_id = ?1 AND sessions.epoch = members.epoch AND expires_at > ?2 AND blocked_at IS NULL \
+            "SELECT substr(id_hash, 1, 16) AS id, false AS is_api, agent, \
+             coalesce(logged_in_at, sessions.created_at) AS logged_in_at, \
+             coalesce(sessions.seen_at, logged_in_at, sessions.created_at) AS seen_at, expires_at FROM sessions \
+             JOIN members ON members.id = sessions.member_id LEFT JOIN devices ON devices.id = device_id \
+             WHERE sessions.member_id = ?1 AND sessions.epoch = members.epoch AND expires_at > ?2 \
+             AND blocked_at IS NULL \
              UNION ALL \
-             SELECT true, token_families.created_at, expires_at FROM token_families \
-             JOIN members ON members.id = member_id \
-             WHERE member_id = ?1 AND token_families.epoch = members.epoch AND expires_at > ?2 AND blocked_at IS NULL \
-             ORDER BY 2 DESC LIMIT ?3",
+             SELECT token_families.id, true, agent, token_families.created_at, \
+             coalesce(token_families.seen_at, token_families.created_at), expires_at FROM token_families \
+             JOIN members ON members.id = token_families.member_id LEFT JOIN devices ON devices.id = device_id \
+             WHERE token_families.member_id = ?1 AND token_families.epoch = members.epoch AND expires_at > ?2 \
+             AND blocked_at IS NULL \
+             ORDER BY seen_at DESC, logged_in_at DESC LIMIT ?3",
         );
         let rows = rows.bind(member).bind(now).bind(limit).fetch_all(&self.readers).await?;
         rows.iter()
             .map(|row| {
+                let agent: Option<String> = row.try_get("agent")?;
                 Ok(LiveLogin {
+                    id: row.try_get("id")?,
                     is_api: row.try_get("is_api")?,
-                    created_at: row.try_get("created_at")?,
+                    agent: agent.unwrap_or_default(),
+                    logged_in_at: row.try_get("logged_in_at")?,
+                    seen_at: row.try_get("seen_at")?,
                     expires_at: row.try_get("expires_at")?,
                 })
             })
             .collect()
+    }
+}
+
+#[async_trait]
+impl SessionTransaction for SqliteTransaction {
+    async fn end_login(&mut self, member: MemberId, id: LoginId) -> StoreResult<bool> {
+        let session = "DELETE FROM sessions WHERE member_id = ? AND substr(id_hash, 1, 16) = ? RETURNING device_id";
+        let family = "DELETE FROM token_families WHERE member_id = ? AND id = ? RETURNING device_id";
+        for delete in [session, family] {
+            let ended = sqlx::query_scalar(delete).bind(member).bind(id).fetch_optional(&mut *self.0).await?;
+            let device: Option<DeviceId> = match ended {
+                Some(device) => device,
+                None => continue,
+            };
+            sqlx::query(
+                "DELETE FROM devices WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM sessions WHERE device_id = ?1) \
+                 AND NOT EXISTS (SELECT 1 FROM token_families WHERE device_id = ?1)",
+            )
+            .bind(device)
+            .execute(&mut *self.0)
+            .await?;
+            return Ok(true);
+        }
+        Ok(false)
     }
 }

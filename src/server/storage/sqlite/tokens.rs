@@ -3,7 +3,7 @@
 use super::store::{SqliteStore, forget};
 use super::transaction::SqliteTransaction;
 use crate::server::clock::Timestamp;
-use crate::server::data::{Epoch, FamilyId, IdempotentOutcome, MemberId, RefreshToken, TokenStanding};
+use crate::server::data::{DeviceId, Epoch, FamilyId, IdempotentOutcome, MemberId, RefreshToken, TokenStanding};
 use crate::server::storage::{StoreResult, TokenStore, TokenTransaction};
 use async_trait::async_trait;
 use sqlx::Row;
@@ -48,27 +48,38 @@ impl TokenTransaction for SqliteTransaction {
         family: FamilyId,
         member: MemberId,
         epoch: Epoch,
+        device: Option<DeviceId>,
         now: Timestamp,
     ) -> StoreResult<()> {
-        sqlx::query("INSERT INTO token_families (id, member_id, epoch, created_at, expires_at) VALUES (?, ?, ?, ?, ?)")
-            .bind(family)
-            .bind(member)
-            .bind(epoch)
-            .bind(now)
-            .bind(now)
-            .execute(&mut *self.0)
-            .await?;
+        sqlx::query(
+            "INSERT INTO token_families (id, member_id, epoch, device_id, created_at, seen_at, expires_at) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?5)",
+        )
+        .bind(family)
+        .bind(member)
+        .bind(epoch)
+        .bind(device)
+        .bind(now)
+        .execute(&mut *self.0)
+        .await?;
         Ok(())
     }
 
-    async fn add_refresh_token(&mut self, family: FamilyId, hash: &[u8; 32], expires_at: Timestamp) -> StoreResult<()> {
+    async fn add_refresh_token(
+        &mut self,
+        family: FamilyId,
+        hash: &[u8; 32],
+        now: Timestamp,
+        expires_at: Timestamp,
+    ) -> StoreResult<()> {
         sqlx::query("INSERT INTO refresh_tokens (hash, family_id, expires_at) VALUES (?, ?, ?)")
             .bind(hash.to_vec())
             .bind(family)
             .bind(expires_at)
             .execute(&mut *self.0)
             .await?;
-        sqlx::query("UPDATE token_families SET expires_at = max(expires_at, ?) WHERE id = ?")
+        sqlx::query("UPDATE token_families SET seen_at = ?, expires_at = max(expires_at, ?) WHERE id = ?")
+            .bind(now)
             .bind(expires_at)
             .bind(family)
             .execute(&mut *self.0)

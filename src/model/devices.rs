@@ -1,0 +1,23 @@
+//! What the page of a member's devices shows: plain data, with every text ready to be displayed.
+
+use crate::model::moment::Moment;
+use serde::{Deserialize, Serialize};
+
+/// Where a member is logged in: the current login first, then the last used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DevicesView {
+    pub logins: Vec<DeviceView>,
+    /// How many there are, as a sentence.
+    pub count: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceView {
+    /// Names the login when it is to be ended.
+    pub id: String,
+    /// The browser and the system, or the client of the API.
+    pub name: String,
+    pub is_current: bool,
+    pub logged_in: Moment,
+    pub last_used: Moment,
+}
