@@ -20,6 +20,8 @@ export PATH := $(CARGO_LEPTOS)/bin:$(WASM_BINDGEN)/bin:$(CURDIR)/end2end/node_mo
 
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 VOUCH := $(TARGET)/release/vouch
+# The code of the admin pages is a build of its own, so that members do not load it.
+ADMIN_FRONT := LEPTOS_OUTPUT_NAME=admin LEPTOS_SITE_ROOT=target/site-admin
 SOURCES := Cargo.toml Cargo.lock $(shell find src style public migrations -type f)
 
 .PHONY: help
@@ -37,12 +39,14 @@ build: $(VOUCH) ## Build the release: one executable that contains everything
 $(VOUCH): $(SOURCES) | setup
 	@echo "vouch: building the release (5 to 10 minutes the first time, later about 2)"
 	@mkdir -p $(@D) && touch $@.began
-	LEPTOS_HASH_FILES=true cargo leptos build --release --split --precompress
+	LEPTOS_HASH_FILES=true $(ADMIN_FRONT) cargo leptos build --release --precompress --frontend-only --lib-features admin
+	LEPTOS_HASH_FILES=true cargo leptos build --release --precompress
 	@touch -r $@.began $@  # the time when the build began: sources may have changed since
 
 .PHONY: watch
 watch: setup ## Serve a debug build, and reload the browser at every change
-	cargo leptos watch --hot-reload --split
+	$(ADMIN_FRONT) cargo leptos build --frontend-only --lib-features admin
+	cargo leptos watch --hot-reload
 
 .PHONY: test
 test: lint deny test-rust test-fuzz test-bytes test-attack test-end2end ## Install what is missing, and run every check and test
@@ -52,6 +56,7 @@ lint: setup ## Check the formatting, run clippy on both builds, check the links 
 	cargo fmt --check
 	cargo clippy --locked --all-targets --features ssr -- --deny warnings
 	cargo clippy --locked --lib --target wasm32-unknown-unknown --features hydrate -- --deny warnings
+	cargo clippy --locked --lib --target wasm32-unknown-unknown --features admin -- --deny warnings
 	RUSTDOCFLAGS="--deny warnings" cargo doc --quiet --locked --no-deps --lib --features ssr --document-private-items
 	cd end2end && tsc --noEmit
 

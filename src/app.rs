@@ -1,42 +1,44 @@
-//! The app for members: the HTML document around every page, the router, and the table of routes.
+//! The HTML document around every page, and the app for members.
 
+use crate::api::page::Page;
+use crate::components::fetch;
+use crate::components::form::Navigation;
 use crate::components::header::Header;
-use crate::model::page::{Entry, PageAssets};
+use crate::model::page::{AppAssets, PageAnswer, PageAssets, PageView};
 use crate::pages::admin::AdminApp;
-use crate::pages::devices::Devices;
-use crate::pages::login_code::LoginCode;
-use crate::pages::login_phone::LoginPhone;
-use crate::pages::not_found::NotFound;
-use crate::pages::profile::Profile;
-use crate::{route, words};
+use crate::{pages, route, words};
 use leptos::either::Either;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
-use leptos_meta::{MetaTags, Title, provide_meta_context};
-use leptos_router::components::{FlatRoutes, Redirect, Route, Router};
-use leptos_router::hooks::use_location;
-use leptos_router::{SsrMode, path};
+use leptos::reactive::spawn_local;
+use leptos::server_fn::ServerFn;
+use leptos_meta::MetaTags;
+use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::hooks::{use_location, use_navigate};
+use leptos_router::{NavigateOptions, WildcardSegment};
+
+/// The app in a document. Each loads only its own code.
+pub enum Entry {
+    /// The pages for members, with the one to begin with, and the same for the browser, encoded.
+    Member { view: Box<PageView>, encoded: String },
+    /// The admin pages.
+    Admin,
+}
 
 pub fn shell(options: LeptosOptions, assets: &PageAssets, entry: Entry) -> impl IntoView + use<> {
-    let PageAssets { js, wasm, css, admin_css, is_for_trying_out } = assets.clone();
+    let PageAssets { member, admin, css, admin_css, is_for_trying_out } = assets.clone();
+    let AppAssets { js, wasm } = if matches!(entry, Entry::Admin) { admin } else { member };
     // Not an element: the body belongs to the app, which would not find its own elements in the browser.
     let notice = is_for_trying_out.then_some(words::member().nobody_is_verified);
-    // The wasm is loaded by a script and not by a preload link, because without JavaScript it is not needed.
-    let fetch_app = format!("const app = fetch(\"{wasm}\");\n{}", include_str!("before_hydration.js"));
-    let hydrate = match entry {
-        Entry::Member => "hydrate",
-        Entry::Admin => "hydrate_admin",
+    let script = format!("const js = \"{js}\", wasm = \"{wasm}\";\n{}", include_str!("before_hydration.js"));
+    let (title, encoded, app) = match entry {
+        Entry::Member { view, encoded } => {
+            let title = view! { <title>{pages::title(&view)}</title> };
+            (Some(title), Some(encoded), Either::Left(view! { <App first=*view /> }))
+        }
+        Entry::Admin => (None, None, Either::Right(view! { <AdminApp /> })),
     };
-    let start_app = format!(
-        "import init, {{ {hydrate} }} from \"{js}\";
-await init({{ module_or_path: app }});
-await {hydrate}();
-document.documentElement.dataset.hydrated = \"\";"
-    );
-    let app = match entry {
-        Entry::Member => Either::Left(view! { <App /> }),
-        Entry::Admin => Either::Right(view! { <AdminApp /> }),
-    };
+    let is_admin = encoded.is_none();
     view! {
         <!DOCTYPE html>
         <html lang=words::language().tag()>
@@ -44,72 +46,116 @@ document.documentElement.dataset.hydrated = \"\";"
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
+                <meta name="description" content=words::member().description />
+                {title}
                 <link rel="stylesheet" href=css.to_string() />
-                {(entry == Entry::Admin).then(|| view! { <link rel="stylesheet" href=admin_css.to_string() /> })}
-                <link rel="modulepreload" href=js.to_string() nonce=use_nonce() />
+                {is_admin.then(|| view! { <link rel="stylesheet" href=admin_css.to_string() /> })}
                 <link rel="icon" href="/icon.svg" r#type="image/svg+xml" />
                 <link rel="apple-touch-icon" href="/icon-180.png" />
                 <link rel="manifest" href="/manifest.webmanifest" />
                 <AutoReload options />
-                <script nonce=use_nonce()>{fetch_app}</script>
-                <script type="module" nonce=use_nonce()>{start_app}</script>
-                <MetaTags />
+                <script type="module" nonce=use_nonce()>{script}</script>
+                {is_admin.then(MetaTags)}
             </head>
-            <body data-notice=notice>
+            <body data-notice=notice data-view=encoded>
                 {app}
             </body>
         </html>
     }
 }
 
+/// The page that the document shows, in the browser.
+pub fn first_view() -> Option<PageView> {
+    let encoded = document().body()?.get_attribute("data-view")?;
+    // One character for each byte.
+    let bytes = window().atob(&encoded).ok()?.chars().map(|byte| u8::try_from(byte).ok()).collect::<Option<Vec<_>>>();
+    postcard::from_bytes(&bytes?).ok()
+}
+
+/// The app for members. What is at an address is what the server says: the router keeps addresses, history and links.
 #[component]
-pub fn App() -> impl IntoView {
-    provide_meta_context();
-    let is_running = StoredValue::new(false);
-    Effect::new(move |_| is_running.set_value(true));
-    let fallback = move || {
-        let path = use_location().pathname.get_untracked();
-        // On a page that the server answered with 404 this stays. Only navigation in the browser may lead to a page of
-        // the other app.
-        if is_running.get_value() && route::is_admin(&path) {
-            Either::Left(view! { <OtherApp /> })
-        } else {
-            Either::Right(view! { <NotFound /> })
-        }
-    };
+pub fn App(
+    /// The page that the document was loaded for.
+    first: PageView,
+) -> impl IntoView {
     view! {
-        <Title formatter=|title| format!("{title} · Vouch") />
         <Router>
-            <Header />
-            <main>
-                <FlatRoutes fallback>
-                    <Route path=path!("/") view=Home />
-                    // Async: the page is sent as a whole, because without JavaScript nothing could complete it later.
-                    <Route path=path!("/login") view=LoginPhone ssr=SsrMode::Async />
-                    <Route path=path!("/login/code") view=LoginCode ssr=SsrMode::Async />
-                    <Route path=path!("/profile") view=Profile ssr=SsrMode::Async />
-                    <Route path=path!("/profile/devices") view=Devices ssr=SsrMode::Async />
-                </FlatRoutes>
-            </main>
+            <Pages first />
         </Router>
     }
 }
 
-/// Only for links that the router follows; on the server the guard redirects before this is rendered.
 #[component]
-fn Home() -> impl IntoView {
-    view! { <Redirect path=route::LOGIN /> }
-}
-
-/// An admin page, which a login may lead to. It belongs to the other app, so the browser loads it.
-#[component]
-fn OtherApp() -> impl IntoView {
-    let location = use_location();
-    Effect::new(move |_| {
-        let (path, search) = (location.pathname.get_untracked(), location.search.get_untracked());
+fn Pages(first: PageView) -> impl IntoView {
+    let shown = RwSignal::new(first);
+    let (location, navigate) = (use_location(), use_navigate());
+    let address = Memo::new(move |_| {
+        let (path, search) = (location.pathname.get(), location.search.get());
         // In the browser the router leaves out the question mark.
         let search = search.trim_start_matches('?');
-        let address = if search.is_empty() { path } else { format!("{path}?{search}") };
-        let _ = window().location().replace(&address);
+        if search.is_empty() { path } else { format!("{path}?{search}") }
     });
+    let navigate = Callback::new(move |(to, replace): (String, bool)| {
+        navigate(&to, NavigateOptions { replace, ..NavigateOptions::default() });
+    });
+    let visit = Visit { shown, address, navigate };
+    provide_context(Navigation {
+        go: Callback::new(move |to| visit.go(to, false)),
+        read_again: Callback::new(move |()| visit.read(address.get_untracked())),
+    });
+    Effect::new(move |before: Option<String>| {
+        let now = address.get();
+        // The first page came with the document.
+        if before.is_some_and(|before| before != now) {
+            visit.read(now.clone());
+        }
+        now
+    });
+    Effect::new(move |_| document().set_title(&shown.with(pages::title)));
+    let is_member =
+        Signal::derive(move || shown.with(|view| matches!(view, PageView::Profile(_) | PageView::Devices(_))));
+    let page = move || move || pages::page(shown.get());
+    view! {
+        <Header is_member />
+        <main>
+            <FlatRoutes fallback=|| ()>
+                <Route path=WildcardSegment("address") view=page />
+            </FlatRoutes>
+        </main>
+    }
+}
+
+/// What the person looks at.
+#[derive(Clone, Copy)]
+struct Visit {
+    shown: RwSignal<PageView>,
+    address: Memo<String>,
+    /// Changes the address: to this one, and whether in the place of the present one.
+    navigate: Callback<(String, bool)>,
+}
+
+impl Visit {
+    /// Goes to an address of this site.
+    fn go(self, to: String, replace: bool) {
+        if route::is_admin(to.split('?').next().unwrap_or_default()) {
+            // It belongs to the other app, so the browser loads it.
+            let _ = window().location().set_href(&to);
+        } else if to == self.address.get_untracked() {
+            self.read(to);
+        } else {
+            self.navigate.run((to, replace));
+        }
+    }
+
+    /// Shows what is at this address.
+    fn read(self, address: String) {
+        spawn_local(async move {
+            match fetch::page(Page::PATH, &address).await {
+                // Unless the person has gone on meanwhile.
+                PageAnswer::Shown(view) if self.address.get_untracked() == address => self.shown.set(view),
+                PageAnswer::Shown(_) => {}
+                PageAnswer::Elsewhere(to) => self.go(to, true),
+            }
+        });
+    }
 }

@@ -12,3 +12,18 @@ addEventListener("submit", (event) => {
 addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();
 });
+
+// The page is there without the app, so the app may neither delay it nor keep its processor busy: it is loaded when the page
+// is idle, or first touched.
+let started = false;
+const start = async () => {
+  if (started) return;
+  started = true;
+  const app = fetch(wasm);
+  const { default: init, hydrate } = await import(js);
+  await init({ module_or_path: app });
+  hydrate();
+  document.documentElement.dataset.hydrated = "";
+};
+for (const touch of ["pointerdown", "pointermove", "keydown"]) addEventListener(touch, start, { once: true });
+addEventListener("load", () => "requestIdleCallback" in window ? requestIdleCallback(start) : setTimeout(start, 200));

@@ -20,7 +20,7 @@ pub const EXPORT: &str = "/admin/export";
 pub const IMPORTS: &str = "/admin/imports";
 
 /// The pages of members.
-const MEMBER_PAGES: [&str; 5] = [HOME, LOGIN, LOGIN_CODE, PROFILE, DEVICES];
+pub const MEMBER_PAGES: [&str; 5] = [HOME, LOGIN, LOGIN_CODE, PROFILE, DEVICES];
 
 /// The admin pages, as axum writes paths. Leptos has no list of them: the routes of the members' pages must not know them.
 pub const ADMIN_PAGES: [&str; 12] = [

@@ -1,23 +1,13 @@
 //! Server functions of the page of a member's devices.
 
 use crate::error::AppError;
-use crate::model::devices::DevicesView;
-use crate::model::profile::Submission;
+use crate::model::page::FormAnswer;
 use leptos::prelude::*;
-
-#[server(prefix = "/api", endpoint = "devices/view")]
-pub async fn view() -> Result<Option<DevicesView>, AppError> {
-    use crate::server::{domain::devices, http::visit::Visit, present};
-    let visit = Visit::current()?;
-    let current = visit.login_id();
-    let logins = async { devices::list(&visit.ports, visit.member().await?, current).await };
-    let view = logins.await.map(|logins| present::devices(&logins, current));
-    visit.show(view).await
-}
+use leptos::server_fn::codec::{PostUrl, Postcard};
 
 /// Ends one login, by its name in the list.
-#[server(prefix = "/api", endpoint = "devices/log_out")]
-pub async fn log_out(id: String) -> Result<Submission, AppError> {
+#[server(prefix = "/api", endpoint = "devices/log_out", input = PostUrl, output = Postcard)]
+pub async fn log_out(id: String) -> Result<FormAnswer, AppError> {
     use crate::route;
     use crate::server::{data::LoginId, domain::devices, http::visit::Visit};
     let visit = Visit::current()?;
@@ -31,8 +21,8 @@ pub async fn log_out(id: String) -> Result<Submission, AppError> {
     visit.answer(route::DEVICES, &[], outcome.await).await
 }
 
-#[server(prefix = "/api", endpoint = "devices/log_out_everywhere")]
-pub async fn log_out_everywhere() -> Result<Submission, AppError> {
+#[server(prefix = "/api", endpoint = "devices/log_out_everywhere", input = PostUrl, output = Postcard)]
+pub async fn log_out_everywhere() -> Result<FormAnswer, AppError> {
     use crate::route;
     use crate::server::{domain::token, http::visit::Visit};
     let visit = Visit::current()?;

@@ -1,28 +1,13 @@
 //! Server functions for logging in and out.
 
 use crate::error::AppError;
-use crate::model::profile::{LoginCodeView, LoginPhoneView, Submission};
+use crate::model::page::FormAnswer;
 use leptos::prelude::*;
+use leptos::server_fn::codec::{PostUrl, Postcard};
 
-/// The page for the phone number.
-#[server(prefix = "/api", endpoint = "login/phone_view")]
-pub async fn phone_view() -> Result<Option<LoginPhoneView>, AppError> {
-    use crate::route;
-    use crate::server::{domain::login, http::visit::Visit, present};
-    let visit = Visit::current()?;
-    let view = async {
-        let unfinished = match visit.pending_login().await {
-            Ok(pending) => login::flow(&visit.ports, pending.flow).await,
-            Err(refused) => Err(refused),
-        };
-        present::login_phone(unfinished, visit.take_flash(route::LOGIN).await?)
-    };
-    visit.show_to_stranger(view).await
-}
-
-/// Sends a code to a phone, and redirects to the page for it.
-#[server(prefix = "/api", endpoint = "login/request_code")]
-pub async fn request_code(phone_number: String, #[server(default)] next: String) -> Result<Submission, AppError> {
+/// Sends a code to a phone, and leads to the page for it.
+#[server(prefix = "/api", endpoint = "login/request_code", input = PostUrl, output = Postcard)]
+pub async fn request_code(phone_number: String, #[server(default)] next: String) -> Result<FormAnswer, AppError> {
     use crate::route;
     use crate::server::{domain::login, http::visit::Visit};
     let visit = Visit::current()?;
@@ -35,24 +20,9 @@ pub async fn request_code(phone_number: String, #[server(default)] next: String)
     visit.answer(route::LOGIN, &[&phone_number], outcome.await).await
 }
 
-/// The page for the login code.
-#[server(prefix = "/api", endpoint = "login/code_view")]
-pub async fn code_view() -> Result<Option<LoginCodeView>, AppError> {
-    use crate::route;
-    use crate::server::{domain::login, http::visit::Visit, present};
-    let visit = Visit::current()?;
-    let view = async {
-        let (ports, pending) = (&visit.ports, visit.pending_login().await?);
-        let flow = login::flow(ports, pending.flow).await?;
-        let simulated = ports.sms.shown(pending.flow).map(|sms| sms.text);
-        Ok(present::login_code(&flow, simulated, ports.clock.now(), visit.take_flash(route::LOGIN_CODE).await?))
-    };
-    visit.show_to_stranger(view).await
-}
-
 /// Sends another code in the same login.
-#[server(prefix = "/api", endpoint = "login/send_again")]
-pub async fn send_again() -> Result<Submission, AppError> {
+#[server(prefix = "/api", endpoint = "login/send_again", input = PostUrl, output = Postcard)]
+pub async fn send_again() -> Result<FormAnswer, AppError> {
     use crate::route;
     use crate::server::{domain::login, http::visit::Visit};
     let visit = Visit::current()?;
@@ -64,9 +34,9 @@ pub async fn send_again() -> Result<Submission, AppError> {
     visit.answer(route::LOGIN_CODE, &[], outcome.await).await
 }
 
-/// Logs in with the code, and redirects to the page that needed the login.
-#[server(prefix = "/api", endpoint = "login/verify")]
-pub async fn verify(code: String) -> Result<Submission, AppError> {
+/// Logs in with the code, and leads to the page that needed the login.
+#[server(prefix = "/api", endpoint = "login/verify", input = PostUrl, output = Postcard)]
+pub async fn verify(code: String) -> Result<FormAnswer, AppError> {
     use crate::route;
     use crate::server::{domain::login, http::visit::Visit};
     let visit = Visit::current()?;
@@ -79,8 +49,8 @@ pub async fn verify(code: String) -> Result<Submission, AppError> {
     visit.answer(route::LOGIN_CODE, &[&code], outcome.await).await
 }
 
-#[server(prefix = "/api", endpoint = "logout")]
-pub async fn log_out() -> Result<Submission, AppError> {
+#[server(prefix = "/api", endpoint = "logout", input = PostUrl, output = Postcard)]
+pub async fn log_out() -> Result<FormAnswer, AppError> {
     use crate::route;
     use crate::server::http::visit::Visit;
     let visit = Visit::current()?;

@@ -7,4 +7,5 @@
 pub mod admin;
 pub mod devices;
 pub mod login;
+pub mod page;
 pub mod profile;

@@ -1,26 +1,12 @@
-//! Server functions of the member's own page.
+//! The server function of the member's own page.
 
 use crate::error::AppError;
-use crate::model::profile::{ProfileView, Submission};
+use crate::model::page::FormAnswer;
 use leptos::prelude::*;
+use leptos::server_fn::codec::{PostUrl, Postcard};
 
-/// `after` is the cursor of the page before, empty for the first page.
-#[server(prefix = "/api", endpoint = "profile/view")]
-pub async fn view(#[server(default)] after: String) -> Result<Option<ProfileView>, AppError> {
-    use crate::model::profile::{Cursor, INVITEES_PER_PAGE};
-    use crate::route;
-    use crate::server::{domain::profile, http::visit::Visit, present};
-    let visit = Visit::current()?;
-    let view = async {
-        let member = visit.member().await?;
-        let read = profile::read(&visit.ports, member, Cursor::parse(&after), INVITEES_PER_PAGE).await?;
-        Ok(present::profile(&read, visit.take_flash(route::PROFILE).await?))
-    };
-    visit.show(view.await).await
-}
-
-#[server(prefix = "/api", endpoint = "profile/redeem")]
-pub async fn redeem(invite_code: String) -> Result<Submission, AppError> {
+#[server(prefix = "/api", endpoint = "profile/redeem", input = PostUrl, output = Postcard)]
+pub async fn redeem(invite_code: String) -> Result<FormAnswer, AppError> {
     use crate::route;
     use crate::server::{domain::redeem, http::visit::Visit};
     let visit = Visit::current()?;

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 #[component]
 pub fn ErrorText(
     /// The id, for `aria-describedby`.
+    #[prop(into)]
     id: String,
     error: Signal<Option<String>>,
 ) -> impl IntoView {

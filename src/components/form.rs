@@ -1,41 +1,91 @@
-//! What all forms share: the submit button, and the result of the last submission.
+//! A form for members, and the submit button of every form.
+//!
+//! One form for all server functions: it is sent as without JavaScript, and the answer says in a sentence what was refused.
+//! A type for each function would be compiled into the wasm for each.
 
-use crate::model::profile::Submission;
-use crate::words::Sentence;
+use crate::components::fetch;
+use crate::model::page::FormAnswer;
+use leptos::ev::SubmitEvent;
+use leptos::html;
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
+use leptos::reactive::spawn_local;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::HtmlFormElement;
 
-/// Why the last submission was refused: by this action, or before the page was loaded.
-pub fn refusal<S, R>(action: ServerAction<S>, before: Option<R>) -> Signal<Option<R>>
-where
-    S: ServerFn<Output = Submission<R>, Error = R> + Send + Sync + Clone + 'static,
-    R: Clone + Send + Sync + 'static,
-{
-    let (pending, value) = (action.pending(), action.value());
-    Signal::derive(move || match value.get() {
-        _ if pending.get() => None,
-        None => before.clone(),
-        Some(Ok(Submission::Accepted)) => None,
-        Some(Ok(Submission::Refused(refused)) | Err(refused)) => Some(refused),
-    })
+/// How an app moves on after a form. Without it the browser loads the next page.
+#[derive(Clone, Copy)]
+pub struct Navigation {
+    /// Goes to an address of this site.
+    pub go: Callback<String>,
+    /// Reads the page again that is shown.
+    pub read_again: Callback<()>,
 }
 
-/// The sentence of a refusal.
-pub fn sentence<R: Sentence + Clone + Send + Sync + 'static>(refused: Signal<Option<R>>) -> Signal<Option<String>> {
-    Signal::derive(move || refused.get().map(|refused| refused.sentence()))
+/// A form's last submission.
+#[derive(Clone, Copy)]
+pub struct Submission {
+    is_pending: RwSignal<bool>,
+    refused: RwSignal<Option<String>>,
 }
 
-/// The number of accepted submissions. A resource that depends on it is read again after each.
-pub fn accepted<S, R>(action: ServerAction<S>) -> Memo<u32>
-where
-    S: ServerFn<Output = Submission<R>, Error = R> + Send + Sync + Clone + 'static,
-    R: Clone + Send + Sync + 'static,
-{
-    let value = action.value();
-    Memo::new(move |before: Option<&u32>| {
-        let is_accepted = matches!(value.get(), Some(Ok(Submission::Accepted)));
-        before.copied().unwrap_or_default() + u32::from(is_accepted)
-    })
+impl Submission {
+    /// `refused`: why it was refused before the page was loaded.
+    pub fn new(refused: Option<String>) -> Self {
+        Self { is_pending: RwSignal::new(false), refused: RwSignal::new(refused) }
+    }
+
+    pub fn is_pending(self) -> Signal<bool> {
+        self.is_pending.into()
+    }
+
+    /// Why it was refused.
+    pub fn refused(self) -> Signal<Option<String>> {
+        self.refused.into()
+    }
+
+    async fn send(self, action: &str, form: &HtmlFormElement, navigation: Option<Navigation>) {
+        self.is_pending.set(true);
+        self.refused.set(None);
+        let answer = fetch::submit(action, form).await;
+        self.is_pending.set(false);
+        match (answer, navigation) {
+            (FormAnswer::Done(address), Some(navigation)) => navigation.go.run(address),
+            (FormAnswer::Done(address), None) => drop(window().location().set_href(&address)),
+            (FormAnswer::Refused { sentence, is_page_outdated }, navigation) => {
+                self.refused.set(Some(sentence));
+                if let Some(navigation) = navigation.filter(|_| is_page_outdated) {
+                    navigation.read_again.run(());
+                }
+            }
+        }
+    }
+}
+
+#[component]
+pub fn Form(
+    /// The path of a server function that answers with a [`FormAnswer`].
+    action: &'static str,
+    submission: Submission,
+    #[prop(optional)] node_ref: NodeRef<html::Form>,
+    #[prop(optional)] class: &'static str,
+    /// A name for screen readers, where several forms look alike.
+    #[prop(optional, into)]
+    label: Option<String>,
+    /// What is in it.
+    fields: AnyView,
+) -> impl IntoView {
+    let navigation = use_context::<Navigation>();
+    let submit = move |event: SubmitEvent| {
+        let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
+        let Some(form) = form.filter(|_| !event.default_prevented()) else { return };
+        event.prevent_default();
+        spawn_local(async move { submission.send(action, &form, navigation).await });
+    };
+    view! {
+        <form method="post" action=action class=class aria-label=label node_ref=node_ref on:submit=submit>
+            {fields}
+        </form>
+    }
 }
 
 /// The submit button. It is disabled, and shows `busy_label`, while the submission is in progress.
@@ -44,7 +94,7 @@ pub fn SubmitButton(
     label: &'static str,
     /// The label while the submission is in progress.
     busy_label: &'static str,
-    pending: Memo<bool>,
+    #[prop(into)] pending: Signal<bool>,
     /// Other reasons to disable it.
     #[prop(optional, into)]
     disabled: Signal<bool>,

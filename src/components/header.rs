@@ -1,24 +1,21 @@
 //! The header of the member pages, and the button that logs out.
 
 use crate::api::login::LogOut;
-use crate::components::form::SubmitButton;
+use crate::components::form::{Form, Submission, SubmitButton};
+use crate::components::plain::erased;
 use crate::{route, words};
-use leptos::form::ActionForm;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
+use leptos::server_fn::ServerFn;
 
 /// The name, and on the pages of a member the button that logs out.
 #[component]
-pub fn Header() -> impl IntoView {
-    let path = use_location().pathname;
+pub fn Header(is_member: Signal<bool>) -> impl IntoView {
     view! {
         <header>
             <a class="brand" href=route::HOME>
                 "Vouch"
             </a>
-            <Show when=move || path.get().starts_with(route::PROFILE)>
-                <LogOutButton />
-            </Show>
+            {move || is_member.get().then(|| view! { <LogOutButton /> })}
         </header>
     }
 }
@@ -26,10 +23,10 @@ pub fn Header() -> impl IntoView {
 #[component]
 pub fn LogOutButton() -> impl IntoView {
     let words = words::member();
-    let log_out = ServerAction::<LogOut>::new();
+    let log_out = Submission::new(None);
     view! {
-        <ActionForm action=log_out>
-            <SubmitButton label=words.log_out busy_label=words.logging_out pending=log_out.pending() class="quiet" />
-        </ActionForm>
+        <Form action=LogOut::PATH submission=log_out fields=erased(view! {
+            <SubmitButton label=words.log_out busy_label=words.logging_out pending=log_out.is_pending() class="quiet" />
+        }) />
     }
 }

@@ -1,9 +1,11 @@
-//! Parts of pages. They contain no rules and call no server functions, except the button of the header that logs out.
+//! Parts of pages. They contain no rules. The forms among them call server functions by their path.
 
 pub mod chart;
 pub mod copy_button;
 pub mod countdown;
 pub mod error_text;
+pub mod fetch;
 pub mod field;
 pub mod form;
 pub mod header;
+pub mod plain;

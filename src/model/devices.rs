@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 /// Where a member is logged in: the current login first, then the last used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DevicesView {
+    /// Why a form was refused, if the page follows it.
+    pub refused: Option<String>,
     pub logins: Vec<DeviceView>,
     /// How many there are, as a sentence.
     pub count: String,

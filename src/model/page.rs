@@ -1,13 +1,48 @@
-//! What the HTML document around every page needs.
+//! What the app for members exchanges with the server, and what the HTML document around every page needs.
 
+use super::devices::DevicesView;
+use super::profile::{LoginCodeView, LoginPhoneView, ProfileView};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+
+/// What the app for members shows at an address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PageView {
+    LoginPhone(LoginPhoneView),
+    LoginCode(LoginCodeView),
+    Profile(ProfileView),
+    Devices(DevicesView),
+    NotFound,
+    /// It cannot be shown just now, for the reason in this sentence.
+    Failed(String),
+}
+
+/// What there is at an address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PageAnswer {
+    Shown(PageView),
+    /// The visitor belongs at this address.
+    Elsewhere(String),
+}
+
+/// The outcome of a form that reached the server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FormAnswer {
+    /// Done. What follows is at this address.
+    Done(String),
+    /// Not done; nothing was changed.
+    Refused {
+        sentence: String,
+        /// Whether what the page shows has changed meanwhile.
+        is_page_outdated: bool,
+    },
+}
 
 /// The paths of the built files that every page loads.
 #[derive(Clone, Debug)]
 pub struct PageAssets {
-    /// The JavaScript that wasm-bindgen generates.
-    pub js: Arc<str>,
-    pub wasm: Arc<str>,
+    pub member: AppAssets,
+    pub admin: AppAssets,
     pub css: Arc<str>,
     /// What admin pages need beside it.
     pub admin_css: Arc<str>,
@@ -15,11 +50,10 @@ pub struct PageAssets {
     pub is_for_trying_out: bool,
 }
 
-/// One of the two apps in the wasm. Each loads only its own code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Entry {
-    /// Login and profile.
-    Member,
-    /// The admin pages.
-    Admin,
+/// The paths of the code of one app.
+#[derive(Clone, Debug)]
+pub struct AppAssets {
+    /// The JavaScript that wasm-bindgen generates.
+    pub js: Arc<str>,
+    pub wasm: Arc<str>,
 }

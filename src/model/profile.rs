@@ -1,7 +1,6 @@
 //! What the pages for members show: plain data, with every text ready to be displayed.
 
 use super::digits;
-use crate::error::AppError;
 use crate::model::login_code::CodeLength;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -9,12 +8,12 @@ use std::fmt;
 /// Invitees on one page of the profile.
 pub const INVITEES_PER_PAGE: u32 = 20;
 
-/// The outcome of a submitted form that reached the server.
+/// The outcome of an admin's form that reached the server.
 ///
 /// A refusal is an ordinary answer, because Leptos 0.8 sends every `Err` of a server function as HTTP 500, which
 /// browsers report as a failed load and after which tower-sessions saves nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Submission<R = AppError> {
+pub enum Submission<R> {
     /// Done. The server redirects to the next page.
     Accepted,
     /// Not done; nothing was changed.
@@ -23,9 +22,10 @@ pub enum Submission<R = AppError> {
 
 /// A refused form of a browser without JavaScript, kept in the session until the page is shown again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Flash<R = AppError> {
+pub struct Flash<R = String> {
     /// The values of the fields, in the order of the form.
     pub typed: Vec<String>,
+    /// Why it was refused: a sentence, or what has one.
     pub refused: Option<R>,
 }
 
@@ -47,6 +47,8 @@ impl<R> Default for Flash<R> {
 pub struct LoginPhoneView {
     /// The refused form, if the page follows one.
     pub flash: Flash,
+    /// The address to continue at after the login; empty if there is none.
+    pub next: String,
     /// The phone, in international form, of a login that this browser has begun and not finished.
     pub unfinished: Option<String>,
 }
@@ -54,8 +56,10 @@ pub struct LoginPhoneView {
 /// The page for the login code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LoginCodeView {
-    /// The refused form, if the page follows one.
+    /// The refused form with the code, if the page follows one.
     pub flash: Flash,
+    /// Why the form that sends the code again was refused, if the page follows it.
+    pub resend_refused: Option<String>,
     /// The phone that the code was sent to, in international form.
     pub phone: String,
     pub code_length: CodeLength,
@@ -81,6 +85,8 @@ pub struct ProfileView {
     pub total: u64,
     /// The start of the next page, if there is one.
     pub older: Option<String>,
+    /// Whether this is the first page.
+    pub is_first_page: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

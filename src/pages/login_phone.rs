@@ -1,33 +1,21 @@
 //! `/login`: asks for the phone number.
 
-use crate::api::login::{RequestCode, phone_view};
+use crate::api::login::RequestCode;
 use crate::components::field::Field;
-use crate::components::form::{SubmitButton, refusal, sentence};
+use crate::components::form::{Form, Submission, SubmitButton};
+use crate::components::plain::erased;
 use crate::model::profile::LoginPhoneView;
-use crate::pages::{content, page_data};
 use crate::{route, words};
-use leptos::form::ActionForm;
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
+use leptos::server_fn::ServerFn;
 
 #[component]
-pub fn LoginPhone() -> impl IntoView {
-    let view = page_data(|| (), |()| phone_view());
-    let content = move || Suspend::new(content(view, move |view| view! { <PhoneForm view /> }));
-    view! {
-        <Title text=words::member().login_title />
-        <Suspense>{content}</Suspense>
-    }
-}
-
-#[component]
-fn PhoneForm(view: LoginPhoneView) -> impl IntoView {
+pub fn LoginPhone(view: LoginPhoneView) -> impl IntoView {
     let words = words::member();
-    let request_code = ServerAction::<RequestCode>::new();
-    let next = use_query_map().with_untracked(|query| query.get("next")).unwrap_or_default();
+    let typed = view.flash.field(0);
+    let request_code = Submission::new(view.flash.refused);
     // Visitors who were redirected from a page that needs a login see why.
-    let notice = (!next.is_empty()).then_some(words.login_required);
+    let notice = (!view.next.is_empty()).then(|| view! { <p class="notice" role="status">{words.login_required}</p> });
     let unfinished = view.unfinished.map(|phone| {
         view! {
             <p class="aside">
@@ -39,10 +27,10 @@ fn PhoneForm(view: LoginPhoneView) -> impl IntoView {
     view! {
         <section class="card">
             <h1>{words.login_heading}</h1>
-            {notice.map(|notice| view! { <p class="notice" role="status">{notice}</p> })}
+            {notice}
             <p>{words.login_intro}</p>
-            <ActionForm action=request_code>
-                <input type="hidden" name="next" value=next />
+            <Form action=RequestCode::PATH submission=request_code fields=erased(view! {
+                <input type="hidden" name="next" value=view.next />
                 <Field
                     name="phone_number"
                     label=words.phone_number
@@ -51,12 +39,12 @@ fn PhoneForm(view: LoginPhoneView) -> impl IntoView {
                     inputmode="tel"
                     autocomplete="tel"
                     placeholder=words.phone_example
-                    typed=view.flash.field(0)
-                    error=sentence(refusal(request_code, view.flash.refused))
+                    typed
+                    error=request_code.refused()
                     autofocus=true
                 />
-                <SubmitButton label=words.send_code busy_label=words.sending pending=request_code.pending() />
-            </ActionForm>
+                <SubmitButton label=words.send_code busy_label=words.sending pending=request_code.is_pending() />
+            }) />
             {unfinished}
         </section>
     }

@@ -2,13 +2,11 @@
 
 use crate::{route, words};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 #[component]
 pub fn NotFound() -> impl IntoView {
     let words = words::member();
     view! {
-        <Title text=words.not_found_title />
         <section class="card">
             <h1>{words.not_found_heading}</h1>
             <p>{words.not_found_text}</p>

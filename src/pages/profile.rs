@@ -1,38 +1,22 @@
 //! `/profile`: the member's own page.
 
-use crate::api::profile::{self, Redeem};
+use crate::api::profile::Redeem;
 use crate::components::copy_button::CopyButton;
 use crate::components::field::Field;
-use crate::components::form::{SubmitButton, accepted, refusal, sentence};
+use crate::components::form::{Form, Submission, SubmitButton};
+use crate::components::plain::erased;
 use crate::model::profile::{Flash, InviteeView, ProfileView};
-use crate::pages::{content, page_data};
 use crate::{route, words};
 use leptos::either::Either;
-use leptos::form::ActionForm;
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
+use leptos::server_fn::ServerFn;
 
 #[component]
-pub fn Profile() -> impl IntoView {
-    let redeem = ServerAction::<Redeem>::new();
-    let query = use_query_map();
-    let after = Memo::new(move |_| query.read().get("after").unwrap_or_default());
-    let redeemed = accepted(redeem);
-    let view = page_data(move || (after.get(), redeemed.get()), |(after, _)| profile::view(after));
-    let content = move || Suspend::new(content(view, move |view| view! { <Sections view redeem after /> }));
-    view! {
-        <Title text=words::member().profile_title />
-        <Transition>{content}</Transition>
-    }
-}
-
-#[component]
-fn Sections(view: ProfileView, redeem: ServerAction<Redeem>, after: Memo<String>) -> impl IntoView {
+pub fn Profile(view: ProfileView) -> impl IntoView {
     let words = words::member();
     let activated = match view.activated {
         Some(code) => Either::Left(view! { <Activated code /> }),
-        None => Either::Right(view! { <RedeemForm redeem flash=view.flash /> }),
+        None => Either::Right(view! { <RedeemForm flash=view.flash /> }),
     };
     view! {
         <h1 class="visually-hidden">{words.profile_title}</h1>
@@ -51,7 +35,7 @@ fn Sections(view: ProfileView, redeem: ServerAction<Redeem>, after: Memo<String>
         </section>
         <section class="card" aria-labelledby="invitees">
             <h2 id="invitees">{words.invitees} <span class="count">{view.total}</span></h2>
-            <Invitees invitees=view.invitees older=view.older is_first_page=after.get_untracked().is_empty() />
+            <Invitees invitees=view.invitees older=view.older is_first_page=view.is_first_page />
         </section>
     }
 }
@@ -66,21 +50,22 @@ fn Activated(code: String) -> impl IntoView {
 }
 
 #[component]
-fn RedeemForm(redeem: ServerAction<Redeem>, flash: Flash) -> impl IntoView {
+fn RedeemForm(flash: Flash) -> impl IntoView {
     let words = words::member();
     let typed = flash.field(0);
+    let redeem = Submission::new(flash.refused);
     view! {
-        <ActionForm action=redeem>
+        <Form action=Redeem::PATH submission=redeem fields=erased(view! {
             <Field
                 name="invite_code"
                 label=words.their_code
                 hint=words.their_code_hint.to_owned()
                 autocapitalize="characters"
                 typed
-                error=sentence(refusal(redeem, flash.refused))
+                error=redeem.refused()
             />
-            <SubmitButton label=words.activate busy_label=words.activating pending=redeem.pending() />
-        </ActionForm>
+            <SubmitButton label=words.activate busy_label=words.activating pending=redeem.is_pending() />
+        }) />
     }
 }
 

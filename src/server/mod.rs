@@ -19,6 +19,7 @@ pub mod forms;
 pub mod http;
 pub mod jobs;
 pub mod limits;
+pub mod pages;
 pub mod present;
 pub mod reports;
 pub mod rest;

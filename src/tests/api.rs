@@ -90,7 +90,7 @@ impl Api {
         let (parts, body) = answer.into_parts();
         let body = to_bytes(Body::new(body), usize::MAX).await.unwrap();
         connection.abort();
-        Answer { status: parts.status, headers: parts.headers, body: String::from_utf8(body.into()).unwrap() }
+        Answer::new(parts, body.into())
     }
 
     /// Sends these bytes and reads until the server closes the connection or has answered.

@@ -1,8 +1,10 @@
 //! A client of the pages.
 
 use crate::model::login_code::{CodeLength, LoginCode};
+use crate::model::page::FormAnswer;
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::http::response::Parts;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -19,10 +21,25 @@ pub struct Browser {
 pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
+    pub bytes: Vec<u8>,
+    /// The same as text.
     pub body: String,
 }
 
 impl Answer {
+    /// The sentence by which a form was refused, as the app in the browser reads it.
+    pub fn refusal(&self) -> String {
+        match postcard::from_bytes(&self.bytes) {
+            Ok(FormAnswer::Refused { sentence, .. }) => sentence,
+            other => panic!("not refused: {other:?}"),
+        }
+    }
+
+    pub fn new(parts: Parts, bytes: Vec<u8>) -> Self {
+        let body = String::from_utf8_lossy(&bytes).into_owned();
+        Self { status: parts.status, headers: parts.headers, bytes, body }
+    }
+
     pub fn location(&self) -> &str {
         self.headers.get(header::LOCATION).map(|value| value.to_str().unwrap()).unwrap_or_default()
     }
@@ -115,7 +132,7 @@ impl Browser {
             };
         }
         let body = to_bytes(body, usize::MAX).await.unwrap();
-        Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }
+        Answer::new(parts, body.into())
     }
 }
 

@@ -161,9 +161,9 @@ async fn without_its_database_a_form_says_so() {
     app.store.close().await;
 
     let with_scripting = app.browser_with_scripting();
-    assert_eq!(with_scripting.request_code("+79123456780").await.body, "{\"Refused\":\"Unavailable\"}");
+    assert_eq!(with_scripting.request_code("+79123456780").await.refusal(), words::member().unavailable);
     with_scripting.set_session_cookie(&member.session_cookie().unwrap());
-    assert_eq!(with_scripting.redeem("ABCDEF").await.body, "{\"Refused\":\"Unavailable\"}");
+    assert_eq!(with_scripting.redeem("ABCDEF").await.refusal(), words::member().unavailable);
 
     assert_eq!(app.browser().request_code("+79123456780").await.status, StatusCode::SERVICE_UNAVAILABLE);
 }
@@ -204,7 +204,7 @@ async fn a_network_begins_a_number_of_sessions_an_hour_and_is_then_told_how_long
     assert_eq!(app.sessions().await.len(), 30);
     // With scripting the form itself says so.
     let answer = app.browser_with_scripting().request_code("+79123456789").await;
-    assert_eq!(answer.body, "{\"Refused\":{\"NetworkBusy\":{\"seconds\":3000}}}");
+    assert!(answer.refusal().contains("Try again in 50 min"), "{}", answer.refusal());
     // Browsers with a session can go on, and the next hour has a budget of its own.
     app.clock.advance(seconds(3000));
     assert_eq!(refused().await.status, StatusCode::FOUND);

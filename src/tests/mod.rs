@@ -35,6 +35,7 @@ use crate::server::data::{FlowId, Member, MemberId, Visitor};
 use crate::server::domain::login;
 use crate::server::http::state::AppState;
 use crate::server::web::router::build_router;
+use crate::words;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use std::sync::Arc;

@@ -106,7 +106,7 @@ async fn a_refusal_with_scripting_is_an_ordinary_answer() {
     let app = TestApp::new().await;
     let browser = app.browser_with_scripting();
     let answer = browser.request_code("").await;
-    assert_eq!((answer.status, answer.body.as_str()), (StatusCode::OK, "{\"Refused\":\"PhoneMissing\"}"));
+    assert_eq!((answer.status, answer.refusal().as_str()), (StatusCode::OK, words::member().phone_missing));
     assert_eq!(answer.location(), "");
 }
 

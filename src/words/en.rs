@@ -37,6 +37,7 @@ pub static MEMBER: Member = Member {
     logging_out: "Logging out…",
     one_moment: "One moment…",
     nobody_is_verified: "For trying out: codes are shown in the page, so nobody's phone is verified.",
+    description: "Log in with your phone number, get an invite code, and see who joined with it.",
     page_failed: "This page cannot be shown",
 
     login_title: "Log in",

@@ -39,6 +39,7 @@ sentences! {
         logging_out,
         one_moment,
         page_failed,
+        description,
         nobody_is_verified,
 
         // The first step of the login.

@@ -2,8 +2,10 @@
 
 use crate::error::AppError;
 use crate::model::admin::{Refusal, SecondFactorView};
+use crate::model::page::FormAnswer;
 use crate::model::profile::Submission;
 use leptos::prelude::*;
+use leptos::server_fn::codec::{PostUrl, Postcard};
 
 #[server(prefix = "/api", endpoint = "admin/second_factor/view")]
 pub async fn view() -> Result<Option<SecondFactorView>, Refusal> {
@@ -47,8 +49,8 @@ pub async fn prove(code: String, #[server(default)] next: String) -> Result<Subm
 }
 
 /// Logs out a login that is too old, and redirects to the login.
-#[server(prefix = "/api", endpoint = "admin/second_factor/log_in_again")]
-pub async fn log_in_again() -> Result<Submission, AppError> {
+#[server(prefix = "/api", endpoint = "admin/second_factor/log_in_again", input = PostUrl, output = Postcard)]
+pub async fn log_in_again() -> Result<FormAnswer, AppError> {
     use crate::route;
     use crate::server::http::visit::Visit;
     let visit = Visit::current()?;

@@ -1,12 +1,12 @@
 //! `/admin/members/17/block` and so on: explains an act on a member, and asks for the reason.
 
+use super::data::{content, page_data, refusal, sentence};
 use super::parts::id_in_address;
 use crate::api::admin::members::{Repair, act};
 use crate::components::field::Field;
-use crate::components::form::{SubmitButton, refusal, sentence};
+use crate::components::form::SubmitButton;
 use crate::error::AppError;
 use crate::model::admin::{ActView, Refusal, RepairKind};
-use crate::pages::{content, page_data};
 use crate::route;
 use crate::words::{self, Sentence};
 use leptos::form::ActionForm;

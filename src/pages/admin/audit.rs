@@ -1,9 +1,9 @@
 //! `/admin/audit`: the audit log.
 
+use super::data::{content, page_data};
 use super::parts::{Filters, address, choice, fold_filters, pages, problem, search_field, time};
 use crate::api::admin::audit::view;
 use crate::model::admin::{AuditQuery, AuditRow, AuditView};
-use crate::pages::{content, page_data};
 use crate::{route, words};
 use leptos::prelude::*;
 use leptos_meta::Title;

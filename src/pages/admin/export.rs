@@ -1,11 +1,10 @@
 //! `/admin/export`: downloading lists.
 
+use super::data::{content, page_data, sentence};
 use super::parts::choice;
 use crate::api::admin::files::export;
 use crate::components::field::Field;
-use crate::components::form::sentence;
 use crate::model::admin::{ExportView, Refusal};
-use crate::pages::{content, page_data};
 use crate::{route, words};
 use leptos::prelude::*;
 use leptos_meta::Title;

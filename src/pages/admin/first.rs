@@ -1,8 +1,9 @@
 //! `/admin/first`: makes whoever came by the link of the terminal the first admin.
 
+use super::data::{refusal, sentence};
 use crate::api::admin::first::Accept;
 use crate::components::error_text::ErrorText;
-use crate::components::form::{SubmitButton, refusal, sentence};
+use crate::components::form::SubmitButton;
 use crate::words;
 use leptos::form::ActionForm;
 use leptos::prelude::*;

@@ -1,11 +1,11 @@
 //! `/admin/flags` and `/admin/flags/17`: the list of flags, and the form for reviewing one.
 
+use super::data::{content, page_data, refusal, sentence};
 use super::parts::{address, id_in_address, pages, time};
 use crate::api::admin::flags::{Review, flag, list};
 use crate::components::field::Field;
-use crate::components::form::{SubmitButton, refusal, sentence};
+use crate::components::form::SubmitButton;
 use crate::model::admin::{FlagRow, FlagView, FlagsView};
-use crate::pages::{content, page_data};
 use crate::{route, words};
 use leptos::form::ActionForm;
 use leptos::prelude::*;

@@ -1,14 +1,14 @@
 //! `/admin/imports` and `/admin/imports/3`: uploading a file of members, and the state of an import.
 
+use super::data::{content, page_data, refusal, sentence};
 use super::parts::{address, id_in_address, pages, time};
 use crate::api::admin::files::{Apply, import, imports};
 use crate::components::error_text::ErrorText;
 use crate::components::field::Field;
-use crate::components::form::{SubmitButton, refusal, sentence};
+use crate::components::form::SubmitButton;
 use crate::error::AppError;
 use crate::model::admin::{ImportRow, ImportStep, ImportView, ImportsView, Refusal};
 use crate::model::profile::Flash;
-use crate::pages::{content, page_data};
 use crate::route;
 use crate::words::{self, Sentence};
 use leptos::either::EitherOf4;

@@ -1,11 +1,11 @@
 //! `/admin/members/17`: everything about one member, and links to the acts.
 
 use super::audit::audit_line;
+use super::data::{content, page_data};
 use super::parts::{address, id_in_address, time};
 use crate::api::admin::members;
 use crate::model::admin::{AttemptView, BegunLoginView, DeviceView, LoginView, MemberView, RedemptionView, TreeRow};
 use crate::model::moment::Moment;
-use crate::pages::{content, page_data};
 use crate::{route, words};
 use leptos::either::Either;
 use leptos::prelude::*;

@@ -1,9 +1,9 @@
 //! `/admin/members`: searching members.
 
+use super::data::{content, page_data};
 use super::parts::{Filters, address, choice, fold_filters, pages, problem, search_field, time};
 use crate::api::admin::members::list;
 use crate::model::admin::{MemberQuery, MemberRow, MembersView};
-use crate::pages::{content, page_data};
 use crate::{route, words};
 use leptos::prelude::*;
 use leptos_meta::Title;

@@ -3,6 +3,7 @@
 
 pub mod act;
 pub mod audit;
+mod data;
 pub mod export;
 pub mod first;
 pub mod flags;
@@ -40,7 +41,7 @@ pub fn AdminApp() -> impl IntoView {
         <Router>
             <Header />
             <main class="wide">
-                <FlatRoutes fallback=NotFound>
+                <FlatRoutes fallback=NothingHere>
                     <Route path=path!("/admin") view=Overview ssr=SsrMode::Async />
                     <Route path=path!("/admin/second-factor") view=SecondFactor ssr=SsrMode::Async />
                     <Route path=path!("/admin/first") view=First ssr=SsrMode::Async />
@@ -56,6 +57,14 @@ pub fn AdminApp() -> impl IntoView {
                 </FlatRoutes>
             </main>
         </Router>
+    }
+}
+
+#[component]
+fn NothingHere() -> impl IntoView {
+    view! {
+        <Title text=words::member().not_found_title />
+        <NotFound />
     }
 }
 

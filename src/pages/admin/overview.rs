@@ -1,11 +1,11 @@
 //! `/admin`: the overview of the referral program.
 
+use super::data::{content, page_data};
 use super::members::member_line;
 use super::parts::address;
 use crate::api::admin::overview::view;
 use crate::components::chart::Chart;
 use crate::model::admin::OverviewView;
-use crate::pages::{content, page_data};
 use crate::{route, words};
 use leptos::prelude::*;
 use leptos_meta::Title;

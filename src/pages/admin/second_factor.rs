@@ -1,15 +1,17 @@
 //! `/admin/second-factor`: sets up the authenticator app, or asks for its code.
 
+use super::data::{accepted, content, page_data, refusal, sentence};
 use crate::api::admin::second_factor::{LogInAgain, Prove, SetUp, view};
 use crate::components::error_text::ErrorText;
 use crate::components::field::Field;
-use crate::components::form::{SubmitButton, accepted, refusal, sentence};
+use crate::components::form::{Form, Submission, SubmitButton};
+use crate::components::plain::erased;
 use crate::model::admin::{Refusal, SecondFactorStep, SecondFactorView};
-use crate::pages::{content, page_data};
 use crate::words;
 use leptos::either::EitherOf4;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
@@ -115,14 +117,18 @@ fn SetUpForm(set_up: ServerAction<SetUp>, refused: Option<Refusal>) -> impl Into
 #[component]
 fn LogInAgainForm() -> impl IntoView {
     let words = words::admin();
-    let log_in_again = ServerAction::<LogInAgain>::new();
+    let log_in_again = Submission::new(None);
     view! {
         <section class="card narrow">
             <h1>{words.log_in_again}</h1>
             <p>{words.log_in_again_text}</p>
-            <ActionForm action=log_in_again>
-                <SubmitButton label=words.log_in_again busy_label=words::member().one_moment pending=log_in_again.pending() />
-            </ActionForm>
+            <Form action=LogInAgain::PATH submission=log_in_again fields=erased(view! {
+                <SubmitButton
+                    label=words.log_in_again
+                    busy_label=words::member().one_moment
+                    pending=log_in_again.is_pending()
+                />
+            }) />
         </section>
     }
 }

@@ -3,7 +3,7 @@
 //! cargo-leptos builds, hashes and compresses them before it compiles the server. A build without them still serves
 //! pages that work, but without JavaScript and styles.
 
-use crate::model::page::PageAssets;
+use crate::model::page::{AppAssets, PageAssets};
 use axum::body::Body;
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -16,6 +16,13 @@ use std::sync::Arc;
 #[allow_missing = true]
 struct Files;
 
+/// The code of the admin pages, from a build of its own.
+#[derive(Embed)]
+#[folder = "$CARGO_MANIFEST_DIR/target/site-admin/pkg"]
+#[prefix = "pkg/"]
+#[allow_missing = true]
+struct AdminFiles;
+
 /// Only admin pages load it. The build does not put a hash into its name, so the hash is the query.
 const ADMIN_CSS: &str = "admin.css";
 
@@ -23,21 +30,25 @@ const ADMIN_CSS: &str = "admin.css";
 pub fn page_assets(is_for_trying_out: bool) -> PageAssets {
     let admin_css = Files::get(ADMIN_CSS).map_or_else(String::new, |file| format!("?{}", hash(&file)));
     PageAssets {
-        js: page_asset("js"),
-        wasm: page_asset("wasm"),
-        css: page_asset("css"),
+        member: AppAssets { js: page_asset("vouch", "js"), wasm: page_asset("vouch", "wasm") },
+        admin: AppAssets { js: page_asset("admin", "js"), wasm: page_asset("admin", "wasm") },
+        css: page_asset("vouch", "css"),
         admin_css: format!("/{ADMIN_CSS}{admin_css}").into(),
         is_for_trying_out,
     }
 }
 
-/// `/pkg/vouch.HASH.EXTENSION`, or the name without a hash where the build made none.
-fn page_asset(extension: &str) -> Arc<str> {
-    let found = Files::iter().find(|path| {
-        let name = path.strip_prefix("pkg/vouch.").and_then(|rest| rest.strip_suffix(extension));
-        name.is_some_and(|hash| hash.is_empty() || hash.ends_with('.'))
+/// `/pkg/NAME.HASH.EXTENSION`, or the name without a hash where the build made none.
+fn page_asset(name: &str, extension: &str) -> Arc<str> {
+    let found = Files::iter().chain(AdminFiles::iter()).find(|path| {
+        let rest = path.strip_prefix("pkg/").and_then(|path| path.strip_prefix(name)?.strip_prefix('.'));
+        rest.and_then(|rest| rest.strip_suffix(extension)).is_some_and(|hash| hash.is_empty() || hash.ends_with('.'))
     });
-    found.map_or_else(|| format!("/pkg/vouch.{extension}"), |path| format!("/{path}")).into()
+    found.map_or_else(|| format!("/pkg/{name}.{extension}"), |path| format!("/{path}")).into()
+}
+
+fn file(path: &str) -> Option<EmbeddedFile> {
+    Files::get(path).or_else(|| AdminFiles::get(path))
 }
 
 /// Whether there is a file at this path.
@@ -47,7 +58,7 @@ pub fn exists(path: &str) -> bool {
 
 fn original(path: &str) -> Option<EmbeddedFile> {
     let is_variant = path.rsplit_once('.').is_some_and(|(_, extension)| ["br", "gz"].contains(&extension));
-    Files::get(path.trim_start_matches('/')).filter(|_| !is_variant)
+    file(path.trim_start_matches('/')).filter(|_| !is_variant)
 }
 
 /// The file at this address, in the best encoding that the client accepts; `None` if there is none.
@@ -80,7 +91,7 @@ fn encoded(path: &str, request: &HeaderMap) -> Option<(EmbeddedFile, &'static st
     [("br", "br"), ("gzip", "gz")]
         .into_iter()
         .filter(|(name, _)| accepts(accepted, name))
-        .find_map(|(name, suffix)| Some((Files::get(&format!("{path}.{suffix}"))?, name)))
+        .find_map(|(name, suffix)| Some((file(&format!("{path}.{suffix}"))?, name)))
 }
 
 /// Whether an `Accept-Encoding` names this encoding and does not exclude it by `q=0`.

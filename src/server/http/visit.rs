@@ -6,6 +6,7 @@ use super::state::AppState;
 use super::{accept, client};
 use crate::error::{AppError, AppResult};
 use crate::model::admin::{AdminResult, Refusal};
+use crate::model::page::{FormAnswer, PageAnswer, PageView};
 use crate::model::profile::{Flash, Submission};
 use crate::route;
 use crate::server::data::{FlowId, GrantId, LoginId, MemberId, Visitor};
@@ -13,6 +14,7 @@ use crate::server::domain::admin::{self, Admin};
 use crate::server::domain::login::LoggedIn;
 use crate::server::domain::{Ports, visitor};
 use crate::server::jobs::Jobs;
+use crate::words::Sentence;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
@@ -149,7 +151,7 @@ impl Visit {
     }
 
     /// Takes out the refused form that is to be shown on `page`.
-    pub async fn take_flash(&self, page: &str) -> AppResult<Flash> {
+    pub async fn take_flash(&self, page: &str) -> AppResult<Flash<AppError>> {
         let form = session::take_form(&self.session, page).await?;
         Ok(form.map_or_else(Flash::default, |form| Flash { typed: form.typed, refused: form.refused.for_member() }))
     }
@@ -160,40 +162,21 @@ impl Visit {
         Ok(form.map_or_else(Flash::default, |form| Flash { typed: form.typed, refused: Some(form.refused) }))
     }
 
-    /// Answers with what a page shows; `None` when the visitor belongs on another page and is redirected.
-    ///
-    /// # Errors
-    /// What the page has to show in place of its content.
-    pub async fn show<T>(&self, outcome: AppResult<T>) -> AppResult<Option<T>> {
-        match outcome {
-            Ok(view) => Ok(Some(view)),
-            Err(error) => match self.elsewhere(&error).await? {
-                Some(path) => {
-                    leptos_axum::redirect(&path);
-                    Ok(None)
-                }
-                None => Err(error),
-            },
+    /// What there is at `address`: what was read for it, or the page where this visitor belongs.
+    pub async fn page(&self, address: &str, outcome: AppResult<PageView>) -> PageAnswer {
+        let refused = match outcome {
+            Ok(view) => return PageAnswer::Shown(view),
+            Err(AppError::LoginRequired) => return PageAnswer::Elsewhere(route::login_and_back(address)),
+            Err(refused) => refused,
+        };
+        match self.elsewhere(&refused).await {
+            Ok(Some(path)) => PageAnswer::Elsewhere(path),
+            Ok(None) => PageAnswer::Shown(PageView::Failed(refused.sentence())),
+            Err(error) => PageAnswer::Shown(PageView::Failed(error.sentence())),
         }
     }
 
-    /// Like [`Self::show`], for a page that is only for visitors who are not logged in: members are redirected to
-    /// their profile.
-    ///
-    /// # Errors
-    /// What the page has to show in place of its content.
-    pub async fn show_to_stranger<T>(&self, view: impl Future<Output = AppResult<T>>) -> AppResult<Option<T>> {
-        match self.member().await {
-            Err(AppError::LoginRequired) => self.show(view.await).await,
-            Err(error) => Err(error),
-            Ok(_) => {
-                leptos_axum::redirect(route::PROFILE);
-                Ok(None)
-            }
-        }
-    }
-
-    /// Like [`Self::show`], for the admin pages.
+    /// What an admin page shows; `None` when the visitor belongs on another page and is redirected.
     ///
     /// # Errors
     /// `NotFound` for visitors who are not admins, and for what does not exist.
@@ -216,18 +199,20 @@ impl Visit {
 
     /// Answers the form of `page`: on to the path in `outcome`, or back to the page with what was typed and why it
     /// was refused.
-    pub async fn answer(&self, page: &str, typed: &[&str], outcome: AppResult<String>) -> AppResult<Submission> {
+    pub async fn answer(&self, page: &str, typed: &[&str], outcome: AppResult<String>) -> AppResult<FormAnswer> {
         let refused = match outcome {
             Ok(path) => {
                 leptos_axum::redirect(&path);
-                return Ok(Submission::Accepted);
+                return Ok(FormAnswer::Done(path));
             }
             Err(refused) => refused,
         };
         if let Some(path) = self.way_on(page, kept(typed, MAX_KEPT), &refused.clone().into()).await? {
             leptos_axum::redirect(&path);
+            return Ok(FormAnswer::Done(path));
         }
-        Ok(Submission::Refused(refused))
+        let is_page_outdated = matches!(refused, AppError::LoginCodeLengthened { .. });
+        Ok(FormAnswer::Refused { sentence: refused.sentence(), is_page_outdated })
     }
 
     /// Like [`Self::answer`], for the forms of the admin pages.

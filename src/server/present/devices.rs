@@ -1,12 +1,14 @@
 //! The logins of a member: where they are, and since when.
 
-use super::moment;
+use super::{moment, told};
+use crate::error::AppError;
 use crate::model::devices::{DeviceView, DevicesView};
+use crate::model::profile::Flash;
 use crate::server::data::{LiveLogin, LoginId};
 use crate::words;
 use woothee::parser::Parser;
 
-pub fn devices(logins: &[LiveLogin], current: Option<LoginId>) -> DevicesView {
+pub fn devices(logins: &[LiveLogin], current: Option<LoginId>, flash: Flash<AppError>) -> DevicesView {
     let view = |login: &LiveLogin| DeviceView {
         id: login.id.to_string(),
         name: name(login),
@@ -14,7 +16,8 @@ pub fn devices(logins: &[LiveLogin], current: Option<LoginId>) -> DevicesView {
         logged_in: moment(login.logged_in_at),
         last_used: moment(login.seen_at),
     };
-    DevicesView { logins: logins.iter().map(view).collect(), count: words::member().places(logins.len()) }
+    let refused = told(flash).refused;
+    DevicesView { refused, logins: logins.iter().map(view).collect(), count: words::member().places(logins.len()) }
 }
 
 /// What people call the device of a login, such as "Firefox on Windows".

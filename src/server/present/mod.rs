@@ -17,24 +17,41 @@ use crate::server::data::Invitee;
 use crate::server::domain::login::LoginFlow;
 use crate::server::domain::phone;
 use crate::server::domain::profile::Profile;
-use crate::words;
+use crate::words::{self, Sentence};
 
 /// `unfinished` is the login in progress in this browser.
 ///
 /// # Errors
 /// Those of `unfinished`, except `LoginFlowMissing`, which means that there is none.
-pub fn login_phone(unfinished: AppResult<LoginFlow>, flash: Flash) -> AppResult<LoginPhoneView> {
+pub fn login_phone(
+    unfinished: AppResult<LoginFlow>,
+    next: String,
+    flash: Flash<AppError>,
+) -> AppResult<LoginPhoneView> {
     let unfinished = match unfinished {
         Ok(flow) => Some(phone::international(&flow.phone)),
         Err(AppError::LoginFlowMissing) => None,
         Err(error) => return Err(error),
     };
-    Ok(LoginPhoneView { flash, unfinished })
+    Ok(LoginPhoneView { flash: told(flash), next, unfinished })
 }
 
-pub fn login_code(flow: &LoginFlow, simulated_sms: Option<String>, now: Timestamp, flash: Flash) -> LoginCodeView {
+pub fn login_code(
+    flow: &LoginFlow,
+    simulated_sms: Option<String>,
+    now: Timestamp,
+    flash: Flash<AppError>,
+) -> LoginCodeView {
+    // Both forms of this page come back with one refusal, which is shown at the form that it is about.
+    let is_about_resending = matches!(
+        flash.refused,
+        Some(AppError::ResendTooSoon { .. } | AppError::TooManyMessages { .. } | AppError::SmsNotSent)
+    );
+    let Flash { typed, refused } = told(flash);
+    let (resend_refused, code_refused) = if is_about_resending { (refused, None) } else { (None, refused) };
     LoginCodeView {
-        flash,
+        flash: Flash { typed, refused: code_refused },
+        resend_refused,
         phone: phone::international(&flow.phone),
         code_length: flow.code_length,
         resend_in: flow.resend_at.seconds_from(now),
@@ -42,15 +59,21 @@ pub fn login_code(flow: &LoginFlow, simulated_sms: Option<String>, now: Timestam
     }
 }
 
-pub fn profile(profile: &Profile, flash: Flash) -> ProfileView {
+/// A refused form with the sentence of its refusal.
+fn told(flash: Flash<AppError>) -> Flash {
+    Flash { typed: flash.typed, refused: flash.refused.map(|refused| refused.sentence()) }
+}
+
+pub fn profile(profile: &Profile, is_first_page: bool, flash: Flash<AppError>) -> ProfileView {
     ProfileView {
-        flash,
+        flash: told(flash),
         phone: phone::international(&profile.member.phone),
         invite_code: profile.member.invite_code.to_string(),
         activated: profile.activated.as_ref().map(ToString::to_string),
         invitees: profile.invitees.iter().map(invitee).collect(),
         total: profile.total,
         older: profile.older.map(|cursor| cursor.to_string()),
+        is_first_page,
     }
 }
 

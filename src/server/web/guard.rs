@@ -2,7 +2,6 @@
 //! view would contain the rendered page in its body), and the bodies of failures.
 
 use crate::error::{AppError, AppResult};
-use crate::model::page::Entry;
 use crate::server::data::MemberId;
 use crate::server::domain::admin::{self, Refusal, first};
 use crate::server::http::problem::Problem;
@@ -16,6 +15,10 @@ use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use tower_sessions::Session;
 
+/// Marks a request for an admin page by an admin.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct IsAdmin;
+
 /// Which page a visitor gets.
 enum Place {
     /// The page that was requested.
@@ -28,7 +31,7 @@ enum Place {
 
 /// Redirects a visitor who may not see a page. POSTs pass: each server function checks its caller itself.
 ///
-/// A request for an admin page by an admin gets the extension [`Entry::Admin`]; without it the page answers as an
+/// A request for an admin page by an admin gets the extension [`IsAdmin`]; without it the page answers as an
 /// unknown address does.
 pub async fn pages(State(state): State<AppState>, session: Session, request: Request, next: Next) -> Response {
     if request.method() == Method::POST {
@@ -38,7 +41,7 @@ pub async fn pages(State(state): State<AppState>, session: Session, request: Req
     match place_of(&state, &session, &parts).await {
         Ok(Place::Here) => next.run(Request::from_parts(parts, body)).await,
         Ok(Place::Admin) => {
-            parts.extensions.insert(Entry::Admin);
+            parts.extensions.insert(IsAdmin);
             next.run(Request::from_parts(parts, body)).await
         }
         Ok(Place::At(path)) => Redirect::to(&path).into_response(),

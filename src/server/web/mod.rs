@@ -2,6 +2,7 @@
 
 pub mod connections;
 pub mod csrf;
+pub mod document;
 pub mod finish;
 pub mod guard;
 pub mod health;

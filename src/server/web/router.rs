@@ -1,13 +1,14 @@
 //! The router: every route of the server, and the layers around them.
 
-use crate::app::{App, shell};
+use crate::app::{Entry, shell};
 use crate::error::AppError;
-use crate::model::page::Entry;
+use crate::model::page::PageView;
 use crate::route;
 use crate::server::http::problem::Problem;
 use crate::server::http::state::AppState;
 use crate::server::http::{accept, assets, body, csp, session};
-use crate::server::web::{csrf, finish, guard, health, logging};
+use crate::server::web::guard::IsAdmin;
+use crate::server::web::{csrf, document, finish, guard, health, logging};
 use crate::server::{forms, reports, rest};
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -16,10 +17,9 @@ use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
-use leptos::prelude::{AnyView, IntoAny, provide_context};
+use leptos::prelude::{IntoAny, provide_context};
 use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
-use leptos_axum::{AxumRouteListing, LeptosRoutes};
-use std::sync::LazyLock;
+use leptos_axum::LeptosRoutes;
 use tower::ServiceBuilder;
 use tower::util::MapRequestLayer;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -27,10 +27,6 @@ use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetReques
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::{DefaultOnResponse, TraceLayer};
 use tracing::Level;
-
-/// The routes of the pages, generated once per process. While Leptos generates them, a page being rendered anywhere in
-/// the process waits for its data forever, because the switch for that is global.
-static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| leptos_axum::generate_route_list(App));
 
 /// The longest serialized error of a server function, in bytes.
 const MAX_ERROR: usize = 64 * 1024;
@@ -40,13 +36,9 @@ const NO_PERMISSIONS: &str = "camera=(), display-capture=(), geolocation=(), mic
 
 pub fn build_router(state: AppState) -> Router {
     let trusted_hops = state.trusted_hops;
-    // This also adds the routes of the server functions.
-    let pages = Router::new().leptos_routes_with_context(
-        &state,
-        ROUTES.clone(),
-        provide(&state),
-        document(state.clone(), Entry::Member),
-    );
+    // Of Leptos' own routes only those of the server functions.
+    let functions = Router::new().leptos_routes_with_context(&state, Vec::new(), provide(&state), || ());
+    let pages = route::MEMBER_PAGES.into_iter().fold(functions, |pages, path| pages.route(path, get(document::page)));
     let pages = route::ADMIN_PAGES
         .into_iter()
         .fold(pages, |pages, path| pages.route(path, get(admin_page)))
@@ -112,20 +104,17 @@ fn provide(state: &AppState) -> impl Fn() + Clone + Send + Sync + use<> {
     move || provide_context(state.clone())
 }
 
-fn document(state: AppState, entry: Entry) -> impl Fn() -> AnyView + Clone + Send + Sync {
-    move || {
-        csp::protect_page();
-        shell(state.leptos.clone(), &state.page_assets, entry).into_any()
-    }
-}
-
 /// An admin page, if the guard marked the request as an admin's. Otherwise the answer is the one for an unknown
 /// address.
 async fn admin_page(State(state): State<AppState>, request: Request) -> Response {
-    if request.extensions().get() != Some(&Entry::Admin) {
+    if request.extensions().get() != Some(&IsAdmin) {
         return file_or_not_found(State(state), request).await;
     }
-    let document = document(state.clone(), Entry::Admin);
+    let shared = state.clone();
+    let document = move || {
+        csp::protect_page();
+        shell(shared.leptos.clone(), &shared.page_assets, Entry::Admin).into_any()
+    };
     leptos_axum::render_app_async_with_context(provide(&state), document)(request).await.into_response()
 }
 
@@ -158,10 +147,7 @@ async fn file_or_not_found(State(state): State<AppState>, request: Request) -> R
     if !accept::prefers_page(request.headers()) {
         return Problem::of_status(StatusCode::NOT_FOUND).into_response();
     }
-    let page =
-        leptos_axum::render_app_async_with_context(provide(&state), document(state.clone(), Entry::Member))(request)
-            .await;
-    (StatusCode::NOT_FOUND, page).into_response()
+    document::answer(&state, request.uri().path(), PageView::NotFound)
 }
 
 /// The known address behind one with doubled slashes, or with a slash at its end; `None` where there is none.

@@ -1,0 +1,72 @@
+//! What each page for members shows: who asks, what the rules say, and the view of it. For the document at an address
+//! (`web/document`), and for the app that goes there (`api/page`).
+
+use crate::error::{AppError, AppResult};
+use crate::model::page::{PageAnswer, PageView};
+use crate::model::profile::{Cursor, INVITEES_PER_PAGE};
+use crate::route;
+use crate::server::domain::{devices, login, profile};
+use crate::server::http::visit::Visit;
+use crate::server::present;
+
+/// What there is at an address: a path, with a query or without.
+pub async fn read(visit: &Visit, address: &str) -> PageAnswer {
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    let is_member = match visit.member().await {
+        Ok(_) => true,
+        Err(AppError::LoginRequired) => false,
+        Err(error) => return visit.page(address, Err(error)).await,
+    };
+    let outcome = match (path, is_member) {
+        (route::HOME | route::LOGIN | route::LOGIN_CODE, true) => {
+            return PageAnswer::Elsewhere(route::PROFILE.to_owned());
+        }
+        (route::HOME, false) => return PageAnswer::Elsewhere(route::LOGIN.to_owned()),
+        (route::LOGIN, false) => login_phone(visit, parameter(query, "next")).await,
+        (route::LOGIN_CODE, false) => login_code(visit).await,
+        (route::PROFILE, _) => member_profile(visit, &parameter(query, "after")).await,
+        (route::DEVICES, _) => member_devices(visit).await,
+        // A page of the other app.
+        _ if route::is_admin(path) => return PageAnswer::Elsewhere(address.to_owned()),
+        _ => Ok(PageView::NotFound),
+    };
+    visit.page(address, outcome).await
+}
+
+fn parameter(query: &str, name: &str) -> String {
+    let mut parameters = form_urlencoded::parse(query.as_bytes());
+    parameters.find(|(key, _)| key == name).map(|(_, value)| value.into_owned()).unwrap_or_default()
+}
+
+async fn login_phone(visit: &Visit, next: String) -> AppResult<PageView> {
+    let unfinished = match visit.pending_login().await {
+        Ok(pending) => login::flow(&visit.ports, pending.flow).await,
+        Err(refused) => Err(refused),
+    };
+    let flash = visit.take_flash(route::LOGIN).await?;
+    Ok(PageView::LoginPhone(present::login_phone(unfinished, next, flash)?))
+}
+
+async fn login_code(visit: &Visit) -> AppResult<PageView> {
+    let (ports, pending) = (&visit.ports, visit.pending_login().await?);
+    let flow = login::flow(ports, pending.flow).await?;
+    let simulated = ports.sms.shown(pending.flow).map(|sms| sms.text);
+    let flash = visit.take_flash(route::LOGIN_CODE).await?;
+    Ok(PageView::LoginCode(present::login_code(&flow, simulated, ports.clock.now(), flash)))
+}
+
+/// `after` is the cursor of the page of invitees before, empty for the first page.
+async fn member_profile(visit: &Visit, after: &str) -> AppResult<PageView> {
+    let member = visit.member().await?;
+    let after = Cursor::parse(after);
+    let read = profile::read(&visit.ports, member, after, INVITEES_PER_PAGE).await?;
+    let flash = visit.take_flash(route::PROFILE).await?;
+    Ok(PageView::Profile(present::profile(&read, after.is_none(), flash)))
+}
+
+async fn member_devices(visit: &Visit) -> AppResult<PageView> {
+    let current = visit.login_id();
+    let logins = devices::list(&visit.ports, visit.member().await?, current).await?;
+    let flash = visit.take_flash(route::DEVICES).await?;
+    Ok(PageView::Devices(present::devices(&logins, current, flash)))
+}
