@@ -32,6 +32,13 @@ pub struct MemberSummary {
     pub invitees: u64,
 }
 
+/// A member with one page of their invitees.
+pub struct MemberProfile {
+    pub summary: MemberSummary,
+    /// Newest first.
+    pub invitees: Vec<Invitee>,
+}
+
 pub enum AddMember {
     Added(Member),
     /// A member has or had this invite code.

@@ -4,7 +4,7 @@ use super::Ports;
 use crate::error::{AppError, AppResult};
 use crate::model::invite_code::InviteCode;
 use crate::model::profile::Cursor;
-use crate::server::data::{Invitee, Member, MemberId, MemberSummary};
+use crate::server::data::{Invitee, Member, MemberId, MemberProfile, MemberSummary};
 
 #[derive(Clone, Debug)]
 pub struct Profile {
@@ -24,11 +24,10 @@ pub struct Profile {
 /// # Errors
 /// `LoginRequired` when the member no longer exists.
 pub async fn read(ports: &Ports, id: MemberId, after: Option<Cursor>, limit: u32) -> AppResult<Profile> {
-    let store = &ports.store;
-    let MemberSummary { member, activated, invitees: total } =
-        store.member(id).await?.ok_or(AppError::LoginRequired)?;
     // One more than a page shows whether there is another page.
-    let mut invitees = if total == 0 { Vec::new() } else { store.invitees(id, after, limit + 1).await? };
+    let found = ports.store.profile(id, after, limit + 1).await?.ok_or(AppError::LoginRequired)?;
+    let MemberProfile { summary, mut invitees } = found;
+    let MemberSummary { member, activated, invitees: total } = summary;
     let has_older = invitees.len() > limit as usize;
     invitees.truncate(limit as usize);
     let last = invitees.last().filter(|_| has_older);

@@ -1,4 +1,5 @@
-//! How ids, times and codes are stored in columns, in any dialect. A stored value that is not well-formed is an error.
+//! How ids, times and codes are stored in columns, in any dialect and for both libraries that read and write them. A
+//! stored value that is not well-formed is an error.
 
 use crate::model::invite_code::InviteCode;
 use crate::model::login_code::CodeLength;
@@ -8,6 +9,7 @@ use crate::server::data::{
     Act, ApiLoginId, AttemptOutcome, BrowserId, Counted, Delivery, Details, DeviceId, Epoch, FamilyId, FlagKind,
     FlowId, GrantId, ImportState, LoginId, MemberId, MessageState, UseId, Verdict,
 };
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
 use sqlx::{Database, Decode, Encode, Type};
@@ -45,6 +47,20 @@ macro_rules! column {
             fn decode(value: DB::ValueRef<'r>) -> Result<Self, BoxDynError> {
                 let read: fn($column) -> Option<$name> = $read;
                 read(<$column>::decode(value)?).ok_or_else(|| "a malformed value".into())
+            }
+        }
+
+        impl ToSql for $name {
+            fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+                let write: fn(&$name) -> $column = $write;
+                Ok(write(self).into())
+            }
+        }
+
+        impl FromSql for $name {
+            fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+                let read: fn($column) -> Option<$name> = $read;
+                read(<$column>::column_result(value)?).ok_or(FromSqlError::InvalidType)
             }
         }
     )*};

@@ -72,6 +72,8 @@ contract! {
     unused_messages_are_counted_from_the_newest_back
     an_ended_code_cannot_be_used_and_counts_as_unused
     a_dropped_transaction_is_rolled_back
+    transactions_side_by_side_see_only_their_own_outcome
+    a_profile_is_read_in_pages
     a_session_is_kept_until_it_expires
     a_session_that_ended_is_not_revived
     a_session_never_outlives_its_absolute_life

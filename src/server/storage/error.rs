@@ -63,16 +63,32 @@ const CONSTRAINTS: [(&str, Constraint); 8] = [
     ("append-only", Constraint::AppendOnly),
 ];
 
+/// The constraint that an error of a database names.
+fn violated(text: &str) -> Option<StoreError> {
+    let violated = CONSTRAINTS.iter().find(|(name, _)| text.contains(name));
+    violated.map(|(_, constraint)| StoreError::Constraint(*constraint))
+}
+
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match error {
             sqlx::Error::ColumnDecode { index, .. } => Self::Malformed(index),
             sqlx::Error::Database(error) => {
-                let text = error.constraint().unwrap_or(error.message());
-                let violated = CONSTRAINTS.iter().find(|(name, _)| text.contains(name));
-                violated.map_or_else(|| Self::Database(error.into()), |(_, constraint)| Self::Constraint(*constraint))
+                violated(error.constraint().unwrap_or(error.message())).unwrap_or_else(|| Self::Database(error.into()))
             }
             other => Self::Database(other.into()),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error {
+            rusqlite::Error::InvalidColumnType(_, column, _) => Self::Malformed(column),
+            rusqlite::Error::FromSqlConversionFailure(index, ..)
+            | rusqlite::Error::IntegralValueOutOfRange(index, _)
+            | rusqlite::Error::Utf8Error(index, _) => Self::Malformed(index.to_string()),
+            other => violated(&other.to_string()).unwrap_or_else(|| Self::Database(other.into())),
         }
     }
 }

@@ -1,19 +1,14 @@
 //! Redemptions, and every attempt to redeem a code.
 
 use crate::model::invite_code::InviteCode;
-use crate::model::profile::Cursor;
 use crate::server::clock::Timestamp;
-use crate::server::data::{
-    Attempt, AttemptCount, BrowserId, Invitee, ListedMember, ListedRedemption, MemberId, NewAttempt,
-};
+use crate::server::data::{Attempt, AttemptCount, BrowserId, ListedMember, ListedRedemption, MemberId, NewAttempt};
 use crate::server::storage::error::StoreResult;
 use async_trait::async_trait;
 
 /// Reads and single statements, outside a transaction.
 #[async_trait]
 pub trait RedemptionStore: Send + Sync {
-    /// At most `limit` invitees of a member, newest first, after `after`.
-    async fn invitees(&self, inviter: MemberId, after: Option<Cursor>, limit: u32) -> StoreResult<Vec<Invitee>>;
     /// At most `limit` invitees of a member, newest first, for admins.
     async fn invitees_listed(&self, inviter: MemberId, limit: u32) -> StoreResult<Vec<ListedMember>>;
     /// At most `limit` redemptions, in the order of the invitees' ids, after `after`.

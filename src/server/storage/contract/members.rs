@@ -1,6 +1,8 @@
 //! Members and transactions.
 
 use super::*;
+use crate::model::profile::Cursor;
+use crate::tests::join_all;
 
 pub async fn a_phone_belongs_to_one_member(store: &dyn Store) {
     let member = add_member(store, 1, "AAAAAA").await;
@@ -30,4 +32,56 @@ pub async fn a_dropped_transaction_is_rolled_back(store: &dyn Store) {
     drop(tx);
     let mut tx = store.begin().await.unwrap();
     assert_eq!(tx.member_by_phone(&phone(1)).await.unwrap(), None);
+}
+
+pub async fn transactions_side_by_side_see_only_their_own_outcome(store: &dyn Store) {
+    let joins = (0..40).map(|number| async move {
+        let symbol = |value: usize| char::from(b"ABCDEFGH"[value % 8]);
+        let invite_code: String = [symbol(number / 8), symbol(number)].iter().cycle().take(6).collect();
+        let mut tx = store.begin().await.unwrap();
+        let phone = phone(u32::try_from(number).unwrap());
+        let added = tx.add_member(&phone, &code(&invite_code), NOW).await.unwrap();
+        let AddMember::Added(member) = added else { panic!("{invite_code} is taken") };
+        match number % 4 {
+            0 => drop(tx),
+            1 => {
+                // A statement that fails, and a caller who gives up.
+                assert!(tx.add_redemption(member.id, member.id, &member.invite_code, NOW).await.is_err());
+                drop(tx);
+            }
+            _ => {
+                tx.commit().await.unwrap();
+                assert_eq!(store.member_with_phone(&phone).await.unwrap(), Some(member.id));
+            }
+        }
+        phone
+    });
+    for (number, phone) in join_all(joins).await.iter().enumerate() {
+        let is_kept = store.member_with_phone(phone).await.unwrap().is_some();
+        assert_eq!(is_kept, number % 4 > 1, "{number}");
+    }
+}
+
+pub async fn a_profile_is_read_in_pages(store: &dyn Store) {
+    let inviter = add_member(store, 1, "AAAAAA").await;
+    let page = async |after: Option<Cursor>| {
+        let MemberProfile { summary, invitees } = store.profile(inviter.id, after, 2).await.unwrap().unwrap();
+        assert_eq!(summary.member, inviter);
+        (summary.invitees, invitees)
+    };
+    assert_eq!(page(None).await, (0, Vec::new()));
+    let mut added = Vec::new();
+    for (number, invite_code) in [(2, "BBBBBB"), (3, "CCCCCC"), (4, "DDDDDD")] {
+        let member = add_member(store, number, invite_code).await;
+        add_redemption(store, member.id, inviter.id).await.unwrap();
+        added.push(Invitee { id: member.id, phone: Some(member.phone), redeemed_at: NOW });
+    }
+    let after = |invitee: &Invitee| Some(Cursor { redeemed_at: NOW.0, invitee: invitee.id.0 });
+    // Equal times are in the order of the ids.
+    assert_eq!(page(None).await, (3, vec![added[2].clone(), added[1].clone()]));
+    assert_eq!(page(after(&added[1])).await, (3, vec![added[0].clone()]));
+    assert_eq!(page(after(&added[0])).await, (3, Vec::new()));
+    let invitee = store.profile(added[0].id, None, 2).await.unwrap().unwrap();
+    assert_eq!((invitee.summary.activated, invitee.invitees.len()), (Some(inviter.invite_code.clone()), 0));
+    assert!(store.profile(MemberId(404), None, 2).await.unwrap().is_none());
 }

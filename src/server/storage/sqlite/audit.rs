@@ -1,10 +1,12 @@
 //! The audit log.
 
+use super::connection::Statements;
 use super::store::SqliteStore;
 use super::transaction::SqliteTransaction;
 use crate::server::data::{AuditLine, AuditSearch, NewAuditLine};
 use crate::server::storage::{AuditStore, AuditTransaction, StoreResult};
 use async_trait::async_trait;
+use rusqlite::params;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite};
 
@@ -44,18 +46,10 @@ impl AuditStore for SqliteStore {
 #[async_trait]
 impl AuditTransaction for SqliteTransaction {
     async fn add_audit_line(&mut self, line: &NewAuditLine<'_>) -> StoreResult<()> {
-        sqlx::query(
+        self.connection.change(
             "INSERT INTO audit_log (at, actor, act, subject, reason, details, address) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        )
-        .bind(line.at)
-        .bind(line.actor)
-        .bind(line.act)
-        .bind(line.subject)
-        .bind(line.reason)
-        .bind(line.details)
-        .bind(line.address)
-        .execute(&mut *self.0)
-        .await?;
+            params![line.at, line.actor, line.act, line.subject, line.reason, line.details, line.address],
+        )?;
         Ok(())
     }
 }
@@ -78,7 +72,7 @@ mod tests {
     use super::*;
     use crate::server::clock::Timestamp;
     use crate::server::data::{Act, Details, HOST};
-    use crate::server::storage::Store;
+    use crate::server::storage::{Constraint, Store, StoreError};
 
     #[tokio::test]
     async fn a_line_of_the_audit_log_can_be_neither_changed_nor_deleted() {
@@ -97,8 +91,8 @@ mod tests {
         tx.add_audit_line(&line).await.unwrap();
         tx.commit().await.unwrap();
         for statement in ["UPDATE audit_log SET reason = 'x'", "DELETE FROM audit_log"] {
-            let refused = sqlx::query(statement).execute(&store.writer).await.unwrap_err().to_string();
-            assert!(refused.contains("append-only"), "{refused}");
+            let refused = store.writer.write(|connection| connection.change(statement, [])).await;
+            assert!(matches!(refused, Err(StoreError::Constraint(Constraint::AppendOnly))), "{refused:?}");
         }
     }
 }

@@ -1,12 +1,14 @@
 //! Devices on which members have logged in.
 
-use super::store::{SqliteStore, forget};
+use super::connection::{Statements, value};
+use super::store::SqliteStore;
 use super::transaction::SqliteTransaction;
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
 use crate::server::data::{BrowserId, Device, DeviceId, MemberId, Visitor};
 use crate::server::storage::{DeviceStore, DeviceTransaction, StoreResult};
 use async_trait::async_trait;
+use rusqlite::params;
 use sqlx::Row;
 
 #[async_trait]
@@ -17,27 +19,20 @@ impl DeviceStore for SqliteStore {
         phone: &Phone,
         since: Timestamp,
     ) -> StoreResult<Option<DeviceId>> {
-        let id: Option<i64> = sqlx::query_scalar(
-            "SELECT devices.id FROM devices JOIN members ON members.id = member_id \
-             WHERE token_hash = ? AND phone = ? AND seen_at > ?",
-        )
-        .bind(token_hash.to_vec())
-        .bind(phone)
-        .bind(since)
-        .fetch_optional(&self.readers)
-        .await?;
-        Ok(id.map(DeviceId))
+        let known = "SELECT devices.id FROM devices JOIN members ON members.id = member_id \
+                     WHERE token_hash = ? AND phone = ? AND seen_at > ?";
+        self.reads.read(|connection| connection.first(known, params![token_hash, phone, since], value)).await
     }
 
     async fn is_known_device(&self, token_hash: &[u8; 32], since: Timestamp) -> StoreResult<bool> {
-        let known = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM devices WHERE token_hash = ? AND seen_at > ?)");
-        Ok(known.bind(token_hash.to_vec()).bind(since).fetch_one(&self.readers).await?)
+        let known = "SELECT EXISTS (SELECT 1 FROM devices WHERE token_hash = ? AND seen_at > ?)";
+        self.reads.read(|connection| connection.one(known, params![token_hash, since], value)).await
     }
 
     async fn delete_devices_seen_before(&self, before: Timestamp) -> StoreResult<u64> {
         let old = "DELETE FROM devices WHERE id IN (SELECT id FROM devices WHERE seen_at < ? AND NOT EXISTS \
                    (SELECT 1 FROM token_families WHERE device_id = devices.id) LIMIT ?)";
-        forget(&self.writer, old, before.0).await
+        self.forget(old, before.0).await
     }
 
     async fn devices_of(&self, member: MemberId, limit: u32) -> StoreResult<Vec<Device>> {
@@ -58,12 +53,8 @@ impl DeviceStore for SqliteStore {
     }
 
     async fn browser(&self, token_hash: &[u8; 32]) -> StoreResult<Option<BrowserId>> {
-        let browser: Option<Option<i64>> =
-            sqlx::query_scalar("SELECT browser FROM devices WHERE token_hash = ? LIMIT 1")
-                .bind(token_hash.to_vec())
-                .fetch_optional(&self.readers)
-                .await?;
-        Ok(browser.flatten().map(BrowserId))
+        let browser = "SELECT browser FROM devices WHERE token_hash = ? LIMIT 1";
+        Ok(self.reads.read(|connection| connection.first(browser, [token_hash], value)).await?.flatten())
     }
 }
 
@@ -78,33 +69,24 @@ impl DeviceTransaction for SqliteTransaction {
         now: Timestamp,
     ) -> StoreResult<DeviceId> {
         if let Some(before) = before {
-            sqlx::query("UPDATE devices SET token_hash = ? WHERE token_hash = ?")
-                .bind(token_hash.to_vec())
-                .bind(before.to_vec())
-                .execute(&mut *self.0)
-                .await?;
+            self.connection
+                .change("UPDATE devices SET token_hash = ? WHERE token_hash = ?", params![token_hash, before])?;
         }
-        let id: DeviceId = sqlx::query_scalar(
+        let id: DeviceId = self.connection.one(
             "INSERT INTO devices (token_hash, member_id, created_at, seen_at, agent, network, browser) \
              VALUES (?1, ?2, ?3, ?3, ?4, ?5, (SELECT browser FROM devices WHERE token_hash = ?1)) \
              ON CONFLICT (token_hash, member_id) DO UPDATE SET seen_at = excluded.seen_at, agent = excluded.agent, \
              network = excluded.network RETURNING id",
-        )
-        .bind(token_hash.to_vec())
-        .bind(member)
-        .bind(now)
-        .bind(&visitor.agent)
-        .bind(visitor.network.as_str())
-        .fetch_one(&mut *self.0)
-        .await?;
+            params![token_hash, member, now, visitor.agent, visitor.network.as_str()],
+            value,
+        )?;
         // The first device of a browser sets the browser's id.
-        let name = sqlx::query("UPDATE devices SET browser = id WHERE id = ? AND browser IS NULL");
-        name.bind(id).execute(&mut *self.0).await?;
+        self.connection.change("UPDATE devices SET browser = id WHERE id = ? AND browser IS NULL", [id])?;
         Ok(id)
     }
 
     async fn forget_devices(&mut self, member: MemberId) -> StoreResult<()> {
-        sqlx::query("DELETE FROM devices WHERE member_id = ?").bind(member).execute(&mut *self.0).await?;
+        self.connection.change("DELETE FROM devices WHERE member_id = ?", params![member])?;
         Ok(())
     }
 }

@@ -1,11 +1,13 @@
 //! Flags for admins to review.
 
+use super::connection::{Statements, value};
 use super::store::SqliteStore;
 use super::transaction::SqliteTransaction;
 use crate::server::clock::Timestamp;
 use crate::server::data::{Flag, FlagKind, MemberId, Verdict};
 use crate::server::storage::{FlagStore, FlagTransaction, StoreResult};
 use async_trait::async_trait;
+use rusqlite::params;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite};
 
@@ -36,16 +38,9 @@ impl FlagTransaction for SqliteTransaction {
         member: MemberId,
         source: &str,
     ) -> StoreResult<Option<Timestamp>> {
-        let last: Option<i64> = sqlx::query_scalar(
-            "SELECT max(reviewed_at) FROM flags \
-             WHERE kind = ? AND member_id = ? AND source = ? AND reviewed_at IS NOT NULL",
-        )
-        .bind(kind)
-        .bind(member)
-        .bind(source)
-        .fetch_one(&mut *self.0)
-        .await?;
-        Ok(last.map(Timestamp))
+        let last = "SELECT max(reviewed_at) FROM flags \
+                    WHERE kind = ? AND member_id = ? AND source = ? AND reviewed_at IS NOT NULL";
+        self.connection.one(last, params![kind, member, source], value)
     }
 
     async fn raise_flag(
@@ -56,25 +51,18 @@ impl FlagTransaction for SqliteTransaction {
         count: u32,
         now: Timestamp,
     ) -> StoreResult<()> {
-        sqlx::query(
+        self.connection.change(
             "INSERT INTO flags (kind, member_id, source, count, first_at, last_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5) \
              ON CONFLICT (kind, member_id, source) WHERE reviewed_at IS NULL \
              DO UPDATE SET count = excluded.count, last_at = excluded.last_at",
-        )
-        .bind(kind)
-        .bind(member)
-        .bind(source)
-        .bind(count)
-        .bind(now)
-        .execute(&mut *self.0)
-        .await?;
+            params![kind, member, source, count, now],
+        )?;
         Ok(())
     }
 
     async fn review_flag(&mut self, id: i64, verdict: Verdict, now: Timestamp) -> StoreResult<bool> {
-        let review = sqlx::query("UPDATE flags SET verdict = ?, reviewed_at = ? WHERE id = ? AND reviewed_at IS NULL");
-        let done = review.bind(verdict).bind(now).bind(id).execute(&mut *self.0).await?;
-        Ok(done.rows_affected() == 1)
+        let review = "UPDATE flags SET verdict = ?, reviewed_at = ? WHERE id = ? AND reviewed_at IS NULL";
+        Ok(self.connection.change(review, params![verdict, now, id])? == 1)
     }
 }
 
@@ -107,7 +95,7 @@ mod tests {
             "INSERT INTO flags (kind, member_id, source, count, first_at, last_at, verdict, reviewed_at) \
              VALUES ('posted', 1, '', 3, 0, 0, 'postponed', 0)",
         ] {
-            sqlx::query(statement).execute(&store.writer).await.unwrap();
+            store.writer.write(|connection| connection.change(statement, [])).await.unwrap();
         }
         assert!(matches!(store.flag(1).await, Err(StoreError::Malformed(column)) if column.contains("verdict")));
     }

@@ -1,13 +1,14 @@
 //! Files of members and their lines.
 
-use super::store::{SqliteStore, forget};
+use super::connection::{Statements, at_length, value};
+use super::store::SqliteStore;
 use super::transaction::SqliteTransaction;
 use crate::model::invite_code::InviteCode;
-use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
 use crate::server::data::{AttemptOutcome, BadLine, Import, ImportState, Line, LineProblem, NewAttempt, NewImport};
 use crate::server::storage::{ImportStore, ImportTransaction, StoreError, StoreResult};
 use async_trait::async_trait;
+use rusqlite::{Connection, params};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite};
 
@@ -48,169 +49,149 @@ impl ImportStore for SqliteStore {
     }
 
     async fn note_progress(&self, import: i64, checked: u32, now: Timestamp) -> StoreResult<()> {
-        let note = sqlx::query("UPDATE imports SET checked = ?, touched_at = ? WHERE id = ?");
-        note.bind(checked).bind(now).bind(import).execute(&self.writer).await?;
+        let note = "UPDATE imports SET checked = ?, touched_at = ? WHERE id = ?";
+        self.writer.write(|connection| connection.change(note, params![checked, now, import])).await?;
         Ok(())
     }
 
     async fn forget_lines(&self, import: i64) -> StoreResult<()> {
         let lines = "DELETE FROM import_lines WHERE (import_id, line) IN \
                      (SELECT import_id, line FROM import_lines WHERE import_id = ? LIMIT ?)";
-        forget(&self.writer, lines, import).await?;
+        self.forget(lines, import).await?;
         Ok(())
     }
 
     async fn forget_imports_before(&self, before: Timestamp) -> StoreResult<u64> {
         // With all lines in one transaction: a part of a file must never be imported.
-        let delete = sqlx::query("DELETE FROM imports WHERE begun_at < ?");
-        Ok(delete.bind(before).execute(&self.writer).await?.rows_affected())
+        let delete = "DELETE FROM imports WHERE begun_at < ?";
+        self.writer.write(|connection| at_length(|| connection.change(delete, [before]))).await
     }
 }
 
 #[async_trait]
 impl ImportTransaction for SqliteTransaction {
     async fn add_import(&mut self, new: &NewImport<'_>) -> StoreResult<i64> {
-        Ok(sqlx::query_scalar(
+        self.connection.one(
             "INSERT INTO imports (actor, file_name, state, begun_at, touched_at, lines, unread) \
              VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6) RETURNING id",
+            params![new.actor, new.file_name, ImportState::Checking, new.begun_at, new.lines, json(new.unread)?],
+            value,
         )
-        .bind(new.actor)
-        .bind(new.file_name)
-        .bind(ImportState::Checking)
-        .bind(new.begun_at)
-        .bind(new.lines)
-        .bind(json(new.unread)?)
-        .fetch_one(&mut *self.0)
-        .await?)
     }
 
     async fn add_lines(&mut self, import: i64, lines: &[Line]) -> StoreResult<()> {
-        if lines.is_empty() {
-            return Ok(());
-        }
-        let former = lines.iter().map(|line| {
-            let codes: Vec<_> = line.former_codes.iter().map(InviteCode::as_str).collect();
-            json(&codes)
-        });
-        let former = former.collect::<StoreResult<Vec<_>>>()?;
-        let mut query = QueryBuilder::<Sqlite>::new(
-            "INSERT INTO import_lines (import_id, line, phone, invite_code, former_codes, joined_at, blocked_at, \
-             erased_at, redeemed_code, inviter_line, redeemed_at, problems) ",
-        );
-        let problems = lines.iter().map(|line| stored_problems(&line.problems)).collect::<StoreResult<Vec<_>>>()?;
-        query.push_values(lines.iter().zip(former).zip(problems), |mut row, ((line, former), problems)| {
-            row.push_bind(import)
-                .push_bind(i64::try_from(line.number).unwrap_or(i64::MAX))
-                .push_bind(line.phone.as_ref().map(Phone::as_str))
-                .push_bind(line.invite_code.as_ref().map(InviteCode::as_str))
-                .push_bind(former)
-                .push_bind(line.joined_at)
-                .push_bind(line.blocked_at)
-                .push_bind(line.erased_at)
-                .push_bind(line.redeemed_code.as_ref().map(InviteCode::as_str))
-                .push_bind(line.inviter_line.map(|line| i64::try_from(line).unwrap_or(i64::MAX)))
-                .push_bind(line.redeemed_at)
-                .push_bind(problems);
-        });
-        query.build().execute(&mut *self.0).await?;
-        Ok(())
+        let connection = &*self.connection;
+        at_length(|| lines.iter().try_for_each(|line| add_line(connection, import, line)))
     }
 
     async fn mark_conflicts(&mut self, import: i64) -> StoreResult<u32> {
-        for (conflict, which) in [
-            (LineProblem::PhoneTaken, "EXISTS (SELECT 1 FROM members WHERE members.phone = import_lines.phone)"),
-            (
-                LineProblem::CodeTaken,
-                "EXISTS (SELECT 1 FROM json_each(json_insert(former_codes, '$[#]', import_lines.invite_code)) AS code \
-                 WHERE EXISTS (SELECT 1 FROM members WHERE invite_code = code.value) \
-                 OR EXISTS (SELECT 1 FROM former_invite_codes WHERE invite_code = code.value))",
-            ),
-            (
-                LineProblem::RedeemedUnknown,
-                "redeemed_code IS NOT NULL AND inviter_line IS NULL \
-                 AND NOT EXISTS (SELECT 1 FROM members WHERE members.invite_code = redeemed_code) \
-                 AND NOT EXISTS (SELECT 1 FROM former_invite_codes AS former WHERE former.invite_code = redeemed_code)",
-            ),
-        ] {
-            let mut query =
-                QueryBuilder::<Sqlite>::new("UPDATE import_lines SET problems = concat_ws(char(10), problems, ");
-            query.push_bind(json(&conflict)?).push(") WHERE import_id = ").push_bind(import).push(" AND ").push(which);
-            query.build().execute(&mut *self.0).await?;
-        }
-        let bad = sqlx::query_scalar("SELECT count(*) FROM import_lines WHERE import_id = ? AND problems IS NOT NULL");
-        Ok(bad.bind(import).fetch_one(&mut *self.0).await?)
+        let connection = &*self.connection;
+        at_length(|| mark_conflicts(connection, import))
     }
 
     async fn finish_check(&mut self, import: i64, now: Timestamp) -> StoreResult<()> {
-        let finish =
-            sqlx::query("UPDATE imports SET state = ?, checked = lines, touched_at = ? WHERE id = ? AND state <> ?");
-        let finish = finish.bind(ImportState::Checked).bind(now).bind(import).bind(ImportState::Done);
-        finish.execute(&mut *self.0).await?;
+        let finish = "UPDATE imports SET state = ?, checked = lines, touched_at = ? WHERE id = ? AND state <> ?";
+        self.connection.change(finish, params![ImportState::Checked, now, import, ImportState::Done])?;
         Ok(())
     }
 
     async fn begin_import(&mut self, import: i64, now: Timestamp, stalled_before: Timestamp) -> StoreResult<bool> {
-        let begin = sqlx::query(
-            "UPDATE imports SET state = ?1, touched_at = ?2 \
-             WHERE id = ?3 AND (state = ?4 OR (state = ?1 AND touched_at < ?5))",
-        );
-        let begin = begin.bind(ImportState::Writing).bind(now).bind(import).bind(ImportState::Checked);
-        Ok(begin.bind(stalled_before).execute(&mut *self.0).await?.rows_affected() == 1)
+        let begin = "UPDATE imports SET state = ?1, touched_at = ?2 \
+                     WHERE id = ?3 AND (state = ?4 OR (state = ?1 AND touched_at < ?5))";
+        let values = params![ImportState::Writing, now, import, ImportState::Checked, stalled_before];
+        Ok(self.connection.change(begin, values)? == 1)
     }
 
     async fn write_import(&mut self, import: i64, now: Timestamp) -> StoreResult<(u64, Vec<NewAttempt>)> {
-        let members = sqlx::query(
-            "INSERT INTO members (phone, invite_code, created_at, blocked_at, erased_at) \
-             SELECT phone, invite_code, joined_at, blocked_at, erased_at FROM import_lines \
-             WHERE import_id = ? ORDER BY line",
-        );
-        let members = members.bind(import).execute(&mut *self.0).await?.rows_affected();
-        sqlx::query(
-            "INSERT INTO former_invite_codes (invite_code, member_id, replaced_at) \
-             SELECT code.value, members.id, ?2 FROM import_lines JOIN json_each(former_codes) AS code \
-             JOIN members ON members.invite_code = import_lines.invite_code WHERE import_id = ?1",
-        )
-        .bind(import)
-        .bind(now)
-        .execute(&mut *self.0)
-        .await?;
-        let redemptions = sqlx::query(
-            "INSERT INTO redemptions (invitee_id, inviter_id, invite_code, redeemed_at) \
-             SELECT invitees.id, coalesce( \
-                 (SELECT inviters.id FROM import_lines AS theirs JOIN members AS inviters USING (invite_code) \
-                  WHERE theirs.import_id = mine.import_id AND theirs.line = mine.inviter_line), \
-                 (SELECT id FROM members WHERE invite_code = mine.redeemed_code), \
-                 (SELECT member_id FROM former_invite_codes WHERE invite_code = mine.redeemed_code)), \
-             redeemed_code, redeemed_at \
-             FROM import_lines AS mine JOIN members AS invitees USING (invite_code) \
-             WHERE mine.import_id = ? AND redeemed_code IS NOT NULL ORDER BY line",
-        );
-        redemptions.bind(import).execute(&mut *self.0).await?;
-        let attempts = sqlx::query(
-            "INSERT INTO redeem_tries (member_id, typed, inviter_id, outcome, tried_at, last_at) \
-             SELECT invitee_id, redemptions.invite_code, inviter_id, ?2, redemptions.redeemed_at, redemptions.redeemed_at \
-             FROM import_lines JOIN members USING (invite_code) JOIN redemptions ON invitee_id = members.id \
-             WHERE import_id = ?1 ORDER BY line RETURNING member_id, typed, inviter_id, outcome, tried_at",
-        );
-        let attempts = attempts.bind(import).bind(AttemptOutcome::Redeemed).fetch_all(&mut *self.0).await?;
-        let attempts = attempts.iter().map(imported_attempt).collect::<StoreResult<_>>()?;
-        sqlx::query("UPDATE imports SET state = ?, touched_at = ? WHERE id = ?")
-            .bind(ImportState::Done)
-            .bind(now)
-            .bind(import)
-            .execute(&mut *self.0)
-            .await?;
-        Ok((members, attempts))
+        let connection = &*self.connection;
+        at_length(|| write_import(connection, import, now))
     }
 }
 
-fn imported_attempt(row: &SqliteRow) -> StoreResult<NewAttempt> {
+fn add_line(connection: &Connection, import: i64, line: &Line) -> StoreResult<()> {
+    let former: Vec<_> = line.former_codes.iter().map(InviteCode::as_str).collect();
+    let add = "INSERT INTO import_lines (import_id, line, phone, invite_code, former_codes, joined_at, blocked_at, \
+               erased_at, redeemed_code, inviter_line, redeemed_at, problems) \
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    let values = params![
+        import,
+        line.number,
+        line.phone,
+        line.invite_code,
+        json(&former)?,
+        line.joined_at,
+        line.blocked_at,
+        line.erased_at,
+        line.redeemed_code,
+        line.inviter_line,
+        line.redeemed_at,
+        stored_problems(&line.problems)?,
+    ];
+    connection.change(add, values)?;
+    Ok(())
+}
+
+fn mark_conflicts(connection: &Connection, import: i64) -> StoreResult<u32> {
+    for (conflict, which) in [
+        (LineProblem::PhoneTaken, "EXISTS (SELECT 1 FROM members WHERE members.phone = import_lines.phone)"),
+        (
+            LineProblem::CodeTaken,
+            "EXISTS (SELECT 1 FROM json_each(json_insert(former_codes, '$[#]', import_lines.invite_code)) AS code \
+             WHERE EXISTS (SELECT 1 FROM members WHERE invite_code = code.value) \
+             OR EXISTS (SELECT 1 FROM former_invite_codes WHERE invite_code = code.value))",
+        ),
+        (
+            LineProblem::RedeemedUnknown,
+            "redeemed_code IS NOT NULL AND inviter_line IS NULL \
+             AND NOT EXISTS (SELECT 1 FROM members WHERE members.invite_code = redeemed_code) \
+             AND NOT EXISTS (SELECT 1 FROM former_invite_codes AS former WHERE former.invite_code = redeemed_code)",
+        ),
+    ] {
+        let mark = format!(
+            "UPDATE import_lines SET problems = concat_ws(char(10), problems, ?) WHERE import_id = ? AND {which}"
+        );
+        connection.change(&mark, params![json(&conflict)?, import])?;
+    }
+    let bad = "SELECT count(*) FROM import_lines WHERE import_id = ? AND problems IS NOT NULL";
+    connection.one(bad, [import], value)
+}
+
+fn write_import(connection: &Connection, import: i64, now: Timestamp) -> StoreResult<(u64, Vec<NewAttempt>)> {
+    let members = "INSERT INTO members (phone, invite_code, created_at, blocked_at, erased_at) \
+                   SELECT phone, invite_code, joined_at, blocked_at, erased_at FROM import_lines \
+                   WHERE import_id = ? ORDER BY line";
+    let members = connection.change(members, [import])?;
+    let former = "INSERT INTO former_invite_codes (invite_code, member_id, replaced_at) \
+                  SELECT code.value, members.id, ?2 FROM import_lines JOIN json_each(former_codes) AS code \
+                  JOIN members ON members.invite_code = import_lines.invite_code WHERE import_id = ?1";
+    connection.change(former, params![import, now])?;
+    let redemptions = "INSERT INTO redemptions (invitee_id, inviter_id, invite_code, redeemed_at) \
+         SELECT invitees.id, coalesce( \
+             (SELECT inviters.id FROM import_lines AS theirs JOIN members AS inviters USING (invite_code) \
+              WHERE theirs.import_id = mine.import_id AND theirs.line = mine.inviter_line), \
+             (SELECT id FROM members WHERE invite_code = mine.redeemed_code), \
+             (SELECT member_id FROM former_invite_codes WHERE invite_code = mine.redeemed_code)), \
+         redeemed_code, redeemed_at \
+         FROM import_lines AS mine JOIN members AS invitees USING (invite_code) \
+         WHERE mine.import_id = ? AND redeemed_code IS NOT NULL ORDER BY line";
+    connection.change(redemptions, [import])?;
+    let attempts = "INSERT INTO redeem_tries (member_id, typed, inviter_id, outcome, tried_at, last_at) \
+         SELECT invitee_id, redemptions.invite_code, inviter_id, ?2, redemptions.redeemed_at, redemptions.redeemed_at \
+         FROM import_lines JOIN members USING (invite_code) JOIN redemptions ON invitee_id = members.id \
+         WHERE import_id = ?1 ORDER BY line RETURNING member_id, typed, inviter_id, outcome, tried_at";
+    let attempts = connection.all(attempts, params![import, AttemptOutcome::Redeemed], imported_attempt)?;
+    let finish = "UPDATE imports SET state = ?, touched_at = ? WHERE id = ?";
+    connection.change(finish, params![ImportState::Done, now, import])?;
+    Ok((members, attempts))
+}
+
+fn imported_attempt(row: &rusqlite::Row<'_>) -> rusqlite::Result<NewAttempt> {
     Ok(NewAttempt {
-        member: row.try_get("member_id")?,
-        typed: row.try_get("typed")?,
-        inviter: row.try_get("inviter_id")?,
-        outcome: row.try_get("outcome")?,
-        at: row.try_get("tried_at")?,
+        member: row.get("member_id")?,
+        typed: row.get("typed")?,
+        inviter: row.get("inviter_id")?,
+        outcome: row.get("outcome")?,
+        at: row.get("tried_at")?,
         network: None,
         browser: None,
     })

@@ -1,6 +1,7 @@
 //! Login codes: sent, guessed at, used.
 
-use super::store::{SqliteStore, forget};
+use super::connection::{Statements, value};
+use super::store::SqliteStore;
 use super::transaction::SqliteTransaction;
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
@@ -9,13 +10,14 @@ use crate::server::data::{
 };
 use crate::server::storage::{LoginCodeStore, LoginCodeTransaction, StoreResult};
 use async_trait::async_trait;
+use rusqlite::{Connection, Row, params};
+use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, Sqlite};
 
 #[async_trait]
 impl LoginCodeStore for SqliteStore {
     async fn newest_login_code(&self, flow: FlowId) -> StoreResult<Option<SentLoginCode>> {
-        newest_login_code(&self.readers, flow).await
+        self.reads.read(|connection| newest_login_code(connection, flow)).await
     }
 
     async fn unused_messages(
@@ -24,18 +26,16 @@ impl LoginCodeStore for SqliteStore {
         device: Option<DeviceId>,
         since: Timestamp,
     ) -> StoreResult<UnusedMessages> {
-        unused_messages(&self.readers, phone, device, since).await
+        self.reads.read(|connection| unused_messages(connection, phone, device, since)).await
     }
 
     async fn newest_code_at(&self) -> StoreResult<Option<Timestamp>> {
-        let newest: Option<i64> =
-            sqlx::query_scalar("SELECT max(created_at) FROM login_codes").fetch_one(&self.readers).await?;
-        Ok(newest.map(Timestamp))
+        self.reads.read(|connection| connection.one("SELECT max(created_at) FROM login_codes", [], value)).await
     }
 
     async fn delete_codes_before(&self, before: Timestamp) -> StoreResult<u64> {
         let old = "DELETE FROM login_codes WHERE id IN (SELECT id FROM login_codes WHERE created_at < ? LIMIT ?)";
-        forget(&self.writer, old, before.0).await
+        self.forget(old, before.0).await
     }
 
     async fn logins_of(&self, phone: &Phone, limit: u32) -> StoreResult<Vec<LoginAttempt>> {
@@ -55,7 +55,7 @@ impl LoginCodeStore for SqliteStore {
 #[async_trait]
 impl LoginCodeTransaction for SqliteTransaction {
     async fn newest_login_code(&mut self, flow: FlowId) -> StoreResult<Option<SentLoginCode>> {
-        newest_login_code(&mut *self.0, flow).await
+        newest_login_code(&self.connection, flow)
     }
 
     async fn unused_messages(
@@ -64,7 +64,7 @@ impl LoginCodeTransaction for SqliteTransaction {
         device: Option<DeviceId>,
         since: Timestamp,
     ) -> StoreResult<UnusedMessages> {
-        unused_messages(&mut *self.0, phone, device, since).await
+        unused_messages(&self.connection, phone, device, since)
     }
 
     async fn expire_oldest_flows(
@@ -75,103 +75,69 @@ impl LoginCodeTransaction for SqliteTransaction {
         keep: u32,
         now: Timestamp,
     ) -> StoreResult<()> {
-        sqlx::query(
+        self.connection.change(
             "WITH live AS (SELECT flow, max(id) AS newest FROM login_codes \
                  WHERE phone = ?1 AND device_id IS ?2 AND flow <> ?3 AND expires_at > ?4 \
                  AND used_at IS NULL AND ended_at IS NULL GROUP BY flow) \
              UPDATE login_codes SET expires_at = ?4 WHERE expires_at > ?4 \
              AND flow IN (SELECT flow FROM live ORDER BY newest DESC LIMIT -1 OFFSET ?5)",
-        )
-        .bind(phone)
-        .bind(device)
-        .bind(flow)
-        .bind(now)
-        .bind(keep)
-        .execute(&mut *self.0)
-        .await?;
+            params![phone, device, flow, now, keep],
+        )?;
         Ok(())
     }
 
     async fn sent_to_prefix(&mut self, prefix: &str, since: Timestamp, now: Timestamp) -> StoreResult<SentToPrefix> {
         // "~" sorts after every digit.
-        let row = sqlx::query(
+        self.connection.one(
             "SELECT count(*) AS count, count(used_at) AS used, min(created_at) AS oldest FROM login_codes \
              WHERE phone >= ?1 AND phone < ?1 || '~' AND device_id IS NULL AND created_at > ?2 \
              AND (used_at IS NOT NULL OR expires_at <= ?3)",
+            params![prefix, since, now],
+            |row| Ok(SentToPrefix { count: row.get("count")?, used: row.get("used")?, oldest: row.get("oldest")? }),
         )
-        .bind(prefix)
-        .bind(since)
-        .bind(now)
-        .fetch_one(&mut *self.0)
-        .await?;
-        let oldest: Option<i64> = row.try_get("oldest")?;
-        Ok(SentToPrefix { count: row.try_get("count")?, used: row.try_get("used")?, oldest: oldest.map(Timestamp) })
     }
 
     async fn add_login_code(&mut self, code: &NewLoginCode) -> StoreResult<SentLoginCode> {
-        let row = sqlx::query(
+        let NewLoginCode { flow, phone, device, length, begins_login, created_at, expires_at } = code;
+        self.connection.one(
             "INSERT INTO login_codes (flow, phone, device_id, mac, length, begins_login, created_at, expires_at) \
-                 VALUES (?, ?, ?, zeroblob(32), ?, ?, ?, ?) RETURNING *",
+             VALUES (?, ?, ?, zeroblob(32), ?, ?, ?, ?) RETURNING *",
+            params![flow, phone, device, length, begins_login, created_at, expires_at],
+            sent_login_code,
         )
-        .bind(code.flow)
-        .bind(&code.phone)
-        .bind(code.device)
-        .bind(code.length)
-        .bind(code.begins_login)
-        .bind(code.created_at)
-        .bind(code.expires_at)
-        .fetch_one(&mut *self.0)
-        .await?;
-        sent_login_code(&row)
     }
 
     async fn count_message(&mut self, id: i64, now: Timestamp) -> StoreResult<()> {
-        sqlx::query("UPDATE login_codes SET sends = sends + 1, resent_at = ? WHERE id = ?")
-            .bind(now)
-            .bind(id)
-            .execute(&mut *self.0)
-            .await?;
+        self.connection
+            .change("UPDATE login_codes SET sends = sends + 1, resent_at = ? WHERE id = ?", params![now, id])?;
         Ok(())
     }
 
     async fn take_back_message(&mut self, id: i64, before: Option<Timestamp>) -> StoreResult<()> {
-        sqlx::query("UPDATE login_codes SET sends = sends - 1, resent_at = ? WHERE id = ?")
-            .bind(before)
-            .bind(id)
-            .execute(&mut *self.0)
-            .await?;
+        self.connection
+            .change("UPDATE login_codes SET sends = sends - 1, resent_at = ? WHERE id = ?", params![before, id])?;
         Ok(())
     }
 
     async fn remove_login_code(&mut self, id: i64) -> StoreResult<()> {
-        sqlx::query(
+        self.connection.change(
             "UPDATE daily_counts SET count = count - 1 WHERE (day, what) IN ( \
                  SELECT created_at / 86400000, 'messages-sent' FROM login_codes WHERE id = ?1 \
                  UNION ALL \
                  SELECT created_at / 86400000, 'logins-begun' FROM login_codes WHERE id = ?1 AND begins_login)",
-        )
-        .bind(id)
-        .execute(&mut *self.0)
-        .await?;
-        sqlx::query("DELETE FROM login_codes WHERE id = ?").bind(id).execute(&mut *self.0).await?;
+            params![id],
+        )?;
+        self.connection.change("DELETE FROM login_codes WHERE id = ?", params![id])?;
         Ok(())
     }
 
     async fn add_api_login(&mut self, login: ApiLoginId, code_id: i64) -> StoreResult<()> {
-        sqlx::query("INSERT INTO api_logins (id, code_id) VALUES (?, ?)")
-            .bind(login)
-            .bind(code_id)
-            .execute(&mut *self.0)
-            .await?;
+        self.connection.change("INSERT INTO api_logins (id, code_id) VALUES (?, ?)", params![login, code_id])?;
         Ok(())
     }
 
     async fn move_api_logins(&mut self, from: i64, to: i64) -> StoreResult<()> {
-        sqlx::query("UPDATE api_logins SET code_id = ?, tries = 0 WHERE code_id = ?")
-            .bind(to)
-            .bind(from)
-            .execute(&mut *self.0)
-            .await?;
+        self.connection.change("UPDATE api_logins SET code_id = ?, tries = 0 WHERE code_id = ?", params![to, from])?;
         Ok(())
     }
 
@@ -185,41 +151,31 @@ impl LoginCodeTransaction for SqliteTransaction {
             GuessTarget::Flow(flow) => (GUESS_IN_FLOW, flow.0),
             GuessTarget::ApiLogin(login) => (GUESS_IN_API_LOGIN, login.0),
         };
-        let counted: Option<(i64, u32)> = sqlx::query_as(statement)
-            .bind(id.to_vec())
-            .bind(max_guesses)
-            .bind(now)
-            .fetch_optional(&mut *self.0)
-            .await?;
+        let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+        let counted: Option<(i64, u32)> = self.connection.first(statement, params![id, max_guesses, now], read)?;
         let Some((code, tries)) = counted else { return Ok(None) };
-        let row = sqlx::query("SELECT * FROM login_codes WHERE id = ?").bind(code).fetch_one(&mut *self.0).await?;
-        Ok(Some(SentLoginCode { tries, ..sent_login_code(&row)? }))
+        let sent = self.connection.one("SELECT * FROM login_codes WHERE id = ?", [code], sent_login_code)?;
+        Ok(Some(SentLoginCode { tries, ..sent }))
     }
 
     async fn use_code(&mut self, id: i64, now: Timestamp) -> StoreResult<bool> {
-        let done =
-            sqlx::query("UPDATE login_codes SET used_at = ? WHERE id = ? AND used_at IS NULL AND ended_at IS NULL")
-                .bind(now)
-                .bind(id)
-                .execute(&mut *self.0)
-                .await?;
-        Ok(done.rows_affected() == 1)
+        let done = self.connection.change(
+            "UPDATE login_codes SET used_at = ? WHERE id = ? AND used_at IS NULL AND ended_at IS NULL",
+            params![now, id],
+        )?;
+        Ok(done == 1)
     }
 
     async fn end_codes(&mut self, phone: &Phone, now: Timestamp) -> StoreResult<()> {
-        sqlx::query("UPDATE login_codes SET ended_at = ? WHERE phone = ? AND used_at IS NULL AND ended_at IS NULL")
-            .bind(now)
-            .bind(phone)
-            .execute(&mut *self.0)
-            .await?;
+        self.connection.change(
+            "UPDATE login_codes SET ended_at = ? WHERE phone = ? AND used_at IS NULL AND ended_at IS NULL",
+            params![now, phone],
+        )?;
         Ok(())
     }
 
     async fn delete_unused_codes(&mut self, phone: &Phone) -> StoreResult<()> {
-        sqlx::query("DELETE FROM login_codes WHERE phone = ? AND used_at IS NULL")
-            .bind(phone)
-            .execute(&mut *self.0)
-            .await?;
+        self.connection.change("DELETE FROM login_codes WHERE phone = ? AND used_at IS NULL", params![phone])?;
         Ok(())
     }
 }
@@ -231,50 +187,37 @@ const GUESS_IN_API_LOGIN: &str = "UPDATE api_logins SET tries = tries + 1 WHERE 
     AND EXISTS (SELECT 1 FROM login_codes WHERE id = code_id \
         AND expires_at > ?3 AND used_at IS NULL AND ended_at IS NULL) RETURNING code_id, tries";
 
-async fn newest_login_code<'e, E>(executor: E, flow: FlowId) -> StoreResult<Option<SentLoginCode>>
-where
-    E: sqlx::Executor<'e, Database = Sqlite>,
-{
-    let row = sqlx::query("SELECT * FROM login_codes WHERE flow = ? ORDER BY id DESC LIMIT 1")
-        .bind(flow)
-        .fetch_optional(executor)
-        .await?;
-    row.as_ref().map(sent_login_code).transpose()
+fn newest_login_code(connection: &Connection, flow: FlowId) -> StoreResult<Option<SentLoginCode>> {
+    let newest = "SELECT * FROM login_codes WHERE flow = ? ORDER BY id DESC LIMIT 1";
+    connection.first(newest, [flow], sent_login_code)
 }
 
-async fn unused_messages<'e, E>(
-    executor: E,
+fn unused_messages(
+    connection: &Connection,
     phone: &Phone,
     device: Option<DeviceId>,
     since: Timestamp,
-) -> StoreResult<UnusedMessages>
-where
-    E: sqlx::Executor<'e, Database = Sqlite>,
-{
-    let row = sqlx::query(
+) -> StoreResult<UnusedMessages> {
+    connection.one(
         "SELECT coalesce(sum(sends), 0) AS count, max(coalesce(resent_at, created_at)) AS newest FROM login_codes \
          WHERE phone = ? AND device_id IS ? AND coalesce(resent_at, created_at) > ? AND used_at IS NULL",
+        params![phone, device, since],
+        |row| Ok(UnusedMessages { count: row.get("count")?, newest: row.get("newest")? }),
     )
-    .bind(phone)
-    .bind(device)
-    .bind(since)
-    .fetch_one(executor)
-    .await?;
-    Ok(UnusedMessages { count: row.try_get("count")?, newest: row.try_get("newest")? })
 }
 
-fn sent_login_code(row: &SqliteRow) -> StoreResult<SentLoginCode> {
+fn sent_login_code(row: &Row<'_>) -> rusqlite::Result<SentLoginCode> {
     Ok(SentLoginCode {
-        id: row.try_get("id")?,
-        flow: row.try_get("flow")?,
-        phone: row.try_get("phone")?,
-        device: row.try_get("device_id")?,
-        length: row.try_get("length")?,
-        tries: row.try_get("tries")?,
-        expires_at: row.try_get("expires_at")?,
-        resent_at: row.try_get("resent_at")?,
-        is_used: row.try_get::<Option<Timestamp>, _>("used_at")?.is_some(),
-        is_ended: row.try_get::<Option<Timestamp>, _>("ended_at")?.is_some(),
+        id: row.get("id")?,
+        flow: row.get("flow")?,
+        phone: row.get("phone")?,
+        device: row.get("device_id")?,
+        length: row.get("length")?,
+        tries: row.get("tries")?,
+        expires_at: row.get("expires_at")?,
+        resent_at: row.get("resent_at")?,
+        is_used: row.get::<_, Option<Timestamp>>("used_at")?.is_some(),
+        is_ended: row.get::<_, Option<Timestamp>>("ended_at")?.is_some(),
     })
 }
 

@@ -1,16 +1,19 @@
 //! Members: found, added, changed, erased.
 
+use super::connection::{Statements, at_length, value};
 use super::store::SqliteStore;
 use super::transaction::SqliteTransaction;
 use crate::model::invite_code::InviteCode;
 use crate::model::phone::Phone;
+use crate::model::profile::Cursor;
 use crate::server::clock::Timestamp;
 use crate::server::data::{
-    AddMember, CodeOwner, ListedMember, Member, MemberId, MemberRecord, MemberSearch, MemberSummary, Place, Redemption,
-    Sort, Status, Subject,
+    AddMember, CodeOwner, Invitee, ListedMember, Member, MemberId, MemberProfile, MemberRecord, MemberSearch,
+    MemberSummary, Place, Redemption, Sort, Status, Subject,
 };
 use crate::server::storage::{MemberStore, MemberTransaction, StoreResult};
 use async_trait::async_trait;
+use rusqlite::{Connection, params};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite};
 use std::collections::HashSet;
@@ -23,19 +26,14 @@ const LISTED: &str = "SELECT id, phone, invite_code, created_at, blocked_at, inv
 #[async_trait]
 impl MemberStore for SqliteStore {
     async fn member(&self, id: MemberId) -> StoreResult<Option<MemberSummary>> {
-        let row = sqlx::query(
-            "SELECT id, phone, members.invite_code, epoch, blocked_at, redemptions.invite_code AS activated, invitees \
-             FROM members LEFT JOIN redemptions ON invitee_id = id WHERE id = ? AND phone IS NOT NULL",
-        )
-        .bind(id)
-        .fetch_optional(&self.readers)
-        .await?;
-        let Some(row) = row else { return Ok(None) };
-        Ok(Some(MemberSummary {
-            member: member(&row)?,
-            activated: row.try_get("activated")?,
-            invitees: row.try_get("invitees")?,
-        }))
+        let found = "SELECT id, phone, members.invite_code, epoch, blocked_at, redemptions.invite_code AS activated, \
+                     invitees FROM members LEFT JOIN redemptions ON invitee_id = id WHERE id = ? AND phone IS NOT NULL";
+        self.reads.read(|connection| connection.first(found, [id], summary)).await
+    }
+
+    async fn profile(&self, id: MemberId, after: Option<Cursor>, limit: u32) -> StoreResult<Option<MemberProfile>> {
+        let after = after.unwrap_or(Cursor { redeemed_at: i64::MAX, invitee: i64::MAX });
+        self.reads.read(|connection| profile(connection, id, after, limit)).await
     }
 
     async fn find_members(&self, search: &MemberSearch) -> StoreResult<Vec<ListedMember>> {
@@ -130,15 +128,12 @@ impl MemberStore for SqliteStore {
     }
 
     async fn member_with_phone(&self, phone: &Phone) -> StoreResult<Option<MemberId>> {
-        let id: Option<i64> = sqlx::query_scalar("SELECT id FROM members WHERE phone = ?")
-            .bind(phone)
-            .fetch_optional(&self.readers)
-            .await?;
-        Ok(id.map(MemberId))
+        let with_phone = "SELECT id FROM members WHERE phone = ?";
+        self.reads.read(|connection| connection.first(with_phone, [phone], value)).await
     }
 
     async fn owner_of_code(&self, code: &InviteCode) -> StoreResult<Option<MemberId>> {
-        owner_of_code(&self.readers, code).await
+        self.reads.read(|connection| owner_of_code(connection, code)).await
     }
 
     async fn owners_of_codes(&self, codes: &HashSet<InviteCode>) -> StoreResult<Vec<CodeOwner>> {
@@ -162,58 +157,45 @@ impl MemberStore for SqliteStore {
 #[async_trait]
 impl MemberTransaction for SqliteTransaction {
     async fn member_by_phone(&mut self, phone: &Phone) -> StoreResult<Option<Member>> {
-        let row = sqlx::query("SELECT id, phone, invite_code, epoch, blocked_at FROM members WHERE phone = ?")
-            .bind(phone)
-            .fetch_optional(&mut *self.0)
-            .await?;
-        row.as_ref().map(member).transpose()
+        let with_phone = "SELECT id, phone, invite_code, epoch, blocked_at FROM members WHERE phone = ?";
+        self.connection.first(with_phone, [phone], member)
     }
 
     async fn member_by_invite_code(&mut self, code: &InviteCode) -> StoreResult<Option<Member>> {
-        let row = sqlx::query(
+        self.connection.first(
             "SELECT id, phone, invite_code, epoch, blocked_at FROM members WHERE invite_code = ? AND phone IS NOT NULL",
+            [code],
+            member,
         )
-        .bind(code)
-        .fetch_optional(&mut *self.0)
-        .await?;
-        row.as_ref().map(member).transpose()
     }
 
     async fn add_member(&mut self, phone: &Phone, code: &InviteCode, now: Timestamp) -> StoreResult<AddMember> {
-        let row = sqlx::query(
+        let added = self.connection.first(
             "INSERT INTO members (phone, invite_code, created_at) SELECT ?1, ?2, ?3 \
              WHERE NOT EXISTS (SELECT 1 FROM former_invite_codes WHERE invite_code = ?2) \
              ON CONFLICT (invite_code) DO NOTHING RETURNING id, phone, invite_code, epoch, blocked_at",
-        )
-        .bind(phone)
-        .bind(code)
-        .bind(now)
-        .fetch_optional(&mut *self.0)
-        .await?;
-        row.as_ref().map_or(Ok(AddMember::InviteCodeTaken), |row| Ok(AddMember::Added(member(row)?)))
+            params![phone, code, now],
+            member,
+        )?;
+        Ok(added.map_or(AddMember::InviteCodeTaken, AddMember::Added))
     }
 
     async fn subject(&mut self, id: MemberId) -> StoreResult<Option<Subject>> {
-        let row = sqlx::query(
-            "SELECT members.id, members.phone, invite_code, blocked_at, admins.id IS NOT NULL AS is_admin \
-             FROM members LEFT JOIN admins ON admins.phone = members.phone WHERE members.id = ?",
-        )
-        .bind(id)
-        .fetch_optional(&mut *self.0)
-        .await?;
-        let Some(row) = row else { return Ok(None) };
-        Ok(Some(Subject {
-            id: row.try_get("id")?,
-            phone: row.try_get("phone")?,
-            invite_code: row.try_get("invite_code")?,
-            is_blocked: row.try_get::<Option<Timestamp>, _>("blocked_at")?.is_some(),
-            is_admin: row.try_get("is_admin")?,
-        }))
+        let subject = "SELECT members.id, members.phone, invite_code, blocked_at, admins.id IS NOT NULL AS is_admin \
+                       FROM members LEFT JOIN admins ON admins.phone = members.phone WHERE members.id = ?";
+        self.connection.first(subject, [id], |row| {
+            Ok(Subject {
+                id: row.get("id")?,
+                phone: row.get("phone")?,
+                invite_code: row.get("invite_code")?,
+                is_blocked: row.get::<_, Option<Timestamp>>("blocked_at")?.is_some(),
+                is_admin: row.get("is_admin")?,
+            })
+        })
     }
 
     async fn set_blocked(&mut self, member: MemberId, blocked_at: Option<Timestamp>) -> StoreResult<()> {
-        let set = sqlx::query("UPDATE members SET blocked_at = ? WHERE id = ?");
-        set.bind(blocked_at).bind(member).execute(&mut *self.0).await?;
+        self.connection.change("UPDATE members SET blocked_at = ? WHERE id = ?", params![blocked_at, member])?;
         Ok(())
     }
 
@@ -221,70 +203,68 @@ impl MemberTransaction for SqliteTransaction {
         if MemberTransaction::owner_of_code(self, code).await?.is_some() {
             return Ok(false);
         }
-        sqlx::query(
+        self.connection.change(
             "INSERT INTO former_invite_codes (invite_code, member_id, replaced_at) \
              SELECT invite_code, id, ? FROM members WHERE id = ?",
-        )
-        .bind(now)
-        .bind(member)
-        .execute(&mut *self.0)
-        .await?;
-        let set = sqlx::query("UPDATE members SET invite_code = ? WHERE id = ?");
-        set.bind(code).bind(member).execute(&mut *self.0).await?;
+            params![now, member],
+        )?;
+        self.connection.change("UPDATE members SET invite_code = ? WHERE id = ?", params![code, member])?;
         Ok(true)
     }
 
     async fn erase_member(&mut self, member: MemberId, phone: &Phone, now: Timestamp) -> StoreResult<()> {
-        for statement in [
-            "DELETE FROM sessions WHERE member_id = ?",
-            "DELETE FROM token_families WHERE member_id = ?",
-            "DELETE FROM idempotency_keys WHERE member_id = ?",
-            "DELETE FROM devices WHERE member_id = ?",
-            "DELETE FROM redeem_tries WHERE member_id = ?",
-            "DELETE FROM flags WHERE member_id = ?",
-        ] {
-            sqlx::query(statement).bind(member).execute(&mut *self.0).await?;
-        }
-        for statement in [
-            "DELETE FROM login_codes WHERE phone = ?",
-            // All lines of such a file, not only the member's: the admin checked and confirmed the file as a whole.
-            // Files that are being checked may contain the phone, too.
-            "DELETE FROM imports WHERE state = 'checking' OR id IN (SELECT import_id FROM import_lines WHERE phone = ?)",
-        ] {
-            sqlx::query(statement).bind(phone).execute(&mut *self.0).await?;
-        }
-        // As a whole word: a longer number may begin with this one.
-        let of_phone =
-            "DELETE FROM budget_uses WHERE instr(' ' || subject || ' ', ' ' || ?1 || ' ') > 0 OR purpose = ?1";
-        sqlx::query(of_phone).bind(phone).execute(&mut *self.0).await?;
-        sqlx::query(
-            "UPDATE members SET phone = NULL, erased_at = ?, blocked_at = NULL, epoch = epoch + 1 WHERE id = ?",
-        )
-        .bind(now)
-        .bind(member)
-        .execute(&mut *self.0)
-        .await?;
-        Ok(())
+        let connection = &*self.connection;
+        at_length(|| erase_member(connection, member, phone, now))
     }
 
     async fn owner_of_code(&mut self, code: &InviteCode) -> StoreResult<Option<MemberId>> {
-        owner_of_code(&mut *self.0, code).await
+        owner_of_code(&self.connection, code)
     }
 
     async fn next_epoch(&mut self, member: MemberId) -> StoreResult<()> {
-        let update = sqlx::query("UPDATE members SET epoch = epoch + 1 WHERE id = ?");
-        update.bind(member).execute(&mut *self.0).await?;
+        self.connection.change("UPDATE members SET epoch = epoch + 1 WHERE id = ?", [member])?;
         Ok(())
     }
 }
 
-fn member(row: &SqliteRow) -> StoreResult<Member> {
+/// One statement, so that it is one state: a row for each invitee, with the member in each of them. Without invitees it
+/// is one row without an invitee.
+fn profile(connection: &Connection, id: MemberId, after: Cursor, limit: u32) -> StoreResult<Option<MemberProfile>> {
+    let rows = "SELECT members.id, members.phone, members.invite_code, members.epoch, members.blocked_at, \
+                mine.invite_code AS activated, members.invitees, \
+                theirs.invitee_id, invited.phone AS invitee_phone, theirs.redeemed_at \
+                FROM members LEFT JOIN redemptions AS mine ON mine.invitee_id = members.id \
+                LEFT JOIN redemptions AS theirs ON theirs.inviter_id = members.id \
+                AND (theirs.redeemed_at, theirs.invitee_id) < (?, ?) \
+                LEFT JOIN members AS invited ON invited.id = theirs.invitee_id \
+                WHERE members.id = ? AND members.phone IS NOT NULL \
+                ORDER BY theirs.redeemed_at DESC, theirs.invitee_id DESC LIMIT ?";
+    let mut found = None;
+    let invitees = connection.all(rows, params![after.redeemed_at, after.invitee, id, limit], |row| {
+        if found.is_none() {
+            found = Some(summary(row)?);
+        }
+        invitee(row)
+    })?;
+    Ok(found.map(|summary| MemberProfile { summary, invitees: invitees.into_iter().flatten().collect() }))
+}
+
+fn invitee(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<Invitee>> {
+    let Some(id) = row.get("invitee_id")? else { return Ok(None) };
+    Ok(Some(Invitee { id, phone: row.get("invitee_phone")?, redeemed_at: row.get("redeemed_at")? }))
+}
+
+fn summary(row: &rusqlite::Row<'_>) -> rusqlite::Result<MemberSummary> {
+    Ok(MemberSummary { member: member(row)?, activated: row.get("activated")?, invitees: row.get("invitees")? })
+}
+
+fn member(row: &rusqlite::Row<'_>) -> rusqlite::Result<Member> {
     Ok(Member {
-        id: row.try_get("id")?,
-        phone: row.try_get("phone")?,
-        invite_code: row.try_get("invite_code")?,
-        epoch: row.try_get("epoch")?,
-        is_blocked: row.try_get::<Option<Timestamp>, _>("blocked_at")?.is_some(),
+        id: row.get("id")?,
+        phone: row.get("phone")?,
+        invite_code: row.get("invite_code")?,
+        epoch: row.get("epoch")?,
+        is_blocked: row.get::<_, Option<Timestamp>>("blocked_at")?.is_some(),
     })
 }
 
@@ -320,18 +300,36 @@ fn member_record(row: &SqliteRow) -> StoreResult<MemberRecord> {
     })
 }
 
-async fn owner_of_code<'e, E>(executor: E, code: &InviteCode) -> StoreResult<Option<MemberId>>
-where
-    E: sqlx::Executor<'e, Database = Sqlite>,
-{
-    let id: Option<i64> = sqlx::query_scalar(
-        "SELECT id FROM members WHERE invite_code = ?1 \
-         UNION ALL SELECT member_id FROM former_invite_codes WHERE invite_code = ?1",
-    )
-    .bind(code)
-    .fetch_optional(executor)
-    .await?;
-    Ok(id.map(MemberId))
+fn erase_member(connection: &Connection, member: MemberId, phone: &Phone, now: Timestamp) -> StoreResult<()> {
+    for statement in [
+        "DELETE FROM sessions WHERE member_id = ?",
+        "DELETE FROM token_families WHERE member_id = ?",
+        "DELETE FROM idempotency_keys WHERE member_id = ?",
+        "DELETE FROM devices WHERE member_id = ?",
+        "DELETE FROM redeem_tries WHERE member_id = ?",
+        "DELETE FROM flags WHERE member_id = ?",
+    ] {
+        connection.change(statement, [member])?;
+    }
+    for statement in [
+        "DELETE FROM login_codes WHERE phone = ?",
+        // All lines of such a file, not only the member's: the admin checked and confirmed the file as a whole.
+        // Files that are being checked may contain the phone, too.
+        "DELETE FROM imports WHERE state = 'checking' OR id IN (SELECT import_id FROM import_lines WHERE phone = ?)",
+        // As a whole word: a longer number may begin with this one.
+        "DELETE FROM budget_uses WHERE instr(' ' || subject || ' ', ' ' || ?1 || ' ') > 0 OR purpose = ?1",
+    ] {
+        connection.change(statement, [phone])?;
+    }
+    let erase = "UPDATE members SET phone = NULL, erased_at = ?, blocked_at = NULL, epoch = epoch + 1 WHERE id = ?";
+    connection.change(erase, params![now, member])?;
+    Ok(())
+}
+
+fn owner_of_code(connection: &Connection, code: &InviteCode) -> StoreResult<Option<MemberId>> {
+    let owner = "SELECT id FROM members WHERE invite_code = ?1 \
+                 UNION ALL SELECT member_id FROM former_invite_codes WHERE invite_code = ?1";
+    connection.first(owner, [code], value)
 }
 
 impl SqliteStore {

@@ -1,40 +1,34 @@
 //! Messages that were handed to gateways.
 
+use super::connection::Statements;
 use super::store::SqliteStore;
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
 use crate::server::data::{Delivery, DeliveryReport, NewMessage, SentMessage};
 use crate::server::storage::{MessageStore, StoreResult};
 use async_trait::async_trait;
+use rusqlite::{Connection, params};
 use sqlx::Row;
 
 #[async_trait]
 impl MessageStore for SqliteStore {
     async fn add_message(&self, new: &NewMessage<'_>) -> StoreResult<()> {
-        sqlx::query("INSERT INTO messages (code_id, gateway, message_id, state, sent_at) VALUES (?, ?, ?, ?, ?)")
-            .bind(new.code)
-            .bind(new.gateway)
-            .bind(new.message_id)
-            .bind(new.state)
-            .bind(new.sent_at)
-            .execute(&self.writer)
-            .await?;
+        let add = "INSERT INTO messages (code_id, gateway, message_id, state, sent_at) VALUES (?, ?, ?, ?, ?)";
+        let add = |connection: &Connection| {
+            connection.change(add, params![new.code, new.gateway, new.message_id, new.state, new.sent_at])
+        };
+        self.writer.write(add).await?;
         Ok(())
     }
 
     async fn report_message(&self, report: &DeliveryReport, now: Timestamp) -> StoreResult<bool> {
-        let done = sqlx::query(
-            "UPDATE messages SET report = CASE WHEN report = ?1 THEN report ELSE ?2 END, reported_at = ?3 \
-             WHERE gateway = ?4 AND message_id = ?5",
-        )
-        .bind(Delivery::Delivered)
-        .bind(report.delivery)
-        .bind(now)
-        .bind(&report.gateway)
-        .bind(&report.message_id)
-        .execute(&self.writer)
-        .await?;
-        Ok(done.rows_affected() > 0)
+        let note = "UPDATE messages SET report = CASE WHEN report = ?1 THEN report ELSE ?2 END, reported_at = ?3 \
+                    WHERE gateway = ?4 AND message_id = ?5";
+        let found = self.writer.write(|connection| {
+            let DeliveryReport { gateway, message_id, delivery } = report;
+            connection.change(note, params![Delivery::Delivered, delivery, now, gateway, message_id])
+        });
+        Ok(found.await? > 0)
     }
 
     async fn messages_to(&self, phone: &Phone, limit: u32) -> StoreResult<Vec<SentMessage>> {

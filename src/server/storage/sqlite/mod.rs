@@ -1,7 +1,11 @@
 //! `SQLite`, the embedded default: a file for each trait of `storage`, with its SQL.
+//!
+//! What takes microseconds runs on the thread that asks, by way of rusqlite: every write, and what nearly every request
+//! reads. Lists and searches, migrations and copies are sqlx's, which has a thread for each of its connections.
 
 mod audit;
 mod budgets;
+mod connection;
 mod counts;
 mod devices;
 mod files;
@@ -11,6 +15,7 @@ mod imports;
 mod login_codes;
 mod members;
 mod messages;
+mod reads;
 mod redemptions;
 mod sessions;
 mod store;
@@ -18,6 +23,7 @@ mod tables;
 mod tokens;
 mod transaction;
 mod upkeep;
+mod writer;
 
 pub use files::{Held, companions, copy, hold, inspect};
 pub use store::SqliteStore;

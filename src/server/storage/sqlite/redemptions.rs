@@ -1,46 +1,22 @@
 //! Redemptions, and every attempt to redeem a code.
 
+use super::connection::{Statements, at_length, value};
 use super::members::listed_member;
-use super::store::{SqliteStore, forget};
+use super::store::SqliteStore;
 use super::transaction::SqliteTransaction;
 use crate::model::invite_code::InviteCode;
-use crate::model::profile::Cursor;
 use crate::server::clock::Timestamp;
 use crate::server::data::{
-    Attempt, AttemptCount, BrowserId, FORGOTTEN_SOURCE, FlagKind, Invitee, ListedMember, ListedRedemption, MemberId,
-    NewAttempt,
+    Attempt, AttemptCount, BrowserId, FORGOTTEN_SOURCE, FlagKind, ListedMember, ListedRedemption, MemberId, NewAttempt,
 };
 use crate::server::storage::{RedemptionStore, RedemptionTransaction, StoreResult};
 use async_trait::async_trait;
+use rusqlite::{Connection, ToSql, params, params_from_iter};
+use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{QueryBuilder, Row, Sqlite};
 
 #[async_trait]
 impl RedemptionStore for SqliteStore {
-    async fn invitees(&self, inviter: MemberId, after: Option<Cursor>, limit: u32) -> StoreResult<Vec<Invitee>> {
-        let after = after.unwrap_or(Cursor { redeemed_at: i64::MAX, invitee: i64::MAX });
-        let rows = sqlx::query(
-            "SELECT id, phone, redeemed_at FROM redemptions JOIN members ON id = invitee_id \
-             WHERE inviter_id = ? AND (redeemed_at, invitee_id) < (?, ?) \
-             ORDER BY redeemed_at DESC, invitee_id DESC LIMIT ?",
-        )
-        .bind(inviter)
-        .bind(after.redeemed_at)
-        .bind(after.invitee)
-        .bind(limit)
-        .fetch_all(&self.readers)
-        .await?;
-        rows.iter()
-            .map(|row| {
-                Ok(Invitee {
-                    id: row.try_get("id")?,
-                    phone: row.try_get("phone")?,
-                    redeemed_at: row.try_get("redeemed_at")?,
-                })
-            })
-            .collect()
-    }
-
     async fn invitees_listed(&self, inviter: MemberId, limit: u32) -> StoreResult<Vec<ListedMember>> {
         let rows = sqlx::query(
             "SELECT id, phone, members.invite_code, created_at, blocked_at, invitees \
@@ -81,37 +57,32 @@ impl RedemptionStore for SqliteStore {
 
     async fn forget_networks_before(&self, before: Timestamp) -> StoreResult<u64> {
         // The id makes the source unique, as the index on member, kind and source requires.
-        let flags = sqlx::query(
-            "UPDATE flags SET source = ?1 || id WHERE kind = ?2 AND last_at < ?3 AND source NOT LIKE ?1 || '%'",
-        );
-        flags.bind(FORGOTTEN_SOURCE).bind(FlagKind::SameNetwork).bind(before).execute(&self.writer).await?;
+        let flags = "UPDATE flags SET source = ?1 || id WHERE kind = ?2 AND last_at < ?3 AND source NOT LIKE ?1 || '%'";
+        let forget_in_flags = |connection: &Connection| {
+            at_length(|| connection.change(flags, params![FORGOTTEN_SOURCE, FlagKind::SameNetwork, before]))
+        };
+        self.writer.write(forget_in_flags).await?;
         let attempts = "UPDATE redeem_tries SET network = NULL, browser = NULL WHERE id IN \
                      (SELECT id FROM redeem_tries WHERE last_at < ? AND (network IS NOT NULL OR browser IS NOT NULL) LIMIT ?)";
-        forget(&self.writer, attempts, before.0).await
+        self.forget(attempts, before.0).await
     }
 }
 
 #[async_trait]
 impl RedemptionTransaction for SqliteTransaction {
     async fn activated_code(&mut self, invitee: MemberId) -> StoreResult<Option<InviteCode>> {
-        let code = sqlx::query_scalar("SELECT invite_code FROM redemptions WHERE invitee_id = ?")
-            .bind(invitee)
-            .fetch_optional(&mut *self.0)
-            .await?;
-        Ok(code)
+        self.connection.first("SELECT invite_code FROM redemptions WHERE invitee_id = ?", [invitee], value)
     }
 
     async fn descends_from(&mut self, member: MemberId, ancestor: MemberId) -> StoreResult<bool> {
-        Ok(sqlx::query_scalar(
+        self.connection.one(
             "WITH RECURSIVE up (id) AS ( \
                  SELECT inviter_id FROM redemptions WHERE invitee_id = ? \
                  UNION SELECT inviter_id FROM redemptions JOIN up ON invitee_id = up.id \
              ) SELECT EXISTS (SELECT 1 FROM up WHERE id = ?)",
+            params![member, ancestor],
+            value,
         )
-        .bind(member)
-        .bind(ancestor)
-        .fetch_one(&mut *self.0)
-        .await?)
     }
 
     async fn add_redemption(
@@ -121,92 +92,74 @@ impl RedemptionTransaction for SqliteTransaction {
         code: &InviteCode,
         now: Timestamp,
     ) -> StoreResult<()> {
-        sqlx::query("INSERT INTO redemptions (invitee_id, inviter_id, invite_code, redeemed_at) VALUES (?, ?, ?, ?)")
-            .bind(invitee)
-            .bind(inviter)
-            .bind(code)
-            .bind(now)
-            .execute(&mut *self.0)
-            .await?;
+        self.connection.change(
+            "INSERT INTO redemptions (invitee_id, inviter_id, invite_code, redeemed_at) VALUES (?, ?, ?, ?)",
+            params![invitee, inviter, code, now],
+        )?;
         Ok(())
     }
 
     async fn remove_redemption(&mut self, invitee: MemberId) -> StoreResult<Option<(MemberId, InviteCode)>> {
-        let row = sqlx::query("DELETE FROM redemptions WHERE invitee_id = ? RETURNING inviter_id, invite_code")
-            .bind(invitee)
-            .fetch_optional(&mut *self.0)
-            .await?;
-        let Some(row) = row else { return Ok(None) };
-        Ok(Some((row.try_get("inviter_id")?, row.try_get("invite_code")?)))
+        let delete = "DELETE FROM redemptions WHERE invitee_id = ? RETURNING inviter_id, invite_code";
+        self.connection.first(delete, [invitee], |row| Ok((row.get("inviter_id")?, row.get("invite_code")?)))
     }
 
     async fn attempts_since(&mut self, member: MemberId, since: Timestamp) -> StoreResult<u32> {
-        let count = sqlx::query_scalar("SELECT count(*) FROM redeem_tries WHERE member_id = ? AND last_at > ?");
-        Ok(count.bind(member).bind(since).fetch_one(&mut *self.0).await?)
+        let count = "SELECT count(*) FROM redeem_tries WHERE member_id = ? AND last_at > ?";
+        self.connection.one(count, params![member, since], value)
     }
 
     async fn repeat_attempt(&mut self, again: &NewAttempt, since: Timestamp) -> StoreResult<bool> {
-        let done = sqlx::query(
+        let done = self.connection.change(
             "UPDATE redeem_tries SET times = times + 1, last_at = ?1, network = ?2, browser = ?3 WHERE id = ( \
                  SELECT id FROM redeem_tries WHERE member_id = ?4 AND last_at > ?5 AND typed = ?6 AND outcome = ?7 \
                  ORDER BY last_at DESC LIMIT 1)",
-        )
-        .bind(again.at)
-        .bind(&again.network)
-        .bind(again.browser)
-        .bind(again.member)
-        .bind(since)
-        .bind(&again.typed)
-        .bind(again.outcome)
-        .execute(&mut *self.0)
-        .await?;
-        Ok(done.rows_affected() == 1)
+            params![again.at, &again.network, again.browser, again.member, since, &again.typed, again.outcome],
+        )?;
+        Ok(done == 1)
     }
 
     async fn add_attempt(&mut self, new: &NewAttempt) -> StoreResult<()> {
-        sqlx::query(
+        self.connection.change(
             "INSERT INTO redeem_tries (member_id, typed, inviter_id, outcome, tried_at, last_at, network, browser) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7)",
-        )
-        .bind(new.member)
-        .bind(&new.typed)
-        .bind(new.inviter)
-        .bind(new.outcome)
-        .bind(new.at)
-        .bind(&new.network)
-        .bind(new.browser)
-        .execute(&mut *self.0)
-        .await?;
+            params![new.member, &new.typed, new.inviter, new.outcome, new.at, &new.network, new.browser],
+        )?;
         Ok(())
     }
 
     async fn count_attempts(&mut self, which: &AttemptCount<'_>) -> StoreResult<u32> {
-        let mut query = QueryBuilder::<Sqlite>::new(
-            "SELECT coalesce(sum(times), 0) FROM redeem_tries WHERE network IS NOT NULL AND outcome = ",
-        );
-        query.push_bind(which.outcome).push(" AND last_at > ").push_bind(which.since);
-        if let Some(member) = which.member {
-            query.push(" AND member_id = ").push_bind(member);
+        let mut count =
+            "SELECT coalesce(sum(times), 0) FROM redeem_tries WHERE network IS NOT NULL AND outcome = ? AND last_at > ?"
+                .to_owned();
+        let mut values: Vec<&dyn ToSql> = vec![&which.outcome, &which.since];
+        if let Some(member) = &which.member {
+            count.push_str(" AND member_id = ?");
+            values.push(member);
         }
-        if let Some(inviter) = which.inviter {
-            query.push(" AND inviter_id = ").push_bind(inviter);
+        if let Some(inviter) = &which.inviter {
+            count.push_str(" AND inviter_id = ?");
+            values.push(inviter);
         }
-        if let Some(network) = which.network {
-            query.push(" AND network = ").push_bind(network);
+        if let Some(network) = &which.network {
+            count.push_str(" AND network = ?");
+            values.push(network);
         }
-        if let Some(browser) = which.browser {
-            query.push(" AND browser = ").push_bind(browser);
+        if let Some(browser) = &which.browser {
+            count.push_str(" AND browser = ?");
+            values.push(browser);
         }
-        Ok(query.build_query_scalar().fetch_one(&mut *self.0).await?)
+        self.connection.one(&count, params_from_iter(values), value)
     }
 
     async fn redemptions_within_browser(&mut self, browser: BrowserId, since: Timestamp) -> StoreResult<u32> {
-        let count = sqlx::query_scalar(
+        self.connection.one(
             "SELECT count(*) FROM devices AS theirs JOIN redemptions ON invitee_id = theirs.member_id \
              JOIN devices AS inviters ON inviters.member_id = inviter_id \
              WHERE theirs.browser = ?1 AND inviters.browser = ?1 AND redeemed_at > ?2",
-        );
-        Ok(count.bind(browser).bind(since).fetch_one(&mut *self.0).await?)
+            params![browser, since],
+            value,
+        )
     }
 }
 

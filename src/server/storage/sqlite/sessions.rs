@@ -1,73 +1,61 @@
 //! Cookie sessions, and where a member is logged in.
 
-use super::store::{SqliteStore, forget};
+use super::connection::{Statements, value};
+use super::store::SqliteStore;
 use super::transaction::SqliteTransaction;
 use crate::server::clock::Timestamp;
-use crate::server::data::{DeviceId, LiveLogin, LoginId, MemberId, SessionRow};
+use crate::server::data::{DeviceId, Epoch, LiveLogin, LoginId, MemberId, SessionRow};
 use crate::server::storage::{SessionStore, SessionTransaction, StoreResult};
 use async_trait::async_trait;
+use rusqlite::params;
 use sqlx::Row;
 
 #[async_trait]
 impl SessionStore for SqliteStore {
     async fn create_session(&self, row: &SessionRow, now: Timestamp, expires_at: Timestamp) -> StoreResult<bool> {
-        let done = sqlx::query(
-            "INSERT INTO sessions (id_hash, member_id, epoch, device_id, logged_in_at, seen_at, data, created_at, \
-             expires_at) VALUES (?, ?, ?, (SELECT id FROM devices WHERE id = ?), ?, ?, ?, ?, ?) \
-             ON CONFLICT (id_hash) DO NOTHING",
-        )
-        .bind(row.id_hash.to_vec())
-        .bind(row.login.map(|login| login.member))
-        .bind(row.login.map(|login| login.epoch).unwrap_or_default())
-        .bind(row.login.and_then(|login| login.device))
-        .bind(row.login.map(|login| login.logged_in_at))
-        .bind(row.login.map(|login| login.seen_at))
-        .bind(&row.data)
-        .bind(now)
-        .bind(expires_at)
-        .execute(&self.writer)
-        .await?;
-        Ok(done.rows_affected() == 1)
+        let created = self.writer.write(|connection| {
+            let (member, epoch) = member_and_epoch(row);
+            let device = row.login.and_then(|login| login.device);
+            let (logged_in_at, seen_at) = times(row);
+            connection.change(
+                "INSERT INTO sessions (id_hash, member_id, epoch, device_id, logged_in_at, seen_at, data, created_at, \
+                 expires_at) VALUES (?, ?, ?, (SELECT id FROM devices WHERE id = ?), ?, ?, ?, ?, ?) \
+                 ON CONFLICT (id_hash) DO NOTHING",
+                params![row.id_hash, member, epoch, device, logged_in_at, seen_at, row.data, now, expires_at],
+            )
+        });
+        Ok(created.await? == 1)
     }
 
     async fn save_session(&self, row: &SessionRow, expires_at: Timestamp, absolute_ms: i64) -> StoreResult<bool> {
-        let done = sqlx::query(
-            "UPDATE sessions SET member_id = ?, epoch = ?, logged_in_at = ?, seen_at = ?, data = ?, \
-             expires_at = min(?, created_at + ?) WHERE id_hash = ?",
-        )
-        .bind(row.login.map(|login| login.member))
-        .bind(row.login.map(|login| login.epoch).unwrap_or_default())
-        .bind(row.login.map(|login| login.logged_in_at))
-        .bind(row.login.map(|login| login.seen_at))
-        .bind(&row.data)
-        .bind(expires_at)
-        .bind(absolute_ms)
-        .bind(row.id_hash.to_vec())
-        .execute(&self.writer)
-        .await?;
-        Ok(done.rows_affected() == 1)
+        let saved = self.writer.write(|connection| {
+            let (member, epoch) = member_and_epoch(row);
+            let (logged_in_at, seen_at) = times(row);
+            connection.change(
+                "UPDATE sessions SET member_id = ?, epoch = ?, logged_in_at = ?, seen_at = ?, data = ?, \
+                 expires_at = min(?, created_at + ?) WHERE id_hash = ?",
+                params![member, epoch, logged_in_at, seen_at, row.data, expires_at, absolute_ms, row.id_hash],
+            )
+        });
+        Ok(saved.await? == 1)
     }
 
     async fn load_session(&self, id_hash: &[u8; 32], now: Timestamp) -> StoreResult<Option<String>> {
-        Ok(sqlx::query_scalar(
-            "SELECT data FROM sessions LEFT JOIN members ON members.id = member_id \
-             WHERE id_hash = ? AND expires_at > ? \
-             AND (member_id IS NULL OR (blocked_at IS NULL AND members.epoch = sessions.epoch))",
-        )
-        .bind(id_hash.to_vec())
-        .bind(now)
-        .fetch_optional(&self.readers)
-        .await?)
+        let live = "SELECT data FROM sessions LEFT JOIN members ON members.id = member_id \
+                    WHERE id_hash = ? AND expires_at > ? \
+                    AND (member_id IS NULL OR (blocked_at IS NULL AND members.epoch = sessions.epoch))";
+        self.reads.read(|connection| connection.first(live, params![id_hash, now], value)).await
     }
 
     async fn delete_session(&self, id_hash: &[u8; 32]) -> StoreResult<()> {
-        sqlx::query("DELETE FROM sessions WHERE id_hash = ?").bind(id_hash.to_vec()).execute(&self.writer).await?;
+        let delete = "DELETE FROM sessions WHERE id_hash = ?";
+        self.writer.write(|connection| connection.change(delete, [id_hash])).await?;
         Ok(())
     }
 
     async fn delete_expired_sessions(&self, now: Timestamp) -> StoreResult<u64> {
         let old = "DELETE FROM sessions WHERE id_hash IN (SELECT id_hash FROM sessions WHERE expires_at <= ? LIMIT ?)";
-        forget(&self.writer, old, now.0).await
+        self.forget(old, now.0).await
     }
 
     async fn live_logins_of(&self, member: MemberId, now: Timestamp, limit: u32) -> StoreResult<Vec<LiveLogin>> {
@@ -109,20 +97,27 @@ impl SessionTransaction for SqliteTransaction {
         let session = "DELETE FROM sessions WHERE member_id = ? AND substr(id_hash, 1, 16) = ? RETURNING device_id";
         let family = "DELETE FROM token_families WHERE member_id = ? AND id = ? RETURNING device_id";
         for delete in [session, family] {
-            let ended = sqlx::query_scalar(delete).bind(member).bind(id).fetch_optional(&mut *self.0).await?;
+            let ended = self.connection.first(delete, params![member, id], value)?;
             let device: Option<DeviceId> = match ended {
                 Some(device) => device,
                 None => continue,
             };
-            sqlx::query(
+            self.connection.change(
                 "DELETE FROM devices WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM sessions WHERE device_id = ?1) \
                  AND NOT EXISTS (SELECT 1 FROM token_families WHERE device_id = ?1)",
-            )
-            .bind(device)
-            .execute(&mut *self.0)
-            .await?;
+                params![device],
+            )?;
             return Ok(true);
         }
         Ok(false)
     }
+}
+
+fn member_and_epoch(row: &SessionRow) -> (Option<MemberId>, Epoch) {
+    (row.login.map(|login| login.member), row.login.map(|login| login.epoch).unwrap_or_default())
+}
+
+/// When the login began and was seen last.
+fn times(row: &SessionRow) -> (Option<Timestamp>, Option<Timestamp>) {
+    row.login.map(|login| (login.logged_in_at, login.seen_at)).unzip()
 }

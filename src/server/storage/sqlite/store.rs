@@ -1,10 +1,13 @@
-//! A `SQLite` file: one writing connection, and a pool of read-only connections beside it. No queries of aggregates here.
+//! A `SQLite` file: one writing connection, and read-only connections beside it. No queries of aggregates here.
 
+use super::connection::{Statements, at_length};
 use super::files::{self, FileId, LOCK_TIMEOUT};
+use super::reads::Reads;
 use super::tables::{self, Tables};
-use super::transaction::SqliteTransaction;
+use super::writer::Writer;
 use crate::server::storage::{Store, StoreError, StoreResult, Transaction};
 use async_trait::async_trait;
+use rusqlite::params;
 use sqlx::sqlite::{SqlitePool, SqlitePoolOptions};
 use sqlx::{Connection, SqliteConnection};
 use std::path::Path;
@@ -15,7 +18,10 @@ const READERS: u32 = 2;
 const FORGOTTEN_AT_A_TIME: i64 = 5000;
 
 pub struct SqliteStore {
-    pub(super) writer: SqlitePool,
+    pub(super) writer: Writer,
+    /// For what nearly every request reads.
+    pub(super) reads: Reads,
+    /// For lists and searches, on threads of their own.
     pub(super) readers: SqlitePool,
 }
 
@@ -49,36 +55,39 @@ impl SqliteStore {
     }
 
     async fn connect(path: &Path, file: FileId) -> StoreResult<Self> {
+        let writer = Writer::open(path)?;
+        let reads = Reads::open(path)?;
         // A file does not hang up: to ping it before each statement costs as much as the statement.
-        let pool = || {
-            let options = SqlitePoolOptions::new().acquire_timeout(LOCK_TIMEOUT).test_before_acquire(false);
-            options.idle_timeout(None).max_lifetime(None)
-        };
-        let writer = pool().max_connections(1).after_release(|connection, _| Box::pin(is_sound(connection)));
-        let writer = writer.connect_with(files::for_writing(path)).await?;
-        let readers = pool().max_connections(READERS).min_connections(READERS);
+        let readers = SqlitePoolOptions::new().acquire_timeout(LOCK_TIMEOUT).test_before_acquire(false);
+        let readers = readers.idle_timeout(None).max_lifetime(None).max_connections(READERS).min_connections(READERS);
         let readers = readers.connect_with(files::for_reading(path)).await?;
         // `vouch restore` may have put another file there before the first connection had its lock.
         if files::id_of(path)? != file {
             return Err(StoreError::InUse);
         }
-        Ok(Self { writer, readers })
+        Ok(Self { writer, reads, readers })
     }
-}
 
-/// Whether a connection can be used again. When the disk is full `SQLite` ends a transaction by itself; the rollback of
-/// sqlx then fails, and sqlx counts the transaction as open forever.
-async fn is_sound(connection: &mut SqliteConnection) -> sqlx::Result<bool> {
-    // The ping waits until the rollback is done.
-    connection.ping().await?;
-    Ok(!connection.is_in_transaction())
+    /// Runs a statement that deletes or clears rows until it affects none. Its parameters are a bound and the number of
+    /// rows at a time: a million rows at once would make other writers time out.
+    pub(super) async fn forget(&self, statement: &str, bound: i64) -> StoreResult<u64> {
+        let mut forgotten = 0;
+        loop {
+            let some = self
+                .writer
+                .write(|connection| at_length(|| connection.change(statement, params![bound, FORGOTTEN_AT_A_TIME])));
+            match some.await? {
+                0 => return Ok(forgotten),
+                some => forgotten += some,
+            }
+        }
+    }
 }
 
 #[async_trait]
 impl Store for SqliteStore {
     async fn begin(&self) -> StoreResult<Box<dyn Transaction>> {
-        // IMMEDIATE: a deferred transaction that reads first cannot write if another transaction wrote first.
-        Ok(Box::new(SqliteTransaction(self.writer.begin_with("BEGIN IMMEDIATE").await?)))
+        Ok(Box::new(self.writer.begin().await?))
     }
 
     async fn check_ready(&self) -> StoreResult<()> {
@@ -90,20 +99,8 @@ impl Store for SqliteStore {
 
     async fn close(&self) {
         self.readers.close().await;
+        self.reads.close();
         self.writer.close().await;
-    }
-}
-
-/// Runs a statement that deletes or clears rows until it affects none. Its parameters are a bound and the number of rows
-/// at a time: a million rows at once would make other writers time out.
-pub(super) async fn forget(writer: &SqlitePool, statement: &'static str, bound: i64) -> StoreResult<u64> {
-    let mut forgotten = 0;
-    loop {
-        let done = sqlx::query(statement).bind(bound).bind(FORGOTTEN_AT_A_TIME).execute(writer).await?;
-        match done.rows_affected() {
-            0 => return Ok(forgotten),
-            some => forgotten += some,
-        }
     }
 }
 
@@ -126,7 +123,7 @@ mod tests {
         // SQLite does the same when the disk is full.
         let trigger = "CREATE TRIGGER full BEFORE INSERT ON budget_uses WHEN NEW.budget = 'full' \
                        BEGIN SELECT RAISE(ROLLBACK, 'disk is full'); END";
-        sqlx::query(trigger).execute(&store.writer).await.unwrap();
+        store.writer.write(|connection| connection.change(trigger, [])).await.unwrap();
         let new =
             |budget| BudgetUse { budget, subject: "", purpose: "", used_at: Timestamp(0), expires_at: Timestamp(0) };
 
