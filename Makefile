@@ -20,6 +20,7 @@ export PATH := $(CARGO_LEPTOS)/bin:$(WASM_BINDGEN)/bin:$(CURDIR)/end2end/node_mo
 
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 VOUCH := $(TARGET)/release/vouch
+LIMIT := $(TARGET)/bench-limit/release/vouch-limit
 SOURCES := Cargo.toml Cargo.lock $(shell find src style public migrations -type f)
 
 .PHONY: help
@@ -107,8 +108,18 @@ screenshots: build browser ## Take screenshots of every page, in both colour sch
 	cd end2end && VOUCH=$(abspath $(VOUCH)) playwright test --config screenshots.config.ts
 
 .PHONY: bench
-bench: build ## Measure the bytes of the first load, and the requests per second of pages and API (needs wrk)
-	VOUCH=$(abspath $(VOUCH)) end2end/bench.sh
+bench: build $(LIMIT) wrk ## Measure pages, API and wrong codes beside what the machine can do at most (5 minutes; needs wrk)
+	python3 -B end2end/bench/bench.py $(VOUCH) $(LIMIT) $(TARGET)
+
+.PHONY: wrk
+wrk:
+	@command -v wrk > /dev/null || { echo "vouch: wrk is missing (Debian: apt-get install wrk)" >&2; exit 1; }
+
+# A crate of its own, because with its dependencies all of Vouch would be compiled once more.
+$(LIMIT): $(addprefix end2end/bench/limit/,Cargo.toml Cargo.lock src/main.rs) | prerequisites
+	@echo "vouch: building the server that the bench compares with (about a minute)"
+	CARGO_TARGET_DIR=$(abspath $(TARGET))/bench-limit cargo build --quiet --locked --release --manifest-path $<
+	@touch $@
 
 .PHONY: prerequisites
 prerequisites:
