@@ -14,6 +14,7 @@ WASM_BINDGEN := $(CACHE)/wasm-bindgen-$(WASM_BINDGEN_VERSION)
 SCHEMATHESIS := $(CACHE)/$(shell sed -n 's/^\(schemathesis\)==/\1-/p' end2end/fuzz/requirements.txt)
 CARGO_DENY := $(CACHE)/cargo-deny-0.20.2
 CARGO_FUZZ := $(CACHE)/cargo-fuzz-0.13.2
+LIGHTHOUSE := end2end/bench/lighthouse/node_modules/.package-lock.json
 NPM_PACKAGES := end2end/node_modules/.package-lock.json
 
 export PATH := $(CARGO_LEPTOS)/bin:$(WASM_BINDGEN)/bin:$(CURDIR)/end2end/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
@@ -110,6 +111,15 @@ screenshots: build browser ## Take screenshots of every page, in both colour sch
 .PHONY: bench
 bench: build $(LIMIT) wrk ## Measure pages, API and wrong codes beside what the machine can do at most (5 minutes; needs wrk)
 	python3 -B end2end/bench/bench.py $(VOUCH) $(LIMIT) $(TARGET)
+
+.PHONY: bench-page
+bench-page: build browser $(LIGHTHOUSE) ## Load pages on a slow phone, and let Lighthouse judge them (2 minutes)
+	cd end2end && VOUCH=$(abspath $(VOUCH)) BENCH_FOLDER=$(abspath $(TARGET)) playwright test --config bench.config.ts
+
+# Its 200 packages are needed by nothing else.
+$(LIGHTHOUSE): end2end/bench/lighthouse/package.json end2end/bench/lighthouse/package-lock.json | prerequisites
+	cd $(<D) && npm ci --ignore-scripts
+	@touch $@
 
 .PHONY: wrk
 wrk:
