@@ -14,6 +14,7 @@ WASM_BINDGEN := $(CACHE)/wasm-bindgen-$(WASM_BINDGEN_VERSION)
 SCHEMATHESIS := $(CACHE)/$(shell sed -n 's/^\(schemathesis\)==/\1-/p' end2end/fuzz/requirements.txt)
 CARGO_DENY := $(CACHE)/cargo-deny-0.20.2
 CARGO_FUZZ := $(CACHE)/cargo-fuzz-0.13.2
+LIGHTHOUSE := end2end/bench/lighthouse/node_modules/.package-lock.json
 NPM_PACKAGES := end2end/node_modules/.package-lock.json
 
 export PATH := $(CARGO_LEPTOS)/bin:$(WASM_BINDGEN)/bin:$(CURDIR)/end2end/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
@@ -22,6 +23,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 VOUCH := $(TARGET)/release/vouch
 # The code of the admin pages is a build of its own, so that members do not load it.
 ADMIN_FRONT := LEPTOS_OUTPUT_NAME=admin LEPTOS_SITE_ROOT=target/site-admin
+LIMIT := $(TARGET)/bench-limit/release/vouch-limit
 SOURCES := Cargo.toml Cargo.lock $(shell find src style public migrations -type f)
 
 .PHONY: help
@@ -112,8 +114,27 @@ screenshots: build browser ## Take screenshots of every page, in both colour sch
 	cd end2end && VOUCH=$(abspath $(VOUCH)) playwright test --config screenshots.config.ts
 
 .PHONY: bench
-bench: build ## Measure the bytes of the first load, and the requests per second of pages and API (needs wrk)
-	VOUCH=$(abspath $(VOUCH)) end2end/bench.sh
+bench: build $(LIMIT) wrk ## Measure pages, API and wrong codes beside what the machine can do at most (5 minutes; needs wrk)
+	python3 -B end2end/bench/bench.py $(VOUCH) $(LIMIT) $(TARGET)
+
+.PHONY: bench-page
+bench-page: build browser $(LIGHTHOUSE) ## Load pages on a slow phone, and let Lighthouse judge them (2 minutes)
+	cd end2end && VOUCH=$(abspath $(VOUCH)) BENCH_FOLDER=$(abspath $(TARGET)) playwright test --config bench.config.ts
+
+# Its 200 packages are needed by nothing else.
+$(LIGHTHOUSE): end2end/bench/lighthouse/package.json end2end/bench/lighthouse/package-lock.json | prerequisites
+	cd $(<D) && npm ci --ignore-scripts
+	@touch $@
+
+.PHONY: wrk
+wrk:
+	@command -v wrk > /dev/null || { echo "vouch: wrk is missing (Debian: apt-get install wrk)" >&2; exit 1; }
+
+# A crate of its own, because with its dependencies all of Vouch would be compiled once more.
+$(LIMIT): $(addprefix end2end/bench/limit/,Cargo.toml Cargo.lock src/main.rs) | prerequisites
+	@echo "vouch: building the server that the bench compares with (about a minute)"
+	CARGO_TARGET_DIR=$(abspath $(TARGET))/bench-limit cargo build --quiet --locked --release --manifest-path $<
+	@touch $@
 
 .PHONY: prerequisites
 prerequisites:
