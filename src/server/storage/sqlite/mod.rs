@@ -3,6 +3,7 @@
 mod audit;
 mod budgets;
 mod counts;
+mod demo;
 mod devices;
 mod files;
 mod flags;
