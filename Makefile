@@ -117,6 +117,10 @@ screenshots: build browser ## Take screenshots of every page, in both colour sch
 bench: build $(LIMIT) wrk ## Measure pages, API and wrong codes beside what the machine can do at most (5 minutes; needs wrk)
 	python3 -B end2end/bench/bench.py $(VOUCH) $(LIMIT) $(TARGET)
 
+.PHONY: bench-scale
+bench-scale: build ## Measure requests with a thousand and with a million members (5 minutes the first time)
+	python3 -B end2end/bench/scale.py $(VOUCH) $(TARGET)
+
 .PHONY: bench-page
 bench-page: build browser $(LIGHTHOUSE) ## Load pages on a slow phone, and let Lighthouse judge them (2 minutes)
 	cd end2end && VOUCH=$(abspath $(VOUCH)) BENCH_FOLDER=$(abspath $(TARGET)) playwright test --config bench.config.ts

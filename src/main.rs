@@ -19,7 +19,7 @@ async fn main() -> ExitCode {
         Command::Backup { file } => end(backup::run(&cli.settings, &file).await),
         Command::Restore { file } => end(restore::run(&cli.settings, &file).await),
         Command::ForgetSecret => end(forget_secret::run(&cli.settings).await),
-        Command::Demo { members } => end(demo::run(&cli.settings, members).await),
+        Command::Demo { members, hub } => end(demo::run(&cli.settings, demo::Size { members, hub }).await),
         Command::Sms { command } => end(sms::run(&cli.settings, &command).await),
         Command::Admin { command } => end(admin::run(&cli.settings, &command).await),
     }

@@ -34,6 +34,7 @@ SETTINGS = {
     "VOUCH_CODE_TRIES": "10",
     "VOUCH_UNUSED_SENDS_IN_ALL": "1000000/24h",
     "VOUCH_SENDS_IN_ALL": "1000000/24h",
+    "VOUCH_SENDS_PER_PHONE": "1000/1h",
     "VOUCH_SENDS_PER_PREFIX": "1000000/1h",
 }
 # The settings of whoever runs the bench do not count.
@@ -145,7 +146,8 @@ class Member:
         self.phone = phone
         tokens = Client(server).log_in(phone)
         self.token, self.refresh = tokens["access"], tokens["refresh"]
-        self.cookie = _log_in_browser(server, phone)
+        self.browser = Browser(server, phone)
+        self.cookie = self.browser.cookie()
         self.invite_code = self.profile(server)["invite_code"]
 
     def profile(self, server):
@@ -168,28 +170,34 @@ class Member:
             raise BenchError(f"{found} invitees were found instead of {len(phones)}")
 
 
-def _log_in_browser(server, phone):
-    """Logs in with the forms of the pages; returns the cookie of the session."""
-    jar = http.cookiejar.CookieJar()
-    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
-    browser.addheaders = [
-        ("Accept", "text/html"),
-        ("Sec-Fetch-Site", "same-origin"),
-        ("X-Forwarded-For", address_of(phone)),
-    ]
+class Browser:
+    """A browser without JavaScript, which submits the forms of the pages."""
 
-    def submit(form, **fields):
+    def __init__(self, server, phone):
+        self.server = server
+        self.jar = http.cookiejar.CookieJar()
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
+        self.opener.addheaders = [
+            ("Accept", "text/html"),
+            ("Sec-Fetch-Site", "same-origin"),
+            ("X-Forwarded-For", address_of(phone)),
+        ]
+        code = self.find(self.submit("login/request_code", phone_number=phone), r'simulated-sms">\D*(\d+)')
+        self.find(self.submit("login/verify", code=code), 'data-testid="(invite-code)"')
+
+    def submit(self, form, **fields):
+        """Returns the page that the form leads to."""
         data = urllib.parse.urlencode(fields | {"next": ""}).encode()
-        return browser.open(f"{server.url}/api/login/{form}", data).read().decode()
+        return self.opener.open(f"{self.server.url}/api/{form}", data).read().decode()
 
-    page = submit("request_code", phone_number=phone)
-    code = re.search(r'simulated-sms">\D*(\d+)', page)
-    if not code:
-        raise BenchError("the page after the form of the phone shows no code")
-    page = submit("verify", code=code[1])
-    if 'data-testid="invite-code"' not in page:
-        raise BenchError("the form of the code did not lead to the profile")
-    return next(f"{cookie.name}={cookie.value}" for cookie in jar if cookie.name.endswith("vouch"))
+    def find(self, page, pattern):
+        found = re.search(pattern, page)
+        if not found:
+            raise BenchError(f"a page does not contain {pattern}")
+        return found[1]
+
+    def cookie(self):
+        return next(f"{cookie.name}={cookie.value}" for cookie in self.jar if cookie.name.endswith("vouch"))
 
 
 class Guesses:

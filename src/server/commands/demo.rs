@@ -2,31 +2,32 @@
 //!
 //! The result is the same each time, except for the day it ends on. A few inviters have most of the invitees
 //! (preferential attachment, Barabási and Albert 1999). More and more members join over two years. Some never finish a
-//! login, mistype an invite code, or are blocked.
+//! login, mistype an invite code, or are blocked. With `--hub N`, the first member has N invitees.
 
 use crate::model::invite_code::InviteCode;
 use crate::model::login_code::CodeLength;
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
-use crate::server::data::{
-    AddMember, AttemptOutcome, FlowId, Member, MemberId, Network, NewAttempt, NewLoginCode, Visitor,
-};
+use crate::server::data::{AttemptOutcome, FlowId, Joined, MemberId, Network, NewAttempt, NewLoginCode, Visitor};
 use crate::server::domain::{Ports, invite_code};
 use crate::server::secrets::random_bytes;
 use crate::server::settings::Settings;
 use crate::server::start::{self, StartError};
-use crate::server::storage::{StoreError, StoreResult, Transaction};
+use crate::server::storage::StoreError;
 use crate::words;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
+use std::collections::HashSet;
 use std::io::Write;
 use std::net::Ipv4Addr;
 use std::time::Duration;
 
 /// How far back the program goes.
 const AGE: Duration = Duration::from_hours(2 * 365 * 24);
-/// How many members join in one transaction.
+/// How many members are added at once.
 const BATCH: u32 = 1000;
+/// How many members are added in one transaction. Each transaction writes most pages of the indexes again.
+const TOGETHER: u32 = 100 * BATCH;
 /// What browsers call themselves.
 const AGENTS: [&str; 4] = [
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 Version/18.6 Mobile Safari/604.1",
@@ -34,6 +35,14 @@ const AGENTS: [&str; 4] = [
     "Mozilla/5.0 (Linux; Android 15; SM-A556B) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36",
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/141.0 Safari/537.36",
 ];
+
+/// How large a demonstration is.
+#[derive(Clone, Copy)]
+pub struct Size {
+    pub members: u32,
+    /// How many invitees the first member has; with 0 as many as it happens.
+    pub hub: u32,
+}
 
 /// Why there is no demonstration.
 #[derive(Debug, thiserror::Error)]
@@ -56,11 +65,11 @@ pub enum DemoError {
 ///
 /// # Errors
 /// When the database has members, or fails.
-pub async fn run(settings: &Settings, members: u32) -> Result<(), DemoError> {
+pub async fn run(settings: &Settings, size: Size) -> Result<(), DemoError> {
     let ports = start::open(settings).await?;
-    let filled = fill(&ports, members, |done| {
+    let filled = fill(&ports, size, |done| {
         let mut out = std::io::stdout().lock();
-        write!(out, "\r{}", words::service().demo_progress(done, members))?;
+        write!(out, "\r{}", words::service().demo_progress(done, size.members))?;
         out.flush()
     });
     let filled = filled.await;
@@ -75,21 +84,22 @@ pub async fn run(settings: &Settings, members: u32) -> Result<(), DemoError> {
 /// When it has members, or fails.
 pub async fn fill(
     ports: &Ports,
-    members: u32,
+    size: Size,
     mut tell: impl FnMut(u32) -> std::io::Result<()>,
 ) -> Result<(), DemoError> {
     if ports.store.member_record(MemberId(1)).await?.is_some() {
         return Err(DemoError::NotEmpty);
     }
-    let mut program = Program::new(ports.clock.now(), members);
-    while program.joined < members {
+    let mut program = Program::new(ports.clock.now(), size);
+    while program.joined < size.members {
         let mut tx = ports.store.begin().await?;
-        let until = members.min(program.joined + BATCH);
+        let until = size.members.min(program.joined + TOGETHER);
         while program.joined < until {
-            program.join(tx.as_mut()).await?;
+            let batch: Vec<_> = (program.joined..until.min(program.joined + BATCH)).map(|_| program.join()).collect();
+            tx.add_joined(&batch).await?;
+            tell(program.joined)?;
         }
         tx.commit().await?;
-        tell(program.joined)?;
     }
     Ok(())
 }
@@ -98,100 +108,117 @@ pub async fn fill(
 struct Program {
     rng: StdRng,
     end: Timestamp,
-    members: u32,
+    size: Size,
     joined: u32,
+    /// The code of each member, in the order in which they joined.
+    codes: Vec<InviteCode>,
+    taken: HashSet<InviteCode>,
     /// Members whose codes may be redeemed: each is listed once, and once more for each of their invitees.
-    inviters: Vec<(MemberId, InviteCode)>,
+    inviters: Vec<MemberId>,
+    /// How many invitees the first member is still to have.
+    hub_lacks: u32,
 }
 
 impl Program {
-    fn new(end: Timestamp, members: u32) -> Self {
-        Self { rng: StdRng::seed_from_u64(1), end, members, joined: 0, inviters: Vec::new() }
+    fn new(end: Timestamp, size: Size) -> Self {
+        Self {
+            rng: StdRng::seed_from_u64(1),
+            end,
+            size,
+            joined: 0,
+            codes: Vec::new(),
+            taken: HashSet::new(),
+            inviters: Vec::new(),
+            hub_lacks: size.hub,
+        }
     }
 
     /// When the next member joins. A quarter of the members join in the first half of the time.
     fn next_join(&self) -> Timestamp {
-        let share = (f64::from(self.joined) / f64::from(self.members)).sqrt();
+        let share = (f64::from(self.joined) / f64::from(self.size.members)).sqrt();
         self.end.minus(AGE.mul_f64(1.0 - share)).minus(Duration::from_hours(1))
     }
 
-    async fn join(&mut self, tx: &mut dyn Transaction) -> StoreResult<()> {
+    fn join(&mut self) -> Joined {
+        let id = MemberId(i64::from(self.joined) + 1);
         let now = self.next_join();
         let phone = self.phone();
         let visitor = self.visitor();
+        let mut codes = Vec::new();
         if self.one_in(6) {
-            self.code(tx, phone.clone(), now, None).await?;
+            codes.push((self.login_code(&phone, now), None));
         }
-        self.code(tx, phone.clone(), now, Some(now.plus(Duration::from_secs(30)))).await?;
-        let member = self.member(tx, &phone, now).await?;
-        let token: [u8; 32] = random_bytes(&mut self.rng);
-        tx.remember_device(member.id, None, &token, &visitor, now).await?;
-        if self.one_in(12) {
-            let mistyped = invite_code::generate(&mut self.rng);
-            self.add_attempt(tx, &member, &visitor, mistyped.as_str(), None, AttemptOutcome::Unknown, now).await?;
-        }
-        if !self.inviters.is_empty() && !self.one_in(4) {
-            let (inviter, code) = self.inviters[self.rng.random_range(0..self.inviters.len())].clone();
-            let now = now.plus(Duration::from_secs(90));
-            tx.add_redemption(member.id, inviter, &code, now).await?;
-            self.add_attempt(tx, &member, &visitor, code.as_str(), Some(inviter), AttemptOutcome::Redeemed, now)
-                .await?;
-            self.inviters.push((inviter, code));
-        }
-        if self.one_in(400) {
-            tx.set_blocked(member.id, Some(now.plus(Duration::from_hours(24)))).await?;
-        } else {
-            self.inviters.push((member.id, member.invite_code.clone()));
+        codes.push((self.login_code(&phone, now), Some(now.plus(Duration::from_secs(30)))));
+        let invite_code = self.invite_code();
+        let device_hash = random_bytes(&mut self.rng);
+        let attempts = self.attempts(id, &visitor, now);
+        let is_hub = self.size.hub > 0 && self.joined == 0;
+        let is_blocked = self.one_in(400) && !is_hub;
+        if !is_blocked && !is_hub {
+            self.inviters.push(id);
         }
         self.joined += 1;
-        Ok(())
+        let blocked_at = is_blocked.then(|| now.plus(Duration::from_hours(24)));
+        Joined { id, phone, invite_code, joined_at: now, blocked_at, codes, visitor, device_hash, attempts }
     }
 
-    async fn member(&mut self, tx: &mut dyn Transaction, phone: &Phone, now: Timestamp) -> StoreResult<Member> {
+    /// Every member's code is another one.
+    fn invite_code(&mut self) -> InviteCode {
         loop {
             let code = invite_code::generate(&mut self.rng);
-            if let AddMember::Added(member) = tx.add_member(phone, &code, now).await? {
-                return Ok(member);
+            if self.taken.insert(code.clone()) {
+                self.codes.push(code.clone());
+                return code;
             }
         }
     }
 
-    async fn code(
-        &mut self,
-        tx: &mut dyn Transaction,
-        phone: Phone,
-        created_at: Timestamp,
-        used_at: Option<Timestamp>,
-    ) -> StoreResult<()> {
-        let code = NewLoginCode {
+    fn login_code(&mut self, phone: &Phone, created_at: Timestamp) -> NewLoginCode {
+        NewLoginCode {
             flow: FlowId(random_bytes(&mut self.rng)),
-            phone,
+            phone: phone.clone(),
             device: None,
             length: CodeLength::MIN,
             begins_login: true,
             created_at,
             expires_at: created_at.plus(Duration::from_mins(3)),
-        };
-        let id = tx.add_login_code(&code).await?.id;
-        if let Some(used_at) = used_at {
-            tx.use_code(id, used_at).await?;
         }
-        Ok(())
     }
 
-    #[expect(clippy::too_many_arguments, reason = "each is a column")]
-    async fn add_attempt(
-        &mut self,
-        tx: &mut dyn Transaction,
-        member: &Member,
-        visitor: &Visitor,
-        typed: &str,
-        inviter: Option<MemberId>,
-        outcome: AttemptOutcome,
-        at: Timestamp,
-    ) -> StoreResult<()> {
-        let (typed, network) = (typed.to_owned(), Some(visitor.network.as_str().to_owned()));
-        tx.add_attempt(&NewAttempt { member: member.id, typed, inviter, outcome, at, network, browser: None }).await
+    /// One in twelve mistypes a code, and three in four redeem one.
+    fn attempts(&mut self, member: MemberId, visitor: &Visitor, now: Timestamp) -> Vec<NewAttempt> {
+        let attempt = |code: &InviteCode, inviter, outcome, at| {
+            let network = Some(visitor.network.as_str().to_owned());
+            NewAttempt { member, typed: code.as_str().to_owned(), inviter, outcome, at, network, browser: None }
+        };
+        let mut attempts = Vec::new();
+        if self.one_in(12) {
+            let mistyped = invite_code::generate(&mut self.rng);
+            attempts.push(attempt(&mistyped, None, AttemptOutcome::Unknown, now));
+        }
+        if self.one_in(4) {
+            return attempts;
+        }
+        if let Some((inviter, code)) = self.inviter() {
+            let now = now.plus(Duration::from_secs(90));
+            attempts.push(attempt(&code, Some(inviter), AttemptOutcome::Redeemed, now));
+        }
+        attempts
+    }
+
+    /// Whose code the next member redeems: the first member's, while that one lacks invitees.
+    fn inviter(&mut self) -> Option<(MemberId, InviteCode)> {
+        if self.hub_lacks > 0 && self.joined > 0 {
+            self.hub_lacks -= 1;
+            return Some((MemberId(1), self.codes.first()?.clone()));
+        }
+        if self.inviters.is_empty() {
+            return None;
+        }
+        let inviter = self.inviters[self.rng.random_range(0..self.inviters.len())];
+        self.inviters.push(inviter);
+        let place = usize::try_from(inviter.0 - 1).ok()?;
+        Some((inviter, self.codes.get(place)?.clone()))
     }
 
     /// A phone number that no other invented member has.
@@ -219,7 +246,6 @@ impl Program {
 mod tests {
     use super::*;
     use crate::tests::TestApp;
-    use std::collections::HashSet;
 
     #[tokio::test]
     async fn a_demonstration_is_a_referral_program_whose_numbers_agree() {
@@ -229,7 +255,7 @@ mod tests {
             told.push(done);
             Ok(())
         };
-        fill(&app, 1500, tell).await.unwrap();
+        fill(&app, Size { members: 1500, hub: 0 }, tell).await.unwrap();
         assert_eq!(told, [1000, 1500]);
         let members = app.members().await;
         let phones: HashSet<_> = members.iter().filter_map(|member| member.listed.phone.as_ref()).collect();
@@ -238,6 +264,19 @@ mod tests {
         assert_eq!(invitees().sum::<u64>(), app.redemptions().await.len() as u64);
         assert!(invitees().max() > Some(20), "some have many invitees");
         assert!(members.iter().any(|member| member.listed.is_blocked));
-        assert!(matches!(fill(&app, 1, |_| Ok(())).await, Err(DemoError::NotEmpty)));
+        assert!(matches!(fill(&app, Size { members: 1, hub: 0 }, |_| Ok(())).await, Err(DemoError::NotEmpty)));
+    }
+
+    #[tokio::test]
+    async fn the_first_member_can_have_so_many_invitees() {
+        let app = TestApp::new().await;
+        fill(&app, Size { members: 100, hub: 50 }, |_| Ok(())).await.unwrap();
+        let members = app.members().await;
+        let first = members.first().map(|member| (member.listed.invitees, member.listed.is_blocked));
+        assert_eq!(first, Some((50, false)));
+        assert_ne!(
+            members.last().and_then(|member| member.redemption.as_ref().map(|it| it.inviter)),
+            Some(MemberId(1))
+        );
     }
 }

@@ -6,6 +6,7 @@
 mod audit;
 mod budgets;
 mod counts;
+mod demo;
 mod devices;
 mod flags;
 mod grants;
@@ -21,6 +22,7 @@ mod upkeep;
 pub use audit::*;
 pub use budgets::*;
 pub use counts::*;
+pub use demo::*;
 pub use devices::*;
 pub use flags::*;
 pub use grants::*;

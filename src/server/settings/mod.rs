@@ -50,6 +50,9 @@ pub enum Command {
         /// Number of members
         #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
         members: u32,
+        /// Number of invitees of the first member, as far as there are members who redeem a code
+        #[arg(long, default_value_t = 0)]
+        hub: u32,
     },
     /// Try out the gateways for text messages
     Sms {

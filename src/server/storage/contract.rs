@@ -5,6 +5,7 @@
 
 mod admin;
 mod budgets;
+mod demo;
 mod devices;
 mod login_codes;
 mod members;
@@ -26,6 +27,7 @@ use crate::server::storage::sqlite::SqliteStore;
 use crate::tests::stranger;
 use admin::*;
 use budgets::*;
+use demo::*;
 use devices::*;
 use login_codes::*;
 use members::*;
@@ -116,6 +118,7 @@ contract! {
     lines_of_the_audit_log_are_found
     lines_that_conflict_with_members_get_problems
     a_file_becomes_members_once
+    invented_members_are_as_if_they_had_joined
 }
 
 fn phone(number: u32) -> Phone {

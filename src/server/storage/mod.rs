@@ -9,6 +9,7 @@ mod columns;
 #[cfg(test)]
 mod contract;
 mod counts;
+mod demo;
 mod devices;
 mod error;
 mod flags;
@@ -26,6 +27,7 @@ mod upkeep;
 pub use audit::{AuditStore, AuditTransaction};
 pub use budgets::{BudgetStore, BudgetTransaction};
 pub use counts::CountStore;
+pub use demo::DemoTransaction;
 pub use devices::{DeviceStore, DeviceTransaction};
 pub use error::{Constraint, StoreError, StoreResult};
 pub use flags::{FlagStore, FlagTransaction};
@@ -80,6 +82,7 @@ pub trait Transaction:
     + GrantTransaction
     + ImportTransaction
     + UpkeepTransaction
+    + DemoTransaction
 {
     async fn commit(self: Box<Self>) -> StoreResult<()>;
 }

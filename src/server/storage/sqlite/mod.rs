@@ -7,6 +7,7 @@ mod audit;
 mod budgets;
 mod connection;
 mod counts;
+mod demo;
 mod devices;
 mod files;
 mod flags;
