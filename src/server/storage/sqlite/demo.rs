@@ -1,5 +1,6 @@
 //! Invented members, many at once: one statement for each table, whose rows come as one JSON value.
 
+use super::connection::{Statements, at_length};
 use super::transaction::SqliteTransaction;
 use crate::server::data::{AttemptOutcome, Joined};
 use crate::server::storage::{DemoTransaction, StoreResult};
@@ -30,7 +31,7 @@ const REDEMPTIONS: &str = "INSERT INTO redemptions (invitee_id, invite_code, inv
 #[async_trait]
 impl DemoTransaction for SqliteTransaction {
     async fn add_joined(&mut self, joined: &[Joined]) -> StoreResult<()> {
-        sqlx::query(LARGE_CACHE).execute(&mut *self.0).await?;
+        self.connection.execute_batch(LARGE_CACHE)?;
         for (statement, rows) in [
             (MEMBERS, joined.iter().map(member).collect()),
             (CODES, joined.iter().flat_map(codes).collect()),
@@ -39,7 +40,8 @@ impl DemoTransaction for SqliteTransaction {
             (ATTEMPTS, joined.iter().flat_map(|joined| attempts(joined, |_| true)).collect()),
             (REDEMPTIONS, joined.iter().flat_map(|joined| attempts(joined, is_redemption)).collect()),
         ] {
-            sqlx::query(statement).bind(Value::Array(rows).to_string()).execute(&mut *self.0).await?;
+            let rows = Value::Array(rows).to_string();
+            at_length(|| self.connection.change(statement, [rows]))?;
         }
         Ok(())
     }
