@@ -99,10 +99,7 @@ fn Pages(first: PageView) -> impl IntoView {
         navigate(&to, NavigateOptions { replace, ..NavigateOptions::default() });
     });
     let visit = Visit { shown, address, navigate };
-    provide_context(Navigation {
-        go: Callback::new(move |to| visit.go(to, false)),
-        read_again: Callback::new(move |()| visit.read(address.get_untracked())),
-    });
+    provide_context(Navigation(Callback::new(move |to| visit.go(to, false))));
     Effect::new(move |before: Option<String>| {
         let now = address.get();
         // The first page came with the document.

@@ -81,10 +81,11 @@ test("the admin pages are in a file of their own, which members do not load", as
   await logIn(page, otherPhone);
   await hydrated(page);
   expect(loaded.filter((path) => path.endsWith(".wasm"))).toHaveLength(1);
-  expect(loaded.filter((path) => path.includes("/split_") || path.includes("admin"))).toEqual([]);
+  expect(loaded.filter((path) => path.includes("admin"))).toEqual([]);
   await page.context().clearCookies();
   await becomeAdmin(page, server, phone);
-  expect(loaded.filter((path) => path.includes("/split_"))).not.toEqual([]);
+  await hydrated(page);
+  expect(loaded.filter((path) => /\/pkg\/admin\..*wasm$/.test(path))).not.toEqual([]);
 });
 
 test("a search changes the list and the address without loading the page again", async ({ page, server, phone, otherPhone, request }) => {

@@ -21,8 +21,7 @@ pub async fn submit(action: &str, form: &HtmlFormElement) -> FormAnswer {
         Ok(fields) => post(action, &fields).await,
         Err(_) => Err(words::member().unavailable),
     };
-    let refused = |sentence: &str| FormAnswer::Refused { sentence: sentence.to_owned(), is_page_outdated: false };
-    answer.unwrap_or_else(refused)
+    answer.unwrap_or_else(|sentence| FormAnswer::Refused(sentence.to_owned()))
 }
 
 /// Reads what there is at an address, from the server function at `path`.

@@ -12,14 +12,9 @@ use leptos::reactive::spawn_local;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::HtmlFormElement;
 
-/// How an app moves on after a form. Without it the browser loads the next page.
+/// How an app goes to an address of this site after a form. Without it the browser loads the page.
 #[derive(Clone, Copy)]
-pub struct Navigation {
-    /// Goes to an address of this site.
-    pub go: Callback<String>,
-    /// Reads the page again that is shown.
-    pub read_again: Callback<()>,
-}
+pub struct Navigation(pub Callback<String>);
 
 /// A form's last submission.
 #[derive(Clone, Copy)]
@@ -49,14 +44,9 @@ impl Submission {
         let answer = fetch::submit(action, form).await;
         self.is_pending.set(false);
         match (answer, navigation) {
-            (FormAnswer::Done(address), Some(navigation)) => navigation.go.run(address),
+            (FormAnswer::Done(address), Some(Navigation(go))) => go.run(address),
             (FormAnswer::Done(address), None) => drop(window().location().set_href(&address)),
-            (FormAnswer::Refused { sentence, is_page_outdated }, navigation) => {
-                self.refused.set(Some(sentence));
-                if let Some(navigation) = navigation.filter(|_| is_page_outdated) {
-                    navigation.read_again.run(());
-                }
-            }
+            (FormAnswer::Refused(sentence), _) => self.refused.set(Some(sentence)),
         }
     }
 }

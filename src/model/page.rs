@@ -30,12 +30,8 @@ pub enum PageAnswer {
 pub enum FormAnswer {
     /// Done. What follows is at this address.
     Done(String),
-    /// Not done; nothing was changed.
-    Refused {
-        sentence: String,
-        /// Whether what the page shows has changed meanwhile.
-        is_page_outdated: bool,
-    },
+    /// Not done, for the reason in this sentence; nothing was changed.
+    Refused(String),
 }
 
 /// The paths of the built files that every page loads.

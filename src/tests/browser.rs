@@ -30,7 +30,7 @@ impl Answer {
     /// The sentence by which a form was refused, as the app in the browser reads it.
     pub fn refusal(&self) -> String {
         match postcard::from_bytes(&self.bytes) {
-            Ok(FormAnswer::Refused { sentence, .. }) => sentence,
+            Ok(FormAnswer::Refused(sentence)) => sentence,
             other => panic!("not refused: {other:?}"),
         }
     }

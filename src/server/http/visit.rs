@@ -211,8 +211,7 @@ impl Visit {
             leptos_axum::redirect(&path);
             return Ok(FormAnswer::Done(path));
         }
-        let is_page_outdated = matches!(refused, AppError::LoginCodeLengthened { .. });
-        Ok(FormAnswer::Refused { sentence: refused.sentence(), is_page_outdated })
+        Ok(FormAnswer::Refused(refused.sentence()))
     }
 
     /// Like [`Self::answer`], for the forms of the admin pages.
@@ -254,11 +253,13 @@ impl Visit {
         }
     }
 
-    /// Where a refused form of `page` redirects to; `None` with JavaScript, where the form and what was typed are still on
-    /// the screen.
+    /// Where a refused form of `page` leads; `None` with JavaScript, where the form and what was typed are still on the
+    /// screen, unless the page shows something else by now.
     async fn way_on(&self, page: &str, typed: Vec<String>, refused: &Refusal) -> AppResult<Option<String>> {
         match self.elsewhere(&refused.to_app()).await? {
-            None if self.navigates => Ok(Some(self.keep_form(page, typed, refused).await?)),
+            None if self.navigates || changes_page(&refused.to_app()) => {
+                Ok(Some(self.keep_form(page, typed, refused).await?))
+            }
             elsewhere => Ok(elsewhere),
         }
     }
@@ -291,6 +292,11 @@ impl FromRequestParts<AppState> for Visit {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
         Self::of(state.clone(), parts).ok_or_else(|| Problem::from(AppError::Unavailable))
     }
+}
+
+/// Whether the page of a form shows something else after this refusal: another length of the code.
+fn changes_page(refused: &AppError) -> bool {
+    matches!(refused, AppError::LoginCodeLengthened { .. })
 }
 
 fn kept(typed: &[&str], most: usize) -> Vec<String> {
