@@ -122,7 +122,7 @@ bench-scale: build ## Measure requests with a thousand and with a million member
 	python3 -B end2end/bench/scale.py $(VOUCH) $(TARGET)
 
 .PHONY: bench-inside
-bench-inside: setup ## Measure requests inside the process, without sockets (compiles for some minutes the first time)
+bench-inside: setup ## Measure requests inside the process, without sockets (compiles for 7 minutes the first time)
 	cargo bench --locked --features ssr --bench inside
 
 .PHONY: bench-page
