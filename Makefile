@@ -121,6 +121,10 @@ bench: build $(LIMIT) wrk ## Measure pages, API and wrong codes beside what the 
 bench-scale: build ## Measure requests with a thousand and with a million members (5 minutes the first time)
 	python3 -B end2end/bench/scale.py $(VOUCH) $(TARGET)
 
+.PHONY: bench-inside
+bench-inside: setup ## Measure requests inside the process, without sockets (compiles for 7 minutes the first time)
+	cargo bench --locked --features ssr --bench inside
+
 .PHONY: bench-page
 bench-page: build browser $(LIGHTHOUSE) ## Load pages on a slow phone, and let Lighthouse judge them (2 minutes)
 	cd end2end && VOUCH=$(abspath $(VOUCH)) BENCH_FOLDER=$(abspath $(TARGET)) playwright test --config bench.config.ts

@@ -3,12 +3,15 @@
 //! The result is the same each time, except for the day it ends on. A few inviters have most of the invitees
 //! (preferential attachment, Barabási and Albert 1999). More and more members join over two years. Some never finish a
 //! login, mistype an invite code, or are blocked. With `--hub N`, the first member has N invitees.
+//!
+//! What a server of this age would have forgotten is not there: otherwise its jobs would delete most rows at the first start.
 
 use crate::model::invite_code::InviteCode;
 use crate::model::login_code::CodeLength;
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
 use crate::server::data::{AttemptOutcome, FlowId, Joined, MemberId, Network, NewAttempt, NewLoginCode, Visitor};
+use crate::server::domain::login::CODE_MEMORY;
 use crate::server::domain::{Ports, invite_code};
 use crate::server::secrets::random_bytes;
 use crate::server::settings::Settings;
@@ -42,6 +45,13 @@ pub struct Size {
     pub members: u32,
     /// How many invitees the first member has; with 0 as many as it happens.
     pub hub: u32,
+}
+
+/// What is older than these times is forgotten.
+struct Memory {
+    codes_since: Timestamp,
+    devices_since: Timestamp,
+    networks_since: Timestamp,
 }
 
 /// Why there is no demonstration.
@@ -90,13 +100,13 @@ pub async fn fill(
     if ports.store.member_record(MemberId(1)).await?.is_some() {
         return Err(DemoError::NotEmpty);
     }
-    let mut program = Program::new(ports.clock.now(), size);
+    let mut program = Program::new(ports, size);
     while program.joined < size.members {
         let mut tx = ports.store.begin().await?;
         let until = size.members.min(program.joined + TOGETHER);
         while program.joined < until {
             let batch: Vec<_> = (program.joined..until.min(program.joined + BATCH)).map(|_| program.join()).collect();
-            tx.add_joined(&batch).await?;
+            tx.add_joined(&batch, program.memory.codes_since).await?;
             tell(program.joined)?;
         }
         tx.commit().await?;
@@ -108,6 +118,7 @@ pub async fn fill(
 struct Program {
     rng: StdRng,
     end: Timestamp,
+    memory: Memory,
     size: Size,
     joined: u32,
     /// The code of each member, in the order in which they joined.
@@ -120,10 +131,17 @@ struct Program {
 }
 
 impl Program {
-    fn new(end: Timestamp, size: Size) -> Self {
+    fn new(ports: &Ports, size: Size) -> Self {
+        let (end, limits) = (ports.clock.now(), &ports.rules.limits);
+        let memory = Memory {
+            codes_since: end.minus(CODE_MEMORY),
+            devices_since: end.minus(limits.login.device_life),
+            networks_since: end.minus(limits.admin.network_memory),
+        };
         Self {
             rng: StdRng::seed_from_u64(1),
             end,
+            memory,
             size,
             joined: 0,
             codes: Vec::new(),
@@ -150,7 +168,7 @@ impl Program {
         }
         codes.push((self.login_code(&phone, now), Some(now.plus(Duration::from_secs(30)))));
         let invite_code = self.invite_code();
-        let device_hash = random_bytes(&mut self.rng);
+        let device_hash = (now >= self.memory.devices_since).then(|| random_bytes(&mut self.rng));
         let attempts = self.attempts(id, &visitor, now);
         let is_hub = self.size.hub > 0 && self.joined == 0;
         let is_blocked = self.one_in(400) && !is_hub;
@@ -187,9 +205,10 @@ impl Program {
 
     /// One in twelve mistypes a code, and three in four redeem one.
     fn attempts(&mut self, member: MemberId, visitor: &Visitor, now: Timestamp) -> Vec<NewAttempt> {
+        let network = (now >= self.memory.networks_since).then(|| visitor.network.as_str().to_owned());
         let attempt = |code: &InviteCode, inviter, outcome, at| {
-            let network = Some(visitor.network.as_str().to_owned());
-            NewAttempt { member, typed: code.as_str().to_owned(), inviter, outcome, at, network, browser: None }
+            let (typed, network) = (code.as_str().to_owned(), network.clone());
+            NewAttempt { member, typed, inviter, outcome, at, network, browser: None }
         };
         let mut attempts = Vec::new();
         if self.one_in(12) {
@@ -245,6 +264,7 @@ impl Program {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::server::domain::{login, referral, visitor};
     use crate::tests::TestApp;
 
     #[tokio::test]
@@ -264,6 +284,9 @@ mod tests {
         assert_eq!(invitees().sum::<u64>(), app.redemptions().await.len() as u64);
         assert!(invitees().max() > Some(20), "some have many invitees");
         assert!(members.iter().any(|member| member.listed.is_blocked));
+        assert_eq!(login::forget_old_codes(&app).await.unwrap(), 0);
+        assert_eq!(visitor::forget_old_devices(&app).await.unwrap(), 0);
+        assert_eq!(referral::forget_networks(&app).await.unwrap(), 0);
         assert!(matches!(fill(&app, Size { members: 1, hub: 0 }, |_| Ok(())).await, Err(DemoError::NotEmpty)));
     }
 

@@ -15,8 +15,8 @@ pub struct Joined {
     /// The codes that were sent, each with the time of the login that used it.
     pub codes: Vec<(NewLoginCode, Option<Timestamp>)>,
     pub visitor: Visitor,
-    /// The hash by which the device of the visitor is known.
-    pub device_hash: [u8; 32],
+    /// The hash by which the device of the visitor is known; `None` for a device that is forgotten.
+    pub device_hash: Option<[u8; 32]>,
     /// Every attempt to redeem a code. The one that succeeded is the redemption.
     pub attempts: Vec<NewAttempt>,
 }

@@ -31,7 +31,7 @@ use sha2::{Digest, Sha256};
 use std::time::Duration;
 
 /// How long codes are kept: for counts that look back, and for hosts who investigate a complaint.
-const CODE_MEMORY: Duration = Duration::from_hours(30 * 24);
+pub const CODE_MEMORY: Duration = Duration::from_hours(30 * 24);
 
 /// A login in progress, as the page for its code shows it.
 #[derive(Clone, Debug)]

@@ -16,7 +16,7 @@ pub async fn invented_members_are_as_if_they_had_joined(store: &dyn Store) {
             blocked_at: None,
             codes: vec![unfinished, finished],
             visitor: stranger(),
-            device_hash: [u8::try_from(number).unwrap(); 32],
+            device_hash: Some([u8::try_from(number).unwrap(); 32]),
             attempts: Vec::new(),
         }
     };
@@ -36,7 +36,7 @@ pub async fn invented_members_are_as_if_they_had_joined(store: &dyn Store) {
         attempt(AttemptOutcome::Redeemed, Some(MemberId(1)), "AAAAAA"),
     ];
     let mut tx = store.begin().await.unwrap();
-    tx.add_joined(&[joined(1, "AAAAAA"), second]).await.unwrap();
+    tx.add_joined(&[joined(1, "AAAAAA"), second], NOW).await.unwrap();
     tx.commit().await.unwrap();
 
     let counts = store.total_counts().await.unwrap();
@@ -56,6 +56,12 @@ pub async fn invented_members_are_as_if_they_had_joined(store: &dyn Store) {
     assert!(store.browser(&[2; 32]).await.unwrap().is_some());
     assert!(store.newest_login_code(FlowId([22; 16])).await.unwrap().unwrap().is_used);
     assert!(!store.newest_login_code(FlowId([12; 16])).await.unwrap().unwrap().is_used);
+    let mut tx = store.begin().await.unwrap();
+    tx.add_joined(&[Joined { device_hash: None, ..joined(3, "CCCCCC") }], later).await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(store.newest_login_code(FlowId([23; 16])).await.unwrap().is_none(), "it is forgotten");
+    assert_eq!(store.total_counts().await.unwrap().of(Counted::LoginsFinished), 3, "but counted");
+    assert!(store.devices_of(MemberId(3), 9).await.unwrap().is_empty());
     let found = MemberSearch { phone_part: Some("0000002".to_owned()), limit: 9, ..MemberSearch::default() };
     assert_eq!(store.find_members(&found).await.unwrap().len(), 1);
 }

@@ -2,6 +2,7 @@
 
 use super::connection::{Statements, at_length};
 use super::transaction::SqliteTransaction;
+use crate::server::clock::Timestamp;
 use crate::server::data::{AttemptOutcome, Joined};
 use crate::server::storage::{DemoTransaction, StoreResult};
 use async_trait::async_trait;
@@ -19,7 +20,8 @@ const CODES: &str = "INSERT INTO login_codes (flow, phone, mac, length, begins_l
 /// Logins are counted when a code becomes used, so codes are not inserted as used ones.
 const USED_CODES: &str = "UPDATE login_codes SET used_at = used.value ->> 1 FROM json_each(?) AS used \
     WHERE flow = unhex(used.value ->> 0)";
-/// Each member has one device, and it has the member's id.
+const OLD_CODES: &str = "DELETE FROM login_codes WHERE created_at < ?";
+/// Each member has one device at most, and it has the member's id.
 const DEVICES: &str = "INSERT INTO devices (id, browser, member_id, token_hash, created_at, seen_at, agent, network) \
     SELECT value ->> 0, value ->> 0, value ->> 0, unhex(value ->> 1), value ->> 2, value ->> 2, value ->> 3, value ->> 4 \
     FROM json_each(?)";
@@ -30,19 +32,20 @@ const REDEMPTIONS: &str = "INSERT INTO redemptions (invitee_id, invite_code, inv
 
 #[async_trait]
 impl DemoTransaction for SqliteTransaction {
-    async fn add_joined(&mut self, joined: &[Joined]) -> StoreResult<()> {
+    async fn add_joined(&mut self, joined: &[Joined], codes_since: Timestamp) -> StoreResult<()> {
         self.connection.execute_batch(LARGE_CACHE)?;
         for (statement, rows) in [
             (MEMBERS, joined.iter().map(member).collect()),
             (CODES, joined.iter().flat_map(codes).collect()),
             (USED_CODES, joined.iter().flat_map(used_codes).collect()),
-            (DEVICES, joined.iter().map(device).collect()),
+            (DEVICES, joined.iter().filter_map(device).collect()),
             (ATTEMPTS, joined.iter().flat_map(|joined| attempts(joined, |_| true)).collect()),
             (REDEMPTIONS, joined.iter().flat_map(|joined| attempts(joined, is_redemption)).collect()),
         ] {
             let rows = Value::Array(rows).to_string();
             at_length(|| self.connection.change(statement, [rows]))?;
         }
+        self.connection.change(OLD_CODES, [codes_since.0])?;
         Ok(())
     }
 }
@@ -65,10 +68,10 @@ fn used_codes(joined: &Joined) -> impl Iterator<Item = Value> {
     used.map(|(code, used_at)| json!([HEXLOWER.encode(&code.flow.0), used_at.0]))
 }
 
-fn device(joined: &Joined) -> Value {
+fn device(joined: &Joined) -> Option<Value> {
     let Joined { visitor, .. } = joined;
-    let hash = HEXLOWER.encode(&joined.device_hash);
-    json!([joined.id.0, hash, joined.joined_at.0, visitor.agent, visitor.network.as_str()])
+    let hash = HEXLOWER.encode(&joined.device_hash?);
+    Some(json!([joined.id.0, hash, joined.joined_at.0, visitor.agent, visitor.network.as_str()]))
 }
 
 fn attempts(joined: &Joined, which: fn(AttemptOutcome) -> bool) -> impl Iterator<Item = Value> {
