@@ -147,10 +147,11 @@ impl Visit {
     /// Shows what is at this address.
     fn read(self, address: String) {
         spawn_local(async move {
-            match fetch::page(Page::PATH, &address).await {
-                // Unless the person has gone on meanwhile.
-                PageAnswer::Shown(view) if self.address.get_untracked() == address => self.shown.set(view),
-                PageAnswer::Shown(_) => {}
+            let answer = fetch::page(Page::PATH, &address).await;
+            let has_gone_on = self.address.get_untracked() != address;
+            match answer {
+                _ if has_gone_on => {}
+                PageAnswer::Shown(view) => self.shown.set(view),
                 PageAnswer::Elsewhere(to) => self.go(to, true),
             }
         });
