@@ -47,11 +47,11 @@ pub struct Size {
     pub hub: u32,
 }
 
-/// What is older than these times is forgotten.
+/// The times before which codes, devices and networks are forgotten.
 struct Memory {
-    codes_since: Timestamp,
-    devices_since: Timestamp,
-    networks_since: Timestamp,
+    codes: Timestamp,
+    devices: Timestamp,
+    networks: Timestamp,
 }
 
 /// Why there is no demonstration.
@@ -106,7 +106,7 @@ pub async fn fill(
         let until = size.members.min(program.joined + TOGETHER);
         while program.joined < until {
             let batch: Vec<_> = (program.joined..until.min(program.joined + BATCH)).map(|_| program.join()).collect();
-            tx.add_joined(&batch, program.memory.codes_since).await?;
+            tx.add_joined(&batch, program.memory.codes).await?;
             tell(program.joined)?;
         }
         tx.commit().await?;
@@ -134,9 +134,9 @@ impl Program {
     fn new(ports: &Ports, size: Size) -> Self {
         let (end, limits) = (ports.clock.now(), &ports.rules.limits);
         let memory = Memory {
-            codes_since: end.minus(CODE_MEMORY),
-            devices_since: end.minus(limits.login.device_life),
-            networks_since: end.minus(limits.admin.network_memory),
+            codes: end.minus(CODE_MEMORY),
+            devices: end.minus(limits.login.device_life),
+            networks: end.minus(limits.admin.network_memory),
         };
         Self {
             rng: StdRng::seed_from_u64(1),
@@ -168,7 +168,7 @@ impl Program {
         }
         codes.push((self.login_code(&phone, now), Some(now.plus(Duration::from_secs(30)))));
         let invite_code = self.invite_code();
-        let device_hash = (now >= self.memory.devices_since).then(|| random_bytes(&mut self.rng));
+        let device_hash = (now >= self.memory.devices).then(|| random_bytes(&mut self.rng));
         let attempts = self.attempts(id, &visitor, now);
         let is_hub = self.size.hub > 0 && self.joined == 0;
         let is_blocked = self.one_in(400) && !is_hub;
@@ -205,7 +205,7 @@ impl Program {
 
     /// One in twelve mistypes a code, and three in four redeem one.
     fn attempts(&mut self, member: MemberId, visitor: &Visitor, now: Timestamp) -> Vec<NewAttempt> {
-        let network = (now >= self.memory.networks_since).then(|| visitor.network.as_str().to_owned());
+        let network = (now >= self.memory.networks).then(|| visitor.network.as_str().to_owned());
         let attempt = |code: &InviteCode, inviter, outcome, at| {
             let (typed, network) = (code.as_str().to_owned(), network.clone());
             NewAttempt { member, typed, inviter, outcome, at, network, browser: None }
