@@ -118,7 +118,7 @@ bench: build $(LIMIT) wrk ## Measure pages, API and wrong codes beside what the 
 	python3 -B end2end/bench/bench.py $(VOUCH) $(LIMIT) $(TARGET)
 
 .PHONY: bench-scale
-bench-scale: build ## Measure requests with a thousand and with a million members (5 minutes the first time)
+bench-scale: build ## Measure requests with a thousand and with a million members (2 minutes the first time)
 	python3 -B end2end/bench/scale.py $(VOUCH) $(TARGET)
 
 .PHONY: bench-inside
