@@ -28,7 +28,7 @@ SOURCES := Cargo.toml Cargo.lock $(shell find src style public migrations -type 
 
 .PHONY: help
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 .PHONY: run
 run: build ## Install what is missing, build the release and serve it on http://127.0.0.1:3000
