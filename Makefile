@@ -28,7 +28,7 @@ SOURCES := Cargo.toml Cargo.lock $(shell find src style public migrations -type 
 
 .PHONY: help
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 .PHONY: run
 run: build ## Install what is missing, build the release and serve it on http://127.0.0.1:3000
@@ -118,7 +118,7 @@ bench: build $(LIMIT) wrk ## Measure pages, API and wrong codes beside what the 
 	python3 -B end2end/bench/bench.py $(VOUCH) $(LIMIT) $(TARGET)
 
 .PHONY: bench-scale
-bench-scale: build ## Measure requests with a thousand and with a million members (5 minutes the first time)
+bench-scale: build ## Measure requests with a thousand and with a million members (2 minutes the first time)
 	python3 -B end2end/bench/scale.py $(VOUCH) $(TARGET)
 
 .PHONY: bench-inside

@@ -47,7 +47,7 @@ pub struct Size {
     pub hub: u32,
 }
 
-/// What is older than these times is forgotten.
+/// The times before which codes, devices and networks are forgotten.
 struct Memory {
     codes: Timestamp,
     devices: Timestamp,
