@@ -18,10 +18,23 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite};
 use std::collections::HashSet;
 
-/// Up to this many matches are collected and sorted. If there are more, scanning in the order of the list soon finds a
-/// page.
-const FEW: i64 = 20_000;
-const LISTED: &str = "SELECT id, phone, invite_code, created_at, blocked_at, invitees FROM members";
+/// Up to this many members with the digits of a search are collected and sorted. If there are more, scanning in the
+/// order of the list soon finds a page.
+const FEW: u32 = 20_000;
+/// Digits that are in the phones of few. Fewer are likely to be in those of the first members that are looked at.
+const LONG_PART: usize = 5;
+/// How many members are looked at first: that takes less than a millisecond.
+const LOOKED_AT: u32 = 2_000;
+const LISTED: &str = "SELECT id, phone, invite_code, created_at, blocked_at, invitees";
+
+/// Where a search looks for members.
+enum Among {
+    All,
+    /// So many, from where the page begins.
+    First(u32),
+    /// A JSON list of ids.
+    These(String),
+}
 
 #[async_trait]
 impl MemberStore for SqliteStore {
@@ -37,60 +50,15 @@ impl MemberStore for SqliteStore {
     }
 
     async fn find_members(&self, search: &MemberSearch) -> StoreResult<Vec<ListedMember>> {
-        let mut query = QueryBuilder::<Sqlite>::new(LISTED);
-        query.push(" WHERE true");
-        if let Some(part) = &search.phone_part {
-            let like = format!("%{part}%");
-            if self.has_few_matches(&like).await? {
-                query.push(" AND id IN (SELECT rowid FROM member_phones WHERE phone LIKE ").push_bind(like).push(")")
-            } else {
-                query.push(" AND phone LIKE ").push_bind(like)
-            };
+        let Some(part) = &search.phone_part else { return self.listed(search, &Among::All).await };
+        if part.len() < LONG_PART {
+            let found = self.listed(search, &Among::First(LOOKED_AT)).await?;
+            if found.len() >= search.limit as usize {
+                return Ok(found);
+            }
         }
-        if let Some(code) = &search.invite_code {
-            query.push(" AND id IN (SELECT id FROM members WHERE invite_code = ").push_bind(code);
-            query.push(" UNION SELECT member_id FROM former_invite_codes WHERE invite_code = ").push_bind(code);
-            query.push(")");
-        }
-        if let Some(inviter) = search.inviter {
-            query
-                .push(" AND id IN (SELECT invitee_id FROM redemptions WHERE inviter_id = ")
-                .push_bind(inviter)
-                .push(")");
-        }
-        query.push(match search.status {
-            Status::Any => "",
-            Status::Active => " AND blocked_at IS NULL AND erased_at IS NULL",
-            Status::Blocked => " AND blocked_at IS NOT NULL",
-            Status::Erased => " AND erased_at IS NOT NULL",
-            Status::Redeemed => " AND EXISTS (SELECT 1 FROM redemptions WHERE invitee_id = id)",
-            Status::NotRedeemed => " AND NOT EXISTS (SELECT 1 FROM redemptions WHERE invitee_id = id)",
-        });
-        if let Some(from) = search.from {
-            query.push(" AND created_at >= ").push_bind(from);
-        }
-        if let Some(until) = search.until {
-            query.push(" AND created_at < ").push_bind(until);
-        }
-        let (key, direction, comparison) = match search.sort {
-            Sort::Newest => ("created_at", "DESC", "<"),
-            Sort::Oldest => ("created_at", "ASC", ">"),
-            Sort::MostInvitees => ("invitees", "DESC", "<"),
-        };
-        // These are few and have an index of their own. The unary plus keeps SQLite from scanning the index of the
-        // order instead.
-        let plus = if matches!(search.status, Status::Blocked | Status::Erased) { "+" } else { "" };
-        if let Some(Place { key: after, id }) = search.after {
-            query
-                .push(format_args!(" AND ({plus}{key}, id) {comparison} ("))
-                .push_bind(after)
-                .push(", ")
-                .push_bind(id)
-                .push(")");
-        }
-        query.push(format_args!(" ORDER BY {plus}{key} {direction}, id {direction} LIMIT ")).push_bind(search.limit);
-        let rows = query.build().fetch_all(&self.readers).await?;
-        rows.iter().map(listed_member).collect()
+        let among = self.with_phone_part(part).await?.map_or(Among::All, Among::These);
+        self.listed(search, &among).await
     }
 
     async fn member_record(&self, id: MemberId) -> StoreResult<Option<MemberRecord>> {
@@ -227,6 +195,35 @@ impl MemberTransaction for SqliteTransaction {
     }
 }
 
+/// The conditions of a search, but for its place in the order.
+fn push_conditions(query: &mut QueryBuilder<Sqlite>, search: &MemberSearch) {
+    if let Some(part) = &search.phone_part {
+        query.push(" AND phone LIKE ").push_bind(format!("%{part}%"));
+    }
+    if let Some(code) = &search.invite_code {
+        query.push(" AND id IN (SELECT id FROM members WHERE invite_code = ").push_bind(code.clone());
+        query.push(" UNION SELECT member_id FROM former_invite_codes WHERE invite_code = ").push_bind(code.clone());
+        query.push(")");
+    }
+    if let Some(inviter) = search.inviter {
+        query.push(" AND id IN (SELECT invitee_id FROM redemptions WHERE inviter_id = ").push_bind(inviter).push(")");
+    }
+    query.push(match search.status {
+        Status::Any => "",
+        Status::Active => " AND blocked_at IS NULL AND erased_at IS NULL",
+        Status::Blocked => " AND blocked_at IS NOT NULL",
+        Status::Erased => " AND erased_at IS NOT NULL",
+        Status::Redeemed => " AND EXISTS (SELECT 1 FROM redemptions WHERE invitee_id = id)",
+        Status::NotRedeemed => " AND NOT EXISTS (SELECT 1 FROM redemptions WHERE invitee_id = id)",
+    });
+    if let Some(from) = search.from {
+        query.push(" AND created_at >= ").push_bind(from);
+    }
+    if let Some(until) = search.until {
+        query.push(" AND created_at < ").push_bind(until);
+    }
+}
+
 /// One statement, so that it is one state: a row for each invitee, with the member in each of them. Without invitees it
 /// is one row without an invitee.
 fn profile(connection: &Connection, id: MemberId, after: Cursor, limit: u32) -> StoreResult<Option<MemberProfile>> {
@@ -333,18 +330,48 @@ fn owner_of_code(connection: &Connection, code: &InviteCode) -> StoreResult<Opti
 }
 
 impl SqliteStore {
-    /// Whether few enough phones match to read them all. The trigram index needs three digits; fewer digits match too
-    /// many phones anyway.
-    async fn has_few_matches(&self, like: &str) -> StoreResult<bool> {
-        if like.len() < "%123%".len() {
-            return Ok(false);
+    /// The members that a search finds among some of them.
+    async fn listed(&self, search: &MemberSearch, among: &Among) -> StoreResult<Vec<ListedMember>> {
+        let (key, direction, comparison) = match search.sort {
+            Sort::Newest => ("created_at", "DESC", "<"),
+            Sort::Oldest => ("created_at", "ASC", ">"),
+            Sort::MostInvitees => ("invitees", "DESC", "<"),
+        };
+        let mut query = QueryBuilder::<Sqlite>::new(LISTED);
+        query.push(" FROM (SELECT * FROM members WHERE true");
+        if let Some(Place { key: after, id }) = search.after {
+            query.push(format_args!(" AND ({key}, id) {comparison} (")).push_bind(after);
+            query.push(", ").push_bind(id).push(")");
         }
-        let count: i64 =
-            sqlx::query_scalar("SELECT count(*) FROM (SELECT 1 FROM member_phones WHERE phone LIKE ? LIMIT ?)")
-                .bind(like)
-                .bind(FEW + 1)
-                .fetch_one(&self.readers)
-                .await?;
-        Ok(count <= FEW)
+        match among {
+            Among::All => query.push(")"),
+            Among::First(count) => {
+                query.push(format_args!(" ORDER BY {key} {direction}, id {direction} LIMIT {count})"))
+            }
+            Among::These(ids) => {
+                query.push(" AND id IN (SELECT value FROM json_each(").push_bind(ids.clone()).push(")))")
+            }
+        };
+        query.push(" WHERE true");
+        push_conditions(&mut query, search);
+        query.push(format_args!(" ORDER BY {key} {direction}, id {direction} LIMIT ")).push_bind(search.limit);
+        let rows = query.build().fetch_all(&self.readers).await?;
+        rows.iter().map(listed_member).collect()
+    }
+
+    /// The ids of the members with these digits in their phone, as a JSON list; `None` if they are many, or if the index
+    /// does not hold so few digits.
+    async fn with_phone_part(&self, part: &str) -> StoreResult<Option<String>> {
+        if part.len() < "123".len() {
+            return Ok(None);
+        }
+        // One row, since each row comes over from the thread of its connection by itself.
+        let found = sqlx::query_as(
+            "SELECT json_group_array(rowid), count(*) FROM \
+             (SELECT rowid FROM member_phones WHERE phone LIKE ? LIMIT ?)",
+        );
+        let (ids, count): (String, u32) =
+            found.bind(format!("%{part}%")).bind(FEW + 1).fetch_one(&self.readers).await?;
+        Ok((count <= FEW).then_some(ids))
     }
 }
