@@ -5,32 +5,40 @@ use crate::error::{AppError, AppResult};
 use crate::model::page::{PageAnswer, PageView};
 use crate::model::profile::{Cursor, INVITEES_PER_PAGE};
 use crate::route;
+use crate::server::data::MemberId;
 use crate::server::domain::{devices, login, profile};
+use crate::server::http::session::PendingLogin;
 use crate::server::http::visit::Visit;
 use crate::server::present;
 
 /// What there is at an address: a path, with a query or without.
 pub async fn read(visit: &Visit, address: &str) -> PageAnswer {
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
-    let is_member = match visit.member().await {
-        Ok(_) => true,
-        Err(AppError::LoginRequired) => false,
+    let member = match visit.member().await {
+        Ok(member) => Some(member),
+        Err(AppError::LoginRequired) => None,
         Err(error) => return visit.page(address, Err(error)).await,
     };
-    let outcome = match (path, is_member) {
-        (route::HOME | route::LOGIN | route::LOGIN_CODE, true) => {
-            return PageAnswer::Elsewhere(route::PROFILE.to_owned());
-        }
-        (route::HOME, false) => return PageAnswer::Elsewhere(route::LOGIN.to_owned()),
-        (route::LOGIN, false) => login_phone(visit, parameter(query, "next")).await,
-        (route::LOGIN_CODE, false) => login_code(visit).await,
-        (route::PROFILE, _) => member_profile(visit, &parameter(query, "after")).await,
-        (route::DEVICES, _) => member_devices(visit).await,
+    let outcome = match (path, member) {
+        (route::HOME | route::LOGIN | route::LOGIN_CODE, Some(_)) => return elsewhere(route::PROFILE),
+        (route::HOME, None) => return elsewhere(route::LOGIN),
+        (route::LOGIN, None) => login_phone(visit, parameter(query, "next")).await,
+        (route::LOGIN_CODE, None) => match visit.pending_login().await {
+            Err(AppError::LoginFlowMissing) => return elsewhere(route::LOGIN),
+            pending => login_code(visit, pending).await,
+        },
+        (route::PROFILE, Some(member)) => member_profile(visit, member, &parameter(query, "after")).await,
+        (route::DEVICES, Some(member)) => member_devices(visit, member).await,
+        (route::PROFILE | route::DEVICES, None) => Err(AppError::LoginRequired),
         // A page of the other app.
-        _ if route::is_admin(path) => return PageAnswer::Elsewhere(address.to_owned()),
+        _ if route::is_admin(path) => return elsewhere(address),
         _ => Ok(PageView::NotFound),
     };
     visit.page(address, outcome).await
+}
+
+fn elsewhere(path: &str) -> PageAnswer {
+    PageAnswer::Elsewhere(path.to_owned())
 }
 
 fn parameter(query: &str, name: &str) -> String {
@@ -47,8 +55,8 @@ async fn login_phone(visit: &Visit, next: String) -> AppResult<PageView> {
     Ok(PageView::LoginPhone(present::login_phone(unfinished, next, flash)?))
 }
 
-async fn login_code(visit: &Visit) -> AppResult<PageView> {
-    let (ports, pending) = (&visit.ports, visit.pending_login().await?);
+async fn login_code(visit: &Visit, pending: AppResult<PendingLogin>) -> AppResult<PageView> {
+    let (ports, pending) = (&visit.ports, pending?);
     let flow = login::flow(ports, pending.flow).await?;
     let simulated = ports.sms.shown(pending.flow).map(|sms| sms.text);
     let flash = visit.take_flash(route::LOGIN_CODE).await?;
@@ -56,17 +64,16 @@ async fn login_code(visit: &Visit) -> AppResult<PageView> {
 }
 
 /// `after` is the cursor of the page of invitees before, empty for the first page.
-async fn member_profile(visit: &Visit, after: &str) -> AppResult<PageView> {
-    let member = visit.member().await?;
+async fn member_profile(visit: &Visit, member: MemberId, after: &str) -> AppResult<PageView> {
     let after = Cursor::parse(after);
     let read = profile::read(&visit.ports, member, after, INVITEES_PER_PAGE).await?;
     let flash = visit.take_flash(route::PROFILE).await?;
     Ok(PageView::Profile(present::profile(&read, after.is_none(), flash)))
 }
 
-async fn member_devices(visit: &Visit) -> AppResult<PageView> {
+async fn member_devices(visit: &Visit, member: MemberId) -> AppResult<PageView> {
     let current = visit.login_id();
-    let logins = devices::list(&visit.ports, visit.member().await?, current).await?;
+    let logins = devices::list(&visit.ports, member, current).await?;
     let flash = visit.take_flash(route::DEVICES).await?;
     Ok(PageView::Devices(present::devices(&logins, current, flash)))
 }

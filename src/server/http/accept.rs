@@ -2,20 +2,23 @@
 
 use axum::http::{HeaderMap, header};
 
-/// The media types that a client accepts, in lower case, the preferred first; those of equal weight in its own order.
-fn accepted(headers: &HeaderMap) -> Vec<String> {
+/// The media types that a client accepts, with their weights, in its own order.
+fn accepted(headers: &HeaderMap) -> impl Iterator<Item = (f32, &str)> {
     let values = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
-    let mut weighted: Vec<(f32, String)> = values.flat_map(|value| value.split(',')).map(weighted).collect();
-    weighted.retain(|(weight, _)| *weight > 0.0);
-    weighted.sort_by(|(one, _), (other, _)| other.total_cmp(one));
-    weighted.into_iter().map(|(_, media_type)| media_type).collect()
+    values.flat_map(|value| value.split(',')).map(weighted).filter(|(weight, _)| *weight > 0.0)
 }
 
-fn weighted(item: &str) -> (f32, String) {
+fn weighted(item: &str) -> (f32, &str) {
     let mut parts = item.split(';').map(str::trim);
-    let media_type = parts.next().unwrap_or_default().to_ascii_lowercase();
+    let media_type = parts.next().unwrap_or_default();
     let weight = parts.find_map(|parameter| parameter.strip_prefix("q=").or(parameter.strip_prefix("Q=")));
     (weight.and_then(|weight| weight.parse().ok()).unwrap_or(1.0), media_type)
+}
+
+/// The first of the greatest weight.
+fn heaviest<'a>(accepted: impl Iterator<Item = (f32, &'a str)>) -> Option<&'a str> {
+    let heavier = |best: (f32, &'a str), next: (f32, &'a str)| if next.0 > best.0 { next } else { best };
+    accepted.reduce(heavier).map(|(_, media_type)| media_type)
 }
 
 /// Whether the answer will be shown to a person, as opposed to read by a program: browsers that navigate prefer a page.
@@ -25,12 +28,13 @@ pub fn prefers_page(headers: &HeaderMap) -> bool {
 
 /// Whether a client prefers this media type to all others.
 pub fn prefers(headers: &HeaderMap, media_type: &str) -> bool {
-    accepted(headers).first().is_some_and(|first| first == media_type)
+    heaviest(accepted(headers)).is_some_and(|first| first.eq_ignore_ascii_case(media_type))
 }
 
 /// The media type among `ours` that the client prefers; `None` when it names none of them.
 pub fn preferred<'a>(headers: &HeaderMap, ours: &[&'a str]) -> Option<&'a str> {
-    accepted(headers).iter().find_map(|theirs| ours.iter().find(|ours| *ours == theirs).copied())
+    let ours = |theirs: &str| ours.iter().find(|ours| ours.eq_ignore_ascii_case(theirs)).copied();
+    heaviest(accepted(headers).filter_map(|(weight, theirs)| Some((weight, ours(theirs)?))))
 }
 
 #[cfg(test)]

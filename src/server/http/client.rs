@@ -27,7 +27,7 @@ pub fn address(headers: &HeaderMap, extensions: &Extensions, trusted_hops: u8) -
 /// The cookie that marks a device as known: somebody has logged in on it.
 pub const DEVICE: CookieName = CookieName("vouch-device");
 
-/// Characters of `User-Agent` that are kept.
+/// Bytes of `User-Agent` that are kept.
 const MAX_AGENT: usize = 200;
 
 /// Who sends this request.
@@ -41,7 +41,7 @@ pub fn visitor(state: &AppState, headers: &HeaderMap, extensions: &Extensions) -
 
 fn agent(headers: &HeaderMap) -> String {
     let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
-    agent.chars().take(MAX_AGENT).collect()
+    agent.get(..MAX_AGENT).unwrap_or(agent).to_owned()
 }
 
 impl FromRequestParts<AppState> for Visitor {

@@ -9,6 +9,7 @@ use data_encoding::HEXLOWER;
 use leptos::nonce::use_nonce;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
+use std::sync::LazyLock;
 
 /// The policy of every answer that is not a page: it loads nothing and cannot be framed.
 pub const WITHOUT_PAGE: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -21,10 +22,12 @@ pub fn nonce(ports: &Ports) -> AppResult<String> {
     Ok(HEXLOWER.encode(&random_bytes::<16>(&mut *ports.rng()?)))
 }
 
+/// Under cargo leptos watch the page listens for changes at another port.
+static RELOAD: LazyLock<&str> = LazyLock::new(|| if std::env::var_os("LEPTOS_WATCH").is_some() { " ws:" } else { "" });
+
 /// The policy of a page whose scripts and styles carry this nonce.
 pub fn policy(nonce: &str) -> String {
-    // Under cargo leptos watch the page listens for changes at another port.
-    let reload = if std::env::var_os("LEPTOS_WATCH").is_some() { " ws:" } else { "" };
+    let reload = *RELOAD;
     format!(
         "default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; \
          style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; connect-src 'self'{reload}; object-src 'none'; \

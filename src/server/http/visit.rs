@@ -22,7 +22,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::{use_context, with_context};
 use leptos_axum::ResponseOptions;
 use std::sync::Arc;
-use tower_sessions::Session;
 
 /// Characters of a field that a session keeps. No field takes more, but for the reasons of admins.
 const MAX_KEPT: usize = 200;
@@ -34,7 +33,7 @@ pub struct Visit {
     pub ports: Arc<Ports>,
     pub visitor: Visitor,
     state: AppState,
-    session: Session,
+    session: session::Handle,
     /// Whether the browser navigates, as a form does without JavaScript, instead of fetching data.
     navigates: bool,
     /// The address of the page that the person is on.
@@ -58,7 +57,7 @@ impl Visit {
         Some(Self {
             ports: state.ports.clone(),
             visitor: client::visitor(&state, &parts.headers, &parts.extensions),
-            session: parts.extensions.get::<Session>()?.clone(),
+            session: parts.extensions.get::<session::Handle>()?.clone(),
             navigates: accept::prefers_page(&parts.headers),
             page: referring_page(&parts.headers).unwrap_or_else(|| route::PROFILE.to_owned()),
             state,

@@ -123,8 +123,7 @@ pub async fn browsers_to_the_page(uri: Uri, request: Request, next: Next) -> Res
 
 /// Redirects a client of the API from the page of the web app to the API.
 pub async fn clients_to_the_api(uri: Uri, request: Request, next: Next) -> Response {
-    let asks_for_data = has_token(request.headers()) || accept::prefers(request.headers(), "application/json");
-    if uri.path() == route::PROFILE && asks_for_data && is_read(request.method()) {
+    if has_token(request.headers()) || accept::prefers(request.headers(), "application/json") {
         return to(PATH, &uri);
     }
     next.run(request).await

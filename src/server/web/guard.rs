@@ -13,7 +13,6 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use tower_sessions::Session;
 
 /// Marks a request for an admin page by an admin.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -21,26 +20,26 @@ pub struct IsAdmin;
 
 /// Which page a visitor gets.
 enum Place {
-    /// The page that was requested.
+    /// The one for an unknown address.
+    Nowhere,
+    /// The admin page that was requested.
     Here,
-    /// An admin page, which this visitor may see.
-    Admin,
     /// A redirect to this path.
     At(String),
 }
 
-/// Redirects a visitor who may not see a page. POSTs pass: each server function checks its caller itself.
+/// Redirects a visitor who may not see an admin page. POSTs pass: each form checks its sender itself.
 ///
-/// A request for an admin page by an admin gets the extension [`IsAdmin`]; without it the page answers as an
-/// unknown address does.
-pub async fn pages(State(state): State<AppState>, session: Session, request: Request, next: Next) -> Response {
+/// A request by somebody who may see the page gets the extension [`IsAdmin`]; without it the page answers as an unknown
+/// address does.
+pub async fn admin_pages(State(state): State<AppState>, request: Request, next: Next) -> Response {
     if request.method() == Method::POST {
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();
-    match place_of(&state, &session, &parts).await {
-        Ok(Place::Here) => next.run(Request::from_parts(parts, body)).await,
-        Ok(Place::Admin) => {
+    match place_of(&state, &parts).await {
+        Ok(Place::Nowhere) => next.run(Request::from_parts(parts, body)).await,
+        Ok(Place::Here) => {
             parts.extensions.insert(IsAdmin);
             next.run(Request::from_parts(parts, body)).await
         }
@@ -49,31 +48,24 @@ pub async fn pages(State(state): State<AppState>, session: Session, request: Req
     }
 }
 
-async fn place_of(state: &AppState, session: &Session, request: &Parts) -> AppResult<Place> {
+async fn place_of(state: &AppState, request: &Parts) -> AppResult<Place> {
+    let session: &session::Handle = request.extensions.get().ok_or(AppError::Unavailable)?;
+    let here = request.uri.path_and_query().map_or(route::ADMIN, |here| here.as_str());
     let member = match session::member(session, state.ports.clock.now()).await {
-        Ok(member) => Some(member),
-        Err(AppError::LoginRequired) => None,
+        Ok(member) => member,
+        // The same redirect for every admin path, so that only admins learn which ones exist.
+        Err(AppError::LoginRequired) => return Ok(Place::At(route::login_and_back(here))),
         Err(error) => return Err(error),
     };
-    let here = request.uri.path_and_query().map_or(route::PROFILE, |here| here.as_str());
-    Ok(match (request.uri.path(), member) {
-        (route::HOME | route::LOGIN | route::LOGIN_CODE, Some(_)) => Place::At(route::PROFILE.to_owned()),
-        (route::HOME, None) => Place::At(route::LOGIN.to_owned()),
-        (route::LOGIN_CODE, None) if session::pending_login(session).await?.is_none() => {
-            Place::At(route::LOGIN.to_owned())
-        }
-        (route::PROFILE | route::DEVICES, None) => Place::At(route::login_and_back(here)),
-        (route::FIRST_ADMIN, Some(_)) if first::is_offered(&state.ports, &token(&request.uri)).await? => Place::Admin,
-        (path, Some(member)) if route::is_admin(path) => admin_place(state, session, request, member, here).await?,
-        // The same redirect for every admin path, so that only admins learn which ones exist.
-        (path, None) if route::is_admin(path) => Place::At(route::login_and_back(here)),
-        _ => Place::Here,
-    })
+    if request.uri.path() == route::FIRST_ADMIN && first::is_offered(&state.ports, &token(&request.uri)).await? {
+        return Ok(Place::Here);
+    }
+    admin_place(state, session, request, member, here).await
 }
 
 async fn admin_place(
     state: &AppState,
-    session: &Session,
+    session: &session::Handle,
     request: &Parts,
     member: MemberId,
     here: &str,
@@ -84,13 +76,13 @@ async fn admin_place(
     let is_at_second_factor = request.uri.path() == route::SECOND_FACTOR;
     match admin::authenticate(ports, &visitor, member, proven).await {
         // Without a valid link there is nothing, for admins neither.
-        _ if request.uri.path() == route::FIRST_ADMIN => Ok(Place::Here),
+        _ if request.uri.path() == route::FIRST_ADMIN => Ok(Place::Nowhere),
         Ok(_) if is_at_second_factor => Ok(Place::At(route::ADMIN.to_owned())),
-        Ok(_) => Ok(Place::Admin),
-        Err(Refusal::SecondFactorRequired) if is_at_second_factor => Ok(Place::Admin),
+        Ok(_) => Ok(Place::Here),
+        Err(Refusal::SecondFactorRequired) if is_at_second_factor => Ok(Place::Here),
         Err(Refusal::SecondFactorRequired) => Ok(Place::At(route::second_factor_and_back(here))),
         Err(Refusal::App(error)) => Err(error),
-        Err(_) => Ok(Place::Here),
+        Err(_) => Ok(Place::Nowhere),
     }
 }
 

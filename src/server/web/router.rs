@@ -37,18 +37,24 @@ const NO_PERMISSIONS: &str = "camera=(), display-capture=(), geolocation=(), mic
 pub fn build_router(state: AppState) -> Router {
     let trusted_hops = state.trusted_hops;
     // Of Leptos' own routes only those of the server functions.
-    let functions = Router::new().leptos_routes_with_context(&state, Vec::new(), provide(&state), || ());
-    let pages = route::MEMBER_PAGES.into_iter().fold(functions, |pages, path| pages.route(path, get(document::page)));
-    let pages = route::ADMIN_PAGES
-        .into_iter()
-        .fold(pages, |pages, path| pages.route(path, get(admin_page)))
+    let functions = Router::new()
+        .leptos_routes_with_context(&state, Vec::new(), provide(&state), || ())
+        .layer(map_response(with_status_of_error));
+    let posts = functions
         .merge(forms::routes())
-        .route("/admin/", get(file_or_not_found))
-        .layer(map_response(with_status_of_error))
-        .layer(from_fn_with_state(state.clone(), guard::pages))
-        .layer(from_fn(rest::profile::clients_to_the_api))
         .layer(from_fn_with_state(state.clone(), csrf::refuse_without_origin))
         .layer(csrf::csrf_layer(&state));
+    let member_pages = route::MEMBER_PAGES.into_iter().fold(Router::new(), |pages, path| {
+        let page = get(document::page);
+        let page = if path == route::PROFILE { page.layer(from_fn(rest::profile::clients_to_the_api)) } else { page };
+        pages.route(path, page)
+    });
+    let admin_pages = route::ADMIN_PAGES
+        .into_iter()
+        .fold(Router::new(), |pages, path| pages.route(path, get(admin_page)))
+        .route("/admin/", get(file_or_not_found))
+        .layer(from_fn_with_state(state.clone(), guard::admin_pages));
+    let pages = posts.merge(member_pages).merge(admin_pages);
 
     Router::new()
         .merge(pages)

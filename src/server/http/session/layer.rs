@@ -1,8 +1,9 @@
-//! Gives every request its [`Session`] and, when that has changed, the browser its cookie.
+//! Gives every request its session and, when that has changed, the browser its cookie.
 //!
 //! tower-sessions has a layer of its own; its cookie holds half as many bits, and its removal cookie lacks attributes
 //! without which browsers ignore it.
 
+use super::Handle;
 use super::store::{RequestSessions, handle};
 use crate::error::AppResult;
 use crate::server::data::Visitor;
@@ -29,18 +30,18 @@ pub async fn attach(State(state): State<AppState>, mut request: Request, next: N
     let id = presented.as_ref().map(handle);
     let visitor = client::visitor(&state, request.headers(), request.extensions());
     let sessions = Arc::new(RequestSessions::new(state.ports.clone(), presented));
-    let session = Session::new(id, sessions.clone(), None);
+    let session = Handle::new(Session::new(id, sessions.clone(), None));
     request.extensions_mut().insert(session.clone());
     let is_reading = request.method().is_safe();
 
     let mut response = next.run(request).await;
-    if session.is_empty().await {
+    if session.tower.is_empty().await {
         if cookie.is_some() {
             cookies::remove(&state, response.headers_mut(), COOKIE);
         }
         return response;
     }
-    if !session.is_modified() || response.status().is_server_error() {
+    if !session.tower.is_modified() || response.status().is_server_error() {
         return response;
     }
     match keep(&state, &visitor, &session).await {
@@ -49,14 +50,14 @@ pub async fn attach(State(state): State<AppState>, mut request: Request, next: N
         Err(_) if is_reading => return response,
         Err(refused) => return Problem::from(refused).into_response(),
     }
-    if let Some(token) = session.id().and_then(|id| sessions.token(id)) {
+    if let Some(token) = session.tower.id().and_then(|id| sessions.token(id)) {
         cookies::set(&state, response.headers_mut(), COOKIE, token.as_str(), state.ports.rules.limits.session.idle);
     }
     response
 }
 
-async fn keep(state: &AppState, visitor: &Visitor, session: &Session) -> AppResult<()> {
-    if session.id().is_none() && !super::is_logged_in(session).await? {
+async fn keep(state: &AppState, visitor: &Visitor, session: &Handle) -> AppResult<()> {
+    if session.tower.id().is_none() && !super::is_logged_in(session).await? {
         domain::visitor::begin_session(&state.ports, visitor).await?;
     }
     super::begin(session).await

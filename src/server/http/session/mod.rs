@@ -10,8 +10,8 @@ use crate::server::data::{DeviceId, Epoch, FlowId, GrantId, LoginId, MemberId, S
 use crate::server::domain::login::LoggedIn;
 use crate::server::limits::AdminLimits;
 use serde::{Deserialize, Serialize};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tower_sessions::Session as Handle;
 
 /// A visit extends the idle lifetime at most this often, so that reading needs no write.
 const EXTEND_EVERY: Duration = Duration::from_hours(1);
@@ -72,17 +72,41 @@ pub struct KeptForm {
     pub refused: Refusal,
 }
 
+/// The session of one request, read at most once.
+#[derive(Clone, Debug)]
+pub struct Handle {
+    tower: tower_sessions::Session,
+    known: Arc<Mutex<Option<Session>>>,
+}
+
+impl Handle {
+    fn new(tower: tower_sessions::Session) -> Self {
+        Self { tower, known: Arc::default() }
+    }
+
+    fn know(&self, session: Option<Session>) {
+        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = session;
+    }
+}
+
 async fn read(handle: &Handle) -> AppResult<Session> {
-    Ok(handle.get(KEY).await.map_err(failed)?.unwrap_or_default())
+    let known = handle.known.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    if let Some(session) = known {
+        return Ok(session);
+    }
+    let session: Session = handle.tower.get(KEY).await.map_err(failed)?.unwrap_or_default();
+    handle.know(Some(session.clone()));
+    Ok(session)
 }
 
 /// An empty value is removed, so that an empty session is recognised as one.
 async fn write(handle: &Handle, session: &Session) -> AppResult<()> {
+    handle.know(Some(session.clone()));
     if *session == Session::default() {
-        handle.remove_value(KEY).await.map_err(failed)?;
+        handle.tower.remove_value(KEY).await.map_err(failed)?;
         return Ok(());
     }
-    handle.insert(KEY, session).await.map_err(failed)
+    handle.tower.insert(KEY, session).await.map_err(failed)
 }
 
 /// The member who is logged in. The visit extends the session's idle lifetime.
@@ -103,7 +127,7 @@ pub async fn member(handle: &Handle, now: Timestamp) -> AppResult<MemberId> {
 /// Logs a member in, under a new session id (session fixation, OWASP Session Management).
 pub async fn log_in(handle: &Handle, login: &LoggedIn, now: Timestamp) -> AppResult<()> {
     let mut session = read(handle).await?;
-    handle.cycle_id().await.map_err(failed)?;
+    handle.tower.cycle_id().await.map_err(failed)?;
     let (logged_in_at, seen_at) = (now.0, now.0);
     let LoggedIn { member, device, .. } = login;
     let device = Some(device.0);
@@ -141,7 +165,7 @@ impl Login {
 pub async fn become_admin(handle: &Handle, grant: GrantId, now: Timestamp) -> AppResult<()> {
     let mut session = read(handle).await?;
     let login = session.login.as_mut().ok_or(AppError::LoginRequired)?;
-    handle.cycle_id().await.map_err(failed)?;
+    handle.tower.cycle_id().await.map_err(failed)?;
     login.admin = Some(AdminProof { grant: grant.0, seen_at: now.0 });
     write(handle, &session).await
 }
@@ -165,12 +189,13 @@ pub async fn proven_grant(handle: &Handle, now: Timestamp, limits: &AdminLimits)
 
 /// The login of the session, as lists of logins name it.
 pub fn login_id(handle: &Handle) -> Option<LoginId> {
-    handle.id().map(|id| LoginId(id.0.to_le_bytes()))
+    handle.tower.id().map(|id| LoginId(id.0.to_le_bytes()))
 }
 
 /// Ends the session.
 pub async fn log_out(handle: &Handle) -> AppResult<()> {
-    handle.flush().await.map_err(failed)
+    handle.know(None);
+    handle.tower.flush().await.map_err(failed)
 }
 
 /// The login under way in this browser.
@@ -180,15 +205,15 @@ pub async fn pending_login(handle: &Handle) -> AppResult<Option<PendingLogin>> {
 
 /// Whether the request has a session that is valid.
 pub async fn exists(handle: &Handle) -> AppResult<bool> {
-    if handle.id().is_some() {
-        handle.load().await.map_err(failed)?;
+    if handle.tower.id().is_some() {
+        handle.tower.load().await.map_err(failed)?;
     }
-    Ok(handle.id().is_some())
+    Ok(handle.tower.id().is_some())
 }
 
 /// Begins a session.
 pub async fn begin(handle: &Handle) -> AppResult<()> {
-    handle.save().await.map_err(failed)
+    handle.tower.save().await.map_err(failed)
 }
 
 pub async fn is_logged_in(handle: &Handle) -> AppResult<bool> {
