@@ -57,6 +57,9 @@ fn compiled(code: u16) -> Option<Vec<Layout>> {
 struct Layout {
     /// Matches the beginning of the numbers that are spaced like this; `None` if all are.
     leading: Option<Regex>,
+    /// For each block its length and what follows it, if every block has one length. Most layouts are like this, and
+    /// then nothing needs to be searched.
+    fixed: Option<Vec<(usize, &'static str)>>,
     /// Has a group for each block of digits.
     blocks: Regex,
     /// The blocks, as `$1`, with what stands between them.
@@ -71,11 +74,18 @@ impl Layout {
             Some(leading) => Some(expression(&format!("^(?:{})", leading.as_str()))?),
             None => None,
         };
-        Some(Self { leading, blocks: expression(format.pattern().as_str())?, text: format.format() })
+        let pattern = format.pattern().as_str();
+        let text = format.format();
+        Some(Self { leading, fixed: fixed(pattern, text), blocks: expression(pattern)?, text })
     }
 
     /// The number in this layout, if it is the one for this number.
     fn apply<'n>(&self, national: &'n str) -> Option<Cow<'n, str>> {
+        let length = |fixed: &Vec<(usize, &str)>| fixed.iter().map(|(length, _)| length).sum::<usize>();
+        if let Some(fixed) = self.fixed.as_ref().filter(|fixed| length(fixed) == national.len()) {
+            let applies = self.leading.as_ref().is_none_or(|leading| leading.is_match(national));
+            return applies.then(|| spaced(national, fixed).into());
+        }
         // As in the library, a layout for all numbers is used without regard to their length.
         let applies = self.leading.as_ref().is_none_or(|leading| leading.is_match(national) && self.covers(national));
         applies.then(|| self.blocks.replace(national, self.text))
@@ -84,6 +94,32 @@ impl Layout {
     fn covers(&self, national: &str) -> bool {
         self.blocks.find(national).is_some_and(|found| found.range() == (0..national.len()))
     }
+}
+
+fn spaced(national: &str, fixed: &[(usize, &str)]) -> String {
+    let mut spaced = String::with_capacity(2 * national.len());
+    let mut rest = national;
+    for (length, follows) in fixed {
+        let (block, after) = rest.split_at(*length);
+        spaced.extend([block, follows]);
+        rest = after;
+    }
+    spaced
+}
+
+/// The blocks of a pattern like `(\d)(\d{3})` with what follows them in a text like `$1 $2`; `None` if there is more to
+/// them.
+fn fixed(pattern: &str, text: &'static str) -> Option<Vec<(usize, &'static str)>> {
+    let blocks: Vec<_> = pattern.strip_prefix('(')?.strip_suffix(')')?.split(")(").collect();
+    let parts: Vec<_> = text.strip_prefix('$')?.split('$').collect();
+    let block = |(number, (block, part)): (usize, (&str, &'static str))| {
+        let length = match block.strip_prefix(r"\d")? {
+            "" => 1,
+            counted => counted.strip_prefix('{')?.strip_suffix('}')?.parse().ok()?,
+        };
+        Some((length, part.strip_prefix(&(number + 1).to_string())?))
+    };
+    (blocks.len() == parts.len()).then(|| blocks.into_iter().zip(parts).enumerate().map(block).collect())?
 }
 
 /// Compiles an expression of the tables, in which spaces mean nothing. That `\d` need not match the digits of every
