@@ -11,11 +11,16 @@ use rusqlite::params;
 use sqlx::sqlite::{SqlitePool, SqlitePoolOptions};
 use sqlx::{Connection, SqliteConnection};
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 /// Each connection has a thread. Reads are short and from memory, so more threads would only wait for each other.
 const READERS: u32 = 2;
-/// Rows deleted per statement: about 50 ms, after which other writers get their turn.
-const FORGOTTEN_AT_A_TIME: i64 = 5000;
+/// How long a statement may delete; to commit that takes about as long, and then other writers get their turn.
+const LONGEST_FORGETTING: Duration = Duration::from_millis(20);
+/// Rows that the first statement deletes. In a large database whose pages are not in memory, each takes a while.
+const FORGOTTEN_AT_FIRST: u32 = 100;
+/// Rows that a statement deletes at most.
+const FORGOTTEN_AT_ONCE: u32 = 5000;
 
 pub struct SqliteStore {
     pub(super) writer: Writer,
@@ -71,15 +76,20 @@ impl SqliteStore {
     /// Runs a statement that deletes or clears rows until it affects none. Its parameters are a bound and the number of
     /// rows at a time: a million rows at once would make other writers time out.
     pub(super) async fn forget(&self, statement: &str, bound: i64) -> StoreResult<u64> {
-        let mut forgotten = 0;
+        let (mut forgotten, mut rows) = (0, FORGOTTEN_AT_FIRST);
         loop {
-            let some = self
-                .writer
-                .write(|connection| at_length(|| connection.change(statement, params![bound, FORGOTTEN_AT_A_TIME])));
-            match some.await? {
-                0 => return Ok(forgotten),
-                some => forgotten += some,
+            let some = self.writer.write(|connection| {
+                let begun = Instant::now();
+                let some = at_length(|| connection.change(statement, params![bound, rows]))?;
+                Ok((some, begun.elapsed()))
+            });
+            let (some, took) = some.await?;
+            if some == 0 {
+                return Ok(forgotten);
             }
+            forgotten += some;
+            rows = if took < LONGEST_FORGETTING { rows * 2 } else { rows / 2 };
+            rows = rows.clamp(1, FORGOTTEN_AT_ONCE);
         }
     }
 }
