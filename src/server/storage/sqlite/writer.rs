@@ -2,9 +2,9 @@
 //!
 //! What makes a transaction slow is the COMMIT, which waits for the disk. So the connection is handed from one
 //! transaction to the next without a COMMIT in between, as long as one is waiting and the group is neither large nor
-//! old. Each has a savepoint, so that one that is dropped undoes its own changes only. Its caller learns that it is
-//! committed when the whole group is on disk, or that it failed if the group could not be committed. Nobody waits for a
-//! group to grow.
+//! old. Each but the first has a savepoint, so that one that is dropped undoes its own changes only. Its caller learns
+//! that it is committed when the whole group is on disk, or that it failed if the group could not be committed. Nobody
+//! waits for a group to grow.
 
 use super::connection::{self, LOCK_PAUSE, Statements, at_length, closed, is_busy};
 use super::files::LOCK_TIMEOUT;
@@ -105,30 +105,34 @@ impl Groups {
                 return None;
             }
         };
-        let mut waiting = Vec::new();
-        let mut request = first;
-        for size in 1.. {
-            let completed = self.lend(request).await;
+        // Alone it needs no savepoint, which would keep a copy of every page that is changed.
+        let Some(completed) = self.lend(first).await else {
+            self.roll_back().await;
+            return None;
+        };
+        let mut waiting = vec![completed];
+        for _ in 1..LARGEST {
+            if began.elapsed() >= LONGEST {
+                break;
+            }
+            let Some(next) = self.next() else { break };
+            if let Err(error) = self.set_savepoint().await {
+                self.fail(waiting, &error).await;
+                return Some(next);
+            }
+            let completed = self.lend(next).await;
             let end = if completed.is_some() { COMPLETED } else { DROPPED };
             waiting.extend(completed);
-            let may_grow = size < LARGEST && began.elapsed() < LONGEST;
-            let next = if may_grow { self.next() } else { None };
-            // A savepoint that SQLite no longer knows is the sign that it has undone the whole transaction by itself.
             if let Err(error) = self.run_all(end).await {
                 self.fail(waiting, &error).await;
-                return next;
-            }
-            match next {
-                Some(next) => request = next,
-                None => break,
+                return None;
             }
         }
         self.end(waiting).await;
         None
     }
 
-    /// Begins a group, with the savepoint of its first transaction. Waits for the lock of another process as long as
-    /// somebody waits for the transaction.
+    /// Begins a group. Waits for the lock of another process as long as somebody waits for the transaction.
     async fn begin(&mut self, request: &Request) -> StoreResult<()> {
         if !self.is_sound {
             *self.held().await = connection::for_writing(&self.path)?;
@@ -136,7 +140,7 @@ impl Groups {
         }
         loop {
             // IMMEDIATE: a deferred transaction that reads first cannot write if another transaction wrote first.
-            match self.run_all(&["BEGIN IMMEDIATE", SAVEPOINT]).await {
+            match self.run_all(&["BEGIN IMMEDIATE"]).await {
                 Err(error) if is_busy(&error) && !request.is_closed() => tokio::time::sleep(LOCK_PAUSE).await,
                 Err(error) => {
                     self.is_sound = is_busy(&error);
@@ -145,6 +149,15 @@ impl Groups {
                 Ok(()) => return Ok(()),
             }
         }
+    }
+
+    /// # Errors
+    /// When `SQLite` has undone the whole transaction by itself, as when the disk is full.
+    async fn set_savepoint(&self) -> StoreResult<()> {
+        if self.held().await.is_autocommit() {
+            return Err(StoreError::Database("SQLite has undone the transaction".into()));
+        }
+        self.run_all(&["SAVEPOINT member"]).await
     }
 
     /// Lends the connection until the transaction is completed or dropped. Returns who waits until it is on disk;
@@ -167,9 +180,6 @@ impl Groups {
 
     /// Ends a group and tells everybody.
     async fn end(&mut self, waiting: Vec<Waiting>) {
-        if waiting.is_empty() {
-            return self.roll_back().await;
-        }
         let committed = {
             let connection = self.held().await;
             at_length(|| connection.change("COMMIT", []))
@@ -208,11 +218,10 @@ impl Groups {
     }
 }
 
-const SAVEPOINT: &str = "SAVEPOINT member";
-/// What follows a completed transaction.
-const COMPLETED: &[&str] = &["RELEASE member", SAVEPOINT];
-/// What follows a dropped one. The savepoint stays for the next.
-const DROPPED: &[&str] = &["ROLLBACK TO member"];
+/// What follows a completed transaction. It fails if `SQLite` has undone the whole transaction.
+const COMPLETED: &[&str] = &["RELEASE member"];
+/// What follows a dropped one.
+const DROPPED: &[&str] = &["ROLLBACK TO member", "RELEASE member"];
 
 /// Whoever has left meanwhile need not be told; what they would have received is dropped.
 fn tell<T>(whom: oneshot::Sender<T>, what: T) {
