@@ -39,8 +39,8 @@ enum Among {
 #[async_trait]
 impl MemberStore for SqliteStore {
     async fn member(&self, id: MemberId) -> StoreResult<Option<MemberSummary>> {
-        let found = "SELECT id, phone, members.invite_code, epoch, blocked_at, redemptions.invite_code AS activated, \
-                     invitees FROM members LEFT JOIN redemptions ON invitee_id = id WHERE id = ? AND phone IS NOT NULL";
+        let found = "SELECT id, phone, members.invite_code, epoch, blocked_at, redemptions.invite_code, invitees \
+                     FROM members LEFT JOIN redemptions ON invitee_id = id WHERE id = ? AND phone IS NOT NULL";
         self.reads.read(|connection| connection.first(found, [id], summary)).await
     }
 
@@ -228,8 +228,8 @@ fn push_conditions(query: &mut QueryBuilder<Sqlite>, search: &MemberSearch) {
 /// is one row without an invitee.
 fn profile(connection: &Connection, id: MemberId, after: Cursor, limit: u32) -> StoreResult<Option<MemberProfile>> {
     let rows = "SELECT members.id, members.phone, members.invite_code, members.epoch, members.blocked_at, \
-                mine.invite_code AS activated, members.invitees, \
-                theirs.invitee_id, invited.phone AS invitee_phone, theirs.redeemed_at \
+                mine.invite_code, members.invitees, \
+                theirs.invitee_id, invited.phone, theirs.redeemed_at \
                 FROM members LEFT JOIN redemptions AS mine ON mine.invitee_id = members.id \
                 LEFT JOIN redemptions AS theirs ON theirs.inviter_id = members.id \
                 AND (theirs.redeemed_at, theirs.invitee_id) < (?, ?) \
@@ -246,23 +246,24 @@ fn profile(connection: &Connection, id: MemberId, after: Cursor, limit: u32) -> 
     Ok(found.map(|summary| MemberProfile { summary, invitees: invitees.into_iter().flatten().collect() }))
 }
 
+// By position, because a name is looked for in every row.
+
+/// Columns 7, 8 and 9: an invitee's id, phone and time of redemption.
 fn invitee(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<Invitee>> {
-    let Some(id) = row.get("invitee_id")? else { return Ok(None) };
-    Ok(Some(Invitee { id, phone: row.get("invitee_phone")?, redeemed_at: row.get("redeemed_at")? }))
+    let Some(id) = row.get(7)? else { return Ok(None) };
+    Ok(Some(Invitee { id, phone: row.get(8)?, redeemed_at: row.get(9)? }))
 }
 
+/// Those of a [`member`], then the code that they activated and the number of their invitees.
 fn summary(row: &rusqlite::Row<'_>) -> rusqlite::Result<MemberSummary> {
-    Ok(MemberSummary { member: member(row)?, activated: row.get("activated")?, invitees: row.get("invitees")? })
+    Ok(MemberSummary { member: member(row)?, activated: row.get(5)?, invitees: row.get(6)? })
 }
 
+/// The columns `id, phone, invite_code, epoch, blocked_at`.
 fn member(row: &rusqlite::Row<'_>) -> rusqlite::Result<Member> {
-    Ok(Member {
-        id: row.get("id")?,
-        phone: row.get("phone")?,
-        invite_code: row.get("invite_code")?,
-        epoch: row.get("epoch")?,
-        is_blocked: row.get::<_, Option<Timestamp>>("blocked_at")?.is_some(),
-    })
+    let blocked_at: Option<Timestamp> = row.get(4)?;
+    let is_blocked = blocked_at.is_some();
+    Ok(Member { id: row.get(0)?, phone: row.get(1)?, invite_code: row.get(2)?, epoch: row.get(3)?, is_blocked })
 }
 
 pub(super) fn listed_member(row: &SqliteRow) -> StoreResult<ListedMember> {

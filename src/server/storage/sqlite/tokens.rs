@@ -14,11 +14,11 @@ impl TokenStore for SqliteStore {
     async fn token_standing(&self, member: MemberId, family: FamilyId) -> StoreResult<Option<TokenStanding>> {
         let standing = self.reads.read(|connection| {
             connection.first(
-                "SELECT blocked_at IS NOT NULL AS is_blocked, token_families.created_at AS begun_at FROM members \
+                "SELECT blocked_at IS NOT NULL, token_families.created_at FROM members \
                  LEFT JOIN token_families ON token_families.id = ? AND member_id = members.id \
                  AND token_families.epoch = members.epoch WHERE members.id = ? AND phone IS NOT NULL",
                 params![family, member],
-                |row| Ok(TokenStanding { is_blocked: row.get("is_blocked")?, begun_at: row.get("begun_at")? }),
+                |row| Ok(TokenStanding { is_blocked: row.get(0)?, begun_at: row.get(1)? }),
             )
         });
         standing.await
