@@ -58,13 +58,15 @@ async fn refuse_exhausted(tx: &mut dyn Transaction, accounts: &[Account<'_>], no
 /// How long the codes of strangers must be, after the wrong guesses of all of them.
 pub async fn length_for_strangers(tx: &mut dyn Transaction, limits: &Limits, now: Timestamp) -> AppResult<CodeLength> {
     let login = &limits.login;
-    if accounts::nth_wrong_by_strangers(tx, login.wrong_until_longest_codes, now).await?.is_some() {
+    let (long, longest) = (login.wrong_until_long_codes, login.wrong_until_longest_codes);
+    // As a rule there are few, so few are counted first.
+    if accounts::nth_wrong_by_strangers(tx, long.min(longest), now).await?.is_none() {
+        return Ok(login.code_length);
+    }
+    if accounts::nth_wrong_by_strangers(tx, longest, now).await?.is_some() {
         return Ok(CodeLength::MAX);
     }
-    if accounts::nth_wrong_by_strangers(tx, login.wrong_until_long_codes, now).await?.is_some() {
-        return Ok(login.long_code_length.max(login.code_length));
-    }
-    Ok(login.code_length)
+    Ok(login.long_code_length.max(login.code_length))
 }
 
 /// Charges the phone, and for strangers also the network and all strangers together, for a guess at `target`. Without a
