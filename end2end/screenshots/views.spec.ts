@@ -49,7 +49,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         await expect(page.getByTestId("activated-code")).toBeVisible();
         await expect(inviteField(page)).toHaveCount(0);
         await page.goto("/profile");
-        await picture("profile-full", page.getByTestId("invitee").last());
+        await picture("profile-full", page.getByTestId("invitees").getByRole("listitem").last());
         await logInByForms(request, phoneOf(4, 0));
         await page.goto("/profile/devices");
         await picture("devices", page.getByTestId("device").last());

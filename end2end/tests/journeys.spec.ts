@@ -60,8 +60,8 @@ test("a member redeems a code once, and the inviter sees the invitee", async ({ 
   await other.close();
 
   await page.reload();
-  await expect(page.getByTestId("invitee")).toHaveCount(1);
-  await expect(page.getByTestId("invitee")).toContainText(otherPhone.slice(-2));
+  await expect(page.getByTestId("invitees").getByRole("listitem")).toHaveCount(1);
+  await expect(page.getByTestId("invitees").getByRole("listitem")).toContainText(otherPhone.slice(-2));
   await expect(page.getByRole("heading", { name: /joined with your code/ })).toContainText("1");
 });
 
@@ -195,13 +195,13 @@ test("invitees are listed newest first, in pages, with the total", async ({ page
   }
   await page.reload();
   await expect(page.getByRole("heading", { name: /joined with your code/ })).toContainText("23");
-  await expect(page.getByTestId("invitee")).toHaveCount(20);
-  await expect(page.getByTestId("invitee").first()).toContainText(invitees[0].slice(-2));
+  await expect(page.getByTestId("invitees").getByRole("listitem")).toHaveCount(20);
+  await expect(page.getByTestId("invitees").getByRole("listitem").first()).toContainText(invitees[0].slice(-2));
   await page.getByRole("link", { name: "Older" }).click();
-  await expect(page.getByTestId("invitee")).toHaveCount(3);
-  await expect(page.getByTestId("invitee").last()).toContainText(invitees[22].slice(-2));
+  await expect(page.getByTestId("invitees").getByRole("listitem")).toHaveCount(3);
+  await expect(page.getByTestId("invitees").getByRole("listitem").last()).toContainText(invitees[22].slice(-2));
   await page.getByRole("link", { name: "Newest" }).click();
-  await expect(page.getByTestId("invitee")).toHaveCount(20);
+  await expect(page.getByTestId("invitees").getByRole("listitem")).toHaveCount(20);
 });
 
 test("a reached limit is named on the page where it was reached", async ({ page, phone, otherPhone }) => {

@@ -43,7 +43,7 @@ impl<R> Default for Flash<R> {
 }
 
 /// The page for the phone number.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LoginPhoneView {
     /// The refused form, if the page follows one.
     pub flash: Flash,
@@ -51,6 +51,13 @@ pub struct LoginPhoneView {
     pub next: String,
     /// The phone, in international form, of a login that this browser has begun and not finished.
     pub unfinished: Option<String>,
+}
+
+impl LoginPhoneView {
+    /// Whether it is the page of somebody of whom nothing is known.
+    pub fn is_blank(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// The page for the login code.

@@ -77,10 +77,7 @@ fn Invitees(invitees: Vec<InviteeView>, older: Option<String>, is_first_page: bo
         .into_iter()
         .map(|invitee| {
             view! {
-                <li data-testid="invitee">
-                    <span class="phone">{invitee.phone}</span>
-                    <time datetime=invitee.date>{invitee.date_text}</time>
-                </li>
+                <li>{invitee.phone} <time datetime=invitee.date>{invitee.date_text}</time></li>
             }
         })
         .collect_view();
@@ -89,7 +86,7 @@ fn Invitees(invitees: Vec<InviteeView>, older: Option<String>, is_first_page: bo
     let has_pages = newest.is_some() || older.is_some();
     view! {
         {(is_empty && is_first_page).then(|| view! { <p class="hint">{words.no_invitees}</p> })}
-        <ul class="invitees">{rows}</ul>
+        <ul class="invitees" data-testid="invitees">{rows}</ul>
         {has_pages.then(|| view! { <nav class="pages" aria-label=words.invitee_pages>{newest} {older}</nav> })}
     }
 }

@@ -1,6 +1,7 @@
 //! The web pages, as browsers without and with JavaScript use them.
 
 use super::*;
+use std::collections::HashSet;
 
 const PHONE: &str = "+7 912 345-67-89";
 
@@ -79,7 +80,7 @@ async fn the_first_load_is_complete_html() {
     let inviter = app.browser();
     inviter.log_in("+79123456780").await;
     let page = inviter.get("/profile").await.body;
-    assert!(page.contains("data-testid=\"invitee\"") && page.contains("1 January 2026"));
+    assert!(page.contains("data-testid=\"invitees\"") && page.contains("1 January 2026"));
 }
 
 #[tokio::test]
@@ -265,4 +266,36 @@ async fn every_page_says_that_nobody_is_verified_where_messages_are_simulated_in
             );
         }
     }
+}
+
+#[tokio::test]
+async fn each_answer_has_a_nonce_of_its_own_also_where_the_page_is_the_same() {
+    let app = TestApp::new().await;
+    let browser = app.browser();
+    let mut nonces = HashSet::new();
+    for _ in 0..3 {
+        let answer = browser.get("/login").await;
+        let policy = answer.headers["content-security-policy"].to_str().unwrap();
+        let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap();
+        assert!(nonce.len() >= 22 && answer.body.contains(&format!("nonce=\"{nonce}\"")), "{policy}");
+        nonces.insert(nonce.to_owned());
+    }
+    assert_eq!(nonces.len(), 3);
+}
+
+/// The size of a compressed page tells what is in it to whoever chooses a part of it (BREACH).
+#[tokio::test]
+async fn a_page_is_compressed_unless_its_address_has_a_query() {
+    let app = TestApp::new().await;
+    let browser = app.browser();
+    let encoding = async |path| {
+        let request = Request::get(path).header("accept-encoding", "gzip, br");
+        let answer = browser.send(request).await;
+        (answer.status, answer.headers.get("content-encoding").map(|value| value.to_str().unwrap().to_owned()))
+    };
+    assert_eq!(encoding("/login").await, (StatusCode::OK, Some("gzip".to_owned())));
+    assert_eq!(encoding("/login?next=/profile").await, (StatusCode::OK, None));
+    browser.log_in(PHONE).await;
+    assert_eq!(encoding("/profile").await, (StatusCode::OK, Some("gzip".to_owned())));
+    assert_eq!(encoding("/profile?after=17-3").await, (StatusCode::OK, None));
 }

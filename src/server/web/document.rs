@@ -3,26 +3,44 @@
 use crate::app::{Entry, shell};
 use crate::error::{AppError, AppResult};
 use crate::model::page::{PageAnswer, PageView};
+use crate::model::profile::LoginPhoneView;
 use crate::route;
 use crate::server::http::csp;
 use crate::server::http::problem::Problem;
 use crate::server::http::state::AppState;
 use crate::server::http::visit::Visit;
-use crate::server::pages;
+use crate::server::{pages, rest};
+use axum::Router;
 use axum::extract::State;
 use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::http::{StatusCode, Uri};
+use axum::middleware::from_fn;
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::routing::get;
 use data_encoding::BASE64;
 use leptos::nonce::{provide_nonce, use_nonce};
 use leptos::prelude::{Owner, RenderHtml, provide_context};
 use leptos_router::location::RequestUrl;
+use std::sync::{Arc, OnceLock};
+
+/// The pages of members.
+pub fn routes() -> Router<AppState> {
+    let login = Arc::new(OnceLock::new());
+    route::MEMBER_PAGES.into_iter().fold(Router::new(), |pages, path| {
+        let login = login.clone();
+        let page = get(move |State(state), visit, uri| page(state, visit, uri, login));
+        // The API has a profile, too.
+        let is_profile = path == route::PROFILE;
+        pages.route(path, if is_profile { page.layer(from_fn(rest::profile::clients_to_the_api)) } else { page })
+    })
+}
 
 /// The page at the address of the request.
-pub async fn page(State(state): State<AppState>, visit: Visit, uri: Uri) -> Response {
+async fn page(state: AppState, visit: Visit, uri: Uri, login: Arc<OnceLock<Template>>) -> Response {
     let address = uri.path_and_query().map_or(route::HOME, |address| address.as_str());
     match pages::read(&visit, address).await {
         PageAnswer::Elsewhere(path) => Redirect::to(&path).into_response(),
+        PageAnswer::Shown(PageView::LoginPhone(view)) if view.is_blank() => blank_login(&state, view, &login),
         PageAnswer::Shown(view) => answer(&state, address, view),
     }
 }
@@ -35,12 +53,42 @@ pub fn answer(state: &AppState, address: &str, view: PageView) -> Response {
         _ => StatusCode::OK,
     };
     match render(state, address, view) {
-        Ok((html, policy)) => (status, [(CONTENT_SECURITY_POLICY, policy)], Html(html)).into_response(),
+        Ok((html, nonce)) => (status, document(&nonce, html)).into_response(),
         Err(error) => Problem::from(error).into_response(),
     }
 }
 
-/// The document, and the policy that its scripts need.
+fn document(nonce: &str, html: String) -> impl IntoResponse {
+    ([(CONTENT_SECURITY_POLICY, csp::policy(nonce))], Html(html))
+}
+
+/// The page that most people see first. It is the same for all of them but for the nonce, and is rendered once.
+fn blank_login(state: &AppState, view: LoginPhoneView, login: &OnceLock<Template>) -> Response {
+    let made = match login.get() {
+        Some(template) => csp::nonce(&state.ports).map(|nonce| (template.with(&nonce), nonce)),
+        None => render(state, route::LOGIN, PageView::LoginPhone(view))
+            .inspect(|(html, nonce)| drop(login.set(Template::of(html, nonce)))),
+    };
+    match made {
+        Ok((html, nonce)) => document(&nonce, html).into_response(),
+        Err(error) => Problem::from(error).into_response(),
+    }
+}
+
+/// What is before, between and after the nonces of a document.
+struct Template(Vec<String>);
+
+impl Template {
+    fn of(html: &str, nonce: &str) -> Self {
+        Self(html.split(nonce).map(str::to_owned).collect())
+    }
+
+    fn with(&self, nonce: &str) -> String {
+        self.0.join(nonce)
+    }
+}
+
+/// The document and its nonce.
 fn render(state: &AppState, address: &str, view: PageView) -> AppResult<(String, String)> {
     let encoded = postcard::to_allocvec(&view).map_err(|error| {
         tracing::error!(%error, "a view could not be encoded");
@@ -51,9 +99,20 @@ fn render(state: &AppState, address: &str, view: PageView) -> AppResult<(String,
     let rendered = owner.with(|| {
         provide_context(RequestUrl::new(address));
         provide_nonce();
-        let policy = use_nonce().map(|nonce| csp::policy(&nonce)).unwrap_or_default();
-        (shell(state.leptos.clone(), &state.page_assets, entry).to_html(), policy)
+        let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
+        (shell(state.leptos.clone(), &state.page_assets, entry).to_html(), nonce)
     });
     owner.cleanup();
     Ok(rendered)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_template_has_another_nonce_each_time() {
+        let template = Template::of("<p nonce=one><p nonce=one>", "one");
+        assert_eq!(template.with("two"), "<p nonce=two><p nonce=two>");
+    }
 }

@@ -1,5 +1,6 @@
 //! How HTTP requests arrive and responses leave: connections, the router and the layers around it. No rule lives here.
 
+pub mod compression;
 pub mod connections;
 pub mod csrf;
 pub mod document;

@@ -8,7 +8,7 @@ use crate::server::http::problem::Problem;
 use crate::server::http::state::AppState;
 use crate::server::http::{accept, assets, body, csp, session};
 use crate::server::web::guard::IsAdmin;
-use crate::server::web::{csrf, document, finish, guard, health, logging};
+use crate::server::web::{compression, csrf, document, finish, guard, health, logging};
 use crate::server::{forms, reports, rest};
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -20,11 +20,11 @@ use axum::routing::get;
 use leptos::prelude::{IntoAny, provide_context};
 use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
 use leptos_axum::LeptosRoutes;
+use std::sync::Arc;
 use tower::ServiceBuilder;
-use tower::util::MapRequestLayer;
+use tower::util::{MapRequestLayer, MapResponseLayer};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
-use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::{DefaultOnResponse, TraceLayer};
 use tracing::Level;
 
@@ -44,19 +44,15 @@ pub fn build_router(state: AppState) -> Router {
         .merge(forms::routes())
         .layer(from_fn_with_state(state.clone(), csrf::refuse_without_origin))
         .layer(csrf::csrf_layer(&state));
-    let member_pages = route::MEMBER_PAGES.into_iter().fold(Router::new(), |pages, path| {
-        let page = get(document::page);
-        let page = if path == route::PROFILE { page.layer(from_fn(rest::profile::clients_to_the_api)) } else { page };
-        pages.route(path, page)
-    });
     let admin_pages = route::ADMIN_PAGES
         .into_iter()
         .fold(Router::new(), |pages, path| pages.route(path, get(admin_page)))
         .route("/admin/", get(file_or_not_found))
         .layer(from_fn_with_state(state.clone(), guard::admin_pages));
-    let pages = posts.merge(member_pages).merge(admin_pages);
+    let pages = document::routes().merge(admin_pages).layer(compression::layer());
 
     Router::new()
+        .merge(posts)
         .merge(pages)
         .layer(from_fn_with_state(state.clone(), session::layer::attach))
         .merge(rest::routes())
@@ -75,13 +71,7 @@ pub fn build_router(state: AppState) -> Router {
                         .on_response(DefaultOnResponse::new().level(Level::INFO)),
                 )
                 .layer(PropagateRequestIdLayer::x_request_id())
-                .layer(default_header(header::CACHE_CONTROL, "no-store"))
-                .layer(default_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-                .layer(default_header(header::REFERRER_POLICY, "same-origin"))
-                .layer(default_header(header::CONTENT_SECURITY_POLICY, csp::WITHOUT_PAGE))
-                .layer(default_header(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
-                .layer(default_header(HeaderName::from_static("permissions-policy"), NO_PERMISSIONS))
-                .option_layer(state.is_https().then(|| default_header(header::STRICT_TRANSPORT_SECURITY, hsts(&state))))
+                .layer(MapResponseLayer::new(with_headers(default_headers(&state))))
                 .layer(from_fn_with_state(state.clone(), guard::explain_failures))
                 .layer(CatchPanicLayer::new())
                 .layer(from_fn_with_state(state.clone(), body::read))
@@ -90,8 +80,30 @@ pub fn build_router(state: AppState) -> Router {
         .with_state(state)
 }
 
-fn default_header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
-    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+/// The headers of every answer to which a handler gave no other.
+fn default_headers(state: &AppState) -> Vec<(HeaderName, HeaderValue)> {
+    let mut headers = vec![
+        (header::CACHE_CONTROL, "no-store"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::CONTENT_SECURITY_POLICY, csp::WITHOUT_PAGE),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("permissions-policy"), NO_PERMISSIONS),
+    ];
+    if state.is_https() {
+        headers.push((header::STRICT_TRANSPORT_SECURITY, hsts(state)));
+    }
+    headers.into_iter().map(|(name, value)| (name, HeaderValue::from_static(value))).collect()
+}
+
+fn with_headers(headers: Vec<(HeaderName, HeaderValue)>) -> impl Fn(Response) -> Response + Clone {
+    let headers: Arc<[_]> = headers.into();
+    move |mut answer| {
+        for (name, value) in headers.iter() {
+            answer.headers_mut().entry(name).or_insert_with(|| value.clone());
+        }
+        answer
+    }
 }
 
 /// Two years, as the preload lists of browsers ask for. Subdomains may be other sites, so they are the host's decision.
