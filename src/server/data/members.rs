@@ -32,8 +32,18 @@ pub struct MemberSummary {
     pub invitees: u64,
 }
 
+/// Whether the tokens of a member and family are still valid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TokenStanding {
+    pub is_blocked: bool,
+    /// When the family began; `None` when it has ended, or belongs to an earlier epoch.
+    pub begun_at: Option<Timestamp>,
+}
+
 /// A member with one page of their invitees.
 pub struct MemberProfile {
+    /// Of the family that was asked for.
+    pub standing: TokenStanding,
     pub summary: MemberSummary,
     /// Newest first.
     pub invitees: Vec<Invitee>,

@@ -7,14 +7,6 @@ use crate::server::clock::Timestamp;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FamilyId(pub [u8; 16]);
 
-/// Whether the tokens of a member and family are still valid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TokenStanding {
-    pub is_blocked: bool,
-    /// When the family began; `None` when it has ended, or belongs to an earlier epoch.
-    pub begun_at: Option<Timestamp>,
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RefreshToken {
     pub family: FamilyId,

@@ -1,6 +1,7 @@
 //! The member's own profile.
 
-use super::Ports;
+use super::jwt::AccessToken;
+use super::{Ports, token};
 use crate::error::{AppError, AppResult};
 use crate::model::invite_code::InviteCode;
 use crate::model::profile::Cursor;
@@ -25,12 +26,27 @@ pub struct Profile {
 /// `LoginRequired` when the member no longer exists.
 pub async fn read(ports: &Ports, id: MemberId, after: Option<Cursor>, limit: u32) -> AppResult<Profile> {
     // One more than a page shows whether there is another page.
-    let found = ports.store.profile(id, after, limit + 1).await?.ok_or(AppError::LoginRequired)?;
-    let MemberProfile { summary, mut invitees } = found;
+    let found = ports.store.profile(id, None, after, limit + 1).await?.ok_or(AppError::LoginRequired)?;
+    Ok(page(found, limit))
+}
+
+/// The same for the bearer of a [`verified`](token::verified) token: its standing is read with the profile, at once.
+///
+/// # Errors
+/// `TokenRefused` when its login has ended; `MemberBlocked`, `MemberGone`.
+pub async fn of_bearer(ports: &Ports, token: AccessToken, after: Option<Cursor>, limit: u32) -> AppResult<Profile> {
+    let found = ports.store.profile(token.member, Some(token.family), after, limit + 1).await?;
+    let found = found.ok_or(AppError::MemberGone)?;
+    token::login_of(Some(found.standing))?;
+    Ok(page(found, limit))
+}
+
+fn page(found: MemberProfile, limit: u32) -> Profile {
+    let MemberProfile { summary, mut invitees, .. } = found;
     let MemberSummary { member, activated, invitees: total } = summary;
     let has_older = invitees.len() > limit as usize;
     invitees.truncate(limit as usize);
     let last = invitees.last().filter(|_| has_older);
     let older = last.map(|invitee| Cursor { redeemed_at: invitee.redeemed_at.0, invitee: invitee.id.0 });
-    Ok(Profile { member, activated, invitees, total, older })
+    Profile { member, activated, invitees, total, older }
 }

@@ -6,7 +6,7 @@
 use super::Ports;
 use crate::error::{AppError, AppResult};
 use crate::server::clock::Timestamp;
-use crate::server::data::{DeviceId, FamilyId, GrantId, Member, MemberId};
+use crate::server::data::{DeviceId, FamilyId, GrantId, Member, MemberId, TokenStanding};
 use crate::server::domain::jwt::AccessToken;
 use crate::server::secrets::random_bytes;
 use crate::server::storage::Transaction;
@@ -85,9 +85,18 @@ pub async fn refresh(ports: &Ports, presented: &str) -> AppResult<Tokens> {
 /// # Errors
 /// `TokenRefused`; `MemberBlocked` and `MemberGone` for a token that was valid once.
 pub async fn authenticate(ports: &Ports, access: &str) -> AppResult<AccessToken> {
-    let token = ports.keys.access.check(access, ports.clock.now()).ok_or(AppError::TokenRefused)?;
+    let token = verified(ports, access)?;
     begun_at(ports, token).await?;
     Ok(token)
+}
+
+/// The content of an access token that this server signed and that has not expired. Whether its login has ended is still
+/// to be seen.
+///
+/// # Errors
+/// `TokenRefused`.
+pub fn verified(ports: &Ports, access: &str) -> AppResult<AccessToken> {
+    ports.keys.access.check(access, ports.clock.now()).ok_or(AppError::TokenRefused)
 }
 
 /// When the login of a verified token began.
@@ -95,7 +104,15 @@ pub async fn authenticate(ports: &Ports, access: &str) -> AppResult<AccessToken>
 /// # Errors
 /// `TokenRefused` when the login has ended; `MemberBlocked`, `MemberGone`.
 pub async fn begun_at(ports: &Ports, token: AccessToken) -> AppResult<Timestamp> {
-    let standing = ports.store.token_standing(token.member, token.family).await?.ok_or(AppError::MemberGone)?;
+    login_of(ports.store.token_standing(token.member, token.family).await?)
+}
+
+/// When the login of this standing began; `None` is that of a member who is no longer there.
+///
+/// # Errors
+/// `TokenRefused` when the login has ended; `MemberBlocked`, `MemberGone`.
+pub fn login_of(standing: Option<TokenStanding>) -> AppResult<Timestamp> {
+    let standing = standing.ok_or(AppError::MemberGone)?;
     if standing.is_blocked {
         return Err(AppError::MemberBlocked);
     }

@@ -1,7 +1,7 @@
 //! `GET /profile/`: the phone, the invite code and the invitees of the member. Needs an access token.
 
 use super::query::{self, PageSize, Query, next_page};
-use super::request::{Caller, bearer_token};
+use super::request::{Verified, bearer_token};
 use crate::model::profile::Cursor;
 use crate::server::domain::profile;
 use crate::server::http::accept;
@@ -103,11 +103,11 @@ impl Profile {
 )]
 pub async fn profile(
     State(state): State<AppState>,
-    Caller(token): Caller,
+    Verified(token): Verified,
     Query(page): Query<Page>,
 ) -> Result<Response, Problem> {
     let after = page.after.as_deref().and_then(Cursor::parse);
-    let profile = profile::read(&state.ports, token.member, after, page.limit.0).await?;
+    let profile = profile::of_bearer(&state.ports, token, after, page.limit.0).await?;
     let next = profile.older.map(|after| next_page(PATH, &Page { after: Some(after.to_string()), ..page }));
     Ok((AppendHeaders(next), Json(Profile::of(profile))).into_response())
 }

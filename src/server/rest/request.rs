@@ -136,6 +136,18 @@ impl Fields {
     }
 }
 
+/// A token that this server signed and that has not expired. Only for a handler that asks whether its login has ended.
+pub struct Verified(pub AccessToken);
+
+impl FromRequestParts<AppState> for Verified {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+        let presented = bearer_token(&parts.headers)?.ok_or(AppError::LoginRequired)?;
+        Ok(Self(token::verified(&state.ports, presented)?))
+    }
+}
+
 /// The bearer of a valid access token.
 pub struct Caller(pub AccessToken);
 
@@ -143,8 +155,9 @@ impl FromRequestParts<AppState> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
-        let presented = bearer_token(&parts.headers)?.ok_or(AppError::LoginRequired)?;
-        Ok(Self(token::authenticate(&state.ports, presented).await?))
+        let Verified(token) = Verified::from_request_parts(parts, state).await?;
+        token::begun_at(&state.ports, token).await?;
+        Ok(Self(token))
     }
 }
 

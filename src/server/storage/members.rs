@@ -5,8 +5,8 @@ use crate::model::phone::Phone;
 use crate::model::profile::Cursor;
 use crate::server::clock::Timestamp;
 use crate::server::data::{
-    AddMember, CodeOwner, ListedMember, Member, MemberId, MemberProfile, MemberRecord, MemberSearch, MemberSummary,
-    Subject,
+    AddMember, CodeOwner, FamilyId, ListedMember, Member, MemberId, MemberProfile, MemberRecord, MemberSearch,
+    MemberSummary, Subject,
 };
 use crate::server::storage::error::StoreResult;
 use async_trait::async_trait;
@@ -17,8 +17,15 @@ use std::collections::HashSet;
 pub trait MemberStore: Send + Sync {
     /// `None` also for an erased member.
     async fn member(&self, id: MemberId) -> StoreResult<Option<MemberSummary>>;
-    /// With at most `limit` invitees, newest first, after `after`. `None` also for an erased member.
-    async fn profile(&self, id: MemberId, after: Option<Cursor>, limit: u32) -> StoreResult<Option<MemberProfile>>;
+    /// With at most `limit` invitees, newest first, after `after`, and with the standing of a family of tokens.
+    /// `None` also for an erased member.
+    async fn profile(
+        &self,
+        id: MemberId,
+        family: Option<FamilyId>,
+        after: Option<Cursor>,
+        limit: u32,
+    ) -> StoreResult<Option<MemberProfile>>;
     async fn find_members(&self, search: &MemberSearch) -> StoreResult<Vec<ListedMember>>;
     /// A member, erased or not, for admins.
     async fn member_record(&self, id: MemberId) -> StoreResult<Option<MemberRecord>>;

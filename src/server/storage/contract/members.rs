@@ -65,7 +65,7 @@ pub async fn transactions_side_by_side_see_only_their_own_outcome(store: &dyn St
 pub async fn a_profile_is_read_in_pages(store: &dyn Store) {
     let inviter = add_member(store, 1, "AAAAAA").await;
     let page = async |after: Option<Cursor>| {
-        let MemberProfile { summary, invitees } = store.profile(inviter.id, after, 2).await.unwrap().unwrap();
+        let MemberProfile { summary, invitees, .. } = store.profile(inviter.id, None, after, 2).await.unwrap().unwrap();
         assert_eq!(summary.member, inviter);
         (summary.invitees, invitees)
     };
@@ -81,7 +81,7 @@ pub async fn a_profile_is_read_in_pages(store: &dyn Store) {
     assert_eq!(page(None).await, (3, vec![added[2].clone(), added[1].clone()]));
     assert_eq!(page(after(&added[1])).await, (3, vec![added[0].clone()]));
     assert_eq!(page(after(&added[0])).await, (3, Vec::new()));
-    let invitee = store.profile(added[0].id, None, 2).await.unwrap().unwrap();
+    let invitee = store.profile(added[0].id, None, None, 2).await.unwrap().unwrap();
     assert_eq!((invitee.summary.activated, invitee.invitees.len()), (Some(inviter.invite_code.clone()), 0));
-    assert!(store.profile(MemberId(404), None, 2).await.unwrap().is_none());
+    assert!(store.profile(MemberId(404), None, None, 2).await.unwrap().is_none());
 }

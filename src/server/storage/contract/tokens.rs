@@ -16,8 +16,12 @@ pub async fn a_token_is_valid_while_its_family_and_epoch_are(store: &dyn Store) 
     let member = add_member(store, 1, "AAAAAA").await.id;
     let other = add_member(store, 2, "BBBBBB").await.id;
     add_family(store, member, Timestamp(NOW.0 + HOUR_MS)).await;
-    let is_live =
-        async |member, family| store.token_standing(member, family).await.unwrap().unwrap().begun_at.is_some();
+    let is_live = async |member, family| {
+        let standing = store.token_standing(member, family).await.unwrap().unwrap();
+        let with_profile = store.profile(member, Some(family), None, 1).await.unwrap().unwrap();
+        assert_eq!(with_profile.standing, standing);
+        standing.begun_at.is_some()
+    };
     assert!(is_live(member, FAMILY).await);
     assert!(!is_live(member, FamilyId([2; 16])).await);
     assert!(!is_live(other, FAMILY).await);

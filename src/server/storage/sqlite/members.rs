@@ -8,8 +8,8 @@ use crate::model::phone::Phone;
 use crate::model::profile::Cursor;
 use crate::server::clock::Timestamp;
 use crate::server::data::{
-    AddMember, CodeOwner, Invitee, ListedMember, Member, MemberId, MemberProfile, MemberRecord, MemberSearch,
-    MemberSummary, Place, Redemption, Sort, Status, Subject,
+    AddMember, CodeOwner, FamilyId, Invitee, ListedMember, Member, MemberId, MemberProfile, MemberRecord, MemberSearch,
+    MemberSummary, Place, Redemption, Sort, Status, Subject, TokenStanding,
 };
 use crate::server::storage::{MemberStore, MemberTransaction, StoreResult};
 use async_trait::async_trait;
@@ -44,9 +44,15 @@ impl MemberStore for SqliteStore {
         self.reads.read(|connection| connection.first(found, [id], summary)).await
     }
 
-    async fn profile(&self, id: MemberId, after: Option<Cursor>, limit: u32) -> StoreResult<Option<MemberProfile>> {
+    async fn profile(
+        &self,
+        id: MemberId,
+        family: Option<FamilyId>,
+        after: Option<Cursor>,
+        limit: u32,
+    ) -> StoreResult<Option<MemberProfile>> {
         let after = after.unwrap_or(Cursor { redeemed_at: i64::MAX, invitee: i64::MAX });
-        self.reads.read(|connection| profile(connection, id, after, limit)).await
+        self.reads.read(|connection| profile(connection, id, family, after, limit)).await
     }
 
     async fn find_members(&self, search: &MemberSearch) -> StoreResult<Vec<ListedMember>> {
@@ -226,24 +232,36 @@ fn push_conditions(query: &mut QueryBuilder<Sqlite>, search: &MemberSearch) {
 
 /// One statement, so that it is one state: a row for each invitee, with the member in each of them. Without invitees it
 /// is one row without an invitee.
-fn profile(connection: &Connection, id: MemberId, after: Cursor, limit: u32) -> StoreResult<Option<MemberProfile>> {
+fn profile(
+    connection: &Connection,
+    id: MemberId,
+    family: Option<FamilyId>,
+    after: Cursor,
+    limit: u32,
+) -> StoreResult<Option<MemberProfile>> {
     let rows = "SELECT members.id, members.phone, members.invite_code, members.epoch, members.blocked_at, \
                 mine.invite_code, members.invitees, \
-                theirs.invitee_id, invited.phone, theirs.redeemed_at \
+                theirs.invitee_id, invited.phone, theirs.redeemed_at, token_families.created_at \
                 FROM members LEFT JOIN redemptions AS mine ON mine.invitee_id = members.id \
+                LEFT JOIN token_families ON token_families.id = ? AND token_families.member_id = members.id \
+                AND token_families.epoch = members.epoch \
                 LEFT JOIN redemptions AS theirs ON theirs.inviter_id = members.id \
                 AND (theirs.redeemed_at, theirs.invitee_id) < (?, ?) \
                 LEFT JOIN members AS invited ON invited.id = theirs.invitee_id \
                 WHERE members.id = ? AND members.phone IS NOT NULL \
                 ORDER BY theirs.redeemed_at DESC, theirs.invitee_id DESC LIMIT ?";
     let mut found = None;
-    let invitees = connection.all(rows, params![after.redeemed_at, after.invitee, id, limit], |row| {
+    let invitees = connection.all(rows, params![family, after.redeemed_at, after.invitee, id, limit], |row| {
         if found.is_none() {
-            found = Some(summary(row)?);
+            found = Some((summary(row)?, row.get(10)?));
         }
         invitee(row)
     })?;
-    Ok(found.map(|summary| MemberProfile { summary, invitees: invitees.into_iter().flatten().collect() }))
+    Ok(found.map(|(summary, begun_at)| MemberProfile {
+        standing: TokenStanding { is_blocked: summary.member.is_blocked, begun_at },
+        summary,
+        invitees: invitees.into_iter().flatten().collect(),
+    }))
 }
 
 // By position, because a name is looked for in every row.
