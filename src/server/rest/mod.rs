@@ -29,7 +29,6 @@ use crate::route;
 use crate::server::http::problem::Problem;
 use crate::server::http::state::AppState;
 use axum::http::{StatusCode, header};
-use axum::middleware::from_fn;
 use axum::response::IntoResponse;
 use axum::routing::{MethodFilter, delete, get, on, post};
 use axum::{Extension, Router};
@@ -46,7 +45,7 @@ pub fn routes() -> Router<AppState> {
         .merge(endpoint("/implement_invite/", post(implement_invite::implement_invite).fallback(other_method)))
         .merge(endpoint("/devices/", get(devices::list).fallback(other_method)))
         .merge(endpoint("/devices/{id}/", delete(devices::log_out).fallback(other_method)))
-        .route("/profile/", profile.layer(from_fn(profile::browsers_to_the_page)))
+        .route("/profile/", profile)
         // GET without the slash is the page of the web app.
         .route(route::PROFILE, on(NO_READ, no_read_of_the_profile))
         .merge(endpoint("/schema/", get(openapi::schema).layer(Extension(openapi::Written::default()))))

@@ -9,9 +9,9 @@ use crate::server::http::problem::{InvalidRequest, Problem, ServerProblems, Toke
 use crate::server::http::state::AppState;
 use crate::{route, words};
 use axum::Json;
-use axum::extract::{Request, State};
-use axum::http::{HeaderMap, Method, Uri, header};
-use axum::middleware::Next;
+use axum::extract::{FromRequestParts, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Uri, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -102,6 +102,7 @@ impl Profile {
     ),
 )]
 pub async fn profile(
+    _: Client,
     State(state): State<AppState>,
     Verified(token): Verified,
     Query(page): Query<Page>,
@@ -112,21 +113,22 @@ pub async fn profile(
     Ok((AppendHeaders(next), Json(Profile::of(profile))).into_response())
 }
 
-/// Redirects a browser to the page of the web app.
-pub async fn browsers_to_the_page(uri: Uri, request: Request, next: Next) -> Response {
-    let asks_for_page = accept::prefers_page(request.headers()) && !has_token(request.headers());
-    if asks_for_page && is_read(request.method()) {
-        return to(route::PROFILE, &uri);
+/// A client of the API. A browser is redirected to the page of the web app.
+pub struct Client;
+
+impl<S: Sync> FromRequestParts<S> for Client {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
+        let asks_for_page = accept::prefers_page(&parts.headers) && !has_token(&parts.headers);
+        if asks_for_page { Err(to(route::PROFILE, &parts.uri)) } else { Ok(Self) }
     }
-    next.run(request).await
 }
 
-/// Redirects a client of the API from the page of the web app to the API.
-pub async fn clients_to_the_api(uri: Uri, request: Request, next: Next) -> Response {
-    if has_token(request.headers()) || accept::prefers(request.headers(), "application/json") {
-        return to(PATH, &uri);
-    }
-    next.run(request).await
+/// Where a client of the API finds the profile if it asks for the page of the web app.
+pub fn for_client(parts: &Parts) -> Option<Response> {
+    let asks_for_data = has_token(&parts.headers) || accept::prefers(&parts.headers, "application/json");
+    asks_for_data.then(|| to(PATH, &parts.uri))
 }
 
 fn to(path: &str, from: &Uri) -> Response {
@@ -136,10 +138,6 @@ fn to(path: &str, from: &Uri) -> Response {
 
 fn has_token(headers: &HeaderMap) -> bool {
     !matches!(bearer_token(headers), Ok(None))
-}
-
-fn is_read(method: &Method) -> bool {
-    matches!(*method, Method::GET | Method::HEAD)
 }
 
 #[cfg(test)]

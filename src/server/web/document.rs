@@ -11,10 +11,9 @@ use crate::server::http::state::AppState;
 use crate::server::http::visit::Visit;
 use crate::server::{pages, rest};
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::StatusCode;
 use axum::http::header::CONTENT_SECURITY_POLICY;
-use axum::http::{StatusCode, Uri};
-use axum::middleware::from_fn;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 use data_encoding::BASE64;
@@ -28,16 +27,23 @@ pub fn routes() -> Router<AppState> {
     let login = Arc::new(OnceLock::new());
     route::MEMBER_PAGES.into_iter().fold(Router::new(), |pages, path| {
         let login = login.clone();
-        let page = get(move |State(state), visit, uri| page(state, visit, uri, login));
-        // The API has a profile, too.
-        let is_profile = path == route::PROFILE;
-        pages.route(path, if is_profile { page.layer(from_fn(rest::profile::clients_to_the_api)) } else { page })
+        pages.route(path, get(move |State(state), request| page(state, request, login)))
     })
 }
 
 /// The page at the address of the request.
-async fn page(state: AppState, visit: Visit, uri: Uri, login: Arc<OnceLock<Template>>) -> Response {
-    let address = uri.path_and_query().map_or(route::HOME, |address| address.as_str());
+async fn page(state: AppState, request: Request, login: Arc<OnceLock<Template>>) -> Response {
+    let (mut parts, _) = request.into_parts();
+    // The API has a profile, too.
+    let of_api = if parts.uri.path() == route::PROFILE { rest::profile::for_client(&parts) } else { None };
+    if let Some(redirect) = of_api {
+        return redirect;
+    }
+    let visit = match Visit::from_request_parts(&mut parts, &state).await {
+        Ok(visit) => visit,
+        Err(problem) => return problem.into_response(),
+    };
+    let address = parts.uri.path_and_query().map_or(route::HOME, |address| address.as_str());
     match pages::read(&visit, address).await {
         PageAnswer::Elsewhere(path) => Redirect::to(&path).into_response(),
         PageAnswer::Shown(PageView::LoginPhone(view)) if view.is_blank() => blank_login(&state, view, &login),

@@ -40,21 +40,33 @@ pub fn build_router(state: AppState) -> Router {
     let functions = Router::new()
         .leptos_routes_with_context(&state, Vec::new(), provide(&state), || ())
         .layer(map_response(with_status_of_error));
-    let posts = functions
-        .merge(forms::routes())
-        .layer(from_fn_with_state(state.clone(), csrf::refuse_without_origin))
-        .layer(csrf::csrf_layer(&state));
+    let session = from_fn_with_state(state.clone(), session::layer::attach);
+    // In each of these, the first is the outermost. Together they are one step for the router.
+    let posts = functions.merge(forms::routes()).layer(
+        ServiceBuilder::new()
+            .layer(session.clone())
+            .layer(csrf::csrf_layer(&state))
+            .layer(from_fn_with_state(state.clone(), csrf::refuse_without_origin)),
+    );
+    let compression =
+        ServiceBuilder::new().layer(MapRequestLayer::new(compression::unless_queried)).layer(compression::layer());
+    let member_pages =
+        document::routes().layer(ServiceBuilder::new().layer(session.clone()).layer(compression.clone()));
     let admin_pages = route::ADMIN_PAGES
         .into_iter()
         .fold(Router::new(), |pages, path| pages.route(path, get(admin_page)))
         .route("/admin/", get(file_or_not_found))
-        .layer(from_fn_with_state(state.clone(), guard::admin_pages));
-    let pages = document::routes().merge(admin_pages).layer(compression::layer());
+        .layer(
+            ServiceBuilder::new()
+                .layer(session)
+                .layer(compression)
+                .layer(from_fn_with_state(state.clone(), guard::admin_pages)),
+        );
 
     Router::new()
         .merge(posts)
-        .merge(pages)
-        .layer(from_fn_with_state(state.clone(), session::layer::attach))
+        .merge(member_pages)
+        .merge(admin_pages)
         .merge(rest::routes())
         .merge(reports::routes())
         .route(health::LIVE, get(health::live))

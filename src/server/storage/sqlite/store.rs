@@ -126,6 +126,22 @@ mod tests {
     use sqlx::sqlite::SqliteConnectOptions;
     use std::os::unix::fs::PermissionsExt;
 
+    /// SQLite keeps what a statement would restore in memory, and beyond a limit in a file, which it writes in one piece
+    /// when the limit is reached: of 128 KiB and more it cannot (`unixWrite`).
+    #[tokio::test]
+    async fn a_statement_may_change_more_than_is_kept_in_memory() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&folder.path().join("large.db")).await.unwrap();
+        let uses = "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers LIMIT 20000) \
+                    INSERT INTO budget_uses (budget, subject, purpose, used_at, expires_at) \
+                    SELECT 'b', hex(randomblob(40)), '', n, n FROM numbers";
+        for _ in 0..2 {
+            store.writer.write(|connection| connection.change(uses, [])).await.unwrap();
+        }
+        let change = "UPDATE budget_uses SET subject = hex(randomblob(40))";
+        assert_eq!(store.writer.write(|connection| connection.change(change, [])).await.unwrap(), 40_000);
+    }
+
     #[tokio::test]
     async fn a_transaction_that_sqlite_rolled_back_does_not_block_writers() {
         let folder = tempfile::tempdir().unwrap();
