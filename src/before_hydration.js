@@ -22,6 +22,8 @@ const start = async () => {
   const app = fetch(wasm);
   const { default: init, hydrate } = await import(js);
   await init({ module_or_path: app });
+  // A task of its own, so that a touch in between is answered.
+  await new Promise((go) => setTimeout(go));
   hydrate();
   document.documentElement.dataset.hydrated = "";
 };

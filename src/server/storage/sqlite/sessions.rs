@@ -7,8 +7,7 @@ use crate::server::clock::Timestamp;
 use crate::server::data::{DeviceId, Epoch, LiveLogin, LoginId, MemberId, SessionRow};
 use crate::server::storage::{SessionStore, SessionTransaction, StoreResult};
 use async_trait::async_trait;
-use rusqlite::params;
-use sqlx::Row;
+use rusqlite::{Row, params};
 
 #[async_trait]
 impl SessionStore for SqliteStore {
@@ -59,8 +58,7 @@ impl SessionStore for SqliteStore {
     }
 
     async fn live_logins_of(&self, member: MemberId, now: Timestamp, limit: u32) -> StoreResult<Vec<LiveLogin>> {
-        let rows = sqlx::query(
-            "SELECT substr(id_hash, 1, 16) AS id, false AS is_api, agent, \
+        let logins = "SELECT substr(id_hash, 1, 16) AS id, false AS is_api, agent, \
              coalesce(logged_in_at, sessions.created_at) AS logged_in_at, \
              coalesce(sessions.seen_at, logged_in_at, sessions.created_at) AS seen_at, expires_at FROM sessions \
              JOIN members ON members.id = sessions.member_id LEFT JOIN devices ON devices.id = device_id \
@@ -72,22 +70,19 @@ impl SessionStore for SqliteStore {
              JOIN members ON members.id = token_families.member_id LEFT JOIN devices ON devices.id = device_id \
              WHERE token_families.member_id = ?1 AND token_families.epoch = members.epoch AND expires_at > ?2 \
              AND blocked_at IS NULL \
-             ORDER BY seen_at DESC, logged_in_at DESC LIMIT ?3",
-        );
-        let rows = rows.bind(member).bind(now).bind(limit).fetch_all(&self.readers).await?;
-        rows.iter()
-            .map(|row| {
-                let agent: Option<String> = row.try_get("agent")?;
-                Ok(LiveLogin {
-                    id: row.try_get("id")?,
-                    is_api: row.try_get("is_api")?,
-                    agent: agent.unwrap_or_default(),
-                    logged_in_at: row.try_get("logged_in_at")?,
-                    seen_at: row.try_get("seen_at")?,
-                    expires_at: row.try_get("expires_at")?,
-                })
+             ORDER BY seen_at DESC, logged_in_at DESC LIMIT ?3";
+        let login = |row: &Row<'_>| {
+            let agent: Option<String> = row.get(2)?;
+            Ok(LiveLogin {
+                id: row.get(0)?,
+                is_api: row.get(1)?,
+                agent: agent.unwrap_or_default(),
+                logged_in_at: row.get(3)?,
+                seen_at: row.get(4)?,
+                expires_at: row.get(5)?,
             })
-            .collect()
+        };
+        self.reads.read(|connection| connection.all(logins, params![member, now, limit], login)).await
     }
 }
 
