@@ -134,8 +134,8 @@ async function judge(url: string, port: number, cookie: string): Promise<Scores>
   for (const { id, score } of Object.values(found.lhr.categories) as { id: string; score: number }[]) {
     scores[id] = Math.round(score * 100);
   }
-  const unmet = Object.values(found.lhr.audits) as { id: string; score: number | null; scoreDisplayMode: string }[];
-  for (const { id, score, scoreDisplayMode } of unmet) {
+  type Audit = { id: string; score: number | null; scoreDisplayMode: string };
+  for (const { id, score, scoreDisplayMode } of Object.values(found.lhr.audits) as Audit[]) {
     if (scoreDisplayMode === "binary" && score !== 1) console.log(`  ${url} does not meet "${id}"`);
   }
   for (const audit of ["first-contentful-paint", "largest-contentful-paint", "interactive", "total-blocking-time"]) {

@@ -37,7 +37,7 @@ pub async fn read(ports: &Ports, id: MemberId, after: Option<Cursor>, limit: u32
 pub async fn of_bearer(ports: &Ports, token: AccessToken, after: Option<Cursor>, limit: u32) -> AppResult<Profile> {
     let found = ports.store.profile(token.member, Some(token.family), after, limit + 1).await?;
     let found = found.ok_or(AppError::MemberGone)?;
-    token::login_of(Some(found.standing))?;
+    token::live_since(found.standing)?;
     Ok(page(found, limit))
 }
 

@@ -104,15 +104,14 @@ pub fn verified(ports: &Ports, access: &str) -> AppResult<AccessToken> {
 /// # Errors
 /// `TokenRefused` when the login has ended; `MemberBlocked`, `MemberGone`.
 pub async fn begun_at(ports: &Ports, token: AccessToken) -> AppResult<Timestamp> {
-    login_of(ports.store.token_standing(token.member, token.family).await?)
+    live_since(ports.store.token_standing(token.member, token.family).await?.ok_or(AppError::MemberGone)?)
 }
 
-/// When the login of this standing began; `None` is that of a member who is no longer there.
+/// When the login of tokens with this standing began.
 ///
 /// # Errors
-/// `TokenRefused` when the login has ended; `MemberBlocked`, `MemberGone`.
-pub fn login_of(standing: Option<TokenStanding>) -> AppResult<Timestamp> {
-    let standing = standing.ok_or(AppError::MemberGone)?;
+/// `TokenRefused` when the login has ended; `MemberBlocked`.
+pub fn live_since(standing: TokenStanding) -> AppResult<Timestamp> {
     if standing.is_blocked {
         return Err(AppError::MemberBlocked);
     }

@@ -143,8 +143,7 @@ impl FromRequestParts<AppState> for Verified {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
-        let presented = bearer_token(&parts.headers)?.ok_or(AppError::LoginRequired)?;
-        Ok(Self(token::verified(&state.ports, presented)?))
+        Ok(Self(token::verified(&state.ports, presented(parts)?)?))
     }
 }
 
@@ -155,10 +154,12 @@ impl FromRequestParts<AppState> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
-        let Verified(token) = Verified::from_request_parts(parts, state).await?;
-        token::begun_at(&state.ports, token).await?;
-        Ok(Self(token))
+        Ok(Self(token::authenticate(&state.ports, presented(parts)?).await?))
     }
+}
+
+fn presented(parts: &Parts) -> Result<&str, AppError> {
+    bearer_token(&parts.headers)?.ok_or(AppError::LoginRequired)
 }
 
 /// The token in the header `Authorization` (RFC 6750 §2.1), whose scheme is read in any letter case (RFC 9110 §11.1).

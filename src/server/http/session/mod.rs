@@ -10,7 +10,7 @@ use crate::server::data::{DeviceId, Epoch, FlowId, GrantId, LoginId, MemberId, S
 use crate::server::domain::login::LoggedIn;
 use crate::server::limits::AdminLimits;
 use serde::{Deserialize, Serialize};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// A visit extends the idle lifetime at most this often, so that reading needs no write.
@@ -76,6 +76,7 @@ pub struct KeptForm {
 #[derive(Clone, Debug)]
 pub struct Handle {
     tower: tower_sessions::Session,
+    /// What it holds, once it was read or written.
     known: Arc<Mutex<Option<Session>>>,
 }
 
@@ -84,24 +85,24 @@ impl Handle {
         Self { tower, known: Arc::default() }
     }
 
-    fn know(&self, session: Option<Session>) {
-        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = session;
+    fn known(&self) -> MutexGuard<'_, Option<Session>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 async fn read(handle: &Handle) -> AppResult<Session> {
-    let known = handle.known.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let known = handle.known().clone();
     if let Some(session) = known {
         return Ok(session);
     }
     let session: Session = handle.tower.get(KEY).await.map_err(failed)?.unwrap_or_default();
-    handle.know(Some(session.clone()));
+    *handle.known() = Some(session.clone());
     Ok(session)
 }
 
 /// An empty value is removed, so that an empty session is recognised as one.
 async fn write(handle: &Handle, session: &Session) -> AppResult<()> {
-    handle.know(Some(session.clone()));
+    *handle.known() = Some(session.clone());
     if *session == Session::default() {
         handle.tower.remove_value(KEY).await.map_err(failed)?;
         return Ok(());
@@ -194,7 +195,7 @@ pub fn login_id(handle: &Handle) -> Option<LoginId> {
 
 /// Ends the session.
 pub async fn log_out(handle: &Handle) -> AppResult<()> {
-    handle.know(None);
+    *handle.known() = None;
     handle.tower.flush().await.map_err(failed)
 }
 
