@@ -62,13 +62,14 @@ pub async fn run(settings: Settings) -> Result<(), StartError> {
 
     state.jobs.start(&ports);
     let (stop, draining) = (stop_signal()?, state.clone());
+    let http = &ports.rules.limits.http;
     let stop = async move {
         stop.await;
-        tracing::info!("stopping: finishing the requests under way");
+        tracing::info!(going_on_for = ?http.drain_delay, "stopping: finishing the requests under way");
         draining.drain();
+        tokio::time::sleep(http.drain_delay).await;
     };
     connections::allow_many();
-    let http = &ports.rules.limits.http;
     connections::serve(listener, router::build_router(state.clone()), http, stop).await;
     state.jobs.finish(http.drain).await;
     ports.store.close().await;
@@ -79,14 +80,13 @@ pub async fn run(settings: Settings) -> Result<(), StartError> {
 /// Tells the person who started the server where it is and what it keeps where, and how to become the first admin.
 fn announce(settings: &Settings, address: SocketAddr, first_admin: Option<&Token>) -> std::io::Result<()> {
     let url = settings.public_url.as_ref().map_or_else(|| format!("http://{address}"), |url| url.as_str().to_owned());
-    let file = std::path::absolute(&settings.database_url.file)?;
     let words = words::service();
     let sms = match &settings.sms {
         Some(SmsChoice::Gateways(names)) => names.join(", "),
         None | Some(SmsChoice::Simulated) => words.sms_simulated.to_owned(),
     };
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{}", words.started(&url, &file.display().to_string(), &sms))?;
+    writeln!(out, "{}", words.started(&url, &settings.database_url.to_string(), &sms))?;
     if settings.is_simulated_in_public() {
         tracing::warn!("messages are simulated on a public address: anybody can log in with any number");
         writeln!(out, "{}", words.simulated_for_everybody)?;

@@ -58,7 +58,7 @@ async fn login_phone(visit: &Visit, next: String) -> AppResult<PageView> {
 async fn login_code(visit: &Visit, pending: AppResult<PendingLogin>) -> AppResult<PageView> {
     let (ports, pending) = (&visit.ports, pending?);
     let flow = login::flow(ports, pending.flow).await?;
-    let simulated = ports.sms.shown(pending.flow).map(|sms| sms.text);
+    let simulated = login::shown(ports, pending.flow).await?.map(|sms| sms.text);
     let flash = visit.take_flash(route::LOGIN_CODE).await?;
     Ok(PageView::LoginCode(present::login_code(&flow, simulated, ports.clock.now(), flash)))
 }

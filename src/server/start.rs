@@ -5,11 +5,12 @@ mod key;
 use crate::error::AppError;
 use crate::server::clock::{SystemClock, SystemEntropy};
 use crate::server::domain::{Keys, Ports, phone};
-use crate::server::settings::{PublicUrl, Settings, SettingsError, SmsChoice};
+use crate::server::settings::{DatabaseUrl, PublicUrl, Settings, SettingsError, SmsChoice};
 use crate::server::sms::simulated::SimulatedSms;
 use crate::server::sms::{Chain, Definition, DefinitionError, HttpGateway, SmsGateway, environment};
+use crate::server::storage::postgres::PostgresStore;
 use crate::server::storage::sqlite::SqliteStore;
-use crate::server::storage::{LoginCodeStore, StoreError};
+use crate::server::storage::{Store, StoreError};
 use crate::words::{self, Sentence};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -19,17 +20,20 @@ use std::sync::Arc;
 pub enum StartError {
     #[error(transparent)]
     Settings(#[from] SettingsError),
-    #[error("{}", words::service().cannot_open(file, &source.to_string()))]
-    Store { file: String, source: StoreError },
+    #[error("{}", words::service().cannot_open(database, &source.to_string()))]
+    Store { database: String, source: StoreError },
     /// A command does not create a database.
     #[error("{}", words::service().no_database(&.0.display().to_string()))]
     NoDatabase(PathBuf),
-    /// The database was used with another secret.
-    #[error("VOUCH_SECRET: {}", words::service().secret_differs(&.0.display().to_string()))]
-    OtherSecret(PathBuf),
+    /// The database was used with another secret. The file is where it is looked for.
+    #[error("VOUCH_SECRET: {}", words::service().secret_differs(.0.as_ref().map(|file| file.display().to_string()).as_deref()))]
+    OtherSecret(Option<PathBuf>),
     /// The database was used with a secret, and its file is not there.
     #[error("VOUCH_SECRET: {}", words::service().secret_missing(&.0.display().to_string()))]
     NoSecret(PathBuf),
+    /// Beside PostgreSQL there is no file in which one could be made.
+    #[error("VOUCH_SECRET: {}", words::service().secret_needed)]
+    SecretNeeded,
     #[error("{}", words::service().cannot_listen(&address.to_string(), &source.to_string()))]
     Listen { address: std::net::SocketAddr, source: std::io::Error },
     /// A test phone that nobody can log in with.
@@ -52,7 +56,13 @@ pub enum StartError {
 /// # Errors
 /// With the setting that could not be followed.
 pub async fn open(settings: &Settings) -> Result<Arc<Ports>, StartError> {
-    let store = SqliteStore::open(&settings.database_url.file).await.map_err(store_error(settings))?;
+    let store: Arc<dyn Store> = match &settings.database_url {
+        DatabaseUrl::Sqlite(file) => Arc::new(SqliteStore::open(file).await.map_err(store_error(settings))?),
+        DatabaseUrl::Postgres(options) => {
+            let store = PostgresStore::open(options, settings.database_connections).await;
+            Arc::new(store.map_err(store_error(settings))?)
+        }
+    };
     let ports = assemble(settings, store, key::Missing::Refused).await?;
     key::check(&ports, settings).await?;
     Ok(ports)
@@ -76,26 +86,33 @@ pub async fn open_with_any_secret(settings: &Settings) -> Result<Arc<Ports>, Sta
     assemble(settings, existing_store(settings).await?, key::Missing::Made).await
 }
 
-async fn existing_store(settings: &Settings) -> Result<SqliteStore, StartError> {
-    let file = std::path::absolute(&settings.database_url.file)?;
-    if !file.try_exists()? {
-        return Err(StartError::NoDatabase(file));
-    }
-    SqliteStore::open_existing(&file).await.map_err(store_error(settings))
+async fn existing_store(settings: &Settings) -> Result<Arc<dyn Store>, StartError> {
+    let options = match &settings.database_url {
+        DatabaseUrl::Postgres(options) => options,
+        DatabaseUrl::Sqlite(file) => {
+            let file = std::path::absolute(file)?;
+            if !file.try_exists()? {
+                return Err(StartError::NoDatabase(file));
+            }
+            return Ok(Arc::new(SqliteStore::open_existing(&file).await.map_err(store_error(settings))?));
+        }
+    };
+    let store = PostgresStore::open_existing(options, settings.database_connections).await;
+    Ok(Arc::new(store.map_err(store_error(settings))?))
 }
 
-async fn assemble(settings: &Settings, store: SqliteStore, missing: key::Missing) -> Result<Arc<Ports>, StartError> {
+async fn assemble(settings: &Settings, store: Arc<dyn Store>, missing: key::Missing) -> Result<Arc<Ports>, StartError> {
     let entropy = Arc::new(SystemEntropy);
     let newest_code = store.newest_code_at().await.map_err(store_error(settings))?;
     let clock = Arc::new(SystemClock::starting_after(newest_code));
-    let secret = key::read(settings, &store, entropy.as_ref(), missing).await?;
+    let secret = key::read(settings, store.as_ref(), entropy.as_ref(), missing).await?;
     let sms: Arc<dyn SmsGateway> = match &settings.sms {
         Some(SmsChoice::Gateways(names)) => Arc::new(Chain(gateways(settings, names)?)),
         None | Some(SmsChoice::Simulated) => {
-            Arc::new(SimulatedSms::new(settings.sms_delay_ms, clock.clone(), entropy.clone()).printing())
+            Arc::new(SimulatedSms::new(settings.sms_delay_ms, entropy.clone()).printing())
         }
     };
-    let (store, keys, rules) = (Arc::new(store), Keys::new(&secret), settings.rules()?);
+    let (keys, rules) = (Keys::new(&secret), settings.rules()?);
     if rules.sms_text.parts() > 1 && !settings.is_simulated() {
         tracing::warn!(
             parts = rules.sms_text.parts(),
@@ -119,8 +136,8 @@ pub fn gateways(settings: &Settings, names: &[String]) -> Result<Vec<HttpGateway
 }
 
 fn store_error(settings: &Settings) -> impl Fn(StoreError) -> StartError + use<> {
-    let file = settings.database_url.file.display().to_string();
-    move |source| StartError::Store { file: file.clone(), source }
+    let database = settings.database_url.to_string();
+    move |source| StartError::Store { database: database.clone(), source }
 }
 
 /// Tells the host what is not as it should be: in the log, and where there is none, on standard error.

@@ -1,6 +1,7 @@
 //! A whole server for one test.
 
 use super::Browser;
+use super::database::TestDatabase;
 use crate::server::clock::fixed::{FixedClock, SeededEntropy};
 use crate::server::data::{FlowId, Member, Network, Visitor};
 use crate::server::domain::login::{self, LoggedIn};
@@ -11,7 +12,6 @@ use crate::server::secrets::Secret;
 use crate::server::settings::{Cli, Numbers, Rules, Settings, SmsText};
 use crate::server::sms::simulated::SimulatedSms;
 use crate::server::sms::{Outcome, Receipt, Sms, SmsGateway};
-use crate::server::storage::sqlite::SqliteStore;
 use crate::server::web::router::build_router;
 use async_trait::async_trait;
 use axum::Router;
@@ -20,14 +20,13 @@ use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use tempfile::TempDir;
 
 /// A server with a database of its own, a clock that stands still and seeded randomness.
 pub struct TestApp {
     pub clock: Arc<FixedClock>,
     pub state: AppState,
     router: Router,
-    pub(super) folder: Arc<TempDir>,
+    pub(super) database: Arc<TestDatabase>,
 }
 
 impl TestApp {
@@ -41,7 +40,12 @@ impl TestApp {
     }
 
     pub async fn with_rules(change: impl FnOnce(&mut Rules)) -> Self {
-        Self::build(new_folder(), None, change).await
+        Self::build(new_database().await, None, change).await
+    }
+
+    /// With a file of SQLite in any case, for tests of files.
+    pub async fn in_file() -> Self {
+        Self::build(Arc::new(TestDatabase::in_file()), None, |_| {}).await
     }
 
     /// With another gateway than the simulated one.
@@ -50,7 +54,7 @@ impl TestApp {
     }
 
     pub async fn with(sms: Arc<dyn SmsGateway>, change: impl FnOnce(&mut Rules)) -> Self {
-        Self::build(new_folder(), Some(sms), change).await
+        Self::build(new_database().await, Some(sms), change).await
     }
 
     /// Another server on the same database.
@@ -59,14 +63,18 @@ impl TestApp {
     }
 
     pub async fn another_server_with(&self, change: impl FnOnce(&mut Rules)) -> Self {
-        Self::build(self.folder.clone(), None, change).await
+        Self::build(self.database.clone(), None, change).await
     }
 
-    async fn build(folder: Arc<TempDir>, sms: Option<Arc<dyn SmsGateway>>, change: impl FnOnce(&mut Rules)) -> Self {
+    async fn build(
+        database: Arc<TestDatabase>,
+        sms: Option<Arc<dyn SmsGateway>>,
+        change: impl FnOnce(&mut Rules),
+    ) -> Self {
         let (clock, entropy) = (Arc::new(FixedClock::default()), Arc::new(SeededEntropy::default()));
-        let simulated = || Arc::new(SimulatedSms::new("0".parse().unwrap(), clock.clone(), entropy.clone()));
+        let simulated = || Arc::new(SimulatedSms::new("0".parse().unwrap(), entropy.clone()));
         let sms = sms.unwrap_or_else(|| simulated());
-        let store = SqliteStore::open(&folder.path().join("test.db")).await.unwrap();
+        let store = database.open().await;
         let keys = Keys::new(&Secret::generate(entropy.as_ref()).unwrap());
         let mut rules = Rules {
             region: "RU".parse().unwrap(),
@@ -78,31 +86,30 @@ impl TestApp {
             limits: Limits::default(),
         };
         change(&mut rules);
-        let ports = Ports { store: Arc::new(store), clock: clock.clone(), entropy, sms, keys, rules };
+        let ports = Ports { store, clock: clock.clone(), entropy, sms, keys, rules };
         let state = AppState::new(Arc::new(ports), None, 1, false);
-        Self { clock, router: build_router(state.clone()), state, folder }
+        Self { clock, router: build_router(state.clone()), state, database }
     }
 
     /// The file of its database.
     pub fn database_file(&self) -> PathBuf {
-        self.folder.path().join("test.db")
+        self.database.file()
     }
 
     /// The settings with which a command finds its database.
     pub fn settings(&self) -> Settings {
-        let database = format!("sqlite:{}", self.database_file().display());
-        Cli::parse_from(["vouch", "--database-url", &database]).settings
+        Cli::parse_from(["vouch", "--database-url", &self.database.url()]).settings
     }
 
     /// The digits of the message that a login was sent.
-    pub fn sent_code(&self, flow: FlowId) -> String {
-        self.sms.shown(flow).expect("a message was sent").code.as_str().to_owned()
+    pub async fn sent_code(&self, flow: FlowId) -> String {
+        login::shown(self, flow).await.unwrap().expect("a message was sent").code.as_str().to_owned()
     }
 
     /// Asks the rules for a login code, without a door; returns the login and the code.
     pub async fn request_code(&self, who: &Visitor, phone: &str) -> (FlowId, String) {
         let flow = login::request_code(self, who, phone).await.unwrap();
-        (flow, self.sent_code(flow))
+        (flow, self.sent_code(flow).await)
     }
 
     /// Logs a phone in through the rules, without a door.
@@ -124,8 +131,8 @@ impl TestApp {
     }
 }
 
-fn new_folder() -> Arc<TempDir> {
-    Arc::new(tempfile::tempdir().unwrap())
+async fn new_database() -> Arc<TestDatabase> {
+    Arc::new(TestDatabase::new().await)
 }
 
 impl Deref for TestApp {

@@ -134,7 +134,7 @@ async fn a_cookie_holds_256_random_bits_and_the_database_their_hash() {
     browser.log_in("+79123456780").await;
     for cookie in [anonymous.clone(), browser.session_cookie().unwrap(), browser.cookie("vouch-device").unwrap()] {
         assert!(cookie.len() == 64 && cookie.bytes().all(|byte| byte.is_ascii_hexdigit()), "{cookie}");
-        assert!(!app.files_hold(&cookie));
+        assert!(!app.holds(&cookie).await);
     }
     assert_ne!(browser.session_cookie().unwrap(), anonymous);
     assert_eq!(app.sessions().await.len(), 1);

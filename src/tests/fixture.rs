@@ -4,15 +4,17 @@
 //! makes. These tests have no other.
 
 use super::TestApp;
+use super::database::TestDatabase;
 use crate::model::phone::Phone;
 use crate::server::clock::{Clock, Timestamp};
 use crate::server::data::{
-    Act, AddMember, AuditSearch, BudgetUse, Counted, DeviceId, Epoch, FlowId, GuessTarget, ListedRedemption, Member,
-    MemberId, MemberRecord, SessionLogin, SessionRow,
+    Act, AddMember, AuditSearch, BudgetUse, Counted, DeviceId, Epoch, FlowId, GuessTarget, ListedRedemption, Lock,
+    Member, MemberId, MemberRecord, SessionLogin, SessionRow,
 };
 use crate::server::domain::invite_code;
 use crate::server::storage::{StoreResult, Transaction};
-use sqlx::{Connection, SqliteConnection};
+use data_encoding::HEXLOWER;
+use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 use std::path::Path;
 
 /// Rows of which tests ask only the number.
@@ -27,7 +29,7 @@ pub enum Rows {
 /// Through the traits of `storage`.
 impl TestApp {
     async fn write<T>(&self, step: impl AsyncFnOnce(&mut dyn Transaction) -> StoreResult<T>) -> T {
-        let mut tx = self.store.begin().await.unwrap();
+        let mut tx = self.store.begin(Lock::Nothing).await.unwrap();
         let done = step(tx.as_mut()).await.unwrap();
         tx.commit().await.unwrap();
         done
@@ -78,7 +80,7 @@ impl TestApp {
 
     /// How many guesses at the newest code of a login were evaluated; the code must be live.
     pub async fn guesses_at(&self, flow: FlowId) -> u32 {
-        let mut tx = self.store.begin().await.unwrap();
+        let mut tx = self.store.begin(Lock::Nothing).await.unwrap();
         for guesses in 0..10 {
             // With the limit one higher, another guess is evaluated. It is undone with the transaction.
             if tx.take_guess(GuessTarget::Flow(flow), guesses + 1, self.clock.now()).await.unwrap().is_some() {
@@ -110,39 +112,51 @@ impl TestApp {
     }
 }
 
+/// Runs what is the same in both dialects on a connection of the test's own.
+macro_rules! on_connection {
+    ($app:expr, |$connection:ident| $run:expr) => {
+        match &*$app.database {
+            TestDatabase::Sqlite(_) => {
+                let $connection = &mut $app.database.sqlite().await;
+                $run.await
+            }
+            TestDatabase::Postgres(own) => {
+                let $connection = &mut own.connect().await;
+                $run.await
+            }
+        }
+    };
+}
+
 /// By SQL.
 impl TestApp {
-    async fn database(&self) -> SqliteConnection {
-        let url = format!("sqlite:{}", self.folder.path().join("test.db").display());
-        SqliteConnection::connect(&url).await.unwrap()
-    }
-
     async fn run(&self, statement: &'static str) {
-        sqlx::query(statement).execute(&mut self.database().await).await.unwrap();
+        on_connection!(self, |connection| async { sqlx::query(statement).execute(connection).await.map(|_| ()) })
+            .unwrap();
     }
 
     async fn texts(&self, query: &'static str) -> Vec<String> {
-        sqlx::query_scalar(query).fetch_all(&mut self.database().await).await.unwrap()
+        on_connection!(self, |connection| sqlx::query_scalar(query).fetch_all(connection)).unwrap()
     }
 
     pub async fn rows(&self, which: Rows) -> u64 {
-        let count = sqlx::query_scalar(match which {
+        let count = match which {
             Rows::TokenFamilies => "SELECT count(*) FROM token_families",
             Rows::RefreshTokens => "SELECT count(*) FROM refresh_tokens",
             Rows::UnusedRefreshTokens => "SELECT count(*) FROM refresh_tokens WHERE used_at IS NULL",
             Rows::ImportLines => "SELECT count(*) FROM import_lines",
-        });
-        count.fetch_one(&mut self.database().await).await.unwrap()
+        };
+        let count: i64 = on_connection!(self, |connection| sqlx::query_scalar(count).fetch_one(connection)).unwrap();
+        count.try_into().unwrap()
     }
 
     /// Every session. The trait finds one, by its token.
     pub async fn sessions(&self) -> Vec<SessionRow> {
         type Columns =
             (Vec<u8>, Option<MemberId>, Epoch, Option<DeviceId>, Option<Timestamp>, Option<Timestamp>, String);
-        let rows = sqlx::query_as(
-            "SELECT id_hash, member_id, epoch, device_id, logged_in_at, seen_at, data FROM sessions ORDER BY created_at",
-        );
-        let rows: Vec<Columns> = rows.fetch_all(&mut self.database().await).await.unwrap();
+        let rows = "SELECT id_hash, member_id, epoch, device_id, logged_in_at, seen_at, data FROM sessions \
+                    ORDER BY created_at";
+        let rows: Vec<Columns> = on_connection!(self, |connection| sqlx::query_as(rows).fetch_all(connection)).unwrap();
         let session = |(id_hash, member, epoch, device, logged_in_at, seen_at, data): Columns| {
             let login = member.map(|member| {
                 let times = logged_in_at.zip(seen_at);
@@ -166,10 +180,15 @@ impl TestApp {
 
     /// The tables of the application.
     pub async fn tables(&self) -> Vec<String> {
-        self.texts(
-            "SELECT name FROM sqlite_schema WHERE type = 'table' \
-             AND name NOT GLOB 'sqlite_*' AND name NOT GLOB '_sqlx_*' AND name NOT GLOB 'member_phones_*'",
-        )
+        self.texts(match &*self.database {
+            TestDatabase::Sqlite(_) => {
+                "SELECT name FROM sqlite_schema WHERE type = 'table' \
+                 AND name NOT GLOB 'sqlite_*' AND name NOT GLOB '_sqlx_*' AND name NOT GLOB 'member_phones_*'"
+            }
+            TestDatabase::Postgres(_) => {
+                "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE '\\_sqlx%'"
+            }
+        })
         .await
     }
 
@@ -180,8 +199,11 @@ impl TestApp {
 
     /// Deletes a member, which no rule does: they erase.
     pub async fn delete_member(&self, phone: &str) {
-        let delete = sqlx::query("DELETE FROM members WHERE phone = ?").bind(e164(phone));
-        assert_eq!(delete.execute(&mut self.database().await).await.unwrap().rows_affected(), 1);
+        let delete = "DELETE FROM members WHERE phone = $1 RETURNING id";
+        let deleted: Vec<MemberId> =
+            on_connection!(self, |connection| sqlx::query_scalar(delete).bind(e164(phone)).fetch_all(connection))
+                .unwrap();
+        assert_eq!(deleted.len(), 1);
     }
 
     /// Does `step` while every statement about token families fails.
@@ -202,20 +224,31 @@ impl TestApp {
         database.close().await.unwrap();
     }
 
-    /// Moves everything from the write-ahead log into the database file, as closing it would.
-    pub async fn settle(&self) {
-        self.run("PRAGMA wal_checkpoint(TRUNCATE)").await;
-    }
-
-    /// Whether these bytes are anywhere in the files of the database.
-    pub fn files_hold(&self, bytes: impl AsRef<[u8]>) -> bool {
+    /// Whether these bytes are anywhere in the database: in the files of SQLite, or in a row of PostgreSQL.
+    pub async fn holds(&self, bytes: impl AsRef<[u8]>) -> bool {
         let bytes = bytes.as_ref();
-        let mut files = std::fs::read_dir(self.folder.path()).unwrap();
+        if let TestDatabase::Postgres(own) = &*self.database {
+            let (text, hexadecimal) = (String::from_utf8_lossy(bytes), HEXLOWER.encode(bytes));
+            let rows = rows_as_texts(&mut own.connect().await, &self.tables().await).await;
+            return rows.iter().any(|row| row.contains(&*text) || row.contains(&hexadecimal));
+        }
+        // Moves everything from the write-ahead log into the database file, as closing it would.
+        self.run("PRAGMA wal_checkpoint(TRUNCATE)").await;
+        let mut files = std::fs::read_dir(self.database.file().parent().unwrap()).unwrap();
         files.any(|file| {
             let file = std::fs::read(file.unwrap().path()).unwrap();
             file.windows(bytes.len()).any(|window| window == bytes)
         })
     }
+}
+
+async fn rows_as_texts(connection: &mut PgConnection, tables: &[String]) -> Vec<String> {
+    let mut rows = Vec::new();
+    for table in tables {
+        let all = sqlx::query_scalar(AssertSqlSafe(format!("SELECT one::text FROM {table} AS one")));
+        rows.extend(all.fetch_all(&mut *connection).await.unwrap());
+    }
+    rows
 }
 
 fn e164(phone: &str) -> Phone {

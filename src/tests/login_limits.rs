@@ -35,7 +35,7 @@ async fn guess_wrong(app: &TestApp, who: &Visitor, phone: &str) -> AppError {
         Ok(flow) => flow,
         Err(refused) => return refused,
     };
-    let outcome = login::verify(app, who, flow, wrong(&app.sent_code(flow))).await;
+    let outcome = login::verify(app, who, flow, wrong(&app.sent_code(flow).await)).await;
     refusal(outcome)
 }
 
@@ -147,7 +147,7 @@ async fn a_right_short_code_is_not_evaluated_when_the_guesses_at_short_ones_are_
     let refused = refusal(login::verify(&app, &network(3), first, &first_code).await);
     assert_eq!(refused, AppError::LoginCodeLengthened { length: 8 });
     // The longer code was sent at once, without a wait.
-    login::verify(&app, &network(3), first, &app.sent_code(first)).await.unwrap();
+    login::verify(&app, &network(3), first, &app.sent_code(first).await).await.unwrap();
 }
 
 #[tokio::test]
@@ -211,7 +211,7 @@ async fn a_stranger_who_uses_everything_up_does_not_lock_the_owner_out() {
 
     let owner = known_device(&app, PHONE, &owner).await;
     let sent = login::request_api_code(&app, &owner, PHONE).await.unwrap();
-    login::verify_api(&app, &owner, PHONE, &app.sent_code(sent.flow), None).await.unwrap();
+    login::verify_api(&app, &owner, PHONE, &app.sent_code(sent.flow).await, None).await.unwrap();
 }
 
 #[tokio::test]
@@ -432,7 +432,7 @@ async fn who_holds_a_code_that_is_too_short_by_now_is_sent_a_longer_one_at_once(
     }
     assert_eq!(app.uses_of("wrong-by-strangers").await, 3);
     let flow = flows[5].0;
-    let longer = app.sent_code(flow);
+    let longer = app.sent_code(flow).await;
     assert_eq!((longer.len(), u8::from(login::flow(&app, flow).await.unwrap().code_length)), (6, 6));
     // The shorter code is one no longer.
     let outcome = login::verify(&app, &network(5), flow, &flows[5].1).await;
@@ -465,7 +465,7 @@ async fn a_stranger_whose_own_guesses_are_used_up_does_not_change_the_code_that_
     guess_thrice(&app, &network(1), PHONE).await;
     app.clock.advance(seconds(2 * MINUTE));
     let sent = login::request_api_code(&app, &network(2), PHONE).await.unwrap();
-    let code = app.sent_code(sent.flow);
+    let code = app.sent_code(sent.flow).await;
     let outcome = login::verify_api(&app, &network(1), PHONE, wrong(&code), None).await;
     assert_eq!(refusal(outcome), AppError::LoginCodeRefused);
     login::verify_api(&app, &network(2), PHONE, &code, None).await.unwrap();
@@ -475,13 +475,13 @@ async fn a_stranger_whose_own_guesses_are_used_up_does_not_change_the_code_that_
 async fn the_guesses_at_an_earlier_code_over_the_api_count_though_a_later_one_succeeds() {
     let app = TestApp::new().await;
     let sent = login::request_api_code(&app, &network(1), PHONE).await.unwrap();
-    let code = app.sent_code(sent.flow);
+    let code = app.sent_code(sent.flow).await;
     for _ in 0..3 {
         refusal(login::verify_api(&app, &network(1), PHONE, wrong(&code), None).await);
     }
     app.clock.advance(seconds(MINUTE));
     let sent = login::request_api_code(&app, &network(2), PHONE).await.unwrap();
-    login::verify_api(&app, &network(2), PHONE, &app.sent_code(sent.flow), None).await.unwrap();
+    login::verify_api(&app, &network(2), PHONE, &app.sent_code(sent.flow).await, None).await.unwrap();
     assert_eq!(app.uses_of("wrong-by-strangers").await, 3);
 }
 
@@ -583,12 +583,12 @@ async fn three_logins_of_a_phone_are_under_way_at_a_time() {
     let app = TestApp::with_limits(|limits| limits.login.resend_waits = "1s".parse().unwrap()).await;
     let mut flows = Vec::new();
     for number in 0..4 {
-        flows.push(login::request_code(&app, &network(number), PHONE).await.unwrap());
+        flows.push(app.request_code(&network(number), PHONE).await);
         app.clock.advance(seconds(1));
     }
-    let outcome = login::verify(&app, &network(9), flows[0], &app.sent_code(flows[0])).await;
+    let outcome = login::verify(&app, &network(9), flows[0].0, &flows[0].1).await;
     assert_eq!(refusal(outcome), AppError::LoginCodeRefused);
-    login::verify(&app, &network(9), flows[1], &app.sent_code(flows[1])).await.unwrap();
+    login::verify(&app, &network(9), flows[1].0, &flows[1].1).await.unwrap();
 }
 
 #[tokio::test]

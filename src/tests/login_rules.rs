@@ -114,7 +114,7 @@ async fn the_same_code_is_sent_again_so_that_no_message_becomes_wrong() {
     let (flow, first) = app.request_code(&stranger(), PHONE).await;
     app.clock.advance(seconds(60));
     login::send_again(&app, &stranger(), flow).await.unwrap();
-    assert_eq!(app.sent_code(flow), first);
+    assert_eq!(app.sent_code(flow).await, first);
     assert_eq!((app.unused_messages(PHONE).await, app.messages_sent().await), (2, 2));
     login::verify(&app, &stranger(), flow, &first).await.unwrap();
 }
@@ -125,7 +125,7 @@ async fn sending_again_does_not_lengthen_the_life_of_a_code() {
     let (flow, code) = app.request_code(&stranger(), PHONE).await;
     app.clock.advance(seconds(480));
     login::send_again(&app, &stranger(), flow).await.unwrap();
-    assert_eq!(app.sent_code(flow), code);
+    assert_eq!(app.sent_code(flow).await, code);
     app.clock.advance(seconds(120));
     assert_eq!(refusal(login::verify(&app, &stranger(), flow, &code).await), AppError::LoginCodeRefused);
 }
@@ -136,7 +136,7 @@ async fn another_code_is_sent_when_the_first_nearly_expired_or_allows_no_more_gu
     let (flow, code) = app.request_code(&stranger(), PHONE).await;
     app.clock.advance(seconds(481));
     login::send_again(&app, &stranger(), flow).await.unwrap();
-    let second = app.sent_code(flow);
+    let second = app.sent_code(flow).await;
     assert_ne!(code, second, "the seed gives two codes");
     for _ in 0..3 {
         refusal(login::verify(&app, &stranger(), flow, wrong(&second)).await);
@@ -144,8 +144,8 @@ async fn another_code_is_sent_when_the_first_nearly_expired_or_allows_no_more_gu
     app.clock.advance(seconds(120));
     let elsewhere = stranger_at("198.51.100.1");
     login::send_again(&app, &elsewhere, flow).await.unwrap();
-    assert_ne!(app.sent_code(flow), second);
-    login::verify(&app, &elsewhere, flow, &app.sent_code(flow)).await.unwrap();
+    assert_ne!(app.sent_code(flow).await, second);
+    login::verify(&app, &elsewhere, flow, &app.sent_code(flow).await).await.unwrap();
 }
 
 #[tokio::test]
@@ -183,8 +183,8 @@ async fn of_fifty_parallel_right_codes_one_logs_in() {
 async fn the_database_never_holds_a_code() {
     let app = TestApp::with_limits(|limits| limits.login.code_length = "8".parse().unwrap()).await;
     let (_, code) = app.request_code(&stranger(), PHONE).await;
-    assert!(app.files_hold(PHONE), "the right files are searched");
-    assert!(!app.files_hold(&code));
+    assert!(app.holds(PHONE).await, "the right files are searched");
+    assert!(!app.holds(&code).await);
 }
 
 #[tokio::test]

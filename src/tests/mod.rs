@@ -12,6 +12,7 @@ mod app;
 mod bad_requests;
 mod borders;
 mod browser;
+mod database;
 mod delivery_reports;
 mod devices;
 mod every_door;
@@ -27,6 +28,7 @@ pub use admin::{authenticator, shown};
 pub use api::{Api, Tokens, claims};
 pub use app::{SilentSms, TestApp, stranger, stranger_at};
 pub use browser::{Answer, Browser};
+pub use database::{OwnDatabase, TestDatabase};
 pub use fixture::Rows;
 pub use futures::future::join_all;
 

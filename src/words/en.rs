@@ -595,6 +595,9 @@ pub static SERVICE: super::Service = super::Service {
     secret_malformed: "the secret must be 64 hexadecimal digits, not all the same (generate one with `openssl rand -hex \
                        32`), optionally with a comma and the previous secret after it",
 
+    secret_needed: "with PostgreSQL it has to be given, the same to all servers of a database: 64 hexadecimal digits, such as \
+                    `openssl rand -hex 32` prints. Or put them in a file, and name it in VOUCH_SECRET_FILE",
+    only_sqlite: "this is for SQLite. For PostgreSQL, use pg_dump and pg_restore; docs/hosting.md says how",
     secret_twice: "VOUCH_SECRET and VOUCH_SECRET_FILE are both set; give one of them",
     proxy_overlooked: "VOUCH_PUBLIC_URL is https and only this machine can connect, so a reverse proxy must be in front; but \
                        VOUCH_TRUSTED_HOPS is 0, so all visitors share the limits of one address. Set it to the number of \
@@ -672,9 +675,10 @@ pub static SERVICE: super::Service = super::Service {
         )
     },
     secret_differs: |file| {
+        let place = file.map(|file| format!("{file} as it was, or ")).unwrap_or_default();
         format!(
             "this is not the secret that the database was used with, so access tokens, open logins and the second factors \
-             of admins could not be read. Put the right one back: {file} as it was, or VOUCH_SECRET. If it is lost, `vouch \
+             of admins could not be read. Put the right one back: {place}VOUCH_SECRET. If it is lost, `vouch \
              forget-secret` goes on without it"
         )
     },
@@ -724,7 +728,7 @@ pub static SERVICE: super::Service = super::Service {
     constraint_violated: |constraint| format!("the tables of the database do not allow this: {constraint}"),
     migration_failed: |error| format!("the tables of the database cannot be updated: {error}"),
     malformed_in_database: |what| format!("the database contains a malformed value: {what}"),
-    sqlite_too_old: |found, needed| format!("this SQLite is {found}; Vouch needs {needed} or newer"),
+    database_too_old: |name, found, needed| format!("this {name} is {found}; Vouch needs {needed} or newer"),
 };
 
 /// Narrow spaces between thousands, as in 12 345.

@@ -46,6 +46,8 @@ sentences! {
         nothing_to_test,
         test_message_not_sent,
         secret_malformed,
+        secret_needed,
+        only_sqlite,
         secret_twice,
         proxy_overlooked,
         database_older,
@@ -81,7 +83,7 @@ sentences! {
         cannot_restore(file: &str, error: &str),
         damaged_backup(file: &str, error: &str),
         secret_forgotten(admins: usize),
-        secret_differs(file: &str),
+        secret_differs(file: Option<&str>),
         secret_missing(file: &str),
         secret_unprotected(file: &str),
         no_database(file: &str),
@@ -109,6 +111,6 @@ sentences! {
         constraint_violated(constraint: &str),
         migration_failed(error: &str),
         malformed_in_database(what: &str),
-        sqlite_too_old(found: &str, needed: &str),
+        database_too_old(name: &str, found: &str, needed: &str),
     }
 }

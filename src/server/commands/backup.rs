@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 /// Why there is no backup.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
+    #[error("{}", words::service().only_sqlite)]
+    OnlySqlite,
     /// There is nothing to copy.
     #[error("{}", words::service().no_database(&.0.display().to_string()))]
     NoDatabase(PathBuf),
@@ -36,9 +38,9 @@ pub enum BackupError {
 /// # Errors
 /// When the copy cannot be made; then there is no file, except after `Terminal`.
 pub async fn run(settings: &Settings, file: &Path) -> Result<(), BackupError> {
-    let database = &settings.database_url.file;
+    let database = settings.database_file().ok_or(BackupError::OnlySqlite)?;
     if !database.exists() {
-        return Err(BackupError::NoDatabase(database.clone()));
+        return Err(BackupError::NoDatabase(database.to_owned()));
     }
     if file.exists() {
         return Err(BackupError::Exists(file.to_owned()));
@@ -51,8 +53,8 @@ pub async fn run(settings: &Settings, file: &Path) -> Result<(), BackupError> {
         return Err(BackupError::Damaged(verdict));
     }
     part.put_in_place().map_err(failed)?;
-    let (file, key) = (file.display().to_string(), settings.secret_file().display().to_string());
-    Ok(writeln!(io::stdout(), "{}", words::service().backup_done(&file, members, &key))?)
+    let key = settings.secret_file().unwrap_or_default().display().to_string();
+    Ok(writeln!(io::stdout(), "{}", words::service().backup_done(&file.display().to_string(), members, &key))?)
 }
 
 #[cfg(test)]
@@ -64,7 +66,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_an_interrupted_backup_left_behind_is_no_obstacle() {
-        let app = TestApp::new().await;
+        let app = TestApp::in_file().await;
         let backup = app.database_file().with_file_name("backup.db");
         let part = backup.with_file_name("backup.db.part");
         fs::write(&part, "half of it").unwrap();
@@ -76,7 +78,7 @@ mod tests {
 
     #[tokio::test]
     async fn two_backups_do_not_write_one_file() {
-        let app = TestApp::new().await;
+        let app = TestApp::in_file().await;
         let backup = app.database_file().with_file_name("backup.db");
         let under_way = Part::of(&backup).unwrap();
         assert!(matches!(run(&app.settings(), &backup).await, Err(BackupError::File { .. })));

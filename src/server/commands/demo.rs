@@ -10,7 +10,7 @@ use crate::model::invite_code::InviteCode;
 use crate::model::login_code::CodeLength;
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
-use crate::server::data::{AttemptOutcome, FlowId, Joined, MemberId, Network, NewAttempt, NewLoginCode, Visitor};
+use crate::server::data::{AttemptOutcome, FlowId, Joined, Lock, MemberId, Network, NewAttempt, NewLoginCode, Visitor};
 use crate::server::domain::login::CODE_MEMORY;
 use crate::server::domain::{Ports, invite_code};
 use crate::server::secrets::random_bytes;
@@ -102,7 +102,7 @@ pub async fn fill(
     }
     let mut program = Program::new(ports, size);
     while program.joined < size.members {
-        let mut tx = ports.store.begin().await?;
+        let mut tx = ports.store.begin(Lock::Nothing).await?;
         let until = size.members.min(program.joined + TOGETHER);
         while program.joined < until {
             let batch: Vec<_> = (program.joined..until.min(program.joined + BATCH)).map(|_| program.join()).collect();

@@ -44,14 +44,14 @@ mod tests {
 
     #[tokio::test]
     async fn a_database_whose_secret_is_lost_goes_on_with_another() {
-        let app = TestApp::new().await;
+        let app = TestApp::in_file().await;
         grants::grant(&app, "+79120000001").await.unwrap();
         let before = app.store.grants().await.unwrap().remove(0);
         app.browser().log_in("+79123456789").await;
         app.store.close().await;
         let settings = app.settings();
         start::open(&settings).await.unwrap().store.close().await;
-        std::fs::remove_file(settings.secret_file()).unwrap();
+        std::fs::remove_file(settings.secret_file().unwrap()).unwrap();
         assert!(matches!(start::open(&settings).await, Err(StartError::NoSecret(_))));
 
         run(&settings).await.unwrap();
@@ -64,11 +64,11 @@ mod tests {
 
     #[tokio::test]
     async fn without_a_database_nothing_is_made() {
-        let app = TestApp::new().await;
+        let app = TestApp::in_file().await;
         app.store.close().await;
         std::fs::remove_file(app.database_file()).unwrap();
         let settings = app.settings();
         assert!(matches!(run(&settings).await, Err(ForgetSecretError::Start(StartError::NoDatabase(_)))));
-        assert!(!app.database_file().exists() && !settings.secret_file().exists());
+        assert!(!app.database_file().exists() && !settings.secret_file().unwrap().exists());
     }
 }

@@ -15,6 +15,8 @@ use std::path::{Path, PathBuf};
 /// Why nothing was restored.
 #[derive(Debug, thiserror::Error)]
 pub enum RestoreError {
+    #[error("{}", words::service().only_sqlite)]
+    OnlySqlite,
     /// The backup cannot be used.
     #[error("{}", words::service().cannot_restore(&file.display().to_string(), &source.to_string()))]
     Backup { file: PathBuf, source: StoreError },
@@ -57,7 +59,7 @@ struct Restored {
 /// When the database is in use or cannot be replaced, or the backup cannot be used. Then nothing was changed, except after
 /// `Terminal`.
 pub async fn run(settings: &Settings, backup: &Path) -> Result<(), RestoreError> {
-    let database = &settings.database_url.file;
+    let database = settings.database_file().ok_or(RestoreError::OnlySqlite)?;
     let done = restore(database, backup, SystemClock::starting_after(None).now()).await?;
     let (words, mut out) = (words::service(), io::stdout().lock());
     writeln!(out, "{}", words.restored(&database.display().to_string(), done.members))?;
@@ -163,7 +165,7 @@ mod tests {
 
     #[tokio::test]
     async fn nothing_is_restored_while_a_server_uses_the_database() {
-        let app = TestApp::new().await;
+        let app = TestApp::in_file().await;
         let backup = backup_of(&app).await;
         app.log_in(MEMBER).await;
         let refused = restore_in(&app, &backup).await.err().unwrap();
@@ -176,7 +178,7 @@ mod tests {
 
     #[tokio::test]
     async fn nobody_is_logged_in_after_a_restore() {
-        let api = Api::new().await;
+        let api = Api::of(TestApp::in_file().await).await;
         let app = api.app.clone();
         app.browser().log_in(MEMBER).await;
         let tokens = api.log_in(ERASED).await;
@@ -202,7 +204,7 @@ mod tests {
 
     #[tokio::test]
     async fn whoever_was_erased_since_the_backup_is_erased_again() {
-        let app = TestApp::new().await;
+        let app = TestApp::in_file().await;
         let (member, erased) = (app.add(MEMBER).await.id, app.add(ERASED).await.id);
         let backup = backup_of(&app).await;
         app.erase(ERASED).await;
@@ -215,12 +217,12 @@ mod tests {
         let phone = async |id| app.store.member_record(id).await.unwrap().unwrap().listed.phone;
         assert!(phone(member).await.is_some() && phone(erased).await.is_none());
         assert_eq!(app.acts().await, [crate::server::data::Act::Erase]);
-        assert!(!app.files_hold(ERASED.trim_start_matches('+')));
+        assert!(!app.holds(ERASED.trim_start_matches('+')).await);
     }
 
     #[tokio::test]
     async fn another_member_with_the_number_of_an_erased_one_is_not_erased() {
-        let app = TestApp::new().await;
+        let app = TestApp::in_file().await;
         let member = app.add(MEMBER).await.id;
         let now = app.clock.now();
         let erased = ErasedMember { id: member, joined_at: now.minus(seconds(1)), erased_at: now };
@@ -233,7 +235,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_files_are_private_and_complete() {
-        let app = TestApp::new().await;
+        let app = TestApp::in_file().await;
         app.add(MEMBER).await;
         let backup = backup_of(&app).await;
         app.store.close().await;
@@ -249,7 +251,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_no_sound_backup_is_refused_and_nothing_is_changed() {
-        let app = TestApp::new().await;
+        let app = TestApp::in_file().await;
         app.add(MEMBER).await;
         let sound = backup_of(&app).await;
         let file = |name: &str| sound.with_file_name(name);
@@ -271,7 +273,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_damaged_database_is_replaced_and_kept() {
-        let app = TestApp::new().await;
+        let app = TestApp::in_file().await;
         app.add(MEMBER).await;
         let backup = backup_of(&app).await;
         app.store.close().await;

@@ -3,7 +3,6 @@
 use crate::error::AppError;
 use crate::model::login_code::{CodeLength, LoginCode};
 use crate::server::clock::{Clock, SystemClock};
-use crate::server::data::FlowId;
 use crate::server::domain::phone;
 use crate::server::settings::{Settings, SettingsError, SmsChoice, SmsCommand};
 use crate::server::sms::{Attempt, Sms};
@@ -38,7 +37,7 @@ pub async fn run(settings: &Settings, SmsCommand::Test { phone }: &SmsCommand) -
     let text = settings.sms_text().map_err(SettingsError::from).map_err(StartError::from)?;
     let now = SystemClock::starting_after(None).now();
     let code = LoginCode::from_number(0, CodeLength::MIN);
-    let mut sms = Sms::login_code(&text, FlowId([0; 16]), to, code, now, now.plus(Duration::from_mins(10)));
+    let mut sms = Sms::login_code(&text, to, code, now, now.plus(Duration::from_mins(10)));
     sms.id = format!("test-{}", now.0);
     let (words, mut out) = (words::service(), std::io::stdout());
     for gateway in start::gateways(settings, names)? {

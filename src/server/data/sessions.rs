@@ -14,6 +14,18 @@ pub struct SessionRow {
     pub data: String,
 }
 
+impl SessionRow {
+    /// Of the login; before a login there is no member, and the epoch is the first.
+    pub fn member_and_epoch(&self) -> (Option<MemberId>, Epoch) {
+        (self.login.map(|login| login.member), self.login.map(|login| login.epoch).unwrap_or_default())
+    }
+
+    /// When the login began and was seen last.
+    pub fn times(&self) -> (Option<Timestamp>, Option<Timestamp>) {
+        self.login.map(|login| (login.logged_in_at, login.seen_at)).unzip()
+    }
+}
+
 /// The login of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SessionLogin {

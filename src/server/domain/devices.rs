@@ -2,7 +2,7 @@
 
 use super::Ports;
 use crate::error::AppResult;
-use crate::server::data::{LiveLogin, LoginId, MemberId};
+use crate::server::data::{LiveLogin, Lock, LoginId, MemberId};
 
 /// The most logins in one list. Each of a member's logins needed a message, so hardly anybody has more.
 const MOST: u32 = 100;
@@ -23,7 +23,7 @@ pub async fn list(ports: &Ports, member: MemberId, current: Option<LoginId>) -> 
 /// # Errors
 /// `Unavailable`.
 pub async fn log_out(ports: &Ports, member: MemberId, id: LoginId) -> AppResult<bool> {
-    let mut tx = ports.store.begin().await?;
+    let mut tx = ports.store.begin(Lock::Nothing).await?;
     let is_ended = tx.end_login(member, id).await?;
     tx.commit().await?;
     Ok(is_ended)

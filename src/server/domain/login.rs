@@ -12,6 +12,8 @@ mod guessing;
 pub mod limits;
 mod sending;
 
+pub use sending::shown;
+
 use super::token::{self, Tokens};
 use super::visitor;
 use super::{Ports, invite_code, phone};
@@ -20,7 +22,7 @@ use crate::model::login_code::{CodeLength, LoginCode};
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
 use crate::server::data::{
-    AddMember, ApiLoginId, DeviceId, FlowId, GuessTarget, Member, SentLoginCode, UseId, Visitor,
+    AddMember, ApiLoginId, DeviceId, FlowId, GuessTarget, Lock, Member, SentLoginCode, UseId, Visitor,
 };
 use crate::server::secrets::{Token, random_bytes};
 use crate::server::storage::Transaction;
@@ -218,7 +220,7 @@ async fn accept(ports: &Ports, guess: Guess<'_>) -> AppResult<(Box<dyn Transacti
     }
 
     let now = ports.clock.now();
-    let mut tx = ports.store.begin().await?;
+    let mut tx = ports.store.begin(Lock::Phone(who.phone)).await?;
     let is_first = tx.use_code(sent.id, now).await?;
     guessing::give_back(tx.as_mut(), &ports.rules.limits, &guess, &sent, &charged).await?;
     if !is_first {
@@ -245,7 +247,7 @@ async fn accept(ports: &Ports, guess: Guess<'_>) -> AppResult<(Box<dyn Transacti
 /// code and what was charged.
 async fn count_guess(ports: &Ports, guess: &Guess<'_>) -> AppResult<(SentLoginCode, Vec<UseId>)> {
     let (limits, now) = (&ports.rules.limits, ports.clock.now());
-    let mut tx = ports.store.begin().await?;
+    let mut tx = ports.store.begin(Lock::Phone(guess.who.phone)).await?;
     let sent = tx.take_guess(guess.target, limits.login.code_tries, now).await?;
     let sent = sent.filter(|sent| sent.phone == *guess.who.phone);
     let needed = guessing::needed_length(tx.as_mut(), limits, &guess.who, now).await;

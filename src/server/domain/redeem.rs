@@ -5,7 +5,7 @@ use super::referral::{self, Redeemer, Typed};
 use super::{Ports, events};
 use crate::error::{AppError, AppResult};
 use crate::model::invite_code::InviteCode;
-use crate::server::data::{IdempotentOutcome, MemberId, Visitor};
+use crate::server::data::{IdempotentOutcome, Lock, MemberId, Visitor};
 use crate::server::storage::Transaction;
 use sha2::{Digest, Sha256};
 use std::time::Duration;
@@ -21,7 +21,7 @@ pub const IDEMPOTENCY_MEMORY: Duration = Duration::from_hours(24);
 pub async fn redeem(ports: &Ports, visitor: &Visitor, invitee: MemberId, typed: &str) -> AppResult<InviteCode> {
     let redeemer = Redeemer::of(ports, invitee, visitor).await?;
     let typed = Typed::parse(typed)?;
-    let mut tx = ports.store.begin().await?;
+    let mut tx = ports.store.begin(Lock::Member(invitee)).await?;
     let outcome = attempt(tx.as_mut(), ports, &redeemer, &typed).await?;
     commit(tx, invitee, outcome).await
 }
@@ -41,7 +41,7 @@ pub async fn redeem_once(
     let typed = Typed::parse(typed)?;
     let key_hash = Sha256::digest(key).into();
     let now = ports.clock.now();
-    let mut tx = ports.store.begin().await?;
+    let mut tx = ports.store.begin(Lock::Member(invitee)).await?;
     if let Some(kept) = tx.idempotent_outcome(invitee, &key_hash, now.minus(IDEMPOTENCY_MEMORY)).await? {
         let is_same = kept.request == typed.fingerprint();
         return if is_same { outcome_from_json(&kept.outcome) } else { Err(AppError::IdempotencyKeyReused) };

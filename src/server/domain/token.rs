@@ -6,7 +6,7 @@
 use super::Ports;
 use crate::error::{AppError, AppResult};
 use crate::server::clock::Timestamp;
-use crate::server::data::{DeviceId, FamilyId, GrantId, Member, MemberId, TokenStanding};
+use crate::server::data::{DeviceId, FamilyId, GrantId, Lock, Member, MemberId, TokenStanding};
 use crate::server::domain::jwt::AccessToken;
 use crate::server::secrets::random_bytes;
 use crate::server::storage::Transaction;
@@ -51,7 +51,7 @@ pub async fn refresh(ports: &Ports, presented: &str) -> AppResult<Tokens> {
     let successor = HEXLOWER.encode(&ports.keys.refresh.mac(&[presented.as_bytes()]));
     let now = ports.clock.now();
 
-    let mut tx = ports.store.begin().await?;
+    let mut tx = ports.store.begin(Lock::Nothing).await?;
     let token = tx.refresh_token(&presented_hash).await?.filter(|token| token.expires_at > now);
     let token = token.ok_or(AppError::RefreshTokenRefused)?;
     match token.used_at {
@@ -123,7 +123,7 @@ pub fn live_since(standing: TokenStanding) -> AppResult<Timestamp> {
 /// # Errors
 /// `Unavailable`.
 pub async fn log_out(ports: &Ports, token: AccessToken) -> AppResult<()> {
-    let mut tx = ports.store.begin().await?;
+    let mut tx = ports.store.begin(Lock::Nothing).await?;
     tx.end_token_family(token.family).await?;
     Ok(tx.commit().await?)
 }
@@ -133,7 +133,7 @@ pub async fn log_out(ports: &Ports, token: AccessToken) -> AppResult<()> {
 /// # Errors
 /// `Unavailable`.
 pub async fn log_out_everywhere(ports: &Ports, member: MemberId) -> AppResult<()> {
-    let mut tx = ports.store.begin().await?;
+    let mut tx = ports.store.begin(Lock::Nothing).await?;
     tx.next_epoch(member).await?;
     tx.forget_devices(member).await?;
     Ok(tx.commit().await?)

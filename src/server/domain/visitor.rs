@@ -5,7 +5,7 @@ use super::budget::{self, Account};
 use crate::error::{AppError, AppResult};
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
-use crate::server::data::{BrowserId, DeviceId, Visitor};
+use crate::server::data::{BrowserId, DeviceId, Lock, Visitor};
 
 /// Whether a visitor has a known device for a phone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +66,7 @@ pub async fn begin_session(ports: &Ports, visitor: &Visitor) -> AppResult<()> {
     }
     let budget = &ports.rules.limits.session.per_address;
     let accounts = Account::of_network("sessions-per-address", &visitor.network, budget);
-    let mut tx = ports.store.begin().await?;
+    let mut tx = ports.store.begin(Lock::Nothing).await?;
     let taken = budget::take_all(&accounts, tx.as_mut(), "", now).await?;
     taken.map_err(|seconds| AppError::NetworkBusy { seconds })?;
     Ok(tx.commit().await?)

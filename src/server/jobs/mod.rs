@@ -9,6 +9,7 @@ use crate::server::domain::{Ports, admin, budget, login, redeem, referral, sessi
 use futures::future::{BoxFuture, ready};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
@@ -16,26 +17,35 @@ use tracing::Instrument;
 /// A periodic job.
 #[derive(Clone, Copy)]
 struct Job {
-    /// For the log.
+    /// In the log, and in the table in which servers claim it.
     name: &'static str,
     every: Duration,
+    /// Whether one server does it for all that share a database.
+    is_shared: bool,
     /// Returns how many rows it deleted.
     run: fn(&Ports) -> BoxFuture<'_, AppResult<u64>>,
 }
 
 const TEN_MINUTES: Duration = Duration::from_mins(10);
+/// A job is due so much earlier than its period is over: timers are not exact, and a job that is missed by a moment would
+/// wait for another period.
+const EARLIER: Duration = Duration::from_secs(10);
 
 const PERIODIC: [Job; 9] = [
-    Job { name: "clock", every: TEN_MINUTES, run: |ports| Box::pin(ready(Ok(check_clock(ports)))) },
-    Job { name: "sessions", every: TEN_MINUTES, run: |ports| Box::pin(session::forget_expired(ports)) },
-    Job { name: "login codes", every: TEN_MINUTES, run: |ports| Box::pin(login::forget_old_codes(ports)) },
-    Job { name: "tokens", every: TEN_MINUTES, run: |ports| Box::pin(token::forget_expired(ports)) },
-    Job { name: "uses of budgets", every: TEN_MINUTES, run: |ports| Box::pin(budget::forget_expired_uses(ports)) },
-    Job { name: "devices", every: TEN_MINUTES, run: |ports| Box::pin(visitor::forget_old_devices(ports)) },
-    Job { name: "networks of attempts", every: TEN_MINUTES, run: |ports| Box::pin(referral::forget_networks(ports)) },
-    Job { name: "imports", every: TEN_MINUTES, run: |ports| Box::pin(admin::import::forget_old(ports)) },
-    Job { name: "idempotent outcomes", every: TEN_MINUTES, run: |ports| Box::pin(redeem::forget_old_outcomes(ports)) },
+    Job { is_shared: false, ..cleaning("clock", |ports| Box::pin(ready(Ok(check_clock(ports))))) },
+    cleaning("sessions", |ports| Box::pin(session::forget_expired(ports))),
+    cleaning("login codes", |ports| Box::pin(login::forget_old_codes(ports))),
+    cleaning("tokens", |ports| Box::pin(token::forget_expired(ports))),
+    cleaning("uses of budgets", |ports| Box::pin(budget::forget_expired_uses(ports))),
+    cleaning("devices", |ports| Box::pin(visitor::forget_old_devices(ports))),
+    cleaning("networks of attempts", |ports| Box::pin(referral::forget_networks(ports))),
+    cleaning("imports", |ports| Box::pin(admin::import::forget_old(ports))),
+    cleaning("idempotent outcomes", |ports| Box::pin(redeem::forget_old_outcomes(ports))),
 ];
+
+const fn cleaning(name: &'static str, run: fn(&Ports) -> BoxFuture<'_, AppResult<u64>>) -> Job {
+    Job { name, every: TEN_MINUTES, is_shared: true, run }
+}
 
 /// The jobs that are running.
 #[derive(Clone, Default)]
@@ -47,7 +57,12 @@ pub struct Jobs {
 impl Jobs {
     /// Starts a job that runs once.
     pub fn spawn(&self, job: impl Future<Output = ()> + Send + 'static) {
-        self.tracker.spawn(job.in_current_span());
+        drop(self.run(job));
+    }
+
+    /// The same for a job whose caller wants its result.
+    pub fn run<T: Send + 'static>(&self, job: impl Future<Output = T> + Send + 'static) -> JoinHandle<T> {
+        self.tracker.spawn(job.in_current_span())
     }
 
     /// Starts every periodic job.
@@ -71,11 +86,24 @@ impl Jobs {
 async fn repeat(job: Job, ports: Arc<Ports>, stop: CancellationToken) {
     let mut rounds = tokio::time::interval(job.every);
     while stop.run_until_cancelled(rounds.tick()).await.is_some() {
-        match (job.run)(&ports).await {
-            Ok(deleted) => tracing::debug!(job = job.name, deleted, "job done"),
+        match run(job, &ports).await {
+            Ok(Some(deleted)) => tracing::debug!(job = job.name, deleted, "job done"),
+            Ok(None) => tracing::debug!(job = job.name, "another server has done this job"),
             Err(error) => tracing::error!(job = job.name, ?error, "job failed"),
         }
     }
+}
+
+/// Runs a job, unless another server on the same database has claimed it for this period. A job that a server leaves
+/// half-done, because it was killed, is run again in the next one.
+async fn run(job: Job, ports: &Ports) -> AppResult<Option<u64>> {
+    if job.is_shared {
+        let now = ports.clock.now();
+        if !ports.store.claim_job(job.name, now, now.plus(job.every.saturating_sub(EARLIER))).await? {
+            return Ok(None);
+        }
+    }
+    (job.run)(ports).await.map(Some)
 }
 
 fn check_clock(ports: &Ports) -> u64 {
@@ -91,6 +119,21 @@ mod tests {
     use super::*;
     use crate::tests::TestApp;
     use std::sync::atomic::{AtomicBool, Ordering};
+
+    #[tokio::test]
+    async fn servers_on_one_database_run_a_job_once_a_period() {
+        let one = TestApp::new().await;
+        let other = one.another_server().await;
+        let job = cleaning("test", |_| Box::pin(ready(Ok(7))));
+        assert_eq!(run(job, &one).await.unwrap(), Some(7));
+        assert_eq!(run(job, &other).await.unwrap(), None);
+        for app in [&one, &other] {
+            app.clock.advance(TEN_MINUTES);
+        }
+        assert_eq!(run(job, &other).await.unwrap(), Some(7));
+        assert_eq!(run(job, &one).await.unwrap(), None);
+        assert_eq!(run(Job { is_shared: false, ..job }, &one).await.unwrap(), Some(7));
+    }
 
     #[tokio::test]
     async fn shutdown_waits_for_running_jobs() {

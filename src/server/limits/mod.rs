@@ -282,7 +282,12 @@ pub struct HttpLimits {
     #[arg(long, env = "VOUCH_IDLE_TIMEOUT", default_value = "30s", value_parser = lifetime)]
     pub idle_timeout: Duration,
 
-    /// How long open requests may take after SIGTERM
+    /// How long the server goes on after SIGTERM while /readyz says that it is not ready, so that a proxy in front of several
+    /// servers turns to the others: twice the interval of its checks
+    #[arg(long, env = "VOUCH_DRAIN_DELAY", default_value = "0s", value_parser = humantime::parse_duration)]
+    pub drain_delay: Duration,
+
+    /// How long open requests may take after that
     #[arg(long, env = "VOUCH_DRAIN", default_value = "15s", value_parser = lifetime)]
     pub drain: Duration,
 }

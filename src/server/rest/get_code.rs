@@ -102,7 +102,8 @@ pub async fn get_code(
     match login::request_api_code(&state.ports, &visitor, &typed).await {
         Ok(sent) => {
             let wait = RateLimit::resend(sent.resend_at.seconds_from(state.ports.clock.now()));
-            let code = state.ports.sms.shown(sent.flow).map(|sms| sms.code.as_str().to_owned());
+            let shown = login::shown(&state.ports, sent.flow).await.unwrap_or_default();
+            let code = shown.map(|sms| sms.code.as_str().to_owned());
             Ok((StatusCode::OK, wait, Json(CodeSent { code, login: sent.login })).into_response())
         }
         Err(refused) => Ok(rate_limit::refusal(refused, &state.ports.rules.limits)),

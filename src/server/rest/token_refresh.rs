@@ -207,7 +207,7 @@ mod tests {
     async fn tokens_are_stored_only_as_hashes() {
         let api = Api::new().await;
         let tokens = api.log_in(PHONE).await;
-        assert!(!api.app.files_hold(&tokens.refresh));
-        assert!(!api.app.files_hold(&tokens.access[..64]));
+        assert!(!api.app.holds(&tokens.refresh).await);
+        assert!(!api.app.holds(&tokens.access[..64]).await);
     }
 }

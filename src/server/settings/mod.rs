@@ -11,7 +11,7 @@ use crate::server::secrets::{Secret, SecretError};
 use crate::words;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Vouch: a phone-verified referral system that one person can host.
 ///
@@ -109,13 +109,23 @@ pub struct Settings {
     #[arg(long, env = "VOUCH_HSTS_SUBDOMAINS", default_value = "off")]
     pub hsts_subdomains: Switch,
 
-    /// The database, as sqlite:FILE
-    #[arg(long, env = "VOUCH_DATABASE_URL", default_value = "sqlite:vouch.db")]
+    /// The database, as sqlite:FILE or postgres://USER:PASSWORD@HOST/DATABASE (PostgreSQL 15 or newer; on another machine,
+    /// with ?sslmode=verify-full)
+    #[arg(long, env = "VOUCH_DATABASE_URL", default_value = "sqlite:vouch.db", hide_env_values = true)]
     pub database_url: DatabaseUrl,
+
+    /// A file that holds what VOUCH_DATABASE_URL would, since that may have a password in it [default: none]
+    #[arg(long, env = "VOUCH_DATABASE_URL_FILE", conflicts_with = "database_url")]
+    pub database_url_file: Option<PathBuf>,
+
+    /// Connections to PostgreSQL that this server opens at most; SQLite does not need them
+    #[arg(long, env = "VOUCH_DATABASE_CONNECTIONS", default_value_t = 16, value_parser = clap::value_parser!(u32).range(2..=1000))]
+    pub database_connections: u32,
 
     /// 64 hexadecimal digits from which all keys are derived; to change the secret, give the new and the old one as NEW,OLD.
     /// Without the secret that it was used with, a database does not start: keep a copy, apart from the backups
-    /// [default: generated at the first start, in FILE.key beside the database]
+    /// [default: generated at the first start, in FILE.key beside the SQLite file; with PostgreSQL it must be given, the same
+    /// to all servers]
     #[arg(long, env = "VOUCH_SECRET", hide_env_values = true, value_parser = Secret::parse)]
     pub secret: Option<Secret>,
 
@@ -237,6 +247,9 @@ pub enum SettingsError {
     SecretTwice,
     #[error("VOUCH_SECRET: {0}")]
     Secret(#[from] SecretError),
+    /// The file cannot be read, or holds no URL of a database.
+    #[error("VOUCH_DATABASE_URL_FILE: {}: {error}", file.display())]
+    DatabaseUrlFile { file: PathBuf, error: String },
 }
 
 impl Cli {
@@ -255,7 +268,8 @@ impl Cli {
             eprintln!("vouch: {}", words::service().unknown_variable(&unknown));
         }
         let given = command().get_matches();
-        let cli = Self::from_arg_matches(&given).unwrap_or_else(|error| error.exit());
+        let mut cli = Self::from_arg_matches(&given).unwrap_or_else(|error| error.exit());
+        cli.settings.read_database_url_file()?;
         cli.settings.check()?;
         Ok(cli)
     }
@@ -276,7 +290,8 @@ fn command() -> clap::Command {
 /// The heading in `--help` of a setting that is no limit; limits bring their own.
 fn heading(name: &str) -> &'static str {
     match name {
-        "VOUCH_DATABASE_URL" | "VOUCH_SECRET" | "VOUCH_SECRET_FILE" => "Data",
+        "VOUCH_SECRET" | "VOUCH_SECRET_FILE" => "Data",
+        name if name.starts_with("VOUCH_DATABASE") => "Data",
         "VOUCH_LIMITS" => "Limits",
         "VOUCH_PHONE_REGION" | "VOUCH_TEST_PHONES" => "Messages",
         name if name.starts_with("VOUCH_SMS") => "Messages",
@@ -347,14 +362,33 @@ impl Settings {
         self.is_https() && self.listen.ip().is_loopback() && self.trusted_hops == 0
     }
 
-    /// The file of the secret: the one that is named, or one beside the database.
-    pub fn secret_file(&self) -> PathBuf {
-        if let Some(file) = &self.secret_file {
-            return file.clone();
+    fn read_database_url_file(&mut self) -> Result<(), SettingsError> {
+        let Some(file) = &self.database_url_file else { return Ok(()) };
+        let failed = |error: String| SettingsError::DatabaseUrlFile { file: file.clone(), error };
+        let url = std::fs::read_to_string(file).map_err(|error| failed(error.to_string()))?;
+        self.database_url = url.trim().parse().map_err(failed)?;
+        Ok(())
+    }
+
+    /// The file of the secret: the one that is named, or one beside the database; `None` if that is no file.
+    pub fn secret_file(&self) -> Option<PathBuf> {
+        match (&self.secret_file, &self.database_url) {
+            (Some(file), _) => Some(file.clone()),
+            (None, DatabaseUrl::Sqlite(database)) => {
+                let mut name = database.clone().into_os_string();
+                name.push(".key");
+                Some(PathBuf::from(name))
+            }
+            (None, DatabaseUrl::Postgres(_)) => None,
         }
-        let mut name = self.database_url.file.clone().into_os_string();
-        name.push(".key");
-        PathBuf::from(name)
+    }
+
+    /// The file of an `SQLite` database.
+    pub fn database_file(&self) -> Option<&Path> {
+        match &self.database_url {
+            DatabaseUrl::Sqlite(file) => Some(file),
+            DatabaseUrl::Postgres(_) => None,
+        }
     }
 
     /// # Errors

@@ -2,6 +2,7 @@
 
 use crate::model::login_code::{CodeLength, LoginCode};
 use crate::model::phone::Phone;
+use sqlx::postgres::PgConnectOptions;
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -58,24 +59,53 @@ impl FromStr for PublicUrl {
 }
 
 /// Where the data is.
-#[derive(Clone, Debug)]
-pub struct DatabaseUrl {
+#[derive(Clone)]
+pub enum DatabaseUrl {
     /// The `SQLite` file.
-    pub file: PathBuf,
+    Sqlite(PathBuf),
+    /// How to connect to PostgreSQL.
+    Postgres(Box<PgConnectOptions>),
 }
 
 impl FromStr for DatabaseUrl {
-    type Err = &'static str;
+    type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let file = text.strip_prefix("sqlite:").ok_or("expected sqlite: and a file, such as sqlite:vouch.db")?;
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            // The message of the library does not repeat the URL, which may hold a password.
+            return text.parse().map(|options| Self::Postgres(Box::new(options))).map_err(|error| error.to_string());
+        }
+        let file = text.strip_prefix("sqlite:");
+        let file =
+            file.ok_or("expected sqlite: and a file, such as sqlite:vouch.db, or postgres://USER@HOST/DATABASE")?;
         let file = file.strip_prefix("//").unwrap_or(file);
         // Usual in URLs for sqlx, and what Vouch does anyway.
         let file = file.strip_suffix("?mode=rwc").unwrap_or(file);
         if file.is_empty() || file.starts_with(':') || file.contains('?') {
-            return Err("expected the name of a file after sqlite:");
+            return Err("expected the name of a file after sqlite:".to_owned());
         }
-        Ok(Self { file: PathBuf::from(file) })
+        Ok(Self::Sqlite(PathBuf::from(file)))
+    }
+}
+
+/// The file, or the server and the database. Never the password.
+impl fmt::Display for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let options = match self {
+            Self::Sqlite(file) => return write!(f, "{}", std::path::absolute(file).as_ref().unwrap_or(file).display()),
+            Self::Postgres(options) => options,
+        };
+        let database = options.get_database().unwrap_or_else(|| options.get_username());
+        match options.get_socket() {
+            Some(folder) => write!(f, "postgres:///{database}?host={}", folder.display()),
+            None => write!(f, "postgres://{}:{}/{database}", options.get_host(), options.get_port()),
+        }
+    }
+}
+
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

@@ -18,14 +18,11 @@ pub use report::{IncomingReport, REPORTS, Reported};
 use crate::model::login_code::LoginCode;
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
-use crate::server::data::FlowId;
 use crate::server::settings::SmsText;
 use async_trait::async_trait;
 
 #[derive(Clone)]
 pub struct Sms {
-    /// The login flow that it belongs to.
-    pub flow: FlowId,
     pub to: Phone,
     pub text: String,
     /// The code in the text.
@@ -41,17 +38,10 @@ pub struct Sms {
 }
 
 impl Sms {
-    pub fn login_code(
-        text: &SmsText,
-        flow: FlowId,
-        to: Phone,
-        code: LoginCode,
-        now: Timestamp,
-        expires_at: Timestamp,
-    ) -> Self {
+    pub fn login_code(text: &SmsText, to: Phone, code: LoginCode, now: Timestamp, expires_at: Timestamp) -> Self {
         let seconds_left = expires_at.seconds_from(now);
         let text = text.fill(&code, (seconds_left / 60).max(1));
-        Self { flow, to, text, code, expires_at, seconds_left, id: String::new(), client_ip: String::new() }
+        Self { to, text, code, expires_at, seconds_left, id: String::new(), client_ip: String::new() }
     }
 }
 
@@ -86,10 +76,9 @@ pub trait SmsGateway: Send + Sync {
         Reported::NoSuchGateway
     }
 
-    /// The newest message of a login flow, from gateways that show messages instead of sending them. A real gateway
-    /// always returns `None`.
-    fn shown(&self, _flow: FlowId) -> Option<Sms> {
-        None
+    /// Whether pages and API show messages to the person, because this gateway does not send them. A real one does.
+    fn is_simulated(&self) -> bool {
+        false
     }
 }
 
@@ -100,7 +89,6 @@ mod tests {
 
     pub(super) fn sms() -> Sms {
         Sms {
-            flow: FlowId([7; 16]),
             to: Phone::from_e164("+79123456789").unwrap(),
             text: "Code 0764 & more".to_owned(),
             code: LoginCode::from_number(764, CodeLength::MIN),

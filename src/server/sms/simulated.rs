@@ -1,29 +1,24 @@
-//! The default gateway: takes as long as a real one, then keeps the message in memory, where pages and the API read it.
-//! It is for trying Vouch out.
+//! The default gateway: takes as long as a real one, and sends nothing. Pages and the API show the message instead. It is for
+//! trying Vouch out.
 
 use super::{Outcome, Receipt, Sms, SmsGateway};
-use crate::server::clock::{Clock, Entropy};
-use crate::server::data::FlowId;
+use crate::server::clock::Entropy;
 use crate::server::settings::Delay;
 use async_trait::async_trait;
 use rand::RngExt;
-use std::collections::HashMap;
 use std::io::Write;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-/// Messages are kept until their codes expire.
 pub struct SimulatedSms {
     delay: Delay,
-    clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     prints: bool,
-    messages: Mutex<HashMap<FlowId, Sms>>,
 }
 
 impl SimulatedSms {
-    pub fn new(delay: Delay, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
-        Self { delay, clock, entropy, prints: false, messages: Mutex::default() }
+    pub fn new(delay: Delay, entropy: Arc<dyn Entropy>) -> Self {
+        Self { delay, entropy, prints: false }
     }
 
     /// Also prints each message on standard output. The log never contains a code.
@@ -53,17 +48,10 @@ impl SmsGateway for SimulatedSms {
             tracing::error!(%error, "a message cannot be printed");
             return Outcome::Refused;
         }
-
-        let now = self.clock.now();
-        let mut messages = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
-        // Messages with expired codes are of no use; this also bounds the map.
-        messages.retain(|_, sms| sms.expires_at > now);
-        messages.insert(sms.flow, sms.clone());
         Outcome::Accepted(Receipt { gateway: "simulated".to_owned(), message_id: None })
     }
 
-    fn shown(&self, flow: FlowId) -> Option<Sms> {
-        let messages = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
-        messages.get(&flow).filter(|sms| sms.expires_at > self.clock.now()).cloned()
+    fn is_simulated(&self) -> bool {
+        true
     }
 }

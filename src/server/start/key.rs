@@ -2,6 +2,7 @@
 
 use super::{StartError, store_error, warn};
 use crate::server::clock::Entropy;
+use crate::server::data::Lock;
 use crate::server::domain::Ports;
 use crate::server::secrets::{self, Secret};
 use crate::server::settings::{Settings, SettingsError};
@@ -26,8 +27,8 @@ pub async fn read(
     if let Some(secret) = &settings.secret {
         return Ok(secret.clone());
     }
-    let file = settings.secret_file();
-    let was_used = store.begin().await.map_err(store_error(settings))?.secret_check().await;
+    let file = settings.secret_file().ok_or(StartError::SecretNeeded)?;
+    let was_used = store.begin(Lock::Nothing).await.map_err(store_error(settings))?.secret_check().await;
     let must_exist = was_used.map_err(store_error(settings))?.is_some() && missing == Missing::Refused;
     if must_exist && !file.try_exists()? {
         return Err(StartError::NoSecret(file));
@@ -53,7 +54,7 @@ pub async fn check(ports: &Ports, settings: &Settings) -> Result<(), StartError>
 async fn is_right(ports: &Ports) -> Result<bool, StoreError> {
     let key = &ports.keys.check;
     let own = key.mac(&[]);
-    let mut tx = ports.store.begin().await?;
+    let mut tx = ports.store.begin(Lock::Host).await?;
     match tx.secret_check().await? {
         Some(kept) if kept == own => return Ok(true),
         Some(kept) if !key.verify(&[], &kept) => return Ok(false),

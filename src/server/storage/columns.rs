@@ -7,8 +7,9 @@ use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
 use crate::server::data::{
     Act, ApiLoginId, AttemptOutcome, BrowserId, Counted, Delivery, Details, DeviceId, Epoch, FamilyId, FlagKind,
-    FlowId, GrantId, ImportState, LoginId, MemberId, MessageState, UseId, Verdict,
+    FlowId, GrantId, ImportState, LineProblem, LoginId, MemberId, MessageState, UseId, Verdict,
 };
+use crate::server::storage::{StoreError, StoreResult};
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
@@ -88,6 +89,20 @@ column! {
     MessageState: String, |state| state.into_str().to_owned(), |stored| stored.parse().ok();
     ImportState: String, |state| state.into_str().to_owned(), |stored| stored.parse().ok();
     Counted: String, |what| what.into_str().to_owned(), |stored| stored.parse().ok();
-    CodeLength: u8, |length| (*length).into(), |stored| stored.try_into().ok();
+    CodeLength: i64, |length| u8::from(*length).into(), |stored| u8::try_from(stored).ok()?.try_into().ok();
     Details: String, Details::to_stored, |stored| Some(Details::from_stored(stored));
+}
+
+/// Each problem as a code on a line of its own; `None` for a line without problems.
+pub(super) fn stored_problems(problems: &[LineProblem]) -> StoreResult<Option<String>> {
+    let codes = problems.iter().map(json).collect::<StoreResult<Vec<_>>>()?;
+    Ok((!codes.is_empty()).then(|| codes.join("\n")))
+}
+
+pub(super) fn json<T: serde::Serialize + ?Sized>(value: &T) -> StoreResult<String> {
+    serde_json::to_string(value).map_err(|error| StoreError::Malformed(error.to_string()))
+}
+
+pub(super) fn from_json<T: serde::de::DeserializeOwned>(column: &str, text: &str) -> StoreResult<T> {
+    serde_json::from_str(text).map_err(|_| StoreError::Malformed(column.to_owned()))
 }

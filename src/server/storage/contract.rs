@@ -12,6 +12,7 @@ mod members;
 mod messages;
 mod redemptions;
 mod sessions;
+mod side_by_side;
 mod tokens;
 
 use super::*;
@@ -23,8 +24,7 @@ use crate::server::data::{
     AddMember, BudgetUse, BudgetUses, FamilyId, FlowId, IdempotentOutcome, Member, MemberId, NewLoginCode,
     RefreshToken, SentToPrefix, SessionRow, *,
 };
-use crate::server::storage::sqlite::SqliteStore;
-use crate::tests::stranger;
+use crate::tests::{OwnDatabase, TestDatabase, stranger};
 use admin::*;
 use budgets::*;
 use demo::*;
@@ -34,27 +34,34 @@ use members::*;
 use messages::*;
 use redemptions::*;
 use sessions::*;
+use side_by_side::*;
 use std::time::Duration;
-use tempfile::TempDir;
 use tokens::*;
 
 const NOW: Timestamp = Timestamp(1_767_225_600_000);
 const HOUR_MS: i64 = 3_600_000;
 
-/// A new SQLite database, and the folder that it is in.
-async fn sqlite() -> (SqliteStore, TempDir) {
-    let folder = tempfile::tempdir().unwrap();
-    (SqliteStore::open(&folder.path().join("contract.db")).await.unwrap(), folder)
-}
-
 /// Runs each function of the suite on each dialect, as a test of its own.
 macro_rules! contract {
     ($($name:ident)*) => {
         mod sqlite_contract {
+            use super::*;
+
             $(#[tokio::test]
             async fn $name() {
-                let (store, _folder) = super::sqlite().await;
-                super::$name(&store).await;
+                let database = TestDatabase::in_file();
+                super::$name(database.open().await.as_ref()).await;
+            })*
+        }
+
+        mod postgres_contract {
+            use super::*;
+
+            $(#[tokio::test]
+            #[ignore = "needs PostgreSQL: end2end/with-postgres.sh"]
+            async fn $name() {
+                let database = TestDatabase::Postgres(OwnDatabase::new().await);
+                super::$name(database.open().await.as_ref()).await;
             })*
         }
     };
@@ -121,6 +128,47 @@ contract! {
     invented_members_are_as_if_they_had_joined
 }
 
+/// The same for functions that take two stores on one database.
+macro_rules! side_by_side {
+    ($($name:ident)*) => {
+        mod sqlite_side_by_side {
+            use super::*;
+
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+            async fn $name() {
+                let database = TestDatabase::in_file();
+                let (one, other) = (database.open().await, database.open().await);
+                super::$name([one.as_ref(), other.as_ref()]).await;
+            })*
+        }
+
+        mod postgres_side_by_side {
+            use super::*;
+
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+            #[ignore = "needs PostgreSQL: end2end/with-postgres.sh"]
+            async fn $name() {
+                let database = TestDatabase::Postgres(OwnDatabase::new().await);
+                let (one, other) = (database.open().await, database.open().await);
+                super::$name([one.as_ref(), other.as_ref()]).await;
+            })*
+        }
+    };
+}
+
+side_by_side! {
+    the_last_use_of_a_budget_goes_to_one
+    no_more_guesses_are_taken_than_allowed
+    a_code_logs_in_once
+    the_first_logins_of_a_phone_add_one_member
+    redemptions_at_once_make_no_circle
+    a_member_redeems_once_however_often_they_ask_at_once
+    a_refresh_token_is_exchanged_once
+    there_is_one_first_admin
+    a_job_that_is_due_is_claimed_once
+    logins_at_once_do_not_stop_each_other
+}
+
 fn phone(number: u32) -> Phone {
     Phone::from_e164(&format!("+7912{number:07}")).unwrap()
 }
@@ -130,7 +178,7 @@ fn code(text: &str) -> InviteCode {
 }
 
 async fn add_member(store: &dyn Store, number: u32, invite_code: &str) -> Member {
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     let added = tx.add_member(&phone(number), &code(invite_code), NOW).await.unwrap();
     tx.commit().await.unwrap();
     match added {
@@ -140,7 +188,7 @@ async fn add_member(store: &dyn Store, number: u32, invite_code: &str) -> Member
 }
 
 async fn add_redemption(store: &dyn Store, invitee: MemberId, inviter: MemberId) -> StoreResult<()> {
-    let mut tx = store.begin().await?;
+    let mut tx = store.begin(Lock::Nothing).await?;
     tx.add_redemption(invitee, inviter, &code("AAAAAA"), NOW).await?;
     tx.commit().await
 }
@@ -159,7 +207,7 @@ fn new_code(flow: FlowId, phone: &Phone, created_at: Timestamp) -> NewLoginCode 
 }
 
 async fn add_code(store: &dyn Store, flow: FlowId, phone: &Phone, created_at: Timestamp) -> i64 {
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     let id = tx.add_login_code(&new_code(flow, phone, created_at)).await.unwrap().id;
     tx.commit().await.unwrap();
     id
@@ -170,20 +218,20 @@ fn unused(count: u32, newest: Option<Timestamp>) -> UnusedMessages {
 }
 
 async fn take_guess(store: &dyn Store, flow: FlowId, now: Timestamp) -> Option<i64> {
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     let taken = tx.take_guess(GuessTarget::Flow(flow), 3, now).await.unwrap();
     tx.commit().await.unwrap();
     taken.map(|code| code.id)
 }
 
 async fn next_epoch(store: &dyn Store, member: MemberId) {
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     tx.next_epoch(member).await.unwrap();
     tx.commit().await.unwrap();
 }
 
 async fn any_number_of_expired_rows_is_deleted(store: &dyn Store) {
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     for _ in 0..10_001 {
         tx.take_budget(&one_use("1", "", NOW), &[]).await.unwrap();
     }
@@ -195,7 +243,7 @@ async fn any_number_of_expired_rows_is_deleted(store: &dyn Store) {
 }
 
 async fn the_check_of_the_secret_is_one_value(store: &dyn Store) {
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     assert_eq!(tx.secret_check().await.unwrap(), None);
     for value in [[1; 32], [2; 32]] {
         tx.keep_secret_check(&value).await.unwrap();

@@ -17,9 +17,8 @@ pub enum StoreError {
     /// A stored value is not well-formed.
     #[error("{}", words::service().malformed_in_database(.0))]
     Malformed(String),
-    /// `SQLite` before 3.51.3 can corrupt the database when a WAL reset races a checkpoint.
-    #[error("{}", words::service().sqlite_too_old(found, needed))]
-    TooOld { found: String, needed: &'static str },
+    #[error("{}", words::service().database_too_old(name, found, needed))]
+    TooOld { name: &'static str, found: String, needed: &'static str },
     /// A command does not migrate.
     #[error("{}", words::service().database_older)]
     Older,
@@ -52,12 +51,13 @@ pub enum Constraint {
 }
 
 /// Names of constraints: `PostgreSQL` reports the name itself, `SQLite` a message that contains it.
-const CONSTRAINTS: [(&str, Constraint); 8] = [
+const CONSTRAINTS: [(&str, Constraint); 9] = [
     ("members_phone_unique", Constraint::OneMemberPerPhone),
     ("members.phone", Constraint::OneMemberPerPhone),
     ("members_invite_code_unique", Constraint::OneMemberPerInviteCode),
     ("members.invite_code", Constraint::OneMemberPerInviteCode),
     ("redemptions.invitee_id", Constraint::OneRedemptionPerMember),
+    ("redemptions_one_per_member", Constraint::OneRedemptionPerMember),
     ("redemptions_not_own", Constraint::NotOwnCode),
     ("FOREIGN KEY", Constraint::References),
     ("append-only", Constraint::AppendOnly),
@@ -73,6 +73,9 @@ impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match error {
             sqlx::Error::ColumnDecode { index, .. } => Self::Malformed(index),
+            sqlx::Error::Database(error) if error.is_foreign_key_violation() => {
+                Self::Constraint(Constraint::References)
+            }
             sqlx::Error::Database(error) => {
                 violated(error.constraint().unwrap_or(error.message())).unwrap_or_else(|| Self::Database(error.into()))
             }

@@ -15,9 +15,11 @@ mod error;
 mod flags;
 mod grants;
 mod imports;
+mod jobs;
 mod login_codes;
 mod members;
 mod messages;
+pub mod postgres;
 mod redemptions;
 mod sessions;
 pub mod sqlite;
@@ -33,6 +35,7 @@ pub use error::{Constraint, StoreError, StoreResult};
 pub use flags::{FlagStore, FlagTransaction};
 pub use grants::{GrantStore, GrantTransaction};
 pub use imports::{ImportStore, ImportTransaction};
+pub use jobs::JobStore;
 pub use login_codes::{LoginCodeStore, LoginCodeTransaction};
 pub use members::{MemberStore, MemberTransaction};
 pub use messages::MessageStore;
@@ -41,6 +44,7 @@ pub use sessions::{SessionStore, SessionTransaction};
 pub use tokens::{TokenStore, TokenTransaction};
 pub use upkeep::UpkeepTransaction;
 
+use crate::server::data::Lock;
 use async_trait::async_trait;
 
 #[async_trait]
@@ -58,16 +62,17 @@ pub trait Store:
     + GrantStore
     + CountStore
     + ImportStore
+    + JobStore
 {
-    /// Begins a write transaction, after the one before has ended. Dropping it rolls it back.
-    async fn begin(&self) -> StoreResult<Box<dyn Transaction>>;
+    /// Begins a write transaction, after the one with the same lock has ended. Dropping it rolls it back.
+    async fn begin(&self, lock: Lock<'_>) -> StoreResult<Box<dyn Transaction>>;
     /// Fails if the database does not answer, or its tables are older than this version needs.
     async fn check_ready(&self) -> StoreResult<()>;
     /// Closes all connections after the statements under way.
     async fn close(&self);
 }
 
-/// A write transaction. There is one at a time, and it sees everything that was committed before it began.
+/// A write transaction. It sees everything that was committed before it began; see [`Lock`] for what happens beside it.
 #[async_trait]
 pub trait Transaction:
     MemberTransaction

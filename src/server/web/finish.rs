@@ -1,19 +1,19 @@
 //! Requests that may change something are finished even if the client disconnects, so that a message that was counted
 //! is also sent, and a request does not stop between two transactions.
 
-use axum::extract::Request;
+use crate::server::jobs::Jobs;
+use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::panic::resume_unwind;
 use tokio::task::JoinError;
-use tracing::Instrument;
 
-/// Runs unsafe requests (RFC 9110 §9.2.1) in a task of their own, which a disconnect does not cancel.
-pub async fn unsafe_requests(request: Request, next: Next) -> Response {
+/// Runs unsafe requests (RFC 9110 §9.2.1) in a task of their own, which a disconnect does not cancel. Shutdown waits for it.
+pub async fn unsafe_requests(State(jobs): State<Jobs>, request: Request, next: Next) -> Response {
     if request.method().is_safe() {
         return next.run(request).await;
     }
-    let task = tokio::spawn(async move { next.run(request).await }.in_current_span());
+    let task = jobs.run(async move { next.run(request).await });
     task.await.unwrap_or_else(panic_here)
 }
 
@@ -31,9 +31,10 @@ mod tests {
     use axum::Router;
     use axum::body::Body;
     use axum::http::StatusCode;
-    use axum::middleware::from_fn;
+    use axum::middleware::from_fn_with_state;
     use axum::routing::{get, post};
     use std::sync::Arc;
+    use std::time::Duration;
     use tokio::sync::Notify;
     use tower::ServiceExt;
     use tower_http::catch_panic::CatchPanicLayer;
@@ -46,14 +47,18 @@ mod tests {
             told_to_go_on.notified().await;
             done.notify_one();
         });
-        let router = Router::new().route("/", change).layer(from_fn(unsafe_requests));
+        let jobs = Jobs::default();
+        let router = Router::new().route("/", change).layer(from_fn_with_state(jobs.clone(), unsafe_requests));
         let answer = tokio::spawn(router.oneshot(Request::post("/").body(Body::empty()).unwrap()));
         tokio::task::yield_now().await;
         tokio::task::yield_now().await;
         answer.abort();
         assert!(answer.await.unwrap_err().is_cancelled());
+        let mut stopped = Box::pin(jobs.finish(Duration::from_mins(1)));
+        assert!(futures::poll!(&mut stopped).is_pending(), "shutdown waits for it");
         go_on.notify_one();
         finished.notified().await;
+        stopped.await;
     }
 
     #[tokio::test]
@@ -61,7 +66,7 @@ mod tests {
         let panics = async || -> StatusCode { panic!("on purpose") };
         let router = Router::new()
             .route("/", get(panics).post(panics))
-            .layer(from_fn(unsafe_requests))
+            .layer(from_fn_with_state(Jobs::default(), unsafe_requests))
             .layer(CatchPanicLayer::new());
         for request in [Request::get("/"), Request::post("/")] {
             let answer = router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();

@@ -14,7 +14,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header};
-use axum::middleware::{from_fn, from_fn_with_state, map_response};
+use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use leptos::prelude::{IntoAny, provide_context};
@@ -87,7 +87,7 @@ pub fn build_router(state: AppState) -> Router {
                 .layer(from_fn_with_state(state.clone(), guard::explain_failures))
                 .layer(CatchPanicLayer::new())
                 .layer(from_fn_with_state(state.clone(), body::read))
-                .layer(from_fn(finish::unsafe_requests)),
+                .layer(from_fn_with_state(state.jobs.clone(), finish::unsafe_requests)),
         )
         .with_state(state)
 }

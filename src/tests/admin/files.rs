@@ -302,8 +302,7 @@ async fn a_file_that_holds_an_erased_phone_is_forgotten_as_a_whole() {
     act(&app, &admin, member.id, "erase", "a test").await.unwrap();
     under_way.run().await;
     assert_eq!(app.store.imports(9).await.unwrap(), []);
-    app.settle().await;
-    assert!(!app.files_hold(MEMBER));
+    assert!(!app.holds(MEMBER).await);
 }
 
 #[tokio::test]

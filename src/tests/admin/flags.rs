@@ -66,7 +66,7 @@ async fn members_of_one_browser_who_invite_one_another_are_a_ring() {
     for number in 0..4 {
         let phone = format!("+7941000000{number}");
         let flow = login::request_code(&app, &stranger_at(&format!("203.0.113.{number}")), &phone).await.unwrap();
-        let login = login::verify(&app, &visitor, flow, &app.sent_code(flow)).await.unwrap();
+        let login = login::verify(&app, &visitor, flow, &app.sent_code(flow).await).await.unwrap();
         visitor.device = Some(login.device_token);
         people.push(login.member);
     }

@@ -58,8 +58,7 @@ async fn what_was_typed_is_kept_only_if_it_may_be_a_mistyped_code() {
     let kept = members::read(&app, &by, me.id).await.unwrap().attempts;
     let typed: Vec<_> = kept.iter().map(|attempt| attempt.typed.as_str()).collect();
     assert_eq!(typed, ["", "", "KM7Q2PP", "KM7Q2O", "km7q2"]);
-    app.settle().await;
-    assert!(!app.files_hold("hunter2"));
+    assert!(!app.holds("hunter2").await);
 }
 
 #[tokio::test]

@@ -98,7 +98,7 @@ async fn the_secret_is_shown_until_it_is_used_and_never_again() {
     prove(&app, id, &shown(&app, &totp)).await.unwrap();
     assert!(second_factor::setup(&app, id).await.unwrap().is_none());
     assert_eq!(second_factor::set_up(&app, id).await, Err(Refusal::AlreadySetUp));
-    assert!(!app.files_hold(totp.secret().as_bytes()), "the secret is stored in the clear");
+    assert!(!app.holds(totp.secret().as_bytes()).await, "the secret is stored in the clear");
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 
 use super::{Actor, Admin, AdminResult, audit};
 use crate::server::clock::Timestamp;
-use crate::server::data::{Act, AuditLine, AuditSearch, Details, List, ListedRedemption, MemberId, MemberRecord};
+use crate::server::data::{Act, AuditLine, AuditSearch, Details, List, ListedRedemption, Lock, MemberId, MemberRecord};
 use crate::server::domain::Ports;
 use crate::server::domain::admin::reason::Reason;
 use crate::server::spreadsheet::Cell;
@@ -50,7 +50,7 @@ impl Export {
     /// `ReasonMissing`, `ReasonTooLong`.
     pub async fn begin(ports: &Arc<Ports>, by: &Admin, list: List, reason: &str) -> AdminResult<Self> {
         let reason = Reason::parse(reason)?;
-        let mut tx = ports.store.begin().await?;
+        let mut tx = ports.store.begin(Lock::Nothing).await?;
         let details = Details::List(list);
         let now = ports.clock.now();
         audit::write(tx.as_mut(), now, Actor::Admin(by), Act::Export, None, reason.as_str(), details).await?;

@@ -4,7 +4,7 @@
 use super::grants;
 use crate::error::AppResult;
 use crate::model::admin::{AdminResult, Refusal};
-use crate::server::data::MemberId;
+use crate::server::data::{Lock, MemberId};
 use crate::server::domain::Ports;
 use crate::server::secrets::Token;
 use std::time::Duration;
@@ -19,7 +19,7 @@ pub const LINK_LIFE: Duration = Duration::from_mins(30);
 pub async fn offer(ports: &Ports) -> AppResult<Option<Token>> {
     let token = Token::random(&mut *ports.rng()?);
     let now = ports.clock.now();
-    let mut tx = ports.store.begin().await?;
+    let mut tx = ports.store.begin(Lock::Admins).await?;
     if !tx.add_first_admin_link(&token.hash(), now, now.plus(LINK_LIFE)).await? {
         return Ok(None);
     }
@@ -43,7 +43,7 @@ pub async fn is_offered(ports: &Ports, presented: &str) -> AppResult<bool> {
 pub async fn accept(ports: &Ports, member: MemberId, presented: &str) -> AdminResult<()> {
     let token = Token::presented(presented).ok_or(Refusal::NotAnAdmin)?;
     let now = ports.clock.now();
-    let mut tx = ports.store.begin().await?;
+    let mut tx = ports.store.begin(Lock::Admins).await?;
     if !tx.use_first_admin_link(&token.hash(), now).await? {
         return Err(Refusal::NotAnAdmin);
     }

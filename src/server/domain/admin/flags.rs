@@ -4,7 +4,7 @@ use super::actor::{Actor, Admin};
 use super::audit;
 use super::reason::Reason;
 use crate::model::admin::{AdminResult, Refusal};
-use crate::server::data::{Act, Details, Flag, Verdict};
+use crate::server::data::{Act, Details, Flag, Lock, Verdict};
 use crate::server::domain::Ports;
 
 /// Waiting or reviewed flags, the oldest first, after the flag with the id `after`.
@@ -30,7 +30,7 @@ pub async fn review(ports: &Ports, by: &Admin, id: i64, verdict: &str, reason: &
     let reason = Reason::parse(reason)?;
     let flag = read(ports, by, id).await?;
     let now = ports.clock.now();
-    let mut tx = ports.store.begin().await?;
+    let mut tx = ports.store.begin(Lock::Nothing).await?;
     if !tx.review_flag(id, verdict, now).await? {
         return Err(Refusal::AlreadyReviewed);
     }

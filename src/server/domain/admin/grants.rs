@@ -5,7 +5,7 @@ use crate::error::AppError;
 use crate::model::admin::{AdminResult, Refusal};
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
-use crate::server::data::{Act, Details, Grant, MemberId};
+use crate::server::data::{Act, Details, Grant, Lock, MemberId};
 use crate::server::domain::admin::actor::Actor;
 use crate::server::domain::admin::audit;
 use crate::server::domain::{Ports, phone};
@@ -20,7 +20,7 @@ pub async fn grant(ports: &Ports, typed_phone: &str) -> Result<bool, AppError> {
     if ports.test_phone(&phone).is_some() {
         return Err(AppError::TestPhone);
     }
-    let mut tx = ports.store.begin().await?;
+    let mut tx = ports.store.begin(Lock::Admins).await?;
     let is_new = add(tx.as_mut(), &phone, ports.clock.now()).await?;
     tx.commit().await?;
     Ok(is_new)
@@ -46,7 +46,7 @@ pub(super) async fn add(tx: &mut dyn Transaction, phone: &Phone, now: Timestamp)
 /// `PhoneMissing`, `PhoneInvalid`.
 pub async fn revoke(ports: &Ports, typed_phone: &str) -> Result<bool, AppError> {
     let phone = phone::parse(typed_phone, ports.rules.region)?;
-    let mut tx = ports.store.begin().await?;
+    let mut tx = ports.store.begin(Lock::Admins).await?;
     let was_admin = remove(tx.as_mut(), &phone, ports.clock.now()).await?;
     tx.commit().await?;
     Ok(was_admin)

@@ -5,7 +5,7 @@ use crate::error::AppError;
 use crate::model::admin::{RepairKind, TypedAct};
 use crate::model::invite_code::InviteCode;
 use crate::server::clock::Timestamp;
-use crate::server::data::{Act, Details, MemberId, MemberRecord, Subject};
+use crate::server::data::{Act, Details, Lock, MemberId, MemberRecord, Subject};
 use crate::server::domain::admin::filters;
 use crate::server::domain::admin::reason::Reason;
 use crate::server::domain::login::limits;
@@ -50,7 +50,7 @@ struct Repair<'a> {
 
 impl<'a> Repair<'a> {
     async fn begin(ports: &'a Ports, by: &'a Admin, id: MemberId, reason: &'a Reason) -> AdminResult<Self> {
-        let mut tx = ports.store.begin().await?;
+        let mut tx = ports.store.begin(Lock::Member(id)).await?;
         let subject = tx.subject(id).await?.ok_or(Refusal::NoSuchMember)?;
         if subject.phone.is_none() {
             return Err(Refusal::Erased);

@@ -4,7 +4,7 @@
 use super::{Actor, AdminResult, Refusal, audit, grants};
 use crate::error::AppError;
 use crate::server::clock::Timestamp;
-use crate::server::data::{Act, Details, Grant, GrantId, MemberId, Visitor};
+use crate::server::data::{Act, Details, Grant, GrantId, Lock, MemberId, Visitor};
 use crate::server::domain::admin::actor::Admin;
 use crate::server::domain::budget::Account;
 use crate::server::domain::{Ports, phone};
@@ -66,7 +66,7 @@ pub async fn stage(ports: &Ports, (member, is_recent): (MemberId, bool)) -> Admi
 /// # Errors
 /// `NotAnAdmin`, `AlreadySetUp`.
 pub async fn set_up(ports: &Ports, member: MemberId) -> AdminResult<()> {
-    let mut tx = ports.store.begin().await?;
+    let mut tx = ports.store.begin(Lock::Admins).await?;
     let mut grant = tx.grant_of(member).await?.ok_or(Refusal::NotAnAdmin)?;
     if grant.enrolled_at.is_some() {
         return Err(Refusal::AlreadySetUp);
@@ -122,12 +122,12 @@ pub async fn prove(
     // Charged and committed before the code is compared, as with login codes.
     let budget = &ports.rules.limits.admin.wrong_second_factors;
     let account = Account::new("second-factors", grant.id.0.to_string(), budget);
-    let mut tx = ports.store.begin().await?;
+    let mut tx = ports.store.begin(Lock::Nothing).await?;
     let charged = account.take(tx.as_mut(), "", now).await?;
     tx.commit().await?;
     let charged = charged.map_err(|seconds| Refusal::TooManySecondFactors { seconds })?;
 
-    let mut tx = ports.store.begin().await?;
+    let mut tx = ports.store.begin(Lock::Admins).await?;
     let mut grant = tx.grant_of(member).await?.ok_or(Refusal::NotAnAdmin)?;
     let factor = Factor::open(ports, &grant)?;
     let is_first = grant.enrolled_at.is_none();

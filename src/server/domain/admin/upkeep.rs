@@ -5,7 +5,7 @@ use super::actor::Actor;
 use super::{audit, grants};
 use crate::error::AppResult;
 use crate::server::clock::Timestamp;
-use crate::server::data::{Act, Details, EndedLogins, ErasedMember};
+use crate::server::data::{Act, Details, EndedLogins, ErasedMember, Lock};
 use crate::server::domain::Ports;
 use crate::server::storage::{Store, StoreResult};
 
@@ -27,7 +27,7 @@ pub async fn prepare_backup(
         let record = store.member_record(member.id).await?.filter(|kept| kept.listed.created_at == member.joined_at);
         again.extend(record.and_then(|kept| kept.listed.phone).map(|phone| (member, phone)));
     }
-    let mut tx = store.begin().await?;
+    let mut tx = store.begin(Lock::Admins).await?;
     let ended = tx.end_every_login(now).await?;
     for (member, phone) in &again {
         // An admin can be erased only after their right was revoked.
@@ -48,7 +48,7 @@ pub async fn prepare_backup(
 pub async fn replace_secret(ports: &Ports) -> AppResult<(EndedLogins, usize)> {
     let now = ports.clock.now();
     let admins = ports.store.grants().await?;
-    let mut tx = ports.store.begin().await?;
+    let mut tx = ports.store.begin(Lock::Admins).await?;
     let ended = tx.end_every_login(now).await?;
     for admin in &admins {
         grants::remove(tx.as_mut(), &admin.phone, now).await?;

@@ -6,7 +6,7 @@ use crate::error::AppResult;
 use crate::model::login_code::CodeLength;
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
-use crate::server::data::{LoginAttempt, Network, SentMessage, Visitor};
+use crate::server::data::{Lock, LoginAttempt, Network, SentMessage, Visitor};
 use crate::server::domain::Ports;
 use crate::server::domain::budget::Left;
 use crate::server::domain::visitor::Standing;
@@ -64,7 +64,7 @@ pub struct LongerCodes {
 /// `Unavailable`.
 pub async fn longer_codes(ports: &Ports) -> AppResult<Option<LongerCodes>> {
     let (login, now) = (&ports.rules.limits.login, ports.clock.now());
-    let mut tx = ports.store.begin().await?;
+    let mut tx = ports.store.begin(Lock::Nothing).await?;
     let length = guessing::length_for_strangers(tx.as_mut(), &ports.rules.limits, now).await?;
     let until = if length == CodeLength::MAX { login.wrong_until_longest_codes } else { login.wrong_until_long_codes };
     let since = accounts::nth_wrong_by_strangers(tx.as_mut(), until, now).await?;

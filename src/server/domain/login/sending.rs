@@ -6,7 +6,7 @@ use crate::error::{AppError, AppResult};
 use crate::model::login_code::CodeLength;
 use crate::server::clock::Timestamp;
 use crate::server::data::{
-    ApiLoginId, FlowId, MessageState, NewLoginCode, NewMessage, SentLoginCode, UnusedMessages, UseId,
+    ApiLoginId, FlowId, Lock, MessageState, NewLoginCode, NewMessage, SentLoginCode, UnusedMessages, UseId,
 };
 use crate::server::domain::{Ports, phone};
 use crate::server::limits::Limits;
@@ -32,7 +32,7 @@ struct Message {
 pub async fn send(ports: &Ports, who: &Claimant<'_>, flow: FlowId, login: Option<ApiLoginId>) -> AppResult<Timestamp> {
     phone::check_receiver(&ports.rules.countries, ports.rules.numbers, who.phone)?;
     let (limits, now) = (&ports.rules.limits, ports.clock.now());
-    let mut tx = ports.store.begin().await?;
+    let mut tx = ports.store.begin(Lock::Phone(who.phone)).await?;
     let mut unused = tx.unused_messages(who.phone, who.standing.device(), now.minus(memory(limits))).await?;
     if let Some(resend_at) = next(limits, unused).filter(|at| *at > now) {
         return Err(AppError::ResendTooSoon { seconds: resend_at.seconds_from(now) });
@@ -115,7 +115,7 @@ pub async fn send_longer(
     length: CodeLength,
 ) -> AppResult<AppError> {
     let (limits, now) = (&ports.rules.limits, ports.clock.now());
-    let mut tx = ports.store.begin().await?;
+    let mut tx = ports.store.begin(Lock::Phone(who.phone)).await?;
     // A parallel guess may have had the longer one sent.
     let is_newest = tx.newest_login_code(shorter.flow).await?.is_some_and(|newest| newest.id == shorter.id);
     if !is_newest || length <= shorter.length {
@@ -138,8 +138,7 @@ async fn deliver(ports: &Ports, who: &Claimant<'_>, message: Message, now: Times
         tracing::warn!(phone = ports.pseudonym(&sent.phone), "a test phone logs in with its fixed code");
         return Ok(());
     }
-    let digits = code::of(&ports.keys.code, &sent);
-    let mut sms = Sms::login_code(&ports.rules.sms_text, sent.flow, sent.phone.clone(), digits, now, sent.expires_at);
+    let mut sms = sms_of(ports, &sent, now);
     sms.id = format!("{}-{}", sent.id, now.0);
     sms.client_ip = client_ip;
     let (gateway, message_id, state) = match ports.sms.send(&sms).await {
@@ -158,9 +157,28 @@ async fn deliver(ports: &Ports, who: &Claimant<'_>, message: Message, now: Times
     Ok(())
 }
 
+fn sms_of(ports: &Ports, sent: &SentLoginCode, now: Timestamp) -> Sms {
+    let digits = code::of(&ports.keys.code, sent);
+    Sms::login_code(&ports.rules.sms_text, sent.phone.clone(), digits, now, sent.expires_at)
+}
+
+/// The newest message of a login, if messages are simulated. It is made again from its row, so that it does not matter
+/// which server has sent it.
+pub async fn shown(ports: &Ports, flow: FlowId) -> AppResult<Option<Sms>> {
+    if !ports.sms.is_simulated() {
+        return Ok(None);
+    }
+    let sent = ports.store.newest_login_code(flow).await?;
+    let sent = sent.filter(|sent| sent.expires_at > ports.clock.now() && ports.test_phone(&sent.phone).is_none());
+    Ok(sent.map(|sent| {
+        let first_at = sent.expires_at.minus(ports.rules.limits.login.code_life);
+        sms_of(ports, &sent, sent.resent_at.unwrap_or(first_at))
+    }))
+}
+
 async fn take_back(ports: &Ports, sent: &SentLoginCode, is_again: bool, refundable: &[UseId]) -> AppResult<()> {
     tracing::error!(phone = ports.pseudonym(&sent.phone), "a login code was not sent");
-    let mut tx = ports.store.begin().await?;
+    let mut tx = ports.store.begin(Lock::Phone(&sent.phone)).await?;
     if is_again {
         tx.take_back_message(sent.id, sent.resent_at).await?;
     } else {

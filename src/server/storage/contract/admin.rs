@@ -12,13 +12,13 @@ async fn found(store: &dyn Store, search: MemberSearch) -> Vec<i64> {
 }
 
 pub async fn a_grant_belongs_to_one_phone_and_a_new_one_has_a_new_id(store: &dyn Store) {
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     assert!(tx.add_grant(&phone(1), NOW).await.unwrap());
     assert!(!tx.add_grant(&phone(1), NOW).await.unwrap());
     tx.commit().await.unwrap();
     let member = add_member(store, 1, "AAAAAA").await.id;
     let first = store.grant_of(member).await.unwrap().expect("the owner of the phone has the grant");
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     tx.keep_second_factor(&crate::server::data::Grant { last_step: 7, enrolled_at: Some(NOW), ..first.clone() })
         .await
         .unwrap();
@@ -35,7 +35,7 @@ pub async fn a_grant_belongs_to_one_phone_and_a_new_one_has_a_new_id(store: &dyn
 pub async fn a_link_for_the_first_admin_works_once_while_there_is_none(store: &dyn Store) {
     let until = Timestamp(NOW.0 + 10);
     let is_valid = async |hash, now| store.is_first_admin_link(&hash, now).await.unwrap();
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     for hash in [[1; 32], [2; 32], [3; 32]] {
         assert!(tx.add_first_admin_link(&hash, NOW, until).await.unwrap());
     }
@@ -47,7 +47,7 @@ pub async fn a_link_for_the_first_admin_works_once_while_there_is_none(store: &d
     assert_eq!([is_valid([1; 32], NOW).await, is_valid([2; 32], NOW).await], [false, true]);
     assert!(!is_valid([2; 32], until).await);
 
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     assert!(tx.add_first_admin_link(&[4; 32], until, Timestamp(until.0 + 1)).await.unwrap());
     assert!(!tx.use_first_admin_link(&[2; 32], NOW).await.unwrap(), "expired links are deleted");
     assert!(tx.add_grant(&phone(1), NOW).await.unwrap());
@@ -62,7 +62,7 @@ pub async fn members_are_found_by_every_filter(store: &dyn Store) {
         add_member(store, 2_222_222, "CCCCCC").await.id,
     ];
     add_redemption(store, third, first).await.unwrap();
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     assert!(tx.replace_invite_code(first, &code("DDDDDD"), NOW).await.unwrap());
     assert!(!tx.replace_invite_code(second, &code("AAAAAA"), NOW).await.unwrap(), "a former code is never reused");
     tx.set_blocked(second, Some(NOW)).await.unwrap();
@@ -101,7 +101,7 @@ pub async fn the_record_of_an_erased_member_has_no_phone(store: &dyn Store) {
     let invitee = add_member(store, 2, "BBBBBB").await.id;
     add_redemption(store, invitee, inviter).await.unwrap();
     add_code(store, FlowId([1; 16]), &phone(1), NOW).await;
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     tx.erase_member(inviter, &phone(1), NOW).await.unwrap();
     assert_eq!(tx.subject(inviter).await.unwrap().unwrap().phone, None);
     tx.commit().await.unwrap();
@@ -120,7 +120,7 @@ pub async fn the_record_of_an_erased_member_has_no_phone(store: &dyn Store) {
 pub async fn an_erasure_leaves_longer_numbers_alone(store: &dyn Store) {
     let short = Phone::from_e164("+7912000000").unwrap();
     let member = add_member(store, 1, "AAAAAA").await.id;
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     let of_short = ["+7912000000", "+7912000000 10.0.0.1", "known devices of +7912000000"];
     let of_long = ["+79120000001", "+79120000001 10.0.0.1", "known devices of +79120000001"];
     for subject in of_short.iter().chain(&of_long) {
@@ -144,7 +144,7 @@ pub async fn totals_and_daily_counts_follow_redemptions(store: &dyn Store) {
         (invitees, store.total_counts().await.unwrap().of(Counted::Redemptions))
     };
     assert_eq!(count().await, (1, 1));
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     assert_eq!(tx.remove_redemption(invitee).await.unwrap(), Some((inviter, code("AAAAAA"))));
     assert_eq!(tx.remove_redemption(invitee).await.unwrap(), None);
     tx.commit().await.unwrap();
@@ -167,7 +167,7 @@ pub async fn a_repeated_attempt_is_counted_and_its_network_deleted(store: &dyn S
         network: Some("192.0.2.1".to_owned()),
         browser: None,
     };
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     assert!(!tx.repeat_attempt(&attempt, NOW.minus(Duration::from_secs(1))).await.unwrap());
     tx.add_attempt(&attempt).await.unwrap();
     let later = NewAttempt { at: NOW.plus(Duration::from_secs(9)), ..attempt.clone() };
@@ -188,7 +188,7 @@ pub async fn a_repeated_attempt_is_counted_and_its_network_deleted(store: &dyn S
 pub async fn a_flag_waits_once_and_is_reviewed_once(store: &dyn Store) {
     let member = add_member(store, 1, "AAAAAA").await.id;
     let raise = async |count, now| {
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin(Lock::Nothing).await.unwrap();
         tx.raise_flag(FlagKind::Posted, member, "", count, now).await.unwrap();
         tx.commit().await.unwrap();
     };
@@ -198,7 +198,7 @@ pub async fn a_flag_waits_once_and_is_reviewed_once(store: &dyn Store) {
     let waiting = store.flags(true, 0, 9).await.unwrap();
     assert_eq!(waiting.len(), 1);
     assert_eq!((waiting[0].count, waiting[0].first_at, waiting[0].last_at), (4, NOW, later));
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     assert_eq!(tx.flag_reviewed_at(FlagKind::Posted, member, "").await.unwrap(), None);
     assert!(tx.review_flag(waiting[0].id, Verdict::Dismissed, later).await.unwrap());
     assert!(!tx.review_flag(waiting[0].id, Verdict::Accepted, later).await.unwrap());
@@ -211,7 +211,7 @@ pub async fn a_flag_waits_once_and_is_reviewed_once(store: &dyn Store) {
 
 pub async fn lines_of_the_audit_log_are_found(store: &dyn Store) {
     let member = add_member(store, 1, "AAAAAA").await.id;
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     for (act, subject, reason) in [(Act::Export, None, "For the Books"), (Act::Block, Some(member), "50% off_spam")] {
         let line = NewAuditLine {
             at: NOW,
@@ -257,7 +257,7 @@ fn line(number: u64, invite_code: &str) -> Line {
 async fn add_import(store: &dyn Store, lines: &[Line]) -> i64 {
     let actor = add_member(store, 9, "AAAAAA").await.id;
     let unread = ["name".to_owned()];
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     let new = NewImport {
         actor,
         file_name: "members.csv",
@@ -278,7 +278,7 @@ pub async fn lines_that_conflict_with_members_get_problems(store: &dyn Store) {
     let known = Line { redeemed_code: Some(code("AAAAAA")), ..line(4, "DDDDDD") };
     let within = Line { redeemed_code: Some(code("BBBBBB")), inviter_line: Some(2), ..line(5, "EEEEEE") };
     let id = add_import(store, &[former, unknown, known, within, own]).await;
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     assert_eq!(tx.mark_conflicts(id).await.unwrap(), 3);
     tx.finish_check(id, NOW).await.unwrap();
     tx.commit().await.unwrap();
@@ -304,7 +304,7 @@ pub async fn a_file_becomes_members_once(store: &dyn Store) {
     let by_member =
         Line { redeemed_code: Some(code("AAAAAA")), phone: None, erased_at: Some(NOW), ..line(4, "DDDDDD") };
     let id = add_import(store, &[inviter, by_former, by_member]).await;
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     assert!(!tx.begin_import(id, NOW, NOW).await.unwrap(), "it was not checked yet");
     assert_eq!(tx.mark_conflicts(id).await.unwrap(), 0);
     tx.finish_check(id, NOW).await.unwrap();

@@ -9,7 +9,7 @@ pub fn one_use<'a>(subject: &'a str, purpose: &'a str, used_at: Timestamp) -> Bu
 
 pub async fn a_budget_counts_what_was_used_since(store: &dyn Store) {
     let (before, later) = (Timestamp(NOW.0 - 1), Timestamp(NOW.0 + 1));
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     for (subject, at) in [("1", NOW), ("1", later), ("2", NOW)] {
         assert!(tx.take_budget(&one_use(subject, "", at), &[]).await.unwrap().is_some());
     }
@@ -26,7 +26,7 @@ pub async fn a_budget_counts_what_was_used_since(store: &dyn Store) {
 pub async fn a_budget_is_taken_only_while_no_limit_is_reached(store: &dyn Store) {
     let later = Timestamp(NOW.0 + 10);
     let limits = [(2, Timestamp(NOW.0 + 5)), (3, Timestamp(0))];
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     let mut take = async |at| tx.take_budget(&one_use("1", "", at), &limits).await.unwrap().is_some();
     assert_eq!([take(NOW).await, take(NOW).await, take(later).await, take(later).await], [true, true, true, false]);
     // Another subject has uses left, and so has the first one with wider limits.
@@ -37,7 +37,7 @@ pub async fn a_budget_is_taken_only_while_no_limit_is_reached(store: &dyn Store)
 }
 
 pub async fn uses_can_be_given_back(store: &dyn Store) {
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     let first = tx.take_budget(&one_use("1", "login", NOW), &[]).await.unwrap().unwrap();
     tx.take_budget(&one_use("1", "login", NOW), &[]).await.unwrap();
     tx.take_budget(&one_use("1", "other", NOW), &[]).await.unwrap();
@@ -50,7 +50,7 @@ pub async fn uses_can_be_given_back(store: &dyn Store) {
 }
 
 pub async fn the_newest_uses_and_what_is_left_are_told(store: &dyn Store) {
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     for second in 0..3 {
         let used_at = Timestamp(NOW.0 + second);
         let new = BudgetUse { budget: "b", subject: "s", purpose: "", used_at, expires_at: used_at };
@@ -67,7 +67,7 @@ pub async fn the_newest_uses_and_what_is_left_are_told(store: &dyn Store) {
 }
 
 pub async fn all_uses_of_a_subject_can_be_given_back(store: &dyn Store) {
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     for subject in ["+7912", "+7912 10.0.0.1", "+79123", "+791", "of +7912"] {
         let new = BudgetUse { budget: "b", subject, purpose: "", used_at: NOW, expires_at: NOW };
         tx.take_budget(&new, &[]).await.unwrap().unwrap();

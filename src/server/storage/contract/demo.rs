@@ -35,7 +35,7 @@ pub async fn invented_members_are_as_if_they_had_joined(store: &dyn Store) {
         attempt(AttemptOutcome::Unknown, None, "CCCCCC"),
         attempt(AttemptOutcome::Redeemed, Some(MemberId(1)), "AAAAAA"),
     ];
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     tx.add_joined(&[joined(1, "AAAAAA"), second], NOW).await.unwrap();
     tx.commit().await.unwrap();
 
@@ -56,7 +56,7 @@ pub async fn invented_members_are_as_if_they_had_joined(store: &dyn Store) {
     assert!(store.browser(&[2; 32]).await.unwrap().is_some());
     assert!(store.newest_login_code(FlowId([22; 16])).await.unwrap().unwrap().is_used);
     assert!(!store.newest_login_code(FlowId([12; 16])).await.unwrap().unwrap().is_used);
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     tx.add_joined(&[Joined { device_hash: None, ..joined(3, "CCCCCC") }], later).await.unwrap();
     tx.commit().await.unwrap();
     assert!(store.newest_login_code(FlowId([23; 16])).await.unwrap().is_none(), "it is forgotten");

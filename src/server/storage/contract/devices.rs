@@ -5,7 +5,7 @@ use super::*;
 pub async fn a_device_is_known_for_the_members_who_logged_in_on_it(store: &dyn Store) {
     let first = add_member(store, 1, "AAAAAA").await;
     let second = add_member(store, 2, "BBBBBB").await;
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     tx.remember_device(first.id, None, &[1; 32], &stranger(), NOW).await.unwrap();
     tx.commit().await.unwrap();
     let before = Timestamp(NOW.0 - 1);
@@ -17,7 +17,7 @@ pub async fn a_device_is_known_for_the_members_who_logged_in_on_it(store: &dyn S
 
     // The next login on the device gives it a new token, by which it is known for both.
     let later = Timestamp(NOW.0 + 1);
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     tx.remember_device(second.id, Some(&[1; 32]), &[3; 32], &stranger(), later).await.unwrap();
     tx.remember_device(second.id, Some(&[3; 32]), &[3; 32], &stranger(), later).await.unwrap();
     tx.commit().await.unwrap();
@@ -28,7 +28,7 @@ pub async fn a_device_is_known_for_the_members_who_logged_in_on_it(store: &dyn S
     assert_eq!(known([3; 32], 1).await, None);
     assert!(store.is_known_device(&[3; 32], before).await.unwrap(), "for the other member");
     assert!(!store.is_known_device(&[3; 32], later).await.unwrap());
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     tx.forget_devices(second.id).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(known([3; 32], 2).await, None);

@@ -30,7 +30,7 @@ pub async fn the_newest_code_of_a_flow_counts(store: &dyn Store) {
 
 pub async fn a_code_is_used_once(store: &dyn Store) {
     let id = add_code(store, FlowId([1; 16]), &phone(1), NOW).await;
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     assert!(tx.use_code(id, NOW).await.unwrap());
     assert!(!tx.use_code(id, NOW).await.unwrap());
     tx.commit().await.unwrap();
@@ -51,7 +51,7 @@ pub async fn unused_messages_are_counted_from_the_newest_back(store: &dyn Store)
 
 pub async fn an_ended_code_cannot_be_used_and_counts_as_unused(store: &dyn Store) {
     let id = add_code(store, FlowId([1; 16]), &phone(1), NOW).await;
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     tx.end_codes(&phone(1), NOW).await.unwrap();
     assert!(!tx.use_code(id, NOW).await.unwrap());
     assert_eq!(tx.unused_messages(&phone(1), None, Timestamp(0)).await.unwrap(), unused(1, Some(NOW)));
@@ -62,7 +62,7 @@ pub async fn an_ended_code_cannot_be_used_and_counts_as_unused(store: &dyn Store
 pub async fn codes_for_a_known_device_are_counted_separately(store: &dyn Store) {
     let device = Some(DeviceId(7));
     add_code(store, FlowId([1; 16]), &phone(1), NOW).await;
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     let for_device = NewLoginCode { device, length: CodeLength::MAX, ..new_code(FlowId([2; 16]), &phone(1), NOW) };
     tx.add_login_code(&for_device).await.unwrap();
     tx.commit().await.unwrap();
@@ -82,7 +82,7 @@ pub async fn the_oldest_login_flows_of_a_phone_expire(store: &dyn Store) {
         add_code(store, flow, &phone(1), NOW).await;
     }
     add_code(store, FlowId([5; 16]), &phone(2), NOW).await;
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     tx.expire_oldest_flows(&phone(1), Some(DeviceId(7)), flows[0], 0, NOW).await.unwrap();
     tx.expire_oldest_flows(&phone(1), None, flows[0], 2, NOW).await.unwrap();
     tx.commit().await.unwrap();
@@ -100,7 +100,7 @@ pub async fn a_message_with_the_same_code_is_counted_and_can_be_taken_back(store
     let flow = FlowId([1; 16]);
     let id = add_code(store, flow, &phone(1), NOW).await;
     let later = NOW.plus(Duration::from_mins(1));
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     tx.count_message(id, later).await.unwrap();
     assert_eq!(tx.unused_messages(&phone(1), None, Timestamp(0)).await.unwrap(), unused(2, Some(later)));
     assert_eq!(tx.newest_login_code(flow).await.unwrap().unwrap().resent_at, Some(later));
@@ -110,7 +110,7 @@ pub async fn a_message_with_the_same_code_is_counted_and_can_be_taken_back(store
         counts.iter().find(|count| count.what == Counted::MessagesSent).map(|count| count.count)
     };
     assert_eq!(sent().await, Some(2));
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     tx.take_back_message(id, None).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(store.unused_messages(&phone(1), None, Timestamp(0)).await.unwrap(), unused(1, Some(NOW)));
@@ -122,7 +122,7 @@ pub async fn guesses_of_an_api_login_are_counted_by_themselves(store: &dyn Store
     let flow = FlowId([1; 16]);
     let id = add_code(store, flow, &phone(1), NOW).await;
     let (one, other) = (ApiLoginId([1; 16]), ApiLoginId([2; 16]));
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     for login in [one, other] {
         tx.add_api_login(login, id).await.unwrap();
     }
@@ -148,13 +148,13 @@ pub async fn guesses_of_an_api_login_are_counted_by_themselves(store: &dyn Store
 
 pub async fn unused_codes_can_be_deleted(store: &dyn Store) {
     let used = add_code(store, FlowId([1; 16]), &phone(1), NOW).await;
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     tx.use_code(used, NOW).await.unwrap();
     tx.commit().await.unwrap();
     for number in [1, 2] {
         add_code(store, FlowId([2; 16]), &phone(number), NOW).await;
     }
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     tx.delete_unused_codes(&phone(1)).await.unwrap();
     assert_eq!(tx.unused_messages(&phone(1), None, Timestamp(0)).await.unwrap(), UnusedMessages::default());
     assert_eq!(tx.unused_messages(&phone(2), None, Timestamp(0)).await.unwrap().count, 1);
@@ -166,7 +166,7 @@ pub async fn used_and_unused_codes_to_a_prefix_are_counted(store: &dyn Store) {
     let used = add_code(store, FlowId([1; 16]), &phone(1), NOW).await;
     add_code(store, FlowId([2; 16]), &phone(2), NOW).await;
     add_code(store, FlowId([3; 16]), &phone(9_000_003), NOW).await;
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     assert!(tx.use_code(used, NOW).await.unwrap());
     let sent = |count, used, oldest| SentToPrefix { count, used, oldest };
     let before = Timestamp(NOW.0 - 1);

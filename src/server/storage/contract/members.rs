@@ -6,17 +6,17 @@ use crate::tests::join_all;
 
 pub async fn a_phone_belongs_to_one_member(store: &dyn Store) {
     let member = add_member(store, 1, "AAAAAA").await;
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     assert!(tx.add_member(&phone(1), &code("BBBBBB"), NOW).await.is_err());
     drop(tx);
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     assert_eq!(tx.member_by_phone(&phone(1)).await.unwrap(), Some(member));
     assert_eq!(tx.member_by_phone(&phone(2)).await.unwrap(), None);
 }
 
 pub async fn an_invite_code_belongs_to_one_member(store: &dyn Store) {
     let member = add_member(store, 1, "AAAAAA").await;
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     let second = tx.add_member(&phone(2), &code("AAAAAA"), NOW).await.unwrap();
     assert!(matches!(second, AddMember::InviteCodeTaken));
     // The transaction goes on, so another code can be drawn in it.
@@ -27,10 +27,10 @@ pub async fn an_invite_code_belongs_to_one_member(store: &dyn Store) {
 }
 
 pub async fn a_dropped_transaction_is_rolled_back(store: &dyn Store) {
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     tx.add_member(&phone(1), &code("AAAAAA"), NOW).await.unwrap();
     drop(tx);
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     assert_eq!(tx.member_by_phone(&phone(1)).await.unwrap(), None);
 }
 
@@ -38,7 +38,7 @@ pub async fn transactions_side_by_side_see_only_their_own_outcome(store: &dyn St
     let joins = (0..40).map(|number| async move {
         let symbol = |value: usize| char::from(b"ABCDEFGH"[value % 8]);
         let invite_code: String = [symbol(number / 8), symbol(number)].iter().cycle().take(6).collect();
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin(Lock::Nothing).await.unwrap();
         let phone = phone(u32::try_from(number).unwrap());
         let added = tx.add_member(&phone, &code(&invite_code), NOW).await.unwrap();
         let AddMember::Added(member) = added else { panic!("{invite_code} is taken") };

@@ -33,7 +33,7 @@ pub async fn the_whole_chain_of_inviters_is_followed(store: &dyn Store) {
     let third = add_member(store, 3, "CCCCCC").await;
     add_redemption(store, second.id, first.id).await.unwrap();
     add_redemption(store, third.id, second.id).await.unwrap();
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     assert!(tx.descends_from(second.id, first.id).await.unwrap());
     assert!(tx.descends_from(third.id, first.id).await.unwrap());
     assert!(!tx.descends_from(first.id, third.id).await.unwrap());

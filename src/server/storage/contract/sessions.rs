@@ -62,14 +62,14 @@ pub async fn a_session_ends_with_the_epoch_and_when_its_member_is_blocked(store:
 
 async fn known_device(store: &dyn Store, member: MemberId, token: u8) -> DeviceId {
     let visitor = Visitor { agent: format!("Browser {token}"), ..stranger() };
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     let device = tx.remember_device(member, None, &[token; 32], &visitor, NOW).await.unwrap();
     tx.commit().await.unwrap();
     device
 }
 
 async fn end_login(store: &dyn Store, member: MemberId, id: u8) -> bool {
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     let is_ended = tx.end_login(member, LoginId([id; 16])).await.unwrap();
     tx.commit().await.unwrap();
     is_ended
@@ -129,7 +129,7 @@ pub async fn a_login_that_ends_takes_its_device_along_unless_another_is_on_it(st
 pub async fn a_device_is_kept_while_a_login_over_the_api_goes_on(store: &dyn Store) {
     let member = add_member(store, 1, "AAAAAA").await.id;
     let device = known_device(store, member, 1).await;
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     tx.add_token_family(FAMILY, member, Epoch(0), Some(device), NOW).await.unwrap();
     tx.commit().await.unwrap();
     let later = Timestamp(NOW.0 + 1);
@@ -142,7 +142,7 @@ pub async fn a_session_may_outlive_its_device(store: &dyn Store) {
     let member = add_member(store, 1, "AAAAAA").await.id;
     let device = known_device(store, member, 1).await;
     let later = Timestamp(NOW.0 + HOUR_MS);
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     tx.forget_devices(member).await.unwrap();
     tx.commit().await.unwrap();
     let row = SessionRow { login: Some(login(member, 0, Some(device))), ..session(2, "{}") };

@@ -6,7 +6,7 @@ pub const FAMILY: FamilyId = FamilyId([1; 16]);
 const HASH: [u8; 32] = [9; 32];
 
 pub async fn add_family(store: &dyn Store, member: MemberId, expires_at: Timestamp) {
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     tx.add_token_family(FAMILY, member, Epoch(0), None, NOW).await.unwrap();
     tx.add_refresh_token(FAMILY, &HASH, NOW, expires_at).await.unwrap();
     tx.commit().await.unwrap();
@@ -34,7 +34,7 @@ pub async fn a_refresh_token_is_found_until_its_family_ends(store: &dyn Store) {
     let member = add_member(store, 1, "AAAAAA").await.id;
     let expires_at = Timestamp(NOW.0 + HOUR_MS);
     add_family(store, member, expires_at).await;
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     let found = RefreshToken { family: FAMILY, member, expires_at, used_at: None };
     assert_eq!(tx.refresh_token(&HASH).await.unwrap(), Some(found));
     assert_eq!(tx.refresh_token(&[8; 32]).await.unwrap(), None);
@@ -51,7 +51,7 @@ pub async fn expired_tokens_are_deleted_with_their_family(store: &dyn Store) {
     let member = add_member(store, 1, "AAAAAA").await.id;
     let (soon, later) = (Timestamp(NOW.0 + HOUR_MS), Timestamp(NOW.0 + 2 * HOUR_MS));
     add_family(store, member, soon).await;
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     tx.add_refresh_token(FAMILY, &[8; 32], NOW, later).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(store.delete_expired_tokens(Timestamp(soon.0 - 1)).await.unwrap(), 0);
@@ -64,7 +64,7 @@ pub async fn expired_tokens_are_deleted_with_their_family(store: &dyn Store) {
 pub async fn the_newest_tokens_and_families_are_kept(store: &dyn Store) {
     let member = add_member(store, 1, "AAAAAA").await;
     let at = |minute: u8| NOW.plus(Duration::from_mins(minute.into()));
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     for number in 1..=4 {
         let family = FamilyId([number; 16]);
         tx.add_token_family(family, member.id, member.epoch, None, NOW).await.unwrap();
@@ -90,7 +90,7 @@ pub async fn an_outcome_is_kept_for_one_member_and_key(store: &dyn Store) {
     let other = add_member(store, 2, "BBBBBB").await.id;
     let later = Timestamp(NOW.0 + HOUR_MS);
     let kept = |text: &str| IdempotentOutcome { request: text.to_owned(), outcome: text.to_owned() };
-    let mut tx = store.begin().await.unwrap();
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
     tx.keep_idempotent_outcome(member, &HASH, &kept("first"), NOW).await.unwrap();
     let before = NOW.minus(Duration::from_secs(1));
     assert_eq!(tx.idempotent_outcome(member, &HASH, before).await.unwrap().unwrap().request, "first");

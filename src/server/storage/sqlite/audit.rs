@@ -71,7 +71,7 @@ fn audit_line(row: &SqliteRow) -> StoreResult<AuditLine> {
 mod tests {
     use super::*;
     use crate::server::clock::Timestamp;
-    use crate::server::data::{Act, Details, HOST};
+    use crate::server::data::{Act, Details, HOST, Lock};
     use crate::server::storage::{Constraint, Store, StoreError};
 
     #[tokio::test]
@@ -87,7 +87,7 @@ mod tests {
             details: &Details::None,
             address: HOST,
         };
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin(Lock::Nothing).await.unwrap();
         tx.add_audit_line(&line).await.unwrap();
         tx.commit().await.unwrap();
         for statement in ["UPDATE audit_log SET reason = 'x'", "DELETE FROM audit_log"] {

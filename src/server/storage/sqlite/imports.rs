@@ -6,7 +6,8 @@ use super::transaction::SqliteTransaction;
 use crate::model::invite_code::InviteCode;
 use crate::server::clock::Timestamp;
 use crate::server::data::{AttemptOutcome, BadLine, Import, ImportState, Line, LineProblem, NewAttempt, NewImport};
-use crate::server::storage::{ImportStore, ImportTransaction, StoreError, StoreResult};
+use crate::server::storage::columns::{from_json, json, stored_problems};
+use crate::server::storage::{ImportStore, ImportTransaction, StoreResult};
 use async_trait::async_trait;
 use rusqlite::{Connection, params};
 use sqlx::sqlite::SqliteRow;
@@ -211,18 +212,4 @@ fn import(row: &SqliteRow) -> StoreResult<Import> {
         bad: row.try_get("bad")?,
         unread: from_json("unread", &unread)?,
     })
-}
-
-/// Each problem as a code on a line of its own; `None` for a line without problems.
-fn stored_problems(problems: &[LineProblem]) -> StoreResult<Option<String>> {
-    let codes = problems.iter().map(json).collect::<StoreResult<Vec<_>>>()?;
-    Ok((!codes.is_empty()).then(|| codes.join("\n")))
-}
-
-fn json<T: serde::Serialize + ?Sized>(value: &T) -> StoreResult<String> {
-    serde_json::to_string(value).map_err(|error| StoreError::Malformed(error.to_string()))
-}
-
-fn from_json<T: serde::de::DeserializeOwned>(column: &str, text: &str) -> StoreResult<T> {
-    serde_json::from_str(text).map_err(|_| StoreError::Malformed(column.to_owned()))
 }

@@ -13,6 +13,7 @@ mod files;
 mod flags;
 mod grants;
 mod imports;
+mod jobs;
 mod login_codes;
 mod members;
 mod messages;

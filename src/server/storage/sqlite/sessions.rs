@@ -4,7 +4,7 @@ use super::connection::{Statements, value};
 use super::store::SqliteStore;
 use super::transaction::SqliteTransaction;
 use crate::server::clock::Timestamp;
-use crate::server::data::{DeviceId, Epoch, LiveLogin, LoginId, MemberId, SessionRow};
+use crate::server::data::{DeviceId, LiveLogin, LoginId, MemberId, SessionRow};
 use crate::server::storage::{SessionStore, SessionTransaction, StoreResult};
 use async_trait::async_trait;
 use rusqlite::{Row, params};
@@ -13,9 +13,9 @@ use rusqlite::{Row, params};
 impl SessionStore for SqliteStore {
     async fn create_session(&self, row: &SessionRow, now: Timestamp, expires_at: Timestamp) -> StoreResult<bool> {
         let created = self.writer.write(|connection| {
-            let (member, epoch) = member_and_epoch(row);
+            let (member, epoch) = row.member_and_epoch();
             let device = row.login.and_then(|login| login.device);
-            let (logged_in_at, seen_at) = times(row);
+            let (logged_in_at, seen_at) = row.times();
             connection.change(
                 "INSERT INTO sessions (id_hash, member_id, epoch, device_id, logged_in_at, seen_at, data, created_at, \
                  expires_at) VALUES (?, ?, ?, (SELECT id FROM devices WHERE id = ?), ?, ?, ?, ?, ?) \
@@ -28,8 +28,8 @@ impl SessionStore for SqliteStore {
 
     async fn save_session(&self, row: &SessionRow, expires_at: Timestamp, absolute_ms: i64) -> StoreResult<bool> {
         let saved = self.writer.write(|connection| {
-            let (member, epoch) = member_and_epoch(row);
-            let (logged_in_at, seen_at) = times(row);
+            let (member, epoch) = row.member_and_epoch();
+            let (logged_in_at, seen_at) = row.times();
             connection.change(
                 "UPDATE sessions SET member_id = ?, epoch = ?, logged_in_at = ?, seen_at = ?, data = ?, \
                  expires_at = min(?, created_at + ?) WHERE id_hash = ?",
@@ -106,13 +106,4 @@ impl SessionTransaction for SqliteTransaction {
         }
         Ok(false)
     }
-}
-
-fn member_and_epoch(row: &SessionRow) -> (Option<MemberId>, Epoch) {
-    (row.login.map(|login| login.member), row.login.map(|login| login.epoch).unwrap_or_default())
-}
-
-/// When the login began and was seen last.
-fn times(row: &SessionRow) -> (Option<Timestamp>, Option<Timestamp>) {
-    row.login.map(|login| (login.logged_in_at, login.seen_at)).unzip()
 }

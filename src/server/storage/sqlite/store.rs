@@ -5,6 +5,7 @@ use super::files::{self, FileId, LOCK_TIMEOUT};
 use super::reads::Reads;
 use super::tables::{self, Tables};
 use super::writer::Writer;
+use crate::server::data::Lock;
 use crate::server::storage::{Store, StoreError, StoreResult, Transaction};
 use async_trait::async_trait;
 use rusqlite::params;
@@ -96,7 +97,8 @@ impl SqliteStore {
 
 #[async_trait]
 impl Store for SqliteStore {
-    async fn begin(&self) -> StoreResult<Box<dyn Transaction>> {
+    /// One writer: whatever the lock is, the transaction before has ended.
+    async fn begin(&self, _: Lock<'_>) -> StoreResult<Box<dyn Transaction>> {
         Ok(Box::new(self.writer.begin().await?))
     }
 
@@ -121,7 +123,7 @@ mod tests {
     use crate::model::invite_code::InviteCode;
     use crate::model::phone::Phone;
     use crate::server::clock::Timestamp;
-    use crate::server::data::{AddMember, AttemptOutcome, BudgetUse, MemberId, MemberSearch};
+    use crate::server::data::{AddMember, AttemptOutcome, BudgetUse, Lock, MemberId, MemberSearch};
     use crate::server::storage::{DeviceStore, MemberStore, RedemptionStore, SessionStore};
     use sqlx::sqlite::SqliteConnectOptions;
     use std::os::unix::fs::PermissionsExt;
@@ -153,12 +155,12 @@ mod tests {
         let new =
             |budget| BudgetUse { budget, subject: "", purpose: "", used_at: Timestamp(0), expires_at: Timestamp(0) };
 
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin(Lock::Nothing).await.unwrap();
         let refused = tx.take_budget(&new("full"), &[]).await.unwrap_err();
         assert!(refused.to_string().contains("disk is full"), "{refused}");
         drop(tx);
 
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin(Lock::Nothing).await.unwrap();
         tx.take_budget(&new("b"), &[]).await.unwrap();
         tx.commit().await.unwrap();
     }
@@ -263,7 +265,7 @@ mod tests {
         assert!(store.browser(&[0; 32]).await.unwrap().is_some());
         let found = MemberSearch { phone_part: Some("000007".to_owned()), limit: 9, ..MemberSearch::default() };
         assert_eq!(store.find_members(&found).await.unwrap()[0].id, MemberId(7));
-        let mut tx = store.begin().await.unwrap();
+        let mut tx = store.begin(Lock::Nothing).await.unwrap();
         let newcomer = Phone::from_e164("+79120000008").unwrap();
         let code = InviteCode::parse("AAAAA8").unwrap();
         let AddMember::Added(next) = tx.add_member(&newcomer, &code, Timestamp(3)).await.unwrap() else { panic!() };

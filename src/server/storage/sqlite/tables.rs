@@ -69,7 +69,7 @@ async fn require_version(connection: &mut SqliteConnection) -> StoreResult<()> {
     let found: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(connection).await?;
     let numbers = |version: &str| version.split('.').map(|part| part.parse().unwrap_or(0)).collect::<Vec<u32>>();
     if numbers(&found) < numbers(OLDEST_SQLITE) {
-        return Err(StoreError::TooOld { found, needed: OLDEST_SQLITE });
+        return Err(StoreError::TooOld { name: "SQLite", found, needed: OLDEST_SQLITE });
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use super::read::find;
 use crate::model::admin::{AdminResult, Refusal};
-use crate::server::data::{Act, Details, NextStep, STALLED_AFTER};
+use crate::server::data::{Act, Details, Lock, NextStep, STALLED_AFTER};
 use crate::server::domain::admin::actor::Admin;
 use crate::server::domain::admin::reason::Reason;
 use crate::server::domain::admin::{Actor, audit};
@@ -26,7 +26,7 @@ pub async fn apply(ports: &Arc<Ports>, by: &Admin, id: i64, reason: &str) -> Adm
         NextStep::UploadAgain => return Err(Refusal::ImportInterrupted),
         NextStep::Apply => {}
     }
-    let mut tx = ports.store.begin().await?;
+    let mut tx = ports.store.begin(Lock::Nothing).await?;
     if !tx.begin_import(id, now, now.minus(STALLED_AFTER)).await? {
         return Err(Refusal::ImportUnderWay);
     }
@@ -65,7 +65,7 @@ impl Apply {
     }
 
     async fn write(&self) -> StoreResult<bool> {
-        let mut tx = self.ports.store.begin().await?;
+        let mut tx = self.ports.store.begin(Lock::Nothing).await?;
         let now = self.ports.clock.now();
         if tx.mark_conflicts(self.id).await? > 0 {
             tx.finish_check(self.id, now).await?;

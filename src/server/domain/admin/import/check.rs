@@ -7,7 +7,7 @@ use crate::error::{AppError, AppResult};
 use crate::model::admin::{AdminResult, Refusal};
 use crate::model::invite_code::InviteCode;
 use crate::model::phone::Phone;
-use crate::server::data::{Line, LineProblem, NewImport};
+use crate::server::data::{Line, LineProblem, Lock, NewImport};
 use crate::server::domain::admin::actor::Admin;
 use crate::server::domain::{Ports, invite_code};
 use crate::server::spreadsheet::{Row, Sheet};
@@ -42,7 +42,7 @@ pub async fn begin(ports: &Arc<Ports>, by: &Admin, file_name: &str, file: Vec<u8
     let begun_at = ports.clock.now();
     let file_name: String = file_name.chars().take(NAME).collect();
     let new = NewImport { actor: by.member, file_name: &file_name, begun_at, lines, unread: &columns.unread };
-    let mut tx = ports.store.begin().await?;
+    let mut tx = ports.store.begin(Lock::Nothing).await?;
     let id = tx.add_import(&new).await?;
     tx.commit().await?;
     Ok(Check { ports: ports.clone(), id, columns, rows })
@@ -81,11 +81,11 @@ impl Check {
         find_circles(&mut lines);
         self.draw_codes(&mut lines, &mut seen).await?;
         for lines in lines.chunks(CHUNK) {
-            let mut tx = ports.store.begin().await?;
+            let mut tx = ports.store.begin(Lock::Nothing).await?;
             tx.add_lines(self.id, lines).await?;
             tx.commit().await?;
         }
-        let mut tx = ports.store.begin().await?;
+        let mut tx = ports.store.begin(Lock::Nothing).await?;
         tx.mark_conflicts(self.id).await?;
         tx.finish_check(self.id, ports.clock.now()).await?;
         Ok(tx.commit().await?)

@@ -1,0 +1,1 @@
+-- Nothing to change: only databases of SQLite are old enough to hold sentences.

@@ -1,0 +1,20 @@
+//! What the files beside this one need for their statements.
+
+use crate::server::storage::{StoreError, StoreResult};
+use sqlx::Row;
+use sqlx::postgres::PgRow;
+
+/// A number that is never negative. PostgreSQL has no unsigned integers.
+pub(super) fn number<T: TryFrom<i64>>(row: &PgRow, column: &str) -> StoreResult<T> {
+    unsigned(row.try_get(column)?, column)
+}
+
+/// The same for a value that was read already; `name` is for the error.
+pub(super) fn unsigned<T: TryFrom<i64>>(value: i64, name: &str) -> StoreResult<T> {
+    T::try_from(value).map_err(|_| StoreError::Malformed(name.to_owned()))
+}
+
+/// 32 bytes, such as a hash.
+pub(super) fn bytes32(value: Vec<u8>, name: &str) -> StoreResult<[u8; 32]> {
+    value.try_into().map_err(|_| StoreError::Malformed(name.to_owned()))
+}

@@ -1,0 +1,43 @@
+//! Daily counts for the overview. Each is the sum of its slots.
+
+use super::connection::{number, unsigned};
+use super::store::PostgresStore;
+use crate::server::data::{Counts, DailyCount};
+use crate::server::storage::{CountStore, StoreResult};
+use async_trait::async_trait;
+use sqlx::Row;
+
+#[async_trait]
+impl CountStore for PostgresStore {
+    async fn daily_counts(&self, since: i64) -> StoreResult<Vec<DailyCount>> {
+        let rows = sqlx::query(
+            "SELECT day, what, sum(count)::bigint AS count FROM daily_counts WHERE day >= $1 \
+             GROUP BY day, what ORDER BY day",
+        );
+        let rows = rows.bind(since).fetch_all(&self.pool).await?;
+        rows.iter()
+            .map(|row| {
+                let count = number(row, "count")?;
+                Ok(DailyCount { day: row.try_get("day")?, what: row.try_get("what")?, count })
+            })
+            .collect()
+    }
+
+    async fn total_counts(&self) -> StoreResult<Counts> {
+        let rows = sqlx::query("SELECT what, sum(count)::bigint AS count FROM daily_counts GROUP BY what");
+        let mut totals = Counts::default();
+        for row in rows.fetch_all(&self.pool).await? {
+            totals.add(row.try_get("what")?, number(&row, "count")?);
+        }
+        Ok(totals)
+    }
+
+    async fn blocked_and_erased(&self) -> StoreResult<(u64, u64)> {
+        let counts = sqlx::query_as(
+            "SELECT (SELECT count(*) FROM members WHERE blocked_at IS NOT NULL), \
+             (SELECT count(*) FROM members WHERE erased_at IS NOT NULL)",
+        );
+        let (blocked, erased) = counts.fetch_one(&self.pool).await?;
+        Ok((unsigned(blocked, "blocked")?, unsigned(erased, "erased")?))
+    }
+}

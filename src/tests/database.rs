@@ -1,0 +1,124 @@
+//! The database of a test: a file of SQLite, or a database of PostgreSQL if `VOUCH_TEST_POSTGRES` is the URL of a server
+//! for tests, as `end2end/with-postgres.sh` sets it.
+
+use crate::server::storage::Store;
+use crate::server::storage::postgres::PostgresStore;
+use crate::server::storage::sqlite::SqliteStore;
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, SqliteConnection};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use tempfile::TempDir;
+use tokio::sync::OnceCell;
+
+/// More than a test needs at once, and few enough for all tests that run side by side.
+const CONNECTIONS: u32 = 8;
+
+pub enum TestDatabase {
+    Sqlite(TempDir),
+    Postgres(OwnDatabase),
+}
+
+/// A database that is dropped with this value.
+pub struct OwnDatabase {
+    name: String,
+}
+
+impl TestDatabase {
+    pub async fn new() -> Self {
+        if has_postgres() { Self::Postgres(OwnDatabase::new().await) } else { Self::in_file() }
+    }
+
+    pub fn in_file() -> Self {
+        Self::Sqlite(tempfile::tempdir().unwrap())
+    }
+
+    /// Opens it, once more if it is open already.
+    pub async fn open(&self) -> Arc<dyn Store> {
+        match self {
+            Self::Sqlite(_) => Arc::new(SqliteStore::open(&self.file()).await.unwrap()),
+            Self::Postgres(own) => Arc::new(PostgresStore::open(&own.options(), CONNECTIONS).await.unwrap()),
+        }
+    }
+
+    /// What `VOUCH_DATABASE_URL` would be.
+    pub fn url(&self) -> String {
+        match self {
+            Self::Sqlite(_) => format!("sqlite:{}", self.file().display()),
+            Self::Postgres(own) => own.url(),
+        }
+    }
+
+    /// The file of SQLite.
+    pub fn file(&self) -> PathBuf {
+        let Self::Sqlite(folder) = self else { panic!("this test is about a file: it needs TestApp::in_file") };
+        folder.path().join("test.db")
+    }
+
+    /// A connection of a test's own to the file of SQLite.
+    pub async fn sqlite(&self) -> SqliteConnection {
+        SqliteConnection::connect(&self.url()).await.unwrap()
+    }
+}
+
+impl OwnDatabase {
+    /// Copies a database that was migrated once for all tests of this process.
+    pub async fn new() -> Self {
+        static TEMPLATE: OnceCell<String> = OnceCell::const_new();
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let template = TEMPLATE.get_or_init(async || {
+            let name = format!("vouch_template_{}", std::process::id());
+            on_server(&format!("CREATE DATABASE {name}")).await;
+            let template = Self { name: name.clone() };
+            PostgresStore::open(&template.options(), CONNECTIONS).await.unwrap().close().await;
+            // The others are copied from it until the process ends.
+            std::mem::forget(template);
+            name
+        });
+        let template = template.await;
+        let name = format!("vouch_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::SeqCst));
+        on_server(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
+        Self { name }
+    }
+
+    pub fn options(&self) -> PgConnectOptions {
+        server().database(&self.name)
+    }
+
+    pub async fn connect(&self) -> PgConnection {
+        PgConnection::connect_with(&self.options()).await.unwrap()
+    }
+
+    fn url(&self) -> String {
+        self.options().to_url_lossy().to_string()
+    }
+}
+
+impl Drop for OwnDatabase {
+    fn drop(&mut self) {
+        let drop = format!("DROP DATABASE {} WITH (FORCE)", self.name);
+        // A runtime cannot be entered from within another one, where a test drops its values.
+        let dropped = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(on_server(&drop));
+        });
+        let is_dropped = dropped.join().is_ok();
+        assert!(is_dropped || std::thread::panicking(), "the database of the test could not be dropped");
+    }
+}
+
+pub fn has_postgres() -> bool {
+    std::env::var_os("VOUCH_TEST_POSTGRES").is_some()
+}
+
+fn server() -> PgConnectOptions {
+    let url = std::env::var("VOUCH_TEST_POSTGRES");
+    url.expect("VOUCH_TEST_POSTGRES is set, as by end2end/with-postgres.sh").parse().unwrap()
+}
+
+async fn on_server(statement: &str) {
+    let mut connection = PgConnection::connect_with(&server()).await.unwrap();
+    sqlx::query(AssertSqlSafe(statement.to_owned())).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+}
