@@ -4,7 +4,8 @@ import { execFileSync } from "node:child_process";
 import { openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { test as base, expect } from "@playwright/test";
-import { Server } from "../server.ts";
+import type { Database } from "../database.ts";
+import { PLACE, Server } from "../server.ts";
 
 /** The long form fills the table in SECURITY.md; the short form, in `make test`, does the same with smaller amounts. */
 export const LONG = process.env.ATTACK === "long";
@@ -12,14 +13,14 @@ export const LONG = process.env.ATTACK === "long";
 /** An amount of the long form, and of the short form. */
 export const amount = (long: number, short: number) => (LONG ? long : short);
 
-type Start = (settings?: Record<string, string>, wrapper?: string[]) => Promise<Server>;
+type Start = (settings?: Record<string, string>, wrapper?: string[], place?: typeof PLACE, database?: Database) => Promise<Server>;
 
 export const test = base.extend<{ serve: Start }>({
   /** Starts servers, which end with the test. One proxy is trusted, so that an attacker can have any address. */
   serve: async ({}, use) => {
     const servers: Server[] = [];
-    await use(async (settings = {}, wrapper) => {
-      const server = new Server({ VOUCH_TRUSTED_HOPS: "1", VOUCH_SMS_DELAY_MS: "0", ...settings }, wrapper);
+    await use(async (settings = {}, ...more) => {
+      const server = new Server({ VOUCH_TRUSTED_HOPS: "1", VOUCH_SMS_DELAY_MS: "0", ...settings }, ...more);
       servers.push(server);
       await server.start();
       return server;
@@ -149,11 +150,8 @@ export function statuses(answers: { status: number }[]): string {
   return [...counts].sort(([a], [b]) => a - b).map(([status, count]) => `${count} × ${status}`).join(", ");
 }
 
-/** One value from a server's database, read by another SQLite while the server runs. */
-export function query(server: Server, sql: string): string {
-  const script = "import sqlite3,sys; print(sqlite3.connect(sys.argv[1], timeout=10).execute(sys.argv[2]).fetchone()[0])";
-  return execFileSync("python3", ["-c", script, join(server.folder, "vouch.db"), sql], { encoding: "utf8" }).trim();
-}
+/** One value from a server's database, read while the server runs. */
+export const query = (server: Server, sql: string) => server.database.query(sql);
 
 /** A clock that an attack can set and advance, for the one server that is started with its settings. */
 export class Clock {

@@ -1,6 +1,7 @@
 // Forms of other sites, planted and stolen session cookies, and forged addresses.
 
 import { request } from "node:http";
+import { PLACE } from "../server.ts";
 import { Browser, call, expect, found, from, getCode, phone, send, test, amount } from "./attacker.ts";
 
 const OWNER = "+79123456789";
@@ -134,7 +135,7 @@ test("7 · forged X-Forwarded-For", async ({ serve }) => {
 test("13 · two servers on one database share every budget", async ({ serve }) => {
   const limits = { VOUCH_PHONES_PER_ADDRESS: "5/1h" };
   const one = await serve(limits);
-  const two = await serve({ ...limits, VOUCH_DATABASE_URL: `sqlite:${one.folder}/vouch.db` });
+  const two = await serve(limits, [], PLACE, { ...one.database, drop: () => {} });
   let sent = 0;
   for (let number = 0; number < 12; number++) {
     const { status } = await getCode(number % 2 ? one : two, phone(number), from(1));

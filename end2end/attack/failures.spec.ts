@@ -4,7 +4,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Server } from "../server.ts";
-import { type Answer, authorize, bearer, Browser, call, expect, found, getCode, newNetwork, phone, query, send, statuses, test, amount } from "./attacker.ts";
+import { type Answer, authorize, bearer, Browser, call, expect, found, getCode, newNetwork, phone, send, statuses, test, amount } from "./attacker.ts";
 
 const pause = (millis: number) => new Promise((resolve) => setTimeout(resolve, millis));
 
@@ -83,8 +83,8 @@ async function broken(server: Server, promised: Promised[], unanswered: { phone:
     const uses = [await authorize(server, phone, code, newNetwork()), await authorize(server, phone, code, newNetwork())];
     if (uses.filter(({ status }) => status === 200).length > 1) complaints.push(`the unanswered code of ${phone} works twice`);
   }
-  const check = query(server, "PRAGMA integrity_check");
-  if (check !== "ok") complaints.push(`integrity_check: ${check}`);
+  const check = server.database.check();
+  if (check !== "ok") complaints.push(`the database: ${check}`);
   return complaints;
 }
 
@@ -137,7 +137,7 @@ test("12 · SIGTERM under write load", async ({ serve }) => {
 test("10 · a full disk, and a locked database", async ({ serve }) => {
   // The server has a small disk of its own, in a mount namespace of its own.
   const small = "mkdir small && mount -t tmpfs -o size=1m small small && cd small && exec \"$0\"";
-  const server = await serve({ VOUCH_LOG: "warn" }, ["unshare", "--map-root-user", "--mount", "sh", "-c", small]);
+  const server = await serve({ VOUCH_LOG: "warn", VOUCH_DATABASE_URL: "sqlite:vouch.db" }, ["unshare", "--map-root-user", "--mount", "sh", "-c", small], "sqlite");
   const disk = `/proc/${server.pid}/cwd`;
   const owner = new Browser(server);
   await owner.logIn(phone(1));
@@ -164,7 +164,7 @@ test("10 · a full disk, and a locked database", async ({ serve }) => {
   expect(form.body).toContain("Nothing was changed. Try again in a minute.");
   expect(recovered.map(({ status }) => status)).toEqual([200, 200]);
 
-  const other = await serve({ VOUCH_LOG: "warn" });
+  const other = await serve({ VOUCH_LOG: "warn" }, [], "sqlite");
   await new Browser(other).logIn(phone(1));
   const script = "import sqlite3,sys,time; c=sqlite3.connect(sys.argv[1]); c.execute('BEGIN EXCLUSIVE'); print('locked',flush=True); time.sleep(12)";
   const locker = spawn("python3", ["-c", script, join(other.folder, "vouch.db")]);
@@ -176,7 +176,7 @@ test("10 · a full disk, and a locked database", async ({ serve }) => {
   found("database locked for 12 s, 20 requests", `${statuses(locked)}; the login page: ${page.status}; afterwards: ${statuses(unlocked)}`, "503 and recovery");
   expect(locked.every(({ status }) => status === 503)).toBe(true);
   expect([page.status, statuses(unlocked)]).toEqual([200, "20 × 200"]);
-  expect(query(other, "PRAGMA integrity_check")).toBe("ok");
+  expect(other.database.check()).toBe("ok");
 });
 
 /** Writes a file until the disk is full to the last byte. */

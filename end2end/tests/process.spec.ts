@@ -73,18 +73,18 @@ test("while the secret is being replaced, tokens of both secrets are accepted", 
 });
 
 test("a backup made by a running server restores everything", async ({ phone, otherPhone }) => {
-  const server = new Server({ VOUCH_TRUSTED_HOPS: "1" });
+  const server = new Server({ VOUCH_TRUSTED_HOPS: "1" }, [], "sqlite");
   await server.start();
   const { access, refresh } = await logIn(server, phone);
   const profile = async () => (await fetch(`${server.url}/profile/`, { headers: { authorization: `Bearer ${access}` } })).json();
   const before = await profile();
   const backup = `${server.folder}/backup.db`;
-  const made = run(["backup", backup], { VOUCH_DATABASE_URL: `sqlite:${server.folder}/vouch.db` });
+  const made = run(["backup", backup], server.database.settings);
   expect(made.stderr + made.stdout).toContain("checked. Members in it: 1\n");
   expect(made.status).toBe(0);
   expect(statSync(backup).mode & 0o777).toBe(0o600);
   // An existing file is never overwritten.
-  const again = run(["backup", backup], { VOUCH_DATABASE_URL: `sqlite:${server.folder}/vouch.db` });
+  const again = run(["backup", backup], server.database.settings);
   expect([again.status, again.stderr]).toEqual([1, `vouch: ${backup} exists already; name a file that does not\n`]);
   await logIn(server, otherPhone);
 

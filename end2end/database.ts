@@ -1,0 +1,50 @@
+// The database of a server under test: a file of SQLite, or a database of PostgreSQL.
+
+import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+
+export type Database = {
+  /** With them a server finds it. */
+  readonly settings: Record<string, string>;
+  /** One value, read while servers run. */
+  query(sql: string): string;
+  /** "ok" if it is sound. */
+  check(): string;
+  drop(): void;
+};
+
+/** A file in a folder, which is deleted with the folder. */
+export function sqlite(folder: string): Database {
+  const file = join(folder, "vouch.db");
+  const query = (sql: string) => {
+    const script = "import sqlite3,sys; print(sqlite3.connect(sys.argv[1], timeout=10).execute(sys.argv[2]).fetchone()[0])";
+    return execFileSync("python3", ["-c", script, file, sql], { encoding: "utf8" }).trim();
+  };
+  return {
+    settings: { VOUCH_DATABASE_URL: `sqlite:${file}` },
+    query,
+    check: () => query("PRAGMA integrity_check"),
+    drop: () => {},
+  };
+}
+
+/** A new database on the PostgreSQL server for tests; see with-postgres.sh. */
+export function postgres(): Database {
+  const server = process.env.VOUCH_TEST_POSTGRES;
+  if (!server) throw new Error("VOUCH_TEST_POSTGRES must name a PostgreSQL server; end2end/with-postgres.sh sets it");
+  const name = `vouch_${randomBytes(8).toString("hex")}`;
+  const psql = (url: string, sql: string) =>
+    execFileSync("psql", ["--no-psqlrc", "--tuples-only", "--no-align", url, "--command", sql], { encoding: "utf8" }).trim();
+  psql(server, `CREATE DATABASE ${name}`);
+  const url = new URL(server);
+  url.pathname = name;
+  return {
+    settings: { VOUCH_DATABASE_URL: url.href, VOUCH_SECRET: randomBytes(32).toString("hex") },
+    query: (sql) => psql(url.href, sql),
+    // The triggers count what the rows say.
+    check: () =>
+      psql(url.href, "SELECT CASE WHEN coalesce(sum(invitees), 0) = (SELECT count(*) FROM redemptions) THEN 'ok' ELSE 'counts differ' END FROM members"),
+    drop: () => void psql(server, `DROP DATABASE ${name} WITH (FORCE)`),
+  };
+}
