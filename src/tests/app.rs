@@ -45,7 +45,11 @@ impl TestApp {
 
     /// With a file of SQLite in any case, for tests of files.
     pub async fn in_file() -> Self {
-        Self::build(Arc::new(TestDatabase::in_file()), None, |_| {}).await
+        Self::on(TestDatabase::in_file()).await
+    }
+
+    pub async fn on(database: TestDatabase) -> Self {
+        Self::build(Arc::new(database), None, |_| {}).await
     }
 
     /// With another gateway than the simulated one.
@@ -94,6 +98,12 @@ impl TestApp {
     /// The file of its database.
     pub fn database_file(&self) -> PathBuf {
         self.database.file()
+    }
+
+    /// The database, after the server has left it.
+    pub async fn leave(self) -> Arc<TestDatabase> {
+        self.store.close().await;
+        self.database
     }
 
     /// The settings with which a command finds its database.

@@ -2,6 +2,7 @@
 
 use crate::model::login_code::{CodeLength, LoginCode};
 use crate::model::page::FormAnswer;
+use crate::tests::TestApp;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::response::Parts;
@@ -53,6 +54,11 @@ impl Browser {
     /// The same browser, with its cookies, once the WebAssembly app has loaded.
     pub fn with_scripting(self) -> Self {
         Self { scripting: true, ..self }
+    }
+
+    /// The same browser at another server.
+    pub fn at(self, app: &TestApp) -> Self {
+        Self { router: app.browser().router, ..self }
     }
 
     pub async fn get(&self, path: &str) -> Answer {

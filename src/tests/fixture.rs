@@ -192,6 +192,17 @@ impl TestApp {
         .await
     }
 
+    /// The names of the columns of a table.
+    pub async fn columns(&self, table: &str) -> Vec<String> {
+        let query = match &*self.database {
+            TestDatabase::Sqlite(_) => "SELECT name FROM pragma_table_info($1)",
+            TestDatabase::Postgres(_) => {
+                "SELECT column_name::text FROM information_schema.columns WHERE table_name = $1"
+            }
+        };
+        on_connection!(self, |connection| sqlx::query_scalar(query).bind(table).fetch_all(connection)).unwrap()
+    }
+
     /// What is kept of each request with an idempotency key. The trait finds one, by its key.
     pub async fn idempotent_requests(&self) -> Vec<String> {
         self.texts("SELECT request FROM idempotency_keys").await

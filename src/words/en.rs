@@ -595,6 +595,8 @@ pub static SERVICE: super::Service = super::Service {
     secret_malformed: "the secret must be 64 hexadecimal digits, not all the same (generate one with `openssl rand -hex \
                        32`), optionally with a comma and the previous secret after it",
 
+    same_database: "the two databases are the same",
+    comparing: "All rows are there. Comparing both databases:",
     secret_needed: "with PostgreSQL it has to be given, the same to all servers of a database: 64 hexadecimal digits, such as \
                     `openssl rand -hex 32` prints. Or put them in a file, and name it in VOUCH_SECRET_FILE",
     only_sqlite: "this is for SQLite. For PostgreSQL, use pg_dump and pg_restore; docs/hosting.md says how",
@@ -728,6 +730,34 @@ pub static SERVICE: super::Service = super::Service {
     constraint_violated: |constraint| format!("the tables of the database do not allow this: {constraint}"),
     migration_failed: |error| format!("the tables of the database cannot be updated: {error}"),
     malformed_in_database: |what| format!("the database contains a malformed value: {what}"),
+    database_half_moved: |source| {
+        format!(
+            "not all data of {source} has been moved here yet. Repeat `vouch migrate-data` to go on, or empty the database"
+        )
+    },
+    target_not_empty: |target| format!("{target} is not empty; data can only be moved to an empty database"),
+    target_of_other: |target, other| {
+        format!("data of {other} is being moved to {target}; go on with that, or empty the database")
+    },
+    tables_differ: |table| {
+        format!(
+            "{table} is not the same in both databases: the source was changed after the move began. Empty the target, and \
+             begin again"
+        )
+    },
+    rows_of_table: |table, rows| format!("  {table:<20} {rows:>12} rows"),
+    would_move: |rows, about| {
+        let minutes = about.as_secs().div_ceil(60);
+        format!("{rows} rows would be moved, in about {minutes} min. Nothing was changed.")
+    },
+    rows_moved: |table, rows| format!("  {table}: {rows} rows moved"),
+    table_is_same: |table, rows, hash| format!("  {table:<20} {rows:>12} rows  {hash}  the same"),
+    moved: |target| {
+        format!(
+            "Everything is in {target}. Start the servers with VOUCH_DATABASE_URL set to it and with the same secret: whoever \
+             was logged in still is. The database of before is as it was; do not serve it any more."
+        )
+    },
     database_too_old: |name, found, needed| format!("this {name} is {found}; Vouch needs {needed} or newer"),
 };
 

@@ -4,6 +4,7 @@ pub mod admin;
 pub mod backup;
 pub mod demo;
 pub mod forget_secret;
+pub mod migrate_data;
 mod part;
 pub mod restore;
 pub mod sms;

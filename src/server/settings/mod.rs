@@ -43,6 +43,17 @@ pub enum Command {
         /// The backup
         file: PathBuf,
     },
+    /// Move all data to another, empty database, such as from sqlite:vouch.db to postgres://…; no server may use either. If it is
+    /// interrupted, the same command goes on
+    MigrateData {
+        /// The database that has the data; it is not changed
+        from: DatabaseUrl,
+        /// The database that gets it
+        to: DatabaseUrl,
+        /// Only say what would be moved, and about how long that takes
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Go on after the secret of the database was lost: every login ends, and admins must set up their second factor again
     ForgetSecret,
     /// Fill an empty database with invented members, to try out the admin pages

@@ -27,6 +27,9 @@ pub enum StoreError {
     Newer,
     #[error("{}", words::service().not_a_vouch_database)]
     NotVouch,
+    /// The data of another database is being moved to it, and not all of it is there.
+    #[error("{}", words::service().database_half_moved(.0))]
+    HalfMoved(String),
     /// Another process uses it, or is replacing it.
     #[error("{}", words::service().database_in_use)]
     InUse,

@@ -24,6 +24,7 @@ mod redemptions;
 mod sessions;
 pub mod sqlite;
 mod tokens;
+pub mod transfer;
 mod upkeep;
 
 pub use audit::{AuditStore, AuditTransaction};

@@ -23,6 +23,8 @@ mod store;
 mod tables;
 mod tokens;
 mod transaction;
+mod transfer;
 mod upkeep;
 
 pub use store::PostgresStore;
+pub use transfer::Transfer;

@@ -60,7 +60,12 @@ impl PostgresStore {
                 Ok(true)
             })
         });
-        Ok(Self { pool: pool.connect_with(options.clone().options(SESSION)).await? })
+        let pool = pool.connect_with(options.clone().options(SESSION)).await?;
+        let moving = sqlx::query_scalar("SELECT source FROM moving").fetch_optional(&pool).await?;
+        match moving {
+            Some(source) => Err(StoreError::HalfMoved(source)),
+            None => Ok(Self { pool }),
+        }
     }
 
     /// Runs a statement that deletes or clears rows until it affects none. Its parameters are a bound and the number of

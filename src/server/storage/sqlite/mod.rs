@@ -24,8 +24,10 @@ mod store;
 mod tables;
 mod tokens;
 mod transaction;
+mod transfer;
 mod upkeep;
 mod writer;
 
 pub use files::{Held, companions, copy, hold, inspect};
 pub use store::SqliteStore;
+pub use transfer::Transfer;

@@ -1,6 +1,6 @@
 //! A `SQLite` file: one writing connection, and read-only connections beside it. No queries of aggregates here.
 
-use super::connection::{Statements, at_length};
+use super::connection::{self, Statements, at_length};
 use super::files::{self, FileId, LOCK_TIMEOUT};
 use super::reads::Reads;
 use super::tables::{self, Tables};
@@ -61,6 +61,11 @@ impl SqliteStore {
     }
 
     async fn connect(path: &Path, file: FileId) -> StoreResult<Self> {
+        let moving: Option<String> =
+            connection::for_reading(path)?.first("SELECT source FROM moving", [], connection::value)?;
+        if let Some(source) = moving {
+            return Err(StoreError::HalfMoved(source));
+        }
         let writer = Writer::open(path)?;
         let reads = Reads::open(path)?;
         // A file does not hang up: to ping it before each statement costs as much as the statement.

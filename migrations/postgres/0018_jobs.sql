@@ -1,5 +1,0 @@
--- When each job is due next. Of several servers, the one that moves the time on runs the job.
-CREATE TABLE jobs (
-    name   TEXT COLLATE "C" NOT NULL PRIMARY KEY,
-    due_at BIGINT NOT NULL
-);
