@@ -9,7 +9,7 @@
 //! - [`domain`]: the rules
 //! - [`sms`], [`storage`]: the ways out, behind traits
 //! - [`data`]: ids and records that rules and storage share
-//! - [`settings`], [`limits`], [`secrets`], [`clock`], [`spreadsheet`]: the ground
+//! - [`settings`], [`limits`], [`secrets`], [`clock`], [`metrics`], [`spreadsheet`]: the ground
 
 pub mod clock;
 pub mod commands;
@@ -19,6 +19,7 @@ pub mod forms;
 pub mod http;
 pub mod jobs;
 pub mod limits;
+pub mod metrics;
 pub mod pages;
 pub mod present;
 pub mod reports;

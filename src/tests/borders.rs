@@ -25,7 +25,7 @@ const FLOORS: [&[&str]; 21] = [
     &["server::settings"],
     &["server::limits"],
     &["server::secrets", "server::spreadsheet"],
-    &["server::clock"],
+    &["server::clock", "server::metrics"],
     &["words"],
     &["model"],
     &["error", "route"],

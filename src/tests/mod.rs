@@ -20,6 +20,7 @@ mod fixture;
 mod kept;
 mod login_limits;
 mod login_rules;
+pub mod metrics;
 mod pages;
 mod referral_rules;
 

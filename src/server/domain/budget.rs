@@ -7,6 +7,7 @@ use crate::error::AppResult;
 use crate::server::clock::Timestamp;
 use crate::server::data::{BudgetUse, BudgetUses, Network, UseId};
 use crate::server::limits::{Allowance, Budget};
+use crate::server::metrics;
 use crate::server::storage::{StoreResult, Transaction};
 use std::borrow::Cow;
 
@@ -52,8 +53,23 @@ impl<'a> Account<'a> {
     ) -> StoreResult<Result<UseId, u32>> {
         match tx.take_budget(&self.new_use(purpose, now), &self.limits(now)).await? {
             Some(id) => Ok(Ok(UseId(id))),
-            None => Ok(Err(self.left(tx, now).await?.more_in)),
+            None => Ok(Err(self.refuse(self.left(tx, now).await?))),
         }
+    }
+
+    /// Refuses if nothing is left, and takes nothing.
+    ///
+    /// # Errors
+    /// As [`Self::take`].
+    pub async fn check(&self, tx: &mut dyn Transaction, now: Timestamp) -> StoreResult<Result<(), u32>> {
+        let left = self.left(tx, now).await?;
+        Ok(if left.uses == 0 { Err(self.refuse(left)) } else { Ok(()) })
+    }
+
+    /// Counts a refusal. Returns the seconds until a use is available.
+    fn refuse(&self, left: Left) -> u32 {
+        metrics::limit_reached(self.name);
+        left.more_in
     }
 
     /// Counts a use, even if nothing is left.

@@ -24,6 +24,7 @@ use crate::server::clock::Timestamp;
 use crate::server::data::{
     AddMember, ApiLoginId, DeviceId, FlowId, GuessTarget, Lock, Member, SentLoginCode, UseId, Visitor,
 };
+use crate::server::metrics;
 use crate::server::secrets::{Token, random_bytes};
 use crate::server::storage::Transaction;
 use accounts::Claimant;
@@ -146,6 +147,7 @@ pub async fn verify_api(
     })?;
     let tokens = token::issue(ports, tx.as_mut(), &member, device).await?;
     tx.commit().await?;
+    metrics::login_finished();
     tracing::info!(member = member.id.0, phone = ports.pseudonym(&member.phone), "logged in over the API");
     Ok((tokens, device_token))
 }
@@ -163,6 +165,7 @@ pub async fn verify(ports: &Ports, visitor: &Visitor, flow: FlowId, typed: &str)
     let who = Claimant { visitor, standing, phone: &sent.phone };
     let (tx, logged_in) = accept(ports, Guess { who, target: GuessTarget::Flow(flow), typed }).await?;
     tx.commit().await?;
+    metrics::login_finished();
     let member = &logged_in.member;
     tracing::info!(member = member.id.0, phone = ports.pseudonym(&member.phone), "logged in");
     Ok(logged_in)

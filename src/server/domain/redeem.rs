@@ -1,11 +1,12 @@
 //! Redeeming a code for the pages and the API: the rule, its consequences, and one commit.
 
 use super::budget::{Account, Left};
-use super::referral::{self, Redeemer, Typed};
+use super::referral::{self, Redeemed, Redeemer, Typed};
 use super::{Ports, events};
 use crate::error::{AppError, AppResult};
 use crate::model::invite_code::InviteCode;
 use crate::server::data::{IdempotentOutcome, Lock, MemberId, Visitor};
+use crate::server::metrics;
 use crate::server::storage::Transaction;
 use sha2::{Digest, Sha256};
 use std::time::Duration;
@@ -22,8 +23,8 @@ pub async fn redeem(ports: &Ports, visitor: &Visitor, invitee: MemberId, typed: 
     let redeemer = Redeemer::of(ports, invitee, visitor).await?;
     let typed = Typed::parse(typed)?;
     let mut tx = ports.store.begin(Lock::Member(invitee)).await?;
-    let outcome = attempt(tx.as_mut(), ports, &redeemer, &typed).await?;
-    commit(tx, invitee, outcome).await
+    let redeemed = attempt(tx.as_mut(), ports, &redeemer, &typed).await?;
+    commit(tx, invitee, redeemed).await
 }
 
 /// Like [`redeem`], but a repeated request with the same key gets the outcome of the first one.
@@ -46,12 +47,13 @@ pub async fn redeem_once(
         let is_same = kept.request == typed.fingerprint();
         return if is_same { outcome_from_json(&kept.outcome) } else { Err(AppError::IdempotencyKeyReused) };
     }
-    let outcome = attempt(tx.as_mut(), ports, &redeemer, &typed).await?;
-    if is_stored(&outcome) {
-        let kept = IdempotentOutcome { request: typed.fingerprint(), outcome: outcome_to_json(&outcome)? };
+    let redeemed = attempt(tx.as_mut(), ports, &redeemer, &typed).await?;
+    if is_stored(&redeemed.outcome) {
+        let outcome = outcome_to_json(&redeemed.outcome)?;
+        let kept = IdempotentOutcome { request: typed.fingerprint(), outcome };
         tx.keep_idempotent_outcome(invitee, &key_hash, &kept, now).await?;
     }
-    commit(tx, invitee, outcome).await
+    commit(tx, invitee, redeemed).await
 }
 
 /// How many more unknown codes a member may enter.
@@ -70,27 +72,25 @@ pub async fn forget_old_outcomes(ports: &Ports) -> AppResult<u64> {
     Ok(ports.store.delete_idempotent_outcomes_before(before).await?)
 }
 
-async fn attempt(
-    tx: &mut dyn Transaction,
-    ports: &Ports,
-    redeemer: &Redeemer,
-    typed: &Typed,
-) -> AppResult<AppResult<InviteCode>> {
+async fn attempt(tx: &mut dyn Transaction, ports: &Ports, redeemer: &Redeemer, typed: &Typed) -> AppResult<Redeemed> {
     let limits = &ports.rules.limits;
     let redeemed = referral::redeem(tx, &limits.redemption, redeemer, typed, ports.clock.now()).await?;
     if let Some(attempt) = &redeemed.attempt {
         events::attempted(tx, limits, attempt).await?;
     }
-    Ok(redeemed.outcome)
+    Ok(redeemed)
 }
 
 /// Commits refused attempts, too: they are recorded, and may have used up some of a budget.
-async fn commit(tx: Box<dyn Transaction>, invitee: MemberId, outcome: AppResult<InviteCode>) -> AppResult<InviteCode> {
+async fn commit(tx: Box<dyn Transaction>, invitee: MemberId, redeemed: Redeemed) -> AppResult<InviteCode> {
     tx.commit().await?;
-    if outcome.is_ok() {
+    if let Some(attempt) = &redeemed.attempt {
+        metrics::redemption(attempt.outcome.into_str());
+    }
+    if redeemed.outcome.is_ok() {
         tracing::info!(invitee = invitee.0, "code redeemed");
     }
-    outcome
+    redeemed.outcome
 }
 
 /// Only outcomes of attempts that changed something: success, and an unknown code, which uses up some of a budget.

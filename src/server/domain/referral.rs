@@ -128,9 +128,8 @@ async fn check(
         return Ok((former_owner, Err(AppError::AlreadyRedeemed { code: activated.to_string() })));
     }
     let unknown = unknown_codes(limits, invitee);
-    let left = unknown.left(tx, now).await?;
-    if left.uses == 0 {
-        return Ok((None, Err(AppError::TooManyUnknownCodes { seconds: left.more_in })));
+    if let Err(seconds) = unknown.check(tx, now).await? {
+        return Ok((None, Err(AppError::TooManyUnknownCodes { seconds })));
     }
     let owner = match typed {
         Typed::Possible(code) => tx.member_by_invite_code(code).await?,

@@ -6,9 +6,10 @@ pub mod imports;
 
 use crate::error::AppResult;
 use crate::server::domain::{Ports, admin, budget, login, redeem, referral, session, token, visitor};
+use crate::server::metrics;
 use futures::future::{BoxFuture, ready};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -17,7 +18,7 @@ use tracing::Instrument;
 /// A periodic job.
 #[derive(Clone, Copy)]
 struct Job {
-    /// In the log, and in the table in which servers claim it.
+    /// In the log, in the metrics, and in the table in which servers claim it.
     name: &'static str,
     every: Duration,
     /// Whether one server does it for all that share a database.
@@ -84,6 +85,7 @@ impl Jobs {
 
 /// Runs a job until `stop`. A failure is logged, and the job runs again at the next tick.
 async fn repeat(job: Job, ports: Arc<Ports>, stop: CancellationToken) {
+    metrics::job_known(job.name);
     let mut rounds = tokio::time::interval(job.every);
     while stop.run_until_cancelled(rounds.tick()).await.is_some() {
         match run(job, &ports).await {
@@ -97,13 +99,22 @@ async fn repeat(job: Job, ports: Arc<Ports>, stop: CancellationToken) {
 /// Runs a job, unless another server on the same database has claimed it for this period. A job that a server leaves
 /// half-done, because it was killed, is run again in the next one.
 async fn run(job: Job, ports: &Ports) -> AppResult<Option<u64>> {
-    if job.is_shared {
-        let now = ports.clock.now();
-        if !ports.store.claim_job(job.name, now, now.plus(job.every.saturating_sub(EARLIER))).await? {
-            return Ok(None);
-        }
+    let began = Instant::now();
+    let done = match is_due(job, ports).await {
+        Ok(false) => return Ok(None),
+        Ok(true) => (job.run)(ports).await,
+        Err(error) => Err(error),
+    };
+    metrics::job_ran(job.name, done.as_ref().ok().copied(), began.elapsed());
+    done.map(Some)
+}
+
+async fn is_due(job: Job, ports: &Ports) -> AppResult<bool> {
+    if !job.is_shared {
+        return Ok(true);
     }
-    (job.run)(ports).await.map(Some)
+    let now = ports.clock.now();
+    Ok(ports.store.claim_job(job.name, now, now.plus(job.every.saturating_sub(EARLIER))).await?)
 }
 
 fn check_clock(ports: &Ports) -> u64 {
@@ -118,6 +129,7 @@ fn check_clock(ports: &Ports) -> u64 {
 mod tests {
     use super::*;
     use crate::tests::TestApp;
+    use crate::tests::metrics::counted;
     use std::sync::atomic::{AtomicBool, Ordering};
 
     #[tokio::test]
@@ -149,5 +161,37 @@ mod tests {
         go_on.notify_one();
         jobs.finish(Duration::from_mins(1)).await;
         assert!(is_done.load(Ordering::SeqCst));
+    }
+
+    #[tokio::test]
+    async fn every_run_of_a_job_is_counted_as_done_or_failed() {
+        let recorder = metrics::recorder().unwrap();
+        let _counting = ::metrics::set_default_local_recorder(&recorder);
+        let app = TestApp::new().await;
+        for job in PERIODIC {
+            run(job, &app).await.unwrap();
+        }
+        app.store.close().await;
+        for job in PERIODIC {
+            let is_done = run(job, &app).await.is_ok();
+            assert_eq!(is_done, !job.is_shared, "{}", job.name);
+            let runs = |outcome| {
+                counted(&recorder, &format!("vouch_job_runs_total{{name=\"{}\",outcome=\"{outcome}\"}}", job.name))
+            };
+            // The check of the clock needs no database.
+            let expected = if job.name == "clock" { (Some(2.0), None) } else { (Some(1.0), Some(1.0)) };
+            assert_eq!((runs("done"), runs("failed")), expected, "{}", job.name);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_job_that_has_not_run_yet_is_known_to_have_failed_never() {
+        let recorder = metrics::recorder().unwrap();
+        let _counting = ::metrics::set_default_local_recorder(&recorder);
+        let app = TestApp::new().await;
+        let jobs = Jobs::default();
+        jobs.start(&app.state.ports);
+        jobs.finish(Duration::from_mins(1)).await;
+        assert_eq!(counted(&recorder, "vouch_job_runs_total{name=\"sessions\",outcome=\"failed\"}"), Some(0.0));
     }
 }

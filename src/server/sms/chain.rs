@@ -2,6 +2,7 @@
 
 use super::gateway::{Attempt, HttpGateway};
 use super::{IncomingReport, Outcome, Reported, Sms, SmsGateway};
+use crate::server::metrics::{self, Handed};
 use async_trait::async_trait;
 
 pub struct Chain(pub Vec<HttpGateway>);
@@ -11,7 +12,9 @@ impl SmsGateway for Chain {
     /// The next gateway is tried only if surely nothing was sent.
     async fn send(&self, sms: &Sms) -> Outcome {
         for gateway in &self.0 {
-            match gateway.send(sms).await {
+            let attempt = gateway.send(sms).await;
+            metrics::message(gateway.name(), handed(&attempt));
+            match attempt {
                 Attempt::Accepted(receipt) => return Outcome::Accepted(receipt),
                 Attempt::Unknown(reason) => {
                     tracing::error!(gateway = gateway.name(), reason, "a message may have been sent or not");
@@ -29,5 +32,13 @@ impl SmsGateway for Chain {
     fn read_report(&self, incoming: &IncomingReport) -> Reported {
         let taken = self.0.iter().find_map(|gateway| gateway.reports()?.take(gateway.name(), incoming));
         taken.unwrap_or(Reported::NoSuchGateway)
+    }
+}
+
+fn handed(attempt: &Attempt) -> Handed {
+    match attempt {
+        Attempt::Accepted(_) => Handed::Sent,
+        Attempt::Unknown(_) => Handed::Unknown,
+        Attempt::NotSent(_) | Attempt::Later(_) => Handed::Refused,
     }
 }

@@ -2,6 +2,8 @@
 
 use super::tests::sms;
 use super::*;
+use crate::server::metrics;
+use crate::tests::metrics::counted;
 use axum::Router;
 use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -239,6 +241,20 @@ async fn the_next_gateway_sends_only_what_was_surely_not_sent() {
 
     let refusing = Provider::answering(400, &[], "").await;
     assert_eq!(Chain(vec![refusing.own("only")]).send(&sms()).await, Outcome::Refused);
+}
+
+#[tokio::test]
+async fn every_gateway_that_was_asked_is_counted() {
+    let recorder = metrics::recorder().unwrap();
+    let _counting = ::metrics::set_default_local_recorder(&recorder);
+    let (good, refusing) = (Provider::answering(200, &[], "").await, Provider::answering(400, &[], "").await);
+    let failing = Provider::answering(503, &[], "").await;
+    Chain(vec![refusing.own("first"), good.own("second")]).send(&sms()).await;
+    Chain(vec![refusing.own("first"), failing.own("third")]).send(&sms()).await;
+    for (gateway, outcome, count) in [("first", "refused", 2.0), ("second", "sent", 1.0), ("third", "unknown", 1.0)] {
+        let series = format!("vouch_messages_total{{gateway=\"{gateway}\",outcome=\"{outcome}\"}}");
+        assert_eq!(counted(&recorder, &series), Some(count), "{series}");
+    }
 }
 
 #[tokio::test]

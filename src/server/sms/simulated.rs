@@ -3,12 +3,15 @@
 
 use super::{Outcome, Receipt, Sms, SmsGateway};
 use crate::server::clock::Entropy;
+use crate::server::metrics::{self, Handed};
 use crate::server::settings::Delay;
 use async_trait::async_trait;
 use rand::RngExt;
 use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
+
+const NAME: &str = "simulated";
 
 pub struct SimulatedSms {
     delay: Delay,
@@ -30,6 +33,19 @@ impl SimulatedSms {
 #[async_trait]
 impl SmsGateway for SimulatedSms {
     async fn send(&self, sms: &Sms) -> Outcome {
+        let outcome = self.simulate(sms).await;
+        let is_refused = outcome == Outcome::Refused;
+        metrics::message(NAME, if is_refused { Handed::Refused } else { Handed::Sent });
+        outcome
+    }
+
+    fn is_simulated(&self) -> bool {
+        true
+    }
+}
+
+impl SimulatedSms {
+    async fn simulate(&self, sms: &Sms) -> Outcome {
         let delay = match self.entropy.rng() {
             Ok(mut rng) => rng.random_range(self.delay.from..=self.delay.to),
             Err(error) => {
@@ -48,10 +64,6 @@ impl SmsGateway for SimulatedSms {
             tracing::error!(%error, "a message cannot be printed");
             return Outcome::Refused;
         }
-        Outcome::Accepted(Receipt { gateway: "simulated".to_owned(), message_id: None })
-    }
-
-    fn is_simulated(&self) -> bool {
-        true
+        Outcome::Accepted(Receipt { gateway: NAME.to_owned(), message_id: None })
     }
 }

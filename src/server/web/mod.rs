@@ -8,4 +8,5 @@ pub mod finish;
 pub mod guard;
 pub mod health;
 pub mod logging;
+pub mod measure;
 pub mod router;

@@ -7,6 +7,7 @@ use crate::server::clock::Timestamp;
 use crate::server::data::UseId;
 use crate::server::domain::budget;
 use crate::server::limits::Limits;
+use crate::server::metrics;
 use crate::server::storage::Transaction;
 use std::time::Duration;
 
@@ -96,6 +97,7 @@ async fn pause_unused_prefix(
     if sent.count < PREFIX_SAMPLE || !share_is_low {
         return Ok(());
     }
+    metrics::limit_reached("prefix-used");
     tracing::warn!(
         count = sent.count,
         used = sent.used,

@@ -47,10 +47,7 @@ pub async fn needed_length(
 
 async fn refuse_exhausted(tx: &mut dyn Transaction, accounts: &[Account<'_>], now: Timestamp) -> AppResult<()> {
     for account in accounts {
-        let left = account.left(tx, now).await?;
-        if left.uses == 0 {
-            return Err(AppError::TooManyWrongCodes { seconds: left.more_in });
-        }
+        account.check(tx, now).await?.map_err(|seconds| AppError::TooManyWrongCodes { seconds })?;
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ use crate::server::data::{
 };
 use crate::server::domain::{Ports, phone};
 use crate::server::limits::Limits;
+use crate::server::metrics;
 use crate::server::sms::{Outcome, Sms};
 use crate::server::storage::Transaction;
 use std::time::Duration;
@@ -44,6 +45,9 @@ pub async fn send(ports: &Ports, who: &Claimant<'_>, flow: FlowId, login: Option
         tx.add_api_login(login, message.sent.id).await?;
     }
     tx.commit().await?;
+    if unused.count == 0 {
+        metrics::login_begun();
+    }
     deliver(ports, who, message, now).await?;
     unused = UnusedMessages { count: unused.count + 1, newest: Some(now) };
     Ok(next(limits, unused).unwrap_or(now))

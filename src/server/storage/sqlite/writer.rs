@@ -9,6 +9,7 @@
 use super::connection::{self, LOCK_PAUSE, Statements, at_length, closed, is_busy};
 use super::files::LOCK_TIMEOUT;
 use super::transaction::{SqliteTransaction, Waiting};
+use crate::server::metrics;
 use crate::server::storage::{StoreError, StoreResult, Transaction};
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
@@ -48,8 +49,10 @@ impl Writer {
     pub async fn begin(&self) -> StoreResult<SqliteTransaction> {
         let (request, begun) = oneshot::channel();
         self.requests.send(request).map_err(|_| closed())?;
-        let begun = tokio::time::timeout(LOCK_TIMEOUT, begun).await.map_err(|_| sqlx::Error::PoolTimedOut)?;
-        begun.map_err(|_| closed())?
+        let waits = Instant::now();
+        let begun = tokio::time::timeout(LOCK_TIMEOUT, begun).await;
+        metrics::writer_waited(waits.elapsed());
+        begun.map_err(|_| sqlx::Error::PoolTimedOut)?.map_err(|_| closed())?
     }
 
     /// Runs one step as a transaction of its own.
