@@ -1,5 +1,5 @@
 //! What Vouch counts and measures for Prometheus: each metric with its name, its labels and what it means, and a function
-//! for each event. Nothing is kept unless there is a recorder.
+//! for each event. Nothing is kept unless `VOUCH_METRICS_LISTEN` is set.
 //!
 //! A label has few values, and none of them tells who somebody is: no phone, code, network or id.
 
@@ -103,7 +103,7 @@ const STARTED: Metric = Metric {
     kind: Kind::Gauge,
 };
 
-/// All of them.
+/// All of them. docs/monitoring.md lists them in this order.
 pub static ALL: [Metric; 13] = [
     HTTP_REQUESTS,
     HTTP_DURATION,

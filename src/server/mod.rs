@@ -42,7 +42,9 @@ use std::io::Write;
 use std::net::SocketAddr;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use web::{connections, logging, router};
+use tokio_util::sync::CancellationToken;
+use web::scrape::Scrape;
+use web::{connections, logging, measure, router};
 
 /// Serves until told to stop by SIGTERM or SIGINT, then finishes the requests under way.
 ///
@@ -56,12 +58,21 @@ pub async fn run(settings: Settings) -> Result<(), StartError> {
     let ports = start::open(&settings).await?;
     let hsts_subdomains = settings.hsts_subdomains == Switch::On;
     let state = AppState::new(ports.clone(), settings.public_url.clone(), settings.trusted_hops, hsts_subdomains);
-    let listen_error = |source| StartError::Listen { address: settings.listen, source };
+    let listen_error = |source| StartError::Listen { setting: "VOUCH_LISTEN", address: settings.listen, source };
     let listener = TcpListener::bind(settings.listen).await.map_err(listen_error)?;
+    let scrape = match settings.metrics_listen {
+        Some(address) => Some(Scrape::open(address).await?),
+        None => None,
+    };
     let first_admin = first::offer(&ports).await.map_err(StartError::FirstAdmin)?;
     announce(&settings, listener.local_addr().map_err(listen_error)?, first_admin.as_ref())?;
 
     state.jobs.start(&ports);
+    let (mut router, drained) = (router::build_router(state.clone()), CancellationToken::new());
+    if let Some(scrape) = scrape {
+        router = measure::requests(router);
+        state.jobs.spawn(scrape.serve(ports.clone(), drained.clone().cancelled_owned()));
+    }
     let (stop, draining) = (stop_signal()?, state.clone());
     let http = &ports.rules.limits.http;
     let stop = async move {
@@ -71,7 +82,8 @@ pub async fn run(settings: Settings) -> Result<(), StartError> {
         tokio::time::sleep(http.drain_delay).await;
     };
     connections::allow_many();
-    connections::serve(listener, router::build_router(state.clone()), http, stop).await;
+    connections::serve(listener, router, http, stop).await;
+    drained.cancel();
     state.jobs.finish(http.drain).await;
     ports.store.close().await;
     tracing::info!("stopped");

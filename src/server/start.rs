@@ -34,8 +34,10 @@ pub enum StartError {
     /// Beside PostgreSQL there is no file in which one could be made.
     #[error("VOUCH_SECRET: {}", words::service().secret_needed)]
     SecretNeeded,
-    #[error("{}", words::service().cannot_listen(&address.to_string(), &source.to_string()))]
-    Listen { address: std::net::SocketAddr, source: std::io::Error },
+    #[error("{}", words::service().cannot_listen(setting, &address.to_string(), &source.to_string()))]
+    Listen { setting: &'static str, address: std::net::SocketAddr, source: std::io::Error },
+    #[error(transparent)]
+    Metrics(#[from] metrics_exporter_prometheus::BuildError),
     /// A test phone that nobody can log in with.
     #[error("{}", words::service().test_phone_impossible)]
     TestPhone,

@@ -699,7 +699,7 @@ pub static SERVICE: super::Service = super::Service {
     cannot_copy: |error| format!("the database cannot be copied: {error}"),
     damaged_copy: |error| format!("the copy is damaged, and was deleted: {error}"),
     cannot_open: |file, error| format!("VOUCH_DATABASE_URL: {file} cannot be opened: {error}"),
-    cannot_listen: |address, error| format!("VOUCH_LISTEN: cannot listen on {address}: {error}"),
+    cannot_listen: |setting, address, error| format!("{setting}: cannot listen on {address}: {error}"),
     unknown_placeholder: |name| {
         format!(
             "unknown placeholder {name}; there are {{to}}, {{to_digits}}, {{text}}, {{code}}, {{ttl_s}}, {{ttl_min}}, \

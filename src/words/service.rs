@@ -94,7 +94,7 @@ sentences! {
         cannot_copy(error: &str),
         damaged_copy(error: &str),
         cannot_open(file: &str, error: &str),
-        cannot_listen(address: &str, error: &str),
+        cannot_listen(setting: &str, address: &str, error: &str),
         relaxed_in_public(needed: &str),
         unknown_placeholder(name: &str),
         missing_variable(name: &str),

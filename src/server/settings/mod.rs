@@ -108,6 +108,11 @@ pub struct Settings {
     #[arg(long, env = "VOUCH_LISTEN", default_value = "127.0.0.1:3000")]
     pub listen: SocketAddr,
 
+    /// Address and port where GET /metrics answers Prometheus, such as 127.0.0.1:9464. It asks for no password, so strangers
+    /// must not reach it [default: none, and nothing is counted]
+    #[arg(long, env = "VOUCH_METRICS_LISTEN")]
+    pub metrics_listen: Option<SocketAddr>,
+
     /// The URL of this server for its visitors; https turns on __Host- cookies and HSTS [default: http:// and `VOUCH_LISTEN`]
     #[arg(long, env = "VOUCH_PUBLIC_URL")]
     pub public_url: Option<PublicUrl>,
@@ -438,6 +443,7 @@ mod tests {
     fn a_wrong_value_is_refused_with_the_name_of_its_setting() {
         for (option, value, name) in [
             ("--listen", "here", "VOUCH_LISTEN"),
+            ("--metrics-listen", "9464", "VOUCH_METRICS_LISTEN"),
             ("--public-url", "vouch.example", "VOUCH_PUBLIC_URL"),
             ("--public-url", "https://vouch.example/app", "VOUCH_PUBLIC_URL"),
             ("--database-url", "mysql://x", "VOUCH_DATABASE_URL"),

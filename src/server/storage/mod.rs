@@ -69,8 +69,17 @@ pub trait Store:
     async fn begin(&self, lock: Lock<'_>) -> StoreResult<Box<dyn Transaction>>;
     /// Fails if the database does not answer, or its tables are older than this version needs.
     async fn check_ready(&self) -> StoreResult<()>;
+    /// The connections of sqlx: with SQLite those for lists and searches, with PostgreSQL all.
+    fn pool(&self) -> Pool;
     /// Closes all connections after the statements under way.
     async fn close(&self);
+}
+
+/// How many connections of a pool are in use, and how many are free.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pool {
+    pub busy: u32,
+    pub idle: u32,
 }
 
 /// A write transaction. It sees everything that was committed before it began; see [`Lock`] for what happens beside it.

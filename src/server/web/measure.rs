@@ -1,4 +1,4 @@
-//! Counts and times requests.
+//! Counts and times requests, if anybody asks for it (`VOUCH_METRICS_LISTEN`).
 
 use crate::server::metrics;
 use axum::Router;

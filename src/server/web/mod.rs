@@ -10,3 +10,4 @@ pub mod health;
 pub mod logging;
 pub mod measure;
 pub mod router;
+pub mod scrape;

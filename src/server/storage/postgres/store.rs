@@ -3,7 +3,7 @@
 use super::tables::{self, Tables};
 use super::transaction::PostgresTransaction;
 use crate::server::data::Lock;
-use crate::server::storage::{Store, StoreError, StoreResult, Transaction};
+use crate::server::storage::{Pool, Store, StoreError, StoreResult, Transaction};
 use async_trait::async_trait;
 use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
@@ -93,6 +93,11 @@ impl Store for PostgresStore {
             Tables::Current | Tables::Newer => Ok(()),
             Tables::Older | Tables::None => Err(StoreError::Malformed("list of migrations".to_owned())),
         }
+    }
+
+    fn pool(&self) -> Pool {
+        let (all, idle) = (self.pool.size(), u32::try_from(self.pool.num_idle()).unwrap_or(u32::MAX));
+        Pool { busy: all.saturating_sub(idle), idle }
     }
 
     async fn close(&self) {

@@ -6,7 +6,7 @@ use super::reads::Reads;
 use super::tables::{self, Tables};
 use super::writer::Writer;
 use crate::server::data::Lock;
-use crate::server::storage::{Store, StoreError, StoreResult, Transaction};
+use crate::server::storage::{Pool, Store, StoreError, StoreResult, Transaction};
 use async_trait::async_trait;
 use rusqlite::params;
 use sqlx::sqlite::{SqlitePool, SqlitePoolOptions};
@@ -112,6 +112,11 @@ impl Store for SqliteStore {
             Tables::Current | Tables::Newer => Ok(()),
             Tables::Older | Tables::None => Err(StoreError::Malformed("list of migrations".to_owned())),
         }
+    }
+
+    fn pool(&self) -> Pool {
+        let idle = u32::try_from(self.readers.num_idle()).unwrap_or_default();
+        Pool { busy: self.readers.size().saturating_sub(idle), idle }
     }
 
     async fn close(&self) {
