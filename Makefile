@@ -51,7 +51,7 @@ watch: setup ## Serve a debug build, and reload the browser at every change
 	cargo leptos watch --hot-reload
 
 .PHONY: test
-test: lint deny test-rust test-fuzz test-bytes test-attack test-end2end ## Install what is missing, and run every check and test
+test: lint deny monitoring test-rust test-fuzz test-bytes test-attack test-end2end ## Install what is missing, and run every check and test
 
 .PHONY: lint
 lint: setup ## Check the formatting, run clippy on both builds, check the links of the documentation and the types of the TypeScript tests
@@ -71,6 +71,10 @@ deny: $(CARGO_DENY) ## Check the dependencies: licences, duplicates, origins, kn
 	else \
 		echo "vouch: known vulnerabilities were NOT CHECKED: their list (github.com/RustSec/advisory-db) cannot be reached"; \
 	fi
+
+.PHONY: monitoring
+monitoring: prerequisites ## Check the alerts, their tests and the board of docs/monitoring with promtool, if it is installed
+	@python3 -B end2end/monitoring.py
 
 .PHONY: test-rust
 test-rust: setup ## Run the tests of the rules, the storage and the HTTP endpoints

@@ -5,6 +5,7 @@ use crate::server::domain::redeem;
 use crate::server::metrics::{self, ALL, Metric};
 use crate::server::web::measure;
 use metrics_exporter_prometheus::PrometheusRecorder;
+use regex::Regex;
 use std::collections::BTreeSet;
 
 /// The value of a series, as Prometheus would read it now; `None` if there is no such series.
@@ -158,4 +159,76 @@ async fn a_write_transaction_that_waits_is_timed() {
     let before = counted(&recorder, "vouch_writer_wait_seconds_count").unwrap_or_default();
     drop(app.store.begin().await.unwrap());
     assert_eq!(counted(&recorder, "vouch_writer_wait_seconds_count"), Some(before + 1.0));
+}
+
+fn page(name: &str) -> String {
+    std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(name)).unwrap()
+}
+
+#[test]
+fn the_board_and_the_alerts_ask_only_for_metrics_that_there_are() {
+    let names = Regex::new(r"\b(vouch|process)_[a-z_]+").unwrap();
+    for file in ["monitoring/grafana.json", "monitoring/alerts.yml", "monitoring/alerts.test.yml"] {
+        let text = page(file);
+        let found: BTreeSet<_> = names.find_iter(&text).map(|name| metric(name.as_str()).name).collect();
+        assert!(found.len() > 3, "{file} asks for {found:?}");
+    }
+}
+
+#[test]
+fn the_board_shows_every_metric() {
+    let board = page("monitoring/grafana.json");
+    for metric in &ALL {
+        assert!(board.contains(metric.name), "{}", metric.name);
+    }
+    serde_json::from_str::<serde_json::Value>(&board).unwrap();
+}
+
+/// A label that does not exist would make an empty graph, and an alert that never fires.
+#[test]
+fn the_board_and_the_alerts_name_only_labels_of_their_metrics() {
+    let selectors = Regex::new(r"\b((?:vouch|process)_[a-z_]+)\{([^}]*)\}").unwrap();
+    let label = Regex::new(r"(\w+)\s*(?:=~|!~|!=|=)").unwrap();
+    for file in ["monitoring/grafana.json", "monitoring/alerts.yml"] {
+        let text = page(file).replace("\\\"", "\"");
+        for selector in selectors.captures_iter(&text) {
+            let metric = metric(&selector[1]);
+            for name in label.captures_iter(&selector[2]).map(|name| name[1].to_owned()) {
+                let is_known = metric.labels.split(',').chain(["instance", "job", "le"]).any(|known| known == name);
+                assert!(is_known, "{file}: {} has no label {name}", metric.name);
+            }
+        }
+    }
+}
+
+/// The routes that the alerts leave out must be written as the router does.
+#[tokio::test]
+async fn the_alerts_leave_out_only_routes_that_there_are() {
+    let recorder = metrics::recorder().unwrap();
+    let _counting = ::metrics::set_default_local_recorder(&recorder);
+    let app = TestApp::new().await;
+    let browser = measured(&app);
+    let rules = page("monitoring/alerts.yml");
+    let left_out = Regex::new(r#"route!~"([^"]+)""#).unwrap();
+    let routes: BTreeSet<_> =
+        left_out.captures_iter(&rules).flat_map(|found| found.extract::<1>().1[0].split('|')).collect();
+    assert!(routes.len() > 3, "{routes:?}");
+    for route in routes {
+        // A pattern stands for one of its routes.
+        let route = route.replace("/api/admin/.*", "/api/admin/overview").replace(".*", "");
+        browser.get(&route).await;
+        let is_counted = recorder.handle().render().contains(&format!("route=\"{route}\""));
+        assert!(is_counted, "there is no route {route}");
+    }
+}
+
+#[test]
+fn the_page_about_monitoring_lists_every_metric() {
+    let page = page("monitoring.md");
+    for metric in &ALL {
+        let kind: &str = metric.kind.into();
+        let labels: Vec<_> = metric.labels.split(',').filter(|label| !label.is_empty()).collect();
+        let row = format!("| `{}` | {kind} | {} | {} |", metric.name, labels.join(", "), metric.meaning);
+        assert!(page.contains(&row), "docs/monitoring.md lacks the line\n{row}");
+    }
 }
