@@ -44,6 +44,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use web::scrape::Scrape;
+use web::trace::Traces;
 use web::{connections, logging, measure, router};
 
 /// Serves until told to stop by SIGTERM or SIGINT, then finishes the requests under way.
@@ -64,6 +65,7 @@ pub async fn run(settings: Settings) -> Result<(), StartError> {
         Some(address) => Some(Scrape::open(address).await?),
         None => None,
     };
+    let traces = settings.otlp_endpoint.as_ref().map(Traces::to).transpose()?;
     let first_admin = first::offer(&ports).await.map_err(StartError::FirstAdmin)?;
     announce(&settings, listener.local_addr().map_err(listen_error)?, first_admin.as_ref())?;
 
@@ -72,6 +74,9 @@ pub async fn run(settings: Settings) -> Result<(), StartError> {
     if let Some(scrape) = scrape {
         router = measure::requests(router);
         state.jobs.spawn(scrape.serve(ports.clone(), drained.clone().cancelled_owned()));
+    }
+    if let Some(traces) = &traces {
+        router = traces.requests(router);
     }
     let (stop, draining) = (stop_signal()?, state.clone());
     let http = &ports.rules.limits.http;
@@ -86,6 +91,9 @@ pub async fn run(settings: Settings) -> Result<(), StartError> {
     drained.cancel();
     state.jobs.finish(http.drain).await;
     ports.store.close().await;
+    if let Some(traces) = traces {
+        traces.finish().await;
+    }
     tracing::info!("stopped");
     Ok(())
 }

@@ -38,6 +38,8 @@ pub enum StartError {
     Listen { setting: &'static str, address: std::net::SocketAddr, source: std::io::Error },
     #[error(transparent)]
     Metrics(#[from] metrics_exporter_prometheus::BuildError),
+    #[error("VOUCH_OTLP_ENDPOINT: {0}")]
+    Traces(#[from] opentelemetry_otlp::ExporterBuildError),
     /// A test phone that nobody can log in with.
     #[error("{}", words::service().test_phone_impossible)]
     TestPhone,

@@ -136,6 +136,11 @@ impl TestApp {
         Browser::of(self.router.clone())
     }
 
+    /// A browser whose requests come through another layer.
+    pub fn browser_through(&self, layer: impl FnOnce(Router) -> Router) -> Browser {
+        Browser::of(layer(self.router.clone()))
+    }
+
     pub fn browser_with_scripting(&self) -> Browser {
         self.browser().with_scripting()
     }

@@ -17,7 +17,7 @@ pub fn counted(recorder: &PrometheusRecorder, series: &str) -> Option<f64> {
 
 /// A browser whose requests are measured.
 fn measured(app: &TestApp) -> Browser {
-    Browser::of(measure::requests(build_router(app.state.clone())))
+    app.browser_through(measure::requests)
 }
 
 /// A series of an exposition, without the parts of a histogram: its metric, and its labels with their values.

@@ -4,7 +4,9 @@ mod sms_text;
 mod values;
 
 pub use sms_text::{SmsText, SmsTextError};
-pub use values::{Countries, DatabaseUrl, Delay, LogFilter, PRESETS, PublicUrl, Region, SmsChoice, TestPhone};
+pub use values::{
+    Countries, DatabaseUrl, Delay, LogFilter, OtlpEndpoint, PRESETS, PublicUrl, Region, SmsChoice, TestPhone,
+};
 
 use crate::server::limits::Limits;
 use crate::server::secrets::{Secret, SecretError};
@@ -112,6 +114,11 @@ pub struct Settings {
     /// must not reach it [default: none, and nothing is counted]
     #[arg(long, env = "VOUCH_METRICS_LISTEN")]
     pub metrics_listen: Option<SocketAddr>,
+
+    /// The URL of an OpenTelemetry collector that takes OTLP over HTTP, such as http://127.0.0.1:4318. The route, method, status
+    /// and time of each request are sent to /v1/traces there [default: none, and there are no traces]
+    #[arg(long, env = "VOUCH_OTLP_ENDPOINT")]
+    pub otlp_endpoint: Option<OtlpEndpoint>,
 
     /// The URL of this server for its visitors; https turns on __Host- cookies and HSTS [default: http:// and `VOUCH_LISTEN`]
     #[arg(long, env = "VOUCH_PUBLIC_URL")]
@@ -444,6 +451,8 @@ mod tests {
         for (option, value, name) in [
             ("--listen", "here", "VOUCH_LISTEN"),
             ("--metrics-listen", "9464", "VOUCH_METRICS_LISTEN"),
+            ("--otlp-endpoint", "127.0.0.1:4318", "VOUCH_OTLP_ENDPOINT"),
+            ("--otlp-endpoint", "http://", "VOUCH_OTLP_ENDPOINT"),
             ("--public-url", "vouch.example", "VOUCH_PUBLIC_URL"),
             ("--public-url", "https://vouch.example/app", "VOUCH_PUBLIC_URL"),
             ("--database-url", "mysql://x", "VOUCH_DATABASE_URL"),

@@ -58,6 +58,32 @@ impl FromStr for PublicUrl {
     }
 }
 
+/// Where traces are sent: the URL of a collector, which may have a path.
+#[derive(Clone, Debug)]
+pub struct OtlpEndpoint(String);
+
+impl OtlpEndpoint {
+    /// The URL that takes traces (OTLP 1.0, "OTLP/HTTP Request").
+    pub fn traces(&self) -> String {
+        format!("{}/v1/traces", self.0)
+    }
+}
+
+impl FromStr for OtlpEndpoint {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        const EXPECTED: &str = "expected http:// or https:// and a host, such as http://127.0.0.1:4318";
+        let uri: axum::http::Uri = text.parse().map_err(|_| EXPECTED)?;
+        let is_web = matches!(uri.scheme_str(), Some("http" | "https"));
+        let has_host = uri.host().is_some_and(|host| !host.is_empty());
+        if !is_web || !has_host || uri.query().is_some() {
+            return Err(EXPECTED);
+        }
+        Ok(Self(text.trim_end_matches('/').to_owned()))
+    }
+}
+
 /// Where the data is.
 #[derive(Clone)]
 pub enum DatabaseUrl {
@@ -264,6 +290,20 @@ mod tests {
         assert_eq!("./own,other.toml".parse(), list(&["./own", "other.toml"]));
         for bad in ["", "pigeon", "simulated,twilio", "twilio,"] {
             assert!(bad.parse::<SmsChoice>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn traces_go_below_the_url_of_the_collector() {
+        for url in ["http://127.0.0.1:4318", "http://127.0.0.1:4318/"] {
+            assert_eq!(url.parse::<OtlpEndpoint>().unwrap().traces(), "http://127.0.0.1:4318/v1/traces");
+        }
+        assert_eq!(
+            "https://x.example/otlp".parse::<OtlpEndpoint>().unwrap().traces(),
+            "https://x.example/otlp/v1/traces"
+        );
+        for bad in ["", "x.example", "grpc://x.example", "http://", "https://x.example/?key=1"] {
+            assert!(bad.parse::<OtlpEndpoint>().is_err(), "{bad}");
         }
     }
 

@@ -15,14 +15,28 @@ pub fn requests(router: Router) -> Router {
 }
 
 async fn measure(request: Request, next: Next) -> Response {
-    let began = Instant::now();
-    let method = known(request.method());
-    let route = request.extensions().get::<MatchedPath>().cloned();
+    let (asked, began) = (Asked::of(&request), Instant::now());
     let answer = next.run(request).await;
     let status = answer.status();
-    let route = route.as_ref().map_or_else(|| without_route(status), MatchedPath::as_str);
-    metrics::answered(route, method, status.as_str(), began.elapsed());
+    metrics::answered(asked.route(status), asked.method, status.as_str(), began.elapsed());
     answer
+}
+
+/// What was requested, in few words: nothing that a client can invent.
+pub struct Asked {
+    pub method: &'static str,
+    matched: Option<MatchedPath>,
+}
+
+impl Asked {
+    pub fn of(request: &Request) -> Self {
+        Self { method: known(request.method()), matched: request.extensions().get().cloned() }
+    }
+
+    /// The pattern of the route that gave an answer with this status.
+    pub fn route(&self, status: StatusCode) -> &str {
+        self.matched.as_ref().map_or_else(|| without_route(status), MatchedPath::as_str)
+    }
 }
 
 /// An address that no route has. Strangers can invent as many as they like, so all of them are one label, and all files

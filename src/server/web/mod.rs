@@ -11,3 +11,4 @@ pub mod logging;
 pub mod measure;
 pub mod router;
 pub mod scrape;
+pub mod trace;
