@@ -3,11 +3,12 @@
 use super::tables::{self, Tables};
 use super::transaction::PostgresTransaction;
 use crate::server::data::Lock;
+use crate::server::metrics;
 use crate::server::storage::{Pool, Store, StoreError, StoreResult, Transaction};
 use async_trait::async_trait;
 use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long a request waits for a connection: longer than a burst takes, and short enough for a clear answer.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
@@ -85,7 +86,10 @@ impl PostgresStore {
 #[async_trait]
 impl Store for PostgresStore {
     async fn begin(&self, lock: Lock<'_>) -> StoreResult<Box<dyn Transaction>> {
-        Ok(Box::new(PostgresTransaction::begin(&self.pool, lock).await?))
+        let waits = Instant::now();
+        let tx = PostgresTransaction::begin(&self.pool, lock).await;
+        metrics::writer_waited(waits.elapsed());
+        Ok(Box::new(tx?))
     }
 
     async fn check_ready(&self) -> StoreResult<()> {
