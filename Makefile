@@ -42,8 +42,11 @@ $(VOUCH): $(SOURCES) | setup
 	@echo "vouch: building the release (5 to 10 minutes the first time, later about 2)"
 	@mkdir -p $(@D) && touch $@.began
 	LEPTOS_HASH_FILES=true $(ADMIN_FRONT) cargo leptos build --release --precompress --frontend-only --lib-features admin
-	LEPTOS_HASH_FILES=true cargo leptos build --release --precompress
+	$(COMMIT) LEPTOS_HASH_FILES=true cargo leptos build --release --precompress
 	@touch -r $@.began $@  # the time when the build began: sources may have changed since
+
+# What `vouch --version` says beside the number. Sources that are no clone of a repository have no commit.
+COMMIT = VOUCH_COMMIT="$$(packaging/commit.sh)"
 
 .PHONY: watch
 watch: setup ## Serve a debug build, and reload the browser at every change

@@ -8,9 +8,12 @@ use vouch::server::settings::{Cli, Command};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+/// The commit and its date, from the Makefile. Here and not in the library, which would be compiled again for each commit.
+const COMMIT: Option<&str> = option_env!("VOUCH_COMMIT");
+
 #[tokio::main]
 async fn main() -> ExitCode {
-    let cli = match Cli::read() {
+    let cli = match Cli::read(COMMIT) {
         Ok(cli) => cli,
         Err(error) => return fail(&error),
     };

@@ -1,7 +1,7 @@
 // The executable: settings, signals, backups, built files, logs.
 
 import { spawnSync } from "node:child_process";
-import { readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { Server } from "../server.ts";
@@ -21,6 +21,12 @@ test("help lists every setting with its default", () => {
   expect(settings.length).toBeGreaterThan(30);
   for (const setting of settings) expect(help.stdout).toContain(`[env: ${setting}`);
   expect(help.stdout).toContain("[default: 127.0.0.1:3000]");
+});
+
+test("the version names the commit and its date, if the sources are a clone", () => {
+  const { stdout } = run(["--version"]);
+  expect(stdout).toMatch(/^vouch [\d.]+( \([0-9a-f]{10}(-dirty)?, \d{4}-\d\d-\d\d\))?\n$/);
+  expect(stdout.includes("(")).toBe(existsSync("../.git"));
 });
 
 for (const [name, value] of [

@@ -277,11 +277,12 @@ pub enum SettingsError {
 
 impl Cli {
     /// Reads `.env`, the environment and the command line. A wrong value and `--help` end the process with clap's own
-    /// message. An unknown variable is only a warning: it may be meant for another program.
+    /// message. An unknown variable is only a warning: it may be meant for another program. `--version` names the commit, if
+    /// there is one.
     ///
     /// # Errors
     /// When `.env` cannot be read, or two settings contradict each other.
-    pub fn read() -> Result<Self, SettingsError> {
+    pub fn read(commit: Option<&str>) -> Result<Self, SettingsError> {
         match dotenvy::from_path(".env") {
             Err(error) if !error.not_found() => return Err(error.into()),
             _ => {}
@@ -290,7 +291,7 @@ impl Cli {
         if let Some(unknown) = unknown_variable(names) {
             eprintln!("vouch: {}", words::service().unknown_variable(&unknown));
         }
-        let given = command().get_matches();
+        let given = command().version(version(commit)).get_matches();
         let mut cli = Self::from_arg_matches(&given).unwrap_or_else(|error| error.exit());
         cli.settings.read_database_url_file()?;
         cli.settings.check()?;
@@ -308,6 +309,15 @@ fn command() -> clap::Command {
         }
         None => arg,
     })
+}
+
+/// What `--version` prints. A build from an archive of the sources knows no commit.
+fn version(commit: Option<&str>) -> String {
+    let number = env!("CARGO_PKG_VERSION");
+    match commit {
+        None | Some("") => number.to_owned(),
+        Some(commit) => format!("{number} ({commit})"),
+    }
 }
 
 /// The heading in `--help` of a setting that is no limit; limits bring their own.
@@ -569,6 +579,14 @@ mod tests {
         }
         let local = parse(&["--public-url", "http://localhost:3000"]).unwrap();
         assert!(local.is_simulated() && !local.is_simulated_in_public());
+    }
+
+    #[test]
+    fn the_version_names_the_commit_if_it_is_known() {
+        let number = env!("CARGO_PKG_VERSION");
+        assert_eq!(version(Some("2f15430abc, 2026-11-28")), format!("{number} (2f15430abc, 2026-11-28)"));
+        assert_eq!(version(Some("")), number);
+        assert_eq!(version(None), number);
     }
 
     #[test]
