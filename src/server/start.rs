@@ -7,7 +7,7 @@ use crate::server::clock::{SystemClock, SystemEntropy};
 use crate::server::domain::{Keys, Ports, phone};
 use crate::server::settings::{DatabaseUrl, PublicUrl, Settings, SettingsError, SmsChoice};
 use crate::server::sms::simulated::SimulatedSms;
-use crate::server::sms::{Chain, Definition, DefinitionError, HttpGateway, SmsGateway, environment};
+use crate::server::sms::{Chain, Definition, DefinitionError, HttpGateway, SmsGateway, environment, innermost};
 use crate::server::storage::postgres::PostgresStore;
 use crate::server::storage::sqlite::SqliteStore;
 use crate::server::storage::{Store, StoreError};
@@ -45,7 +45,7 @@ pub enum StartError {
     TestPhone,
     #[error(transparent)]
     Gateway(#[from] DefinitionError),
-    #[error("{}", words::service().no_http_client(&.0.to_string()))]
+    #[error("{}", words::service().no_http_client(&innermost(.0)))]
     HttpClient(#[from] reqwest::Error),
     /// The link for the first admin could not be kept.
     #[error("{}", .0.sentence())]

@@ -710,7 +710,12 @@ pub static SERVICE: super::Service = super::Service {
     gateway_file_unreadable: |path, error| format!("VOUCH_SMS: cannot read {path}: {error}"),
     reports_expected: |address| format!("Delivery reports are taken at {address}"),
     gateway_malformed: |name, problem| format!("VOUCH_SMS: gateway {name}: {problem}"),
-    no_http_client: |error| format!("messages cannot be sent over HTTP: {error}"),
+    no_http_client: |error| {
+        format!(
+            "messages cannot be sent over HTTPS: {error}. Gateways are known by the certificates of the system: install \
+             them (Debian: apt-get install ca-certificates), or name a file of certificates in SSL_CERT_FILE"
+        )
+    },
     test_message_accepted: |gateway, id| match id {
         "" => format!("{gateway} accepted the message."),
         _ => format!("{gateway} accepted the message; its id there is {id}."),

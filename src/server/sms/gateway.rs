@@ -217,10 +217,14 @@ fn describe(request: &reqwest::Request) -> String {
     text + &String::from_utf8_lossy(body)
 }
 
-/// The address may contain secrets and the phone. Of the causes, the innermost says most.
+/// The address may contain secrets and the phone.
 fn without_url(error: reqwest::Error) -> String {
-    let error = error.without_url();
-    let mut cause: &dyn std::error::Error = &error;
+    innermost(&error.without_url())
+}
+
+/// Of the causes of an error, the one that says most.
+pub fn innermost(error: &reqwest::Error) -> String {
+    let mut cause: &dyn std::error::Error = error;
     while let Some(source) = cause.source() {
         cause = source;
     }

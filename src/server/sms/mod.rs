@@ -12,7 +12,7 @@ mod template;
 
 pub use chain::Chain;
 pub use definition::{Definition, DefinitionError, environment};
-pub use gateway::{Attempt, HttpGateway, Transcript};
+pub use gateway::{Attempt, HttpGateway, Transcript, innermost};
 pub use report::{IncomingReport, REPORTS, Reported};
 
 use crate::model::login_code::LoginCode;
