@@ -14,6 +14,7 @@ WASM_BINDGEN := $(CACHE)/wasm-bindgen-$(WASM_BINDGEN_VERSION)
 SCHEMATHESIS := $(CACHE)/$(shell sed -n 's/^\(schemathesis\)==/\1-/p' end2end/fuzz/requirements.txt)
 CARGO_DENY := $(CACHE)/cargo-deny-0.20.2
 CARGO_FUZZ := $(CACHE)/cargo-fuzz-0.13.2
+CARGO_CYCLONEDX := $(CACHE)/cargo-cyclonedx-0.5.9
 LIGHTHOUSE := end2end/bench/lighthouse/node_modules/.package-lock.json
 NPM_PACKAGES := end2end/node_modules/.package-lock.json
 
@@ -21,6 +22,8 @@ export PATH := $(CARGO_LEPTOS)/bin:$(WASM_BINDGEN)/bin:$(CURDIR)/end2end/node_mo
 
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 VOUCH := $(TARGET)/release/vouch
+# Marks when the files for the browser were built. They are in this folder, whatever CARGO_TARGET_DIR says.
+SITE := target/site.built
 # The code of the admin pages is a build of its own, so that members do not load it.
 ADMIN_FRONT := LEPTOS_OUTPUT_NAME=admin LEPTOS_SITE_ROOT=target/site-admin
 LIMIT := $(TARGET)/bench-limit/release/vouch-limit
@@ -37,24 +40,55 @@ run: build ## Install what is missing, build the release and serve it on http://
 .PHONY: build
 build: $(VOUCH) ## Build the release: one executable that contains everything
 
-# The files for the browser are built, hashed and compressed first, and then embedded in the server.
-$(VOUCH): $(SOURCES) | setup
+# The files for the browser are built, hashed and compressed first, and then embedded in the server. What is made has the
+# time when its build began: sources may have changed since.
+$(VOUCH): $(SITE)
 	@echo "vouch: building the release (5 to 10 minutes the first time, later about 2)"
 	@mkdir -p $(@D) && touch $@.began
-	LEPTOS_HASH_FILES=true $(ADMIN_FRONT) cargo leptos build --release --precompress --frontend-only --lib-features admin
-	$(COMMIT) LEPTOS_HASH_FILES=true cargo leptos build --release --precompress
-	@touch -r $@.began $@  # the time when the build began: sources may have changed since
+	$(COMMIT) LEPTOS_HASH_FILES=true cargo leptos build --release --server-only
+	@touch -r $@.began $@
+
+$(SITE): $(SOURCES) | setup
+	@echo "vouch: building the files for the browser (4 minutes the first time, later about 1)"
+	@mkdir -p $(@D) && touch $@.began
+	$(WITHOUT_PATHS) LEPTOS_HASH_FILES=true $(ADMIN_FRONT) cargo leptos build --release --precompress --frontend-only --lib-features admin
+	$(WITHOUT_PATHS) LEPTOS_HASH_FILES=true cargo leptos build --release --precompress --frontend-only
+	@mv $@.began $@
 
 # What `vouch --version` says beside the number. Sources that are no clone of a repository have no commit.
 COMMIT = VOUCH_COMMIT="$$(packaging/commit.sh)"
+# Panics name files of dependencies. Without this, their names would begin with the folders of whoever builds.
+WITHOUT_PATHS = RUSTFLAGS="$${RUSTFLAGS-} $$(packaging/without-paths.sh --remap-path-prefix $(abspath $(TARGET)))"
+
+# What is shipped is linked with musl, and so contains its C library: it runs on any Linux with the same kind of processor.
+ARCH := $(shell uname -m)
+TRIPLE := $(ARCH)-unknown-linux-musl
+VERSION := $(shell sed -n '0,/^version = /s/^version = "\(.*\)"/\1/p' Cargo.toml)
+DIST := $(TARGET)/dist
+EXECUTABLE := $(DIST)/vouch-$(VERSION)-$(ARCH)-linux
+# On arm64, gcc would call functions for atomics that are in a library made for another C library.
+MUSL = LEPTOS_BIN_TARGET_TRIPLE=$(TRIPLE) CC_$(subst -,_,$(TRIPLE))=musl-gcc CFLAGS_$(subst -,_,$(TRIPLE))="$(C_FLAGS)"
+C_FLAGS = $$(packaging/without-paths.sh -ffile-prefix-map $(abspath $(TARGET)))$(if $(filter aarch64,$(ARCH)), -mno-outline-atomics)
+# Files that are made get the time of the commit.
+EPOCH = SOURCE_DATE_EPOCH="$$(git log -1 --format=%ct 2> /dev/null || date +%s)"
+
+.PHONY: dist
+dist: $(SITE) musl $(CARGO_CYCLONEDX) ## Build what is shipped: one executable for any Linux, its checksum, and what libraries are in it
+	@echo "vouch: building the executable for any Linux (10 minutes the first time, later about 2)"
+	$(COMMIT) $(WITHOUT_PATHS) $(MUSL) LEPTOS_HASH_FILES=true cargo leptos build --release --server-only
+	@mkdir -p $(DIST)
+	strip -o $(EXECUTABLE) $(TARGET)/$(TRIPLE)/release/vouch
+	cd $(DIST) && sha256sum $(notdir $(EXECUTABLE)) > $(notdir $(EXECUTABLE)).sha256
+	$(EPOCH) python3 -B packaging/contents.py $(CARGO_CYCLONEDX)/bin/cargo-cyclonedx $(EXECUTABLE) $(TRIPLE)
 
 .PHONY: watch
 watch: setup ## Serve a debug build, and reload the browser at every change
+	@rm -f $(SITE)  # a release needs other files in the same place
 	$(ADMIN_FRONT) cargo leptos build --frontend-only --lib-features admin
 	cargo leptos watch --hot-reload
 
 .PHONY: test
-test: lint deny monitoring test-rust test-fuzz test-bytes test-attack test-end2end ## Install what is missing, and run every check and test
+test: lint deny monitoring test-rust test-fuzz test-bytes test-attack test-end2end test-dist ## Install what is missing, and run every check and test
 
 .PHONY: lint
 lint: setup ## Check the formatting, run clippy on both builds, check the links of the documentation and the types of the TypeScript tests
@@ -116,6 +150,20 @@ test-attack: build ## Run the attacks of SECURITY.md on the release in their sho
 attack: build ## Run the attacks in their long form (about 8 minutes), and print the table that SECURITY.md contains
 	cd end2end && ATTACK=long VOUCH=$(abspath $(VOUCH)) playwright test --config attack.config.ts
 
+# Without musl there is nothing to test. That may be so on the machine of a developer, but not in CI.
+.PHONY: test-dist
+test-dist: ## Build what is shipped, and test it: the executable alone in an empty folder
+	@if $(MAKE) --no-print-directory musl; then \
+		$(MAKE) --no-print-directory check-dist; \
+	else \
+		echo "vouch: what is shipped was NOT TESTED: that needs musl-gcc"; [ -z "$${CI-}" ]; \
+	fi
+
+.PHONY: check-dist
+check-dist: dist
+	end2end/dist/files.sh $(EXECUTABLE) $(abspath $(TARGET))
+	end2end/dist/alone.sh $(EXECUTABLE)
+
 .PHONY: screenshots
 screenshots: build browser ## Take screenshots of every page, in both colour schemes and two widths
 	cd end2end && VOUCH=$(abspath $(VOUCH)) playwright test --config screenshots.config.ts
@@ -161,6 +209,13 @@ prerequisites:
 setup: prerequisites $(CARGO_LEPTOS) $(WASM_BINDGEN) $(NPM_PACKAGES) ## Install what the build needs: wasm target, cargo-leptos, wasm-bindgen, wasm-opt
 	@rustup target list --installed | grep -qx wasm32-unknown-unknown || rustup target add wasm32-unknown-unknown
 
+# Debian's packages are installed by themselves only for root.
+.PHONY: musl
+musl: prerequisites
+	@rustup target list --installed | grep -qx $(TRIPLE) || rustup target add $(TRIPLE)
+	@command -v musl-gcc > /dev/null || { [ "$$(id -u)" = 0 ] && apt-get update && apt-get install --yes musl-tools; } || { \
+		echo "vouch: musl-gcc is missing (Debian: apt-get install musl-tools)" >&2; exit 1; }
+
 # A debug build of cargo-leptos builds Vouch as fast as a release build, and is itself built in a third of the time.
 $(CARGO_LEPTOS): | prerequisites
 	@echo "vouch: installing cargo-leptos (only once; 3 to 10 minutes, or a few seconds with cargo-binstall)"
@@ -183,7 +238,7 @@ $(WASM_BINDGEN): | prerequisites
 	fi
 	mv $@.part $@
 
-$(CARGO_DENY) $(CARGO_FUZZ): | prerequisites
+$(CARGO_DENY) $(CARGO_FUZZ) $(CARGO_CYCLONEDX): | prerequisites
 	@echo "vouch: installing $(notdir $@) (only once; 1 to 3 minutes)"
 	CARGO_PROFILE_DEV_DEBUG=0 CARGO_TARGET_DIR=$(CACHE)/tools-target cargo install --debug --locked --root $@.part \
 		$(shell echo $(notdir $@) | sed 's/\(.*\)-\(.*\)/\1@\2/')
