@@ -152,7 +152,7 @@ attack: build ## Run the attacks in their long form (about 8 minutes), and print
 
 # Without musl there is nothing to test. That may be so on the machine of a developer, but not in CI.
 .PHONY: test-dist
-test-dist: ## Build what is shipped, and test it: the executable alone in an empty folder
+test-dist: ## Build what is shipped, and test it: the executable alone in an empty folder, the systemd unit
 	@if $(MAKE) --no-print-directory musl; then \
 		$(MAKE) --no-print-directory check-dist; \
 	else \
@@ -160,9 +160,10 @@ test-dist: ## Build what is shipped, and test it: the executable alone in an emp
 	fi
 
 .PHONY: check-dist
-check-dist: dist
+check-dist: dist unit-tools
 	end2end/dist/files.sh $(EXECUTABLE) $(abspath $(TARGET))
 	end2end/dist/alone.sh $(EXECUTABLE)
+	python3 -B end2end/dist/unit.py packaging/vouch.service $(EXECUTABLE)
 
 .PHONY: screenshots
 screenshots: build browser ## Take screenshots of every page, in both colour schemes and two widths
@@ -215,6 +216,11 @@ musl: prerequisites
 	@rustup target list --installed | grep -qx $(TRIPLE) || rustup target add $(TRIPLE)
 	@command -v musl-gcc > /dev/null || { [ "$$(id -u)" = 0 ] && apt-get update && apt-get install --yes musl-tools; } || { \
 		echo "vouch: musl-gcc is missing (Debian: apt-get install musl-tools)" >&2; exit 1; }
+
+.PHONY: unit-tools
+unit-tools:
+	@{ command -v strace && command -v systemd-analyze; } > /dev/null || [ "$$(id -u)" != 0 ] || { \
+		apt-get update && apt-get install --yes strace systemd; }
 
 # A debug build of cargo-leptos builds Vouch as fast as a release build, and is itself built in a third of the time.
 $(CARGO_LEPTOS): | prerequisites
