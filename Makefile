@@ -66,6 +66,7 @@ TRIPLE := $(ARCH)-unknown-linux-musl
 VERSION := $(shell sed -n '0,/^version = /s/^version = "\(.*\)"/\1/p' Cargo.toml)
 DIST := $(TARGET)/dist
 EXECUTABLE := $(DIST)/vouch-$(VERSION)-$(ARCH)-linux
+DEB := $(DIST)/vouch_$(VERSION)-1_$(patsubst x86_64,amd64,$(patsubst aarch64,arm64,$(ARCH))).deb
 # On arm64, gcc would call functions for atomics that are in a library made for another C library.
 MUSL = LEPTOS_BIN_TARGET_TRIPLE=$(TRIPLE) CC_$(subst -,_,$(TRIPLE))=musl-gcc CFLAGS_$(subst -,_,$(TRIPLE))="$(C_FLAGS)"
 C_FLAGS = $$(packaging/without-paths.sh -ffile-prefix-map $(abspath $(TARGET)))$(if $(filter aarch64,$(ARCH)), -mno-outline-atomics)
@@ -80,6 +81,11 @@ dist: $(SITE) musl $(CARGO_CYCLONEDX) ## Build what is shipped: one executable f
 	strip -o $(EXECUTABLE) $(TARGET)/$(TRIPLE)/release/vouch
 	cd $(DIST) && sha256sum $(notdir $(EXECUTABLE)) > $(notdir $(EXECUTABLE)).sha256
 	$(EPOCH) python3 -B packaging/contents.py $(CARGO_CYCLONEDX)/bin/cargo-cyclonedx $(EXECUTABLE) $(TRIPLE)
+
+.PHONY: deb
+deb: dist ## Build the Debian package of it
+	$(EPOCH) packaging/deb.sh $(EXECUTABLE) $(DEB) $(VERSION)
+	cd $(DIST) && sha256sum $(notdir $(DEB)) > $(notdir $(DEB)).sha256
 
 .PHONY: watch
 watch: setup ## Serve a debug build, and reload the browser at every change
@@ -150,20 +156,21 @@ test-attack: build ## Run the attacks of SECURITY.md on the release in their sho
 attack: build ## Run the attacks in their long form (about 8 minutes), and print the table that SECURITY.md contains
 	cd end2end && ATTACK=long VOUCH=$(abspath $(VOUCH)) playwright test --config attack.config.ts
 
-# Without musl there is nothing to test. That may be so on the machine of a developer, but not in CI.
+# Without these tools there is nothing to test. That may be so on the machine of a developer, but not in CI.
 .PHONY: test-dist
-test-dist: ## Build what is shipped, and test it: the executable alone in an empty folder, the systemd unit
-	@if $(MAKE) --no-print-directory musl; then \
+test-dist: ## Build what is shipped, and test it: the executable alone in an empty folder, the systemd unit, the Debian package
+	@if command -v dpkg-deb > /dev/null && $(MAKE) --no-print-directory musl; then \
 		$(MAKE) --no-print-directory check-dist; \
 	else \
-		echo "vouch: what is shipped was NOT TESTED: that needs musl-gcc"; [ -z "$${CI-}" ]; \
+		echo "vouch: what is shipped was NOT TESTED: that needs dpkg-deb and musl-gcc"; [ -z "$${CI-}" ]; \
 	fi
 
 .PHONY: check-dist
-check-dist: dist unit-tools
+check-dist: deb unit-tools
 	end2end/dist/files.sh $(EXECUTABLE) $(abspath $(TARGET))
 	end2end/dist/alone.sh $(EXECUTABLE)
 	python3 -B end2end/dist/unit.py packaging/vouch.service $(EXECUTABLE)
+	end2end/dist/deb.sh $(DEB)
 
 .PHONY: screenshots
 screenshots: build browser ## Take screenshots of every page, in both colour schemes and two widths
