@@ -1,6 +1,7 @@
 //! What is counted for Prometheus. A test has one thread, and a recorder that only this thread sees.
 
 use super::*;
+use crate::server::data::Lock;
 use crate::server::domain::redeem;
 use crate::server::metrics::{self, ALL, Metric};
 use crate::server::web::measure;
@@ -122,8 +123,8 @@ async fn a_login_is_counted_once_although_its_code_is_sent_again() {
     let (flow, _) = app.request_code(&who, "+79123456789").await;
     app.clock.advance(Duration::from_mins(2));
     login::send_again(&app, &who, flow).await.unwrap();
-    refusal(login::verify(&app, &who, flow, wrong(&app.sent_code(flow))).await);
-    login::verify(&app, &who, flow, &app.sent_code(flow)).await.unwrap();
+    refusal(login::verify(&app, &who, flow, wrong(&app.sent_code(flow).await)).await);
+    login::verify(&app, &who, flow, &app.sent_code(flow).await).await.unwrap();
     assert_eq!(counted(&recorder, "vouch_logins_total{step=\"begun\"}"), Some(1.0));
     assert_eq!(counted(&recorder, "vouch_logins_total{step=\"finished\"}"), Some(1.0));
     assert_eq!(counted(&recorder, "vouch_messages_total{gateway=\"simulated\",outcome=\"sent\"}"), Some(2.0));
@@ -157,7 +158,7 @@ async fn a_write_transaction_that_waits_is_timed() {
     let _counting = ::metrics::set_default_local_recorder(&recorder);
     let app = TestApp::new().await;
     let before = counted(&recorder, "vouch_writer_wait_seconds_count").unwrap_or_default();
-    drop(app.store.begin().await.unwrap());
+    drop(app.store.begin(Lock::Nothing).await.unwrap());
     assert_eq!(counted(&recorder, "vouch_writer_wait_seconds_count"), Some(before + 1.0));
 }
 

@@ -69,6 +69,7 @@ async fn sort(kept: PrometheusHandle) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::server::data::Lock;
     use crate::tests::TestApp;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpStream;
@@ -87,7 +88,7 @@ mod tests {
         let recorder = metrics::recorder().unwrap();
         let _counting = ::metrics::set_default_local_recorder(&recorder);
         let app = TestApp::new().await;
-        drop(app.store.begin().await.unwrap());
+        drop(app.store.begin(Lock::Nothing).await.unwrap());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
