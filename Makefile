@@ -120,12 +120,13 @@ monitoring: prerequisites ## Check the alerts, their tests and the board of docs
 	@python3 -B end2end/monitoring.py
 
 .PHONY: test-rust
-test-rust: setup ## Run the tests of the rules, the storage and the HTTP endpoints
+test-rust: setup ## Run the tests of the rules, the storage and the HTTP endpoints, on SQLite and on PostgreSQL
 	cargo test --locked --lib --features ssr
+	end2end/with-postgres.sh cargo test --locked --lib --features ssr -- --include-ignored
 
 .PHONY: test-end2end
-test-end2end: build browser ## Run every journey in Chromium, with JavaScript and without
-	cd end2end && VOUCH=$(abspath $(VOUCH)) playwright test
+test-end2end: build browser ## Run every journey in Chromium, with JavaScript and without, on SQLite, PostgreSQL and two servers
+	cd end2end && VOUCH=$(abspath $(VOUCH)) ./in-places.sh playwright test
 
 .PHONY: test-fuzz
 test-fuzz: build $(SCHEMATHESIS) ## Fuzz the API from its OpenAPI description, for a few minutes, with the same requests each time
@@ -150,11 +151,11 @@ fuzz-api: build $(SCHEMATHESIS) ## Fuzz the API for longer, with other requests 
 
 .PHONY: test-attack
 test-attack: build ## Run the attacks of SECURITY.md on the release in their short form (about a minute)
-	cd end2end && ATTACK=short VOUCH=$(abspath $(VOUCH)) playwright test --config attack.config.ts
+	cd end2end && ATTACK=short VOUCH=$(abspath $(VOUCH)) ./in-places.sh playwright test --config attack.config.ts
 
 .PHONY: attack
 attack: build ## Run the attacks in their long form (about 8 minutes), and print the table that SECURITY.md contains
-	cd end2end && ATTACK=long VOUCH=$(abspath $(VOUCH)) playwright test --config attack.config.ts
+	cd end2end && ATTACK=long VOUCH=$(abspath $(VOUCH)) ./in-places.sh playwright test --config attack.config.ts
 
 # Without these tools there is nothing to test. That may be so on the machine of a developer, but not in CI.
 .PHONY: test-dist

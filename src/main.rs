@@ -1,7 +1,7 @@
 //! The executable: reads the settings and runs the subcommand. Everything else is in the library.
 
 use std::process::ExitCode;
-use vouch::server::commands::{admin, backup, demo, forget_secret, migrate_data, restore, sms};
+use vouch::server::commands::{admin, backup, demo, end_logins, forget_secret, migrate_data, restore, sms};
 use vouch::server::settings::{Cli, Command};
 
 // Rendering a page makes many small allocations: with the allocator of glibc they took a third of the time of /login.
@@ -22,6 +22,7 @@ async fn main() -> ExitCode {
         Command::Backup { file } => end(backup::run(&cli.settings, &file).await),
         Command::Restore { file } => end(restore::run(&cli.settings, &file).await),
         Command::MigrateData { from, to, dry_run } => end(migrate_data::run(&from, &to, dry_run).await),
+        Command::EndLogins => end(end_logins::run(&cli.settings).await),
         Command::ForgetSecret => end(forget_secret::run(&cli.settings).await),
         Command::Demo { members, hub } => end(demo::run(&cli.settings, demo::Size { members, hub }).await),
         Command::Sms { command } => end(sms::run(&cli.settings, &command).await),

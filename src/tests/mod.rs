@@ -23,6 +23,7 @@ mod login_rules;
 pub mod metrics;
 mod pages;
 mod referral_rules;
+mod upgrades;
 
 pub use crate::server::clock::Clock;
 pub use admin::{authenticator, shown};

@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod backup;
 pub mod demo;
+pub mod end_logins;
 pub mod forget_secret;
 pub mod migrate_data;
 mod part;

@@ -56,6 +56,8 @@ pub enum Command {
         #[arg(long)]
         dry_run: bool,
     },
+    /// End every session, token and login code, as after a restore by the means of PostgreSQL
+    EndLogins,
     /// Go on after the secret of the database was lost: every login ends, and admins must set up their second factor again
     ForgetSecret,
     /// Fill an empty database with invented members, to try out the admin pages
