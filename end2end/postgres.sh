@@ -30,6 +30,6 @@ init)
 run)
 	folder=$2
 	exec "${as[@]}" "$(bin)/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= -c max_connections=300 \
-		-c log_min_messages=fatal "${@:3}"
+		"${@:3}" 2> "$folder/log"
 	;;
 esac

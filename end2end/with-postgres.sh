@@ -19,8 +19,8 @@ fi
 # Not below a folder that only root may enter.
 folder=$(mktemp -d)
 "$postgres" init "$folder"
-# What is written need not survive a loss of power here.
-"$postgres" run "$folder" -c fsync=off &
+# What tests write need not survive a loss of power. A bench measures with FSYNC=on.
+"$postgres" run "$folder" -c fsync="${FSYNC:-off}" &
 server=$!
 trap 'kill -INT $server; wait $server || true; rm -rf "$folder"' EXIT
 until "$bin/pg_isready" --quiet --host="$folder" --username=postgres; do

@@ -220,6 +220,7 @@ test("a reached limit is named on the page where it was reached", async ({ page,
   await enterCode(page, await shownCode(page));
   await expect(page).toHaveURL(/\/profile$/);
   await page.getByRole("button", { name: "Log out" }).click();
+  await expect(page).toHaveURL(/\/login$/);
   await requestCode(page, otherPhone, server.url);
   await page.getByRole("button", { name: "Send again" }).click();
   await expect(page.locator("#send-again-error")).toContainText("Too many codes were sent to this number. You can request another in 60 min.");

@@ -82,6 +82,14 @@ impl OwnDatabase {
         Self { name }
     }
 
+    /// Without tables.
+    pub async fn empty() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("vouch_empty_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::SeqCst));
+        on_server(&format!("CREATE DATABASE {name}")).await;
+        Self { name }
+    }
+
     pub fn options(&self) -> PgConnectOptions {
         server().database(&self.name)
     }

@@ -50,7 +50,10 @@ pub async fn attach(State(state): State<AppState>, mut request: Request, next: N
         Err(_) if is_reading => return response,
         Err(refused) => return Problem::from(refused).into_response(),
     }
-    if let Some(token) = session.tower.id().and_then(|id| sessions.token(id)) {
+    let token = session.tower.id().and_then(|id| sessions.token(id));
+    // A visit extends the life of the cookie. A form that is answered late must not give the browser the cookie of before
+    // back, which another form may have ended meanwhile.
+    if let Some(token) = token.filter(|token| is_reading || cookie.as_deref() != Some(token.as_str())) {
         cookies::set(&state, response.headers_mut(), COOKIE, token.as_str(), state.ports.rules.limits.session.idle);
     }
     response

@@ -1,8 +1,18 @@
-//! What the files beside this one need for their statements.
+//! What the files beside this one need for their connections and statements.
 
 use crate::server::storage::{StoreError, StoreResult};
-use sqlx::Row;
-use sqlx::postgres::PgRow;
+use sqlx::postgres::{PgConnectOptions, PgRow};
+use sqlx::{Connection, PgConnection, Row};
+use std::time::Duration;
+
+/// How long a server may take to accept a connection at a start. The system would wait for minutes.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Connects outside the pool.
+pub(super) async fn connect(options: &PgConnectOptions) -> StoreResult<PgConnection> {
+    let connected = tokio::time::timeout(CONNECT_TIMEOUT, PgConnection::connect_with(options)).await;
+    Ok(connected.map_err(|_| sqlx::Error::PoolTimedOut)??)
+}
 
 /// A number that is never negative. PostgreSQL has no unsigned integers.
 pub(super) fn number<T: TryFrom<i64>>(row: &PgRow, column: &str) -> StoreResult<T> {

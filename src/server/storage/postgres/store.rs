@@ -1,5 +1,6 @@
 //! A PostgreSQL database: one pool of connections. No queries of aggregates here.
 
+use super::connection::connect;
 use super::tables::{self, Tables};
 use super::transaction::PostgresTransaction;
 use crate::server::data::Lock;
@@ -40,7 +41,7 @@ impl PostgresStore {
     /// # Errors
     /// When the database cannot be reached, or its tables are not those of this version.
     pub async fn open_existing(options: &PgConnectOptions, connections: u32) -> StoreResult<Self> {
-        let mut connection = sqlx::PgConnection::connect_with(options).await?;
+        let mut connection = connect(options).await?;
         let tables = Tables::of(&mut connection).await?;
         connection.close().await?;
         match tables {
@@ -106,5 +107,105 @@ impl Store for PostgresStore {
 
     async fn close(&self) {
         self.pool.close().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tables::MIGRATIONS;
+    use super::*;
+    use crate::server::data::MemberSearch;
+    use crate::server::storage::MemberStore;
+    use crate::tests::OwnDatabase;
+    use sqlx::{AssertSqlSafe, Executor, PgConnection};
+
+    /// Opens a database that cannot be used; returns what is said of it.
+    async fn refusal(options: &PgConnectOptions) -> String {
+        PostgresStore::open(options, 2).await.err().expect("it cannot be used").to_string()
+    }
+
+    async fn run(connection: &mut PgConnection, statement: String) {
+        connection.execute(AssertSqlSafe(statement)).await.unwrap();
+    }
+
+    /// A role of a test, which may connect and nothing else.
+    async fn role(own: &OwnDatabase, name: &str) -> PgConnectOptions {
+        let name = format!("{name}_{}", std::process::id());
+        run(&mut own.connect().await, format!("CREATE ROLE {name} LOGIN")).await;
+        own.options().username(&name)
+    }
+
+    #[tokio::test]
+    #[ignore = "needs PostgreSQL: end2end/with-postgres.sh"]
+    async fn a_database_that_cannot_be_used_says_why() {
+        let own = OwnDatabase::empty().await;
+        let missing = own.options().database("no_such_database");
+        assert!(refusal(&missing).await.contains("\"no_such_database\" does not exist"));
+        let stranger = own.options().username("no_such_role");
+        assert!(refusal(&stranger).await.contains("role \"no_such_role\" does not exist"));
+        let limited = role(&own, "limited").await;
+        assert!(refusal(&limited).await.contains("permission denied for schema public"));
+        let nowhere = PgConnectOptions::new().host("127.0.0.1").port(1);
+        assert!(refusal(&nowhere).await.contains("refused"));
+    }
+
+    #[tokio::test]
+    #[ignore = "needs PostgreSQL: end2end/with-postgres.sh"]
+    async fn a_command_neither_creates_nor_migrates_and_no_server_uses_a_newer_database() {
+        let own = OwnDatabase::empty().await;
+        let existing = async || PostgresStore::open_existing(&own.options(), 2).await.map(|_| ());
+        assert!(matches!(existing().await, Err(StoreError::NotVouch)));
+        let steps: Vec<_> = MIGRATIONS.iter().filter(|step| step.version <= 9).cloned().collect();
+        sqlx::migrate::Migrator::with_migrations(steps).run(&mut own.connect().await).await.unwrap();
+        assert!(matches!(existing().await, Err(StoreError::Older)));
+        PostgresStore::open(&own.options(), 2).await.unwrap();
+        existing().await.unwrap();
+        let newer = "UPDATE _sqlx_migrations SET version = 9999 WHERE version = 9";
+        run(&mut own.connect().await, newer.to_owned()).await;
+        assert!(matches!(existing().await, Err(StoreError::Newer)));
+        assert!(matches!(PostgresStore::open(&own.options(), 2).await, Err(StoreError::Newer)));
+    }
+
+    #[tokio::test]
+    #[ignore = "needs PostgreSQL: end2end/with-postgres.sh"]
+    async fn servers_can_start_on_one_new_database_at_once() {
+        let own = OwnDatabase::empty().await;
+        let options = own.options();
+        for opened in futures::future::join_all((0..8).map(|_| PostgresStore::open(&options, 2))).await {
+            opened.unwrap();
+        }
+    }
+
+    #[tokio::test]
+    #[ignore = "needs PostgreSQL: end2end/with-postgres.sh"]
+    async fn without_the_module_for_parts_of_phones_they_are_found_all_the_same() {
+        let own = OwnDatabase::empty().await;
+        let limited = role(&own, "without_modules").await;
+        run(&mut own.connect().await, format!("GRANT ALL ON SCHEMA public TO {}", limited.get_username())).await;
+        let store = PostgresStore::open(&limited, 2).await.unwrap();
+        let member = "INSERT INTO members (phone, invite_code, created_at) VALUES ('+79123456789', 'AAAAAA', 0)";
+        run(&mut own.connect().await, member.to_owned()).await;
+        let part = MemberSearch { phone_part: Some("3456".to_owned()), limit: 9, ..MemberSearch::default() };
+        assert_eq!(store.find_members(&part).await.unwrap().len(), 1);
+        // Once it may be loaded, the next start makes the index.
+        run(&mut own.connect().await, "CREATE EXTENSION pg_trgm".to_owned()).await;
+        PostgresStore::open(&limited, 2).await.unwrap();
+        let index = sqlx::query_scalar("SELECT to_regclass('members_phone_parts') IS NOT NULL");
+        let is_there: bool = index.fetch_one(&mut own.connect().await).await.unwrap();
+        assert!(is_there);
+    }
+
+    #[tokio::test]
+    #[ignore = "needs PostgreSQL: end2end/with-postgres.sh"]
+    async fn a_connection_that_was_cut_is_replaced() {
+        let own = OwnDatabase::new().await;
+        let store = PostgresStore::open(&own.options(), 2).await.unwrap();
+        store.check_ready().await.unwrap();
+        let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                   WHERE datname = current_database() AND application_name = 'vouch'";
+        run(&mut own.connect().await, cut.to_owned()).await;
+        // Each of the two connections may fail once.
+        let answers = [store.check_ready().await, store.check_ready().await, store.check_ready().await];
+        assert!(answers.last().unwrap().is_ok());
     }
 }

@@ -1,5 +1,6 @@
 //! The tables: how those of a database compare with this version, and bringing them up to date.
 
+use super::connection::connect;
 use super::locks;
 use crate::server::storage::{StoreError, StoreResult};
 use sqlx::postgres::PgConnectOptions;
@@ -42,7 +43,7 @@ impl Tables {
 
 /// Migrates the tables. Of several servers that start at once, the others wait.
 pub async fn migrate(options: &PgConnectOptions) -> StoreResult<()> {
-    let mut connection = PgConnection::connect_with(options).await?;
+    let mut connection = connect(options).await?;
     require_version(&mut connection).await?;
     lock(&mut connection).await?;
     if Tables::of(&mut connection).await? == Tables::Newer {

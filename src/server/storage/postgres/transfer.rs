@@ -1,6 +1,6 @@
 //! A database that is moved, as a source or as a target.
 
-use super::connection::unsigned;
+use super::connection::{connect, unsigned};
 use super::tables::{self, Tables};
 use crate::server::storage::transfer::{Kind, Readable, Row, TABLES, Table, Value, Writable};
 use crate::server::storage::{StoreError, StoreResult};
@@ -17,7 +17,7 @@ impl Transfer {
     /// # Errors
     /// `InUse` while a server is connected; `Older`, `Newer` and `NotVouch` if the tables are not those of this version.
     pub async fn of_source(options: &PgConnectOptions) -> StoreResult<Self> {
-        let mut connection = PgConnection::connect_with(options).await?;
+        let mut connection = connect(options).await?;
         match Tables::of(&mut connection).await? {
             Tables::Current => {}
             Tables::Older => return Err(StoreError::Older),
@@ -39,7 +39,7 @@ impl Transfer {
     /// `InUse` while a server is connected.
     pub async fn of_target(options: &PgConnectOptions) -> StoreResult<Self> {
         tables::migrate(options).await?;
-        let mut connection = PgConnection::connect_with(options).await?;
+        let mut connection = connect(options).await?;
         refuse_if_used(&mut connection).await?;
         Ok(Self(connection))
     }
