@@ -10,6 +10,9 @@ import { type Database, postgres, sqlite } from "./database.ts";
 /** On a file of SQLite, on PostgreSQL, or on two servers that share a database of PostgreSQL and take requests in turn. */
 export const PLACE = (process.env.VOUCH_TEST_PLACE ?? "sqlite") as "sqlite" | "postgres" | "two-servers";
 
+/** Where one process is, for tests of what a proxy does not let through. */
+export const ALONE = PLACE === "two-servers" ? "postgres" : PLACE;
+
 /** One process. */
 class Process {
   /** Its own address, whatever is in front of it. */

@@ -1,7 +1,7 @@
 // Connections that are idle or slow, and requests that are too large.
 
 import { connect, type Socket } from "node:net";
-import type { Server } from "../server.ts";
+import { ALONE, type Server } from "../server.ts";
 import { call, expect, found, send, test, amount } from "./attacker.ts";
 
 /** Milliseconds within which everybody else must be answered meanwhile. */
@@ -35,7 +35,7 @@ function answered(socket: Socket): Promise<string> {
 }
 
 test("8 · slow and idle connections, requests that are too large", async ({ serve }) => {
-  const server = await serve({ VOUCH_BODY_TIMEOUT: "4s", VOUCH_IDLE_TIMEOUT: "4s" });
+  const server = await serve({ VOUCH_BODY_TIMEOUT: "4s", VOUCH_IDLE_TIMEOUT: "4s" }, [], ALONE);
   const slowest = { millis: 0, answers: 0 };
   let watching = true;
   const watch = (async () => {

@@ -71,9 +71,10 @@ export class Load {
   }
 }
 
-/** An answer of the server. That of a proxy whose server has ended is none. */
+/** An answer of the server. That of a proxy whose server has ended is none; those of the server say when to try again. */
 function answered(answer: Answer): Answer {
-  if (answer.status === 502 || answer.status === 504) throw new Error("the server has ended");
+  const isOfProxy = [502, 503, 504].includes(answer.status) && !answer.headers.has("retry-after");
+  if (isOfProxy) throw new Error("the server has ended");
   return answer;
 }
 

@@ -17,6 +17,8 @@ use crate::server::data::Lock;
 use crate::server::storage::StoreResult;
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
+use std::sync::Arc;
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// The redemptions.
 pub(super) const REDEMPTIONS: Key = Key(1);
@@ -53,6 +55,25 @@ impl Key {
         let mut number = [0; 8];
         number.copy_from_slice(&hash[..8]);
         Self(i64::from_be_bytes(number))
+    }
+}
+
+/// Queues before the locks of this server's transactions. Whoever waits for a lock in PostgreSQL keeps a connection meanwhile, so
+/// a few requests about one phone would keep all connections from everybody else. So only the first of each queue gets one.
+pub(super) struct Queues([Arc<Mutex<()>>; QUEUES]);
+
+/// More than there are connections. Locks that share a queue wait for each other without need.
+const QUEUES: usize = 1024;
+
+impl Queues {
+    pub fn new() -> Self {
+        Self(std::array::from_fn(|_| Arc::default()))
+    }
+
+    /// Waits for one's turn, which lasts until the guard is dropped.
+    pub async fn turn(&self, key: Key) -> OwnedMutexGuard<()> {
+        let number = usize::try_from(key.0.unsigned_abs() % QUEUES as u64).unwrap_or_default();
+        self.0[number].clone().lock_owned().await
     }
 }
 

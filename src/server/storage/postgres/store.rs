@@ -1,6 +1,7 @@
 //! A PostgreSQL database: one pool of connections. No queries of aggregates here.
 
 use super::connection::connect;
+use super::locks::Queues;
 use super::tables::{self, Tables};
 use super::transaction::PostgresTransaction;
 use crate::server::data::Lock;
@@ -24,6 +25,9 @@ const SESSION: [(&str, &str); 3] =
 
 pub struct PostgresStore {
     pub(super) pool: PgPool,
+    queues: Queues,
+    /// For the check of readiness alone: a server whose connections are all busy must not be taken for one that is lost.
+    check: PgPool,
 }
 
 impl PostgresStore {
@@ -62,11 +66,14 @@ impl PostgresStore {
                 Ok(true)
             })
         });
-        let pool = pool.connect_with(options.clone().options(SESSION)).await?;
+        let options = options.clone().options(SESSION);
+        let check = PgPoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE_TIMEOUT);
+        let check = check.connect_lazy_with(options.clone());
+        let pool = pool.connect_with(options).await?;
         let moving = sqlx::query_scalar("SELECT source FROM moving").fetch_optional(&pool).await?;
         match moving {
             Some(source) => Err(StoreError::HalfMoved(source)),
-            None => Ok(Self { pool }),
+            None => Ok(Self { pool, queues: Queues::new(), check }),
         }
     }
 
@@ -88,13 +95,13 @@ impl PostgresStore {
 impl Store for PostgresStore {
     async fn begin(&self, lock: Lock<'_>) -> StoreResult<Box<dyn Transaction>> {
         let waits = Instant::now();
-        let tx = PostgresTransaction::begin(&self.pool, lock).await;
+        let tx = PostgresTransaction::begin(&self.pool, &self.queues, lock).await;
         metrics::writer_waited(waits.elapsed());
         Ok(Box::new(tx?))
     }
 
     async fn check_ready(&self) -> StoreResult<()> {
-        match Tables::of(&mut *self.pool.acquire().await?).await? {
+        match Tables::of(&mut *self.check.acquire().await?).await? {
             Tables::Current | Tables::Newer => Ok(()),
             Tables::Older | Tables::None => Err(StoreError::Malformed("list of migrations".to_owned())),
         }
@@ -106,6 +113,7 @@ impl Store for PostgresStore {
     }
 
     async fn close(&self) {
+        self.check.close().await;
         self.pool.close().await;
     }
 }
@@ -114,8 +122,9 @@ impl Store for PostgresStore {
 mod tests {
     use super::super::tables::MIGRATIONS;
     use super::*;
+    use crate::model::phone::Phone;
     use crate::server::data::MemberSearch;
-    use crate::server::storage::MemberStore;
+    use crate::server::storage::{CountStore, MemberStore};
     use crate::tests::OwnDatabase;
     use sqlx::{AssertSqlSafe, Executor, PgConnection};
 
@@ -197,15 +206,35 @@ mod tests {
 
     #[tokio::test]
     #[ignore = "needs PostgreSQL: end2end/with-postgres.sh"]
+    async fn many_requests_about_one_phone_leave_connections_for_others() {
+        let own = OwnDatabase::new().await;
+        let store = PostgresStore::open(&own.options(), 2).await.unwrap();
+        let phone = Phone::from_e164("+79123456789").unwrap();
+        let first = store.begin(Lock::Phone(&phone)).await.unwrap();
+        let mut waiting = Box::pin(futures::future::join_all((0..8).map(|_| store.begin(Lock::Phone(&phone)))));
+        assert!(futures::poll!(&mut waiting).is_pending());
+        store.blocked_and_erased().await.unwrap();
+        store.begin(Lock::Nothing).await.unwrap().commit().await.unwrap();
+        drop(first);
+        // Each of the others holds its turn until it is dropped.
+        drop(waiting);
+        store.begin(Lock::Phone(&phone)).await.unwrap().commit().await.unwrap();
+    }
+
+    #[tokio::test]
+    #[ignore = "needs PostgreSQL: end2end/with-postgres.sh"]
     async fn a_connection_that_was_cut_is_replaced() {
         let own = OwnDatabase::new().await;
         let store = PostgresStore::open(&own.options(), 2).await.unwrap();
-        store.check_ready().await.unwrap();
+        store.blocked_and_erased().await.unwrap();
         let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
                    WHERE datname = current_database() AND application_name = 'vouch'";
         run(&mut own.connect().await, cut.to_owned()).await;
         // Each of the two connections may fail once.
-        let answers = [store.check_ready().await, store.check_ready().await, store.check_ready().await];
-        assert!(answers.last().unwrap().is_ok());
+        for _ in 0..2 {
+            drop(store.blocked_and_erased().await);
+        }
+        store.blocked_and_erased().await.unwrap();
+        store.check_ready().await.unwrap();
     }
 }
