@@ -25,6 +25,9 @@ pub(super) const REDEMPTIONS: Key = Key(1);
 /// Held by a server that migrates the tables.
 pub(super) const MIGRATION: Key = Key(2);
 
+/// Held by a command that moves data here.
+pub(super) const MOVING: Key = Key(3);
+
 /// The number by which PostgreSQL knows a lock.
 #[derive(Clone, Copy)]
 pub(super) struct Key(pub i64);

@@ -1,7 +1,7 @@
 //! The tables: how those of a database compare with this version, and bringing them up to date.
 
 use super::connection::connect;
-use super::locks;
+use super::locks::{Key, MIGRATION};
 use crate::server::storage::{StoreError, StoreResult};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection, PgConnection};
@@ -45,7 +45,7 @@ impl Tables {
 pub async fn migrate(options: &PgConnectOptions) -> StoreResult<()> {
     let mut connection = connect(options).await?;
     require_version(&mut connection).await?;
-    lock(&mut connection).await?;
+    lock(&mut connection, MIGRATION).await?;
     if Tables::of(&mut connection).await? == Tables::Newer {
         return Err(StoreError::Newer);
     }
@@ -55,12 +55,12 @@ pub async fn migrate(options: &PgConnectOptions) -> StoreResult<()> {
     Ok(connection.close().await?)
 }
 
-/// Whoever waits in a statement keeps CREATE INDEX CONCURRENTLY waiting, which the holder of the lock may be running. So
+/// Takes a lock until the connection ends. Whoever waits in a statement keeps CREATE INDEX CONCURRENTLY waiting, which the holder of the lock may be running. So
 /// this asks again and again instead.
-async fn lock(connection: &mut PgConnection) -> StoreResult<()> {
+pub(super) async fn lock(connection: &mut PgConnection, key: Key) -> StoreResult<()> {
     let waited = tokio::time::timeout(MIGRATION_TIMEOUT, async {
         loop {
-            let free = sqlx::query_scalar("SELECT pg_try_advisory_lock($1)").bind(locks::MIGRATION.0);
+            let free = sqlx::query_scalar("SELECT pg_try_advisory_lock($1)").bind(key.0);
             if free.fetch_one(&mut *connection).await? {
                 return Ok(());
             }

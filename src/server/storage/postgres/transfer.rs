@@ -1,6 +1,7 @@
 //! A database that is moved, as a source or as a target.
 
 use super::connection::{connect, unsigned};
+use super::locks::MOVING;
 use super::tables::{self, Tables};
 use crate::server::storage::transfer::{Kind, Readable, Row, TABLES, Table, Value, Writable};
 use crate::server::storage::{StoreError, StoreResult};
@@ -41,6 +42,8 @@ impl Transfer {
         tables::migrate(options).await?;
         let mut connection = connect(options).await?;
         refuse_if_used(&mut connection).await?;
+        // PostgreSQL goes on with a statement whose client was killed, and its rows must not come in between.
+        tables::lock(&mut connection, MOVING).await?;
         Ok(Self(connection))
     }
 
