@@ -149,7 +149,7 @@ impl App {
         let (clock, entropy) = (Arc::new(SystemClock::starting_after(None)), Arc::new(SystemEntropy));
         let store = runtime.block_on(SqliteStore::open(&folder.path().join("bench.db")))?;
         let ports = Ports {
-            sms: Arc::new(SimulatedSms::new("0".parse()?, clock.clone(), entropy.clone())),
+            sms: Arc::new(SimulatedSms::new("0".parse()?, entropy.clone())),
             keys: Keys::new(&Secret::generate(entropy.as_ref())?),
             rules: settings.rules()?,
             store: Arc::new(store),

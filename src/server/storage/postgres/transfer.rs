@@ -233,3 +233,23 @@ fn bind_all(
         Kind::Boolean => array!(Boolean),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::OwnDatabase;
+    use std::time::Duration;
+
+    /// PostgreSQL goes on with the statement of a command that was killed, and its connection keeps the lock meanwhile.
+    #[tokio::test]
+    #[ignore = "needs PostgreSQL: end2end/with-postgres.sh"]
+    async fn a_move_waits_for_the_end_of_the_one_before() {
+        let own = OwnDatabase::new().await;
+        let options = own.options();
+        let first = Transfer::of_target(&options).await.unwrap();
+        let mut second = Box::pin(Transfer::of_target(&options));
+        assert!(tokio::time::timeout(Duration::from_secs(1), &mut second).await.is_err());
+        Box::new(first).release().await.unwrap();
+        second.await.unwrap();
+    }
+}
