@@ -117,6 +117,9 @@ deny: $(CARGO_DENY) ## Check the dependencies: licences, duplicates, origins, kn
 
 .PHONY: monitoring
 monitoring: prerequisites ## Check the alerts, their tests and the board of docs/monitoring with promtool, if it is installed
+	@if [ "$(CI)" = true ] && [ "$$(id -u)" = 0 ] && ! command -v promtool > /dev/null; then \
+		apt-get update > /dev/null && apt-get install --yes prometheus > /dev/null; \
+	fi
 	@python3 -B end2end/monitoring.py
 
 .PHONY: test-rust

@@ -87,7 +87,8 @@ mod tests {
     async fn only_metrics_are_answered_until_the_server_stops() {
         let recorder = metrics::recorder().unwrap();
         let _counting = ::metrics::set_default_local_recorder(&recorder);
-        let app = TestApp::new().await;
+        // Its pool has two connections from the beginning.
+        let app = TestApp::in_file().await;
         drop(app.store.begin(Lock::Nothing).await.unwrap());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
