@@ -1,5 +1,6 @@
-//! What holds while two servers write at once. Each test runs many transactions over two stores on one database: on
-//! PostgreSQL, where writers work side by side, each of them failed before its lock was there.
+//! What holds while two servers write at once. Each test runs many transactions over two stores on one database. On
+//! PostgreSQL, where writers work side by side, they fail without the locks, except for those of a single statement: of
+//! guesses, of the use of a code, and of jobs.
 
 use super::*;
 use futures::future::{BoxFuture, join_all};
