@@ -1,14 +1,17 @@
-//! The database of a test: a file of SQLite, or a database of PostgreSQL if `VOUCH_TEST_POSTGRES` is the URL of a server
-//! for tests, as `end2end/with-postgres.sh` sets it.
+//! The database of a test: a file of SQLite, or a database of PostgreSQL if `VOUCH_TEST_PLACE` is `postgres`.
+//!
+//! Tests of PostgreSQL itself use it in any case: the server of `end2end/with-postgres.sh`, or one of their own.
 
 use crate::server::storage::Store;
 use crate::server::storage::postgres::PostgresStore;
 use crate::server::storage::sqlite::SqliteStore;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, SqliteConnection};
+use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, LazyLock};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
@@ -27,7 +30,7 @@ pub struct OwnDatabase {
 
 impl TestDatabase {
     pub async fn new() -> Self {
-        if has_postgres() { Self::Postgres(OwnDatabase::new().await) } else { Self::in_file() }
+        if is_on_postgres() { Self::Postgres(OwnDatabase::new().await) } else { Self::in_file() }
     }
 
     pub fn in_file() -> Self {
@@ -116,13 +119,29 @@ impl Drop for OwnDatabase {
     }
 }
 
-pub fn has_postgres() -> bool {
-    std::env::var_os("VOUCH_TEST_POSTGRES").is_some()
+fn is_on_postgres() -> bool {
+    std::env::var("VOUCH_TEST_PLACE").is_ok_and(|place| place == "postgres")
 }
 
+/// The server of the tests. Where none is given, the first test starts one, which ends with this process.
 fn server() -> PgConnectOptions {
-    let url = std::env::var("VOUCH_TEST_POSTGRES");
-    url.expect("VOUCH_TEST_POSTGRES is set, as by end2end/with-postgres.sh").parse().unwrap()
+    static URL: LazyLock<String> =
+        LazyLock::new(|| std::env::var("VOUCH_TEST_POSTGRES").unwrap_or_else(|_| own_server()));
+    URL.parse().unwrap()
+}
+
+/// The script waits for the end of its input, which is the end of this process.
+fn own_server() -> String {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/end2end/with-postgres.sh");
+    let tell = ["sh", "-c", "echo \"$VOUCH_TEST_POSTGRES\"; cat > /dev/null"];
+    let mut command = Command::new(script);
+    let started = command.args(tell).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+    let mut server = started.expect("the script can be run");
+    let mut url = String::new();
+    BufReader::new(server.stdout.take().unwrap()).read_line(&mut url).unwrap();
+    std::mem::forget(server);
+    assert!(!url.is_empty(), "tests of PostgreSQL need it installed; without it: cargo test -- --skip postgres");
+    url.trim().to_owned()
 }
 
 async fn on_server(statement: &str) {

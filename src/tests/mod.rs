@@ -30,7 +30,7 @@ pub use admin::{authenticator, shown};
 pub use api::{Api, Tokens, claims};
 pub use app::{SilentSms, TestApp, stranger, stranger_at};
 pub use browser::{Answer, Browser};
-pub use database::{OwnDatabase, TestDatabase, has_postgres};
+pub use database::{OwnDatabase, TestDatabase};
 pub use fixture::Rows;
 pub use futures::future::join_all;
 

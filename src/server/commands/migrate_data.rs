@@ -193,9 +193,9 @@ mod tests {
         app.leave().await
     }
 
-    /// Where it goes: the other dialect if there is one.
+    /// Where it goes: on PostgreSQL, if that is where tests run.
     async fn empty() -> TestDatabase {
-        if has_postgres() { TestDatabase::Postgres(OwnDatabase::new().await) } else { TestDatabase::in_file() }
+        TestDatabase::new().await
     }
 
     async fn moved(from: &DatabaseUrl, to: &DatabaseUrl, dry_run: bool) -> Result<(), MigrateError> {
@@ -284,9 +284,8 @@ mod tests {
     }
 
     #[tokio::test]
-    #[ignore = "needs PostgreSQL: end2end/with-postgres.sh"]
     async fn a_database_of_postgresql_that_a_server_uses_is_not_touched() {
-        let used = TestApp::new().await;
+        let used = TestApp::on(TestDatabase::Postgres(OwnDatabase::new().await)).await;
         let to = TestDatabase::in_file();
         let outcome = moved(&used.settings().database_url, &url(&to), false).await;
         assert!(matches!(outcome, Err(MigrateError::Database { source: StoreError::InUse, .. })));

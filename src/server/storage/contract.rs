@@ -58,7 +58,6 @@ macro_rules! contract {
             use super::*;
 
             $(#[tokio::test]
-            #[ignore = "needs PostgreSQL: end2end/with-postgres.sh"]
             async fn $name() {
                 let database = TestDatabase::Postgres(OwnDatabase::new().await);
                 super::$name(database.open().await.as_ref()).await;
@@ -146,7 +145,6 @@ macro_rules! side_by_side {
             use super::*;
 
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-            #[ignore = "needs PostgreSQL: end2end/with-postgres.sh"]
             async fn $name() {
                 let database = TestDatabase::Postgres(OwnDatabase::new().await);
                 let (one, other) = (database.open().await, database.open().await);

@@ -145,7 +145,6 @@ mod tests {
     }
 
     #[tokio::test]
-    #[ignore = "needs PostgreSQL: end2end/with-postgres.sh"]
     async fn a_database_that_cannot_be_used_says_why() {
         let own = OwnDatabase::empty().await;
         let missing = own.options().database("no_such_database");
@@ -159,7 +158,6 @@ mod tests {
     }
 
     #[tokio::test]
-    #[ignore = "needs PostgreSQL: end2end/with-postgres.sh"]
     async fn a_command_neither_creates_nor_migrates_and_no_server_uses_a_newer_database() {
         let own = OwnDatabase::empty().await;
         let existing = async || PostgresStore::open_existing(&own.options(), 2).await.map(|_| ());
@@ -176,7 +174,6 @@ mod tests {
     }
 
     #[tokio::test]
-    #[ignore = "needs PostgreSQL: end2end/with-postgres.sh"]
     async fn servers_can_start_on_one_new_database_at_once() {
         let own = OwnDatabase::empty().await;
         let options = own.options();
@@ -186,7 +183,6 @@ mod tests {
     }
 
     #[tokio::test]
-    #[ignore = "needs PostgreSQL: end2end/with-postgres.sh"]
     async fn without_the_module_for_parts_of_phones_they_are_found_all_the_same() {
         let own = OwnDatabase::empty().await;
         let limited = role(&own, "without_modules").await;
@@ -205,7 +201,6 @@ mod tests {
     }
 
     #[tokio::test]
-    #[ignore = "needs PostgreSQL: end2end/with-postgres.sh"]
     async fn many_requests_about_one_phone_leave_connections_for_others() {
         let own = OwnDatabase::new().await;
         let store = PostgresStore::open(&own.options(), 2).await.unwrap();
@@ -222,7 +217,6 @@ mod tests {
     }
 
     #[tokio::test]
-    #[ignore = "needs PostgreSQL: end2end/with-postgres.sh"]
     async fn a_connection_that_was_cut_is_replaced() {
         let own = OwnDatabase::new().await;
         let store = PostgresStore::open(&own.options(), 2).await.unwrap();

@@ -242,7 +242,6 @@ mod tests {
 
     /// PostgreSQL goes on with the statement of a command that was killed, and its connection keeps the lock meanwhile.
     #[tokio::test]
-    #[ignore = "needs PostgreSQL: end2end/with-postgres.sh"]
     async fn a_move_waits_for_the_end_of_the_one_before() {
         let own = OwnDatabase::new().await;
         let options = own.options();
