@@ -6,6 +6,7 @@
 mod audit;
 mod budgets;
 mod columns;
+mod conditions;
 #[cfg(test)]
 mod contract;
 mod counts;
@@ -21,6 +22,7 @@ mod members;
 mod messages;
 pub mod postgres;
 mod redemptions;
+mod rows;
 mod sessions;
 pub mod sqlite;
 mod tokens;

@@ -1,11 +1,11 @@
 //! Uses of budgets.
 
-use super::connection::unsigned;
 use super::locks::{self, Key};
 use super::store::PostgresStore;
 use super::transaction::PostgresTransaction;
 use crate::server::clock::Timestamp;
 use crate::server::data::{BudgetUse, BudgetUses, UseId};
+use crate::server::storage::rows::unsigned;
 use crate::server::storage::{BudgetStore, BudgetTransaction, StoreResult};
 use async_trait::async_trait;
 use sqlx::PgConnection;

@@ -1,8 +1,8 @@
 //! What the files beside this one need for their connections and statements.
 
 use crate::server::storage::{StoreError, StoreResult};
-use sqlx::postgres::{PgConnectOptions, PgRow};
-use sqlx::{Connection, PgConnection, Row};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{Connection, PgConnection};
 use std::time::Duration;
 
 /// How long a server may take to accept a connection at a start. The system would wait for minutes.
@@ -12,16 +12,6 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 pub(super) async fn connect(options: &PgConnectOptions) -> StoreResult<PgConnection> {
     let connected = tokio::time::timeout(CONNECT_TIMEOUT, PgConnection::connect_with(options)).await;
     Ok(connected.map_err(|_| sqlx::Error::PoolTimedOut)??)
-}
-
-/// A number that is never negative. PostgreSQL has no unsigned integers.
-pub(super) fn number<T: TryFrom<i64>>(row: &PgRow, column: &str) -> StoreResult<T> {
-    unsigned(row.try_get(column)?, column)
-}
-
-/// The same for a value that was read already; `name` is for the error.
-pub(super) fn unsigned<T: TryFrom<i64>>(value: i64, name: &str) -> StoreResult<T> {
-    T::try_from(value).map_err(|_| StoreError::Malformed(name.to_owned()))
 }
 
 /// 32 bytes, such as a hash.

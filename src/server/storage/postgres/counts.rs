@@ -1,8 +1,8 @@
 //! Daily counts for the overview. Each is the sum of its slots.
 
-use super::connection::{number, unsigned};
 use super::store::PostgresStore;
 use crate::server::data::{Counts, DailyCount};
+use crate::server::storage::rows::{daily_count, number, unsigned};
 use crate::server::storage::{CountStore, StoreResult};
 use async_trait::async_trait;
 use sqlx::Row;
@@ -15,12 +15,7 @@ impl CountStore for PostgresStore {
              GROUP BY day, what ORDER BY day",
         );
         let rows = rows.bind(since).fetch_all(&self.pool).await?;
-        rows.iter()
-            .map(|row| {
-                let count = number(row, "count")?;
-                Ok(DailyCount { day: row.try_get("day")?, what: row.try_get("what")?, count })
-            })
-            .collect()
+        rows.iter().map(daily_count).collect()
     }
 
     async fn total_counts(&self) -> StoreResult<Counts> {

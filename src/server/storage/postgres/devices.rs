@@ -5,9 +5,9 @@ use super::transaction::PostgresTransaction;
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
 use crate::server::data::{BrowserId, Device, DeviceId, MemberId, Visitor};
+use crate::server::storage::rows::device;
 use crate::server::storage::{DeviceStore, DeviceTransaction, StoreResult};
 use async_trait::async_trait;
-use sqlx::Row;
 
 #[async_trait]
 impl DeviceStore for PostgresStore {
@@ -41,16 +41,7 @@ impl DeviceStore for PostgresStore {
              ORDER BY seen_at DESC LIMIT $2",
         );
         let rows = rows.bind(member).bind(i64::from(limit)).fetch_all(&self.pool).await?;
-        rows.iter()
-            .map(|row| {
-                Ok(Device {
-                    agent: row.try_get("agent")?,
-                    network: row.try_get("network")?,
-                    created_at: row.try_get("created_at")?,
-                    seen_at: row.try_get("seen_at")?,
-                })
-            })
-            .collect()
+        rows.iter().map(device).collect()
     }
 
     async fn browser(&self, token_hash: &[u8; 32]) -> StoreResult<Option<BrowserId>> {

@@ -1,14 +1,13 @@
 //! Flags for admins to review.
 
-use super::connection::number;
 use super::store::PostgresStore;
 use super::transaction::PostgresTransaction;
 use crate::server::clock::Timestamp;
 use crate::server::data::{Flag, FlagKind, MemberId, Verdict};
+use crate::server::storage::rows::flag;
 use crate::server::storage::{FlagStore, FlagTransaction, StoreResult};
 use async_trait::async_trait;
-use sqlx::postgres::PgRow;
-use sqlx::{Postgres, QueryBuilder, Row};
+use sqlx::{Postgres, QueryBuilder};
 
 const FLAGS: &str = "SELECT flags.id, kind, member_id, phone, source, count, first_at, last_at, verdict \
                      FROM flags JOIN members ON members.id = member_id";
@@ -67,18 +66,4 @@ impl FlagTransaction for PostgresTransaction {
             sqlx::query("UPDATE flags SET verdict = $1, reviewed_at = $2 WHERE id = $3 AND reviewed_at IS NULL");
         Ok(review.bind(verdict).bind(now).bind(id).execute(self.connection()).await?.rows_affected() == 1)
     }
-}
-
-fn flag(row: &PgRow) -> StoreResult<Flag> {
-    Ok(Flag {
-        id: row.try_get("id")?,
-        kind: row.try_get("kind")?,
-        member: row.try_get("member_id")?,
-        phone: row.try_get("phone")?,
-        source: row.try_get("source")?,
-        count: number(row, "count")?,
-        first_at: row.try_get("first_at")?,
-        last_at: row.try_get("last_at")?,
-        verdict: row.try_get("verdict")?,
-    })
 }

@@ -1,13 +1,13 @@
 //! Files of members and their lines.
 
-use super::connection::{number, unsigned};
 use super::locks;
 use super::store::PostgresStore;
 use super::transaction::PostgresTransaction;
 use crate::model::invite_code::InviteCode;
 use crate::server::clock::Timestamp;
 use crate::server::data::{AttemptOutcome, BadLine, Import, ImportState, Line, LineProblem, NewAttempt, NewImport};
-use crate::server::storage::columns::{from_json, json, stored_problems};
+use crate::server::storage::columns::{json, stored_problems};
+use crate::server::storage::rows::{bad_line, import, unsigned};
 use crate::server::storage::{ImportStore, ImportTransaction, StoreResult};
 use async_trait::async_trait;
 use sqlx::postgres::PgRow;
@@ -40,15 +40,7 @@ impl ImportStore for PostgresStore {
         );
         let after = i64::try_from(after).unwrap_or(i64::MAX);
         let rows = rows.bind(import).bind(after).bind(i64::from(limit)).fetch_all(&self.pool).await?;
-        rows.iter()
-            .map(|row| {
-                let problems: String = row.try_get("problems")?;
-                Ok(BadLine {
-                    line: number(row, "line")?,
-                    problems: problems.lines().map(|code| from_json("problems", code)).collect::<StoreResult<_>>()?,
-                })
-            })
-            .collect()
+        rows.iter().map(bad_line).collect()
     }
 
     async fn note_progress(&self, import: i64, checked: u32, now: Timestamp) -> StoreResult<()> {
@@ -221,21 +213,5 @@ fn imported_attempt(row: &PgRow) -> StoreResult<NewAttempt> {
         at: row.try_get("tried_at")?,
         network: None,
         browser: None,
-    })
-}
-
-fn import(row: &PgRow) -> StoreResult<Import> {
-    let unread: String = row.try_get("unread")?;
-    Ok(Import {
-        id: row.try_get("id")?,
-        actor: row.try_get("actor")?,
-        file_name: row.try_get("file_name")?,
-        state: row.try_get("state")?,
-        begun_at: row.try_get("begun_at")?,
-        touched_at: row.try_get("touched_at")?,
-        lines: number(row, "lines")?,
-        checked: number(row, "checked")?,
-        bad: number(row, "bad")?,
-        unread: from_json("unread", &unread)?,
     })
 }

@@ -1,6 +1,5 @@
 //! Login codes: sent, guessed at, used.
 
-use super::connection::{number, unsigned};
 use super::store::PostgresStore;
 use super::transaction::PostgresTransaction;
 use crate::model::phone::Phone;
@@ -8,6 +7,7 @@ use crate::server::clock::Timestamp;
 use crate::server::data::{
     ApiLoginId, DeviceId, FlowId, GuessTarget, LoginAttempt, NewLoginCode, SentLoginCode, SentToPrefix, UnusedMessages,
 };
+use crate::server::storage::rows::{login_attempt, number, unsigned};
 use crate::server::storage::{LoginCodeStore, LoginCodeTransaction, StoreResult};
 use async_trait::async_trait;
 use sqlx::postgres::PgRow;
@@ -219,17 +219,5 @@ fn sent_login_code(row: &PgRow) -> StoreResult<SentLoginCode> {
         resent_at: row.try_get("resent_at")?,
         is_used: row.try_get::<Option<Timestamp>, _>("used_at")?.is_some(),
         is_ended: row.try_get::<Option<Timestamp>, _>("ended_at")?.is_some(),
-    })
-}
-
-fn login_attempt(row: &PgRow) -> StoreResult<LoginAttempt> {
-    Ok(LoginAttempt {
-        begun_at: row.try_get("created_at")?,
-        is_known_device: row.try_get("is_known")?,
-        length: row.try_get("length")?,
-        messages: number(row, "sends")?,
-        guesses: number(row, "guesses")?,
-        used_at: row.try_get("used_at")?,
-        expires_at: row.try_get("expires_at")?,
     })
 }

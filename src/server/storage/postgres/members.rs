@@ -1,6 +1,5 @@
 //! Members: found, added, changed, erased.
 
-use super::connection::{number, unsigned};
 use super::locks::{self, Key};
 use super::store::PostgresStore;
 use super::transaction::PostgresTransaction;
@@ -10,8 +9,10 @@ use crate::model::profile::Cursor;
 use crate::server::clock::Timestamp;
 use crate::server::data::{
     AddMember, CodeOwner, FamilyId, Invitee, ListedMember, Member, MemberId, MemberProfile, MemberRecord, MemberSearch,
-    MemberSummary, Redemption, Sort, Status, Subject, TokenStanding,
+    MemberSummary, Sort, Subject, TokenStanding,
 };
+use crate::server::storage::conditions::push_of_members;
+use crate::server::storage::rows::{is_blocked, listed_member, member_record, unsigned};
 use crate::server::storage::{MemberStore, MemberTransaction, StoreResult};
 use async_trait::async_trait;
 use sqlx::postgres::PgRow;
@@ -74,7 +75,7 @@ impl MemberStore for PostgresStore {
             query.push(format_args!(" AND ({key}, id) {after} (")).push_bind(place.key);
             query.push(", ").push_bind(place.id).push(")");
         }
-        push_conditions(&mut query, search);
+        push_of_members(&mut query, search);
         query.push(format_args!(" ORDER BY {key} {direction}, id {direction} LIMIT "));
         query.push_bind(i64::from(search.limit));
         // Planned for these values: whether the index of the phones serves best depends on the digits.
@@ -239,35 +240,6 @@ const OF_ERASED_PHONE: [&str; 3] = [
     "DELETE FROM budget_uses WHERE strpos(' ' || subject || ' ', ' ' || $1 || ' ') > 0 OR purpose = $1",
 ];
 
-/// The conditions of a search, but for its place in the order.
-fn push_conditions(query: &mut QueryBuilder<Postgres>, search: &MemberSearch) {
-    if let Some(part) = &search.phone_part {
-        query.push(" AND phone LIKE ").push_bind(format!("%{part}%"));
-    }
-    if let Some(code) = &search.invite_code {
-        query.push(" AND id IN (SELECT id FROM members WHERE invite_code = ").push_bind(code.clone());
-        query.push(" UNION SELECT member_id FROM former_invite_codes WHERE invite_code = ").push_bind(code.clone());
-        query.push(")");
-    }
-    if let Some(inviter) = search.inviter {
-        query.push(" AND id IN (SELECT invitee_id FROM redemptions WHERE inviter_id = ").push_bind(inviter).push(")");
-    }
-    query.push(match search.status {
-        Status::Any => "",
-        Status::Active => " AND blocked_at IS NULL AND erased_at IS NULL",
-        Status::Blocked => " AND blocked_at IS NOT NULL",
-        Status::Erased => " AND erased_at IS NOT NULL",
-        Status::Redeemed => " AND EXISTS (SELECT 1 FROM redemptions WHERE invitee_id = id)",
-        Status::NotRedeemed => " AND NOT EXISTS (SELECT 1 FROM redemptions WHERE invitee_id = id)",
-    });
-    if let Some(from) = search.from {
-        query.push(" AND created_at >= ").push_bind(from);
-    }
-    if let Some(until) = search.until {
-        query.push(" AND created_at < ").push_bind(until);
-    }
-}
-
 async fn owner_of_code(connection: &mut PgConnection, code: &InviteCode) -> StoreResult<Option<MemberId>> {
     let owner = sqlx::query_scalar(
         "SELECT id FROM members WHERE invite_code = $1 \
@@ -303,41 +275,5 @@ fn subject(row: &PgRow) -> StoreResult<Subject> {
         invite_code: row.try_get("invite_code")?,
         is_blocked: is_blocked(row)?,
         is_admin: row.try_get("is_admin")?,
-    })
-}
-
-pub(super) fn listed_member(row: &PgRow) -> StoreResult<ListedMember> {
-    Ok(ListedMember {
-        id: row.try_get("id")?,
-        phone: row.try_get("phone")?,
-        invite_code: row.try_get("invite_code")?,
-        created_at: row.try_get("created_at")?,
-        is_blocked: is_blocked(row)?,
-        invitees: number(row, "invitees")?,
-    })
-}
-
-fn is_blocked(row: &PgRow) -> StoreResult<bool> {
-    Ok(row.try_get::<Option<Timestamp>, _>("blocked_at")?.is_some())
-}
-
-/// Without the former codes, which are in another table.
-fn member_record(row: &PgRow) -> StoreResult<MemberRecord> {
-    let redemption = match row.try_get("inviter_id")? {
-        None => None,
-        Some(inviter) => Some(Redemption {
-            inviter,
-            inviter_phone: row.try_get("inviter_phone")?,
-            code: row.try_get("activated")?,
-            redeemed_at: row.try_get("redeemed_at")?,
-        }),
-    };
-    Ok(MemberRecord {
-        listed: listed_member(row)?,
-        blocked_at: row.try_get("blocked_at")?,
-        erased_at: row.try_get("erased_at")?,
-        is_admin: row.try_get("is_admin")?,
-        redemption,
-        former_codes: Vec::new(),
     })
 }

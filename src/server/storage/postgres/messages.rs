@@ -4,9 +4,9 @@ use super::store::PostgresStore;
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
 use crate::server::data::{Delivery, DeliveryReport, NewMessage, SentMessage};
+use crate::server::storage::rows::sent_message;
 use crate::server::storage::{MessageStore, StoreResult};
 use async_trait::async_trait;
-use sqlx::Row;
 
 #[async_trait]
 impl MessageStore for PostgresStore {
@@ -35,15 +35,6 @@ impl MessageStore for PostgresStore {
              WHERE phone = $1 ORDER BY sent_at DESC, messages.id DESC LIMIT $2",
         );
         let rows = rows.bind(phone).bind(i64::from(limit)).fetch_all(&self.pool).await?;
-        rows.iter()
-            .map(|row| {
-                Ok(SentMessage {
-                    gateway: row.try_get("gateway")?,
-                    state: row.try_get("state")?,
-                    sent_at: row.try_get("sent_at")?,
-                    delivery: row.try_get("report")?,
-                })
-            })
-            .collect()
+        rows.iter().map(sent_message).collect()
     }
 }

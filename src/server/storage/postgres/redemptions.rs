@@ -1,8 +1,6 @@
 //! Redemptions, and every attempt to redeem a code.
 
-use super::connection::{number, unsigned};
 use super::locks;
-use super::members::listed_member;
 use super::store::PostgresStore;
 use super::transaction::PostgresTransaction;
 use crate::model::invite_code::InviteCode;
@@ -10,10 +8,10 @@ use crate::server::clock::Timestamp;
 use crate::server::data::{
     Attempt, AttemptCount, BrowserId, FORGOTTEN_SOURCE, FlagKind, ListedMember, ListedRedemption, MemberId, NewAttempt,
 };
+use crate::server::storage::rows::{attempt, listed_member, listed_redemption, unsigned};
 use crate::server::storage::{RedemptionStore, RedemptionTransaction, StoreResult};
 use async_trait::async_trait;
-use sqlx::postgres::PgRow;
-use sqlx::{Postgres, QueryBuilder, Row};
+use sqlx::{Postgres, QueryBuilder};
 
 #[async_trait]
 impl RedemptionStore for PostgresStore {
@@ -34,18 +32,7 @@ impl RedemptionStore for PostgresStore {
              JOIN members AS inviters ON inviters.id = inviter_id WHERE invitee_id > $1 ORDER BY invitee_id LIMIT $2",
         );
         let rows = rows.bind(after).bind(i64::from(limit)).fetch_all(&self.pool).await?;
-        rows.iter()
-            .map(|row| {
-                Ok(ListedRedemption {
-                    invitee: row.try_get("invitee_id")?,
-                    invitee_phone: row.try_get("phone")?,
-                    inviter: row.try_get("inviter_id")?,
-                    inviter_phone: row.try_get("inviter_phone")?,
-                    code: row.try_get("invite_code")?,
-                    redeemed_at: row.try_get("redeemed_at")?,
-                })
-            })
-            .collect()
+        rows.iter().map(listed_redemption).collect()
     }
 
     async fn attempts_of(&self, member: MemberId, limit: u32) -> StoreResult<Vec<Attempt>> {
@@ -161,18 +148,4 @@ impl RedemptionTransaction for PostgresTransaction {
         );
         unsigned(count.bind(browser).bind(since).fetch_one(self.connection()).await?, "count")
     }
-}
-
-fn attempt(row: &PgRow) -> StoreResult<Attempt> {
-    Ok(Attempt {
-        id: row.try_get("id")?,
-        member: row.try_get("member_id")?,
-        typed: row.try_get("typed")?,
-        inviter: row.try_get("inviter_id")?,
-        outcome: row.try_get("outcome")?,
-        first_at: row.try_get("tried_at")?,
-        last_at: row.try_get("last_at")?,
-        times: number(row, "times")?,
-        network: row.try_get("network")?,
-    })
 }

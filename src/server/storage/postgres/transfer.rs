@@ -1,8 +1,9 @@
 //! A database that is moved, as a source or as a target.
 
-use super::connection::{connect, unsigned};
+use super::connection::connect;
 use super::locks::MOVING;
 use super::tables::{self, Tables};
+use crate::server::storage::rows::unsigned;
 use crate::server::storage::transfer::{Kind, Readable, Row, TABLES, Table, Value, Writable};
 use crate::server::storage::{StoreError, StoreResult};
 use async_trait::async_trait;

@@ -2,6 +2,7 @@
 
 use super::store::SqliteStore;
 use crate::server::data::{Counts, DailyCount};
+use crate::server::storage::rows::daily_count;
 use crate::server::storage::{CountStore, StoreResult};
 use async_trait::async_trait;
 use sqlx::Row;
@@ -11,11 +12,7 @@ impl CountStore for SqliteStore {
     async fn daily_counts(&self, since: i64) -> StoreResult<Vec<DailyCount>> {
         let rows = sqlx::query("SELECT day, what, count FROM daily_counts WHERE day >= ? ORDER BY day");
         let rows = rows.bind(since).fetch_all(&self.readers).await?;
-        rows.iter()
-            .map(|row| {
-                Ok(DailyCount { day: row.try_get("day")?, what: row.try_get("what")?, count: row.try_get("count")? })
-            })
-            .collect()
+        rows.iter().map(daily_count).collect()
     }
 
     async fn total_counts(&self) -> StoreResult<Counts> {

@@ -6,10 +6,10 @@ use super::transaction::SqliteTransaction;
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
 use crate::server::data::{BrowserId, Device, DeviceId, MemberId, Visitor};
+use crate::server::storage::rows::device;
 use crate::server::storage::{DeviceStore, DeviceTransaction, StoreResult};
 use async_trait::async_trait;
 use rusqlite::params;
-use sqlx::Row;
 
 #[async_trait]
 impl DeviceStore for SqliteStore {
@@ -40,16 +40,7 @@ impl DeviceStore for SqliteStore {
             "SELECT agent, network, created_at, seen_at FROM devices WHERE member_id = ? ORDER BY seen_at DESC LIMIT ?",
         );
         let rows = rows.bind(member).bind(limit).fetch_all(&self.readers).await?;
-        rows.iter()
-            .map(|row| {
-                Ok(Device {
-                    agent: row.try_get("agent")?,
-                    network: row.try_get("network")?,
-                    created_at: row.try_get("created_at")?,
-                    seen_at: row.try_get("seen_at")?,
-                })
-            })
-            .collect()
+        rows.iter().map(device).collect()
     }
 
     async fn browser(&self, token_hash: &[u8; 32]) -> StoreResult<Option<BrowserId>> {

@@ -5,11 +5,11 @@ use super::store::SqliteStore;
 use super::transaction::SqliteTransaction;
 use crate::server::clock::Timestamp;
 use crate::server::data::{Flag, FlagKind, MemberId, Verdict};
+use crate::server::storage::rows::flag;
 use crate::server::storage::{FlagStore, FlagTransaction, StoreResult};
 use async_trait::async_trait;
 use rusqlite::params;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{QueryBuilder, Row, Sqlite};
+use sqlx::{QueryBuilder, Sqlite};
 
 const FLAGS: &str = "SELECT flags.id, kind, member_id, phone, source, count, first_at, last_at, verdict \
                      FROM flags JOIN members ON members.id = member_id";
@@ -64,20 +64,6 @@ impl FlagTransaction for SqliteTransaction {
         let review = "UPDATE flags SET verdict = ?, reviewed_at = ? WHERE id = ? AND reviewed_at IS NULL";
         Ok(self.connection.change(review, params![verdict, now, id])? == 1)
     }
-}
-
-fn flag(row: &SqliteRow) -> StoreResult<Flag> {
-    Ok(Flag {
-        id: row.try_get("id")?,
-        kind: row.try_get("kind")?,
-        member: row.try_get("member_id")?,
-        phone: row.try_get("phone")?,
-        source: row.try_get("source")?,
-        count: row.try_get("count")?,
-        first_at: row.try_get("first_at")?,
-        last_at: row.try_get("last_at")?,
-        verdict: row.try_get("verdict")?,
-    })
 }
 
 #[cfg(test)]

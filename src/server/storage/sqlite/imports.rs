@@ -6,12 +6,12 @@ use super::transaction::SqliteTransaction;
 use crate::model::invite_code::InviteCode;
 use crate::server::clock::Timestamp;
 use crate::server::data::{AttemptOutcome, BadLine, Import, ImportState, Line, LineProblem, NewAttempt, NewImport};
-use crate::server::storage::columns::{from_json, json, stored_problems};
+use crate::server::storage::columns::{json, stored_problems};
+use crate::server::storage::rows::{bad_line, import};
 use crate::server::storage::{ImportStore, ImportTransaction, StoreResult};
 use async_trait::async_trait;
 use rusqlite::{Connection, params};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{QueryBuilder, Row, Sqlite};
+use sqlx::{QueryBuilder, Sqlite};
 
 const IMPORTS: &str = "SELECT id, actor, file_name, state, begun_at, touched_at, lines, checked, unread, \
                        (SELECT count(*) FROM import_lines WHERE import_id = id AND problems IS NOT NULL) AS bad \
@@ -38,15 +38,7 @@ impl ImportStore for SqliteStore {
         );
         let after = i64::try_from(after).unwrap_or(i64::MAX);
         let rows = rows.bind(import).bind(after).bind(limit).fetch_all(&self.readers).await?;
-        rows.iter()
-            .map(|row| {
-                let problems: String = row.try_get("problems")?;
-                Ok(BadLine {
-                    line: row.try_get("line")?,
-                    problems: problems.lines().map(|code| from_json("problems", code)).collect::<StoreResult<_>>()?,
-                })
-            })
-            .collect()
+        rows.iter().map(bad_line).collect()
     }
 
     async fn note_progress(&self, import: i64, checked: u32, now: Timestamp) -> StoreResult<()> {
@@ -195,21 +187,5 @@ fn imported_attempt(row: &rusqlite::Row<'_>) -> rusqlite::Result<NewAttempt> {
         at: row.get("tried_at")?,
         network: None,
         browser: None,
-    })
-}
-
-fn import(row: &SqliteRow) -> StoreResult<Import> {
-    let unread: String = row.try_get("unread")?;
-    Ok(Import {
-        id: row.try_get("id")?,
-        actor: row.try_get("actor")?,
-        file_name: row.try_get("file_name")?,
-        state: row.try_get("state")?,
-        begun_at: row.try_get("begun_at")?,
-        touched_at: row.try_get("touched_at")?,
-        lines: row.try_get("lines")?,
-        checked: row.try_get("checked")?,
-        bad: row.try_get("bad")?,
-        unread: from_json("unread", &unread)?,
     })
 }

@@ -8,11 +8,10 @@ use crate::server::clock::Timestamp;
 use crate::server::data::{
     ApiLoginId, DeviceId, FlowId, GuessTarget, LoginAttempt, NewLoginCode, SentLoginCode, SentToPrefix, UnusedMessages,
 };
+use crate::server::storage::rows::login_attempt;
 use crate::server::storage::{LoginCodeStore, LoginCodeTransaction, StoreResult};
 use async_trait::async_trait;
 use rusqlite::{Connection, Row, params};
-use sqlx::Row as _;
-use sqlx::sqlite::SqliteRow;
 
 #[async_trait]
 impl LoginCodeStore for SqliteStore {
@@ -218,17 +217,5 @@ fn sent_login_code(row: &Row<'_>) -> rusqlite::Result<SentLoginCode> {
         resent_at: row.get("resent_at")?,
         is_used: row.get::<_, Option<Timestamp>>("used_at")?.is_some(),
         is_ended: row.get::<_, Option<Timestamp>>("ended_at")?.is_some(),
-    })
-}
-
-fn login_attempt(row: &SqliteRow) -> StoreResult<LoginAttempt> {
-    Ok(LoginAttempt {
-        begun_at: row.try_get("created_at")?,
-        is_known_device: row.try_get("is_known")?,
-        length: row.try_get("length")?,
-        messages: row.try_get("sends")?,
-        guesses: row.try_get("guesses")?,
-        used_at: row.try_get("used_at")?,
-        expires_at: row.try_get("expires_at")?,
     })
 }

@@ -9,8 +9,10 @@ use crate::model::profile::Cursor;
 use crate::server::clock::Timestamp;
 use crate::server::data::{
     AddMember, CodeOwner, FamilyId, Invitee, ListedMember, Member, MemberId, MemberProfile, MemberRecord, MemberSearch,
-    MemberSummary, Redemption, Sort, Status, Subject, TokenStanding,
+    MemberSummary, Sort, Subject, TokenStanding,
 };
+use crate::server::storage::conditions::push_of_members;
+use crate::server::storage::rows::{listed_member, member_record};
 use crate::server::storage::{MemberStore, MemberTransaction, StoreResult};
 use async_trait::async_trait;
 use rusqlite::{Connection, params};
@@ -201,35 +203,6 @@ impl MemberTransaction for SqliteTransaction {
     }
 }
 
-/// The conditions of a search, but for its place in the order.
-fn push_conditions(query: &mut QueryBuilder<Sqlite>, search: &MemberSearch) {
-    if let Some(part) = &search.phone_part {
-        query.push(" AND phone LIKE ").push_bind(format!("%{part}%"));
-    }
-    if let Some(code) = &search.invite_code {
-        query.push(" AND id IN (SELECT id FROM members WHERE invite_code = ").push_bind(code.clone());
-        query.push(" UNION SELECT member_id FROM former_invite_codes WHERE invite_code = ").push_bind(code.clone());
-        query.push(")");
-    }
-    if let Some(inviter) = search.inviter {
-        query.push(" AND id IN (SELECT invitee_id FROM redemptions WHERE inviter_id = ").push_bind(inviter).push(")");
-    }
-    query.push(match search.status {
-        Status::Any => "",
-        Status::Active => " AND blocked_at IS NULL AND erased_at IS NULL",
-        Status::Blocked => " AND blocked_at IS NOT NULL",
-        Status::Erased => " AND erased_at IS NOT NULL",
-        Status::Redeemed => " AND EXISTS (SELECT 1 FROM redemptions WHERE invitee_id = id)",
-        Status::NotRedeemed => " AND NOT EXISTS (SELECT 1 FROM redemptions WHERE invitee_id = id)",
-    });
-    if let Some(from) = search.from {
-        query.push(" AND created_at >= ").push_bind(from);
-    }
-    if let Some(until) = search.until {
-        query.push(" AND created_at < ").push_bind(until);
-    }
-}
-
 /// One statement, so that it is one state: a row for each invitee, with the member in each of them. Without invitees it
 /// is one row without an invitee.
 fn profile(
@@ -282,38 +255,6 @@ fn member(row: &rusqlite::Row<'_>) -> rusqlite::Result<Member> {
     let blocked_at: Option<Timestamp> = row.get(4)?;
     let is_blocked = blocked_at.is_some();
     Ok(Member { id: row.get(0)?, phone: row.get(1)?, invite_code: row.get(2)?, epoch: row.get(3)?, is_blocked })
-}
-
-pub(super) fn listed_member(row: &SqliteRow) -> StoreResult<ListedMember> {
-    Ok(ListedMember {
-        id: row.try_get("id")?,
-        phone: row.try_get("phone")?,
-        invite_code: row.try_get("invite_code")?,
-        created_at: row.try_get("created_at")?,
-        is_blocked: row.try_get::<Option<Timestamp>, _>("blocked_at")?.is_some(),
-        invitees: row.try_get("invitees")?,
-    })
-}
-
-/// Without the former codes, which are in another table.
-fn member_record(row: &SqliteRow) -> StoreResult<MemberRecord> {
-    let redemption = match row.try_get::<Option<i64>, _>("inviter_id")? {
-        None => None,
-        Some(inviter) => Some(Redemption {
-            inviter: MemberId(inviter),
-            inviter_phone: row.try_get("inviter_phone")?,
-            code: row.try_get("activated")?,
-            redeemed_at: row.try_get("redeemed_at")?,
-        }),
-    };
-    Ok(MemberRecord {
-        listed: listed_member(row)?,
-        blocked_at: row.try_get("blocked_at")?,
-        erased_at: row.try_get("erased_at")?,
-        is_admin: row.try_get("is_admin")?,
-        redemption,
-        former_codes: Vec::new(),
-    })
 }
 
 fn erase_member(connection: &Connection, member: MemberId, phone: &Phone, now: Timestamp) -> StoreResult<()> {
@@ -375,7 +316,7 @@ impl SqliteStore {
                 query.push(" AND id IN (SELECT value FROM json_each(").push_bind(ids.clone()).push("))");
             }
         }
-        push_conditions(&mut query, search);
+        push_of_members(&mut query, search);
         query.push(format_args!(" ORDER BY {key} {direction}, id {direction} LIMIT ")).push_bind(search.limit);
         let rows = query.build().fetch_all(&self.readers).await?;
         rows.iter().map(listed_member).collect()

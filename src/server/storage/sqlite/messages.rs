@@ -5,10 +5,10 @@ use super::store::SqliteStore;
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
 use crate::server::data::{Delivery, DeliveryReport, NewMessage, SentMessage};
+use crate::server::storage::rows::sent_message;
 use crate::server::storage::{MessageStore, StoreResult};
 use async_trait::async_trait;
 use rusqlite::{Connection, params};
-use sqlx::Row;
 
 #[async_trait]
 impl MessageStore for SqliteStore {
@@ -40,15 +40,6 @@ impl MessageStore for SqliteStore {
         .bind(limit)
         .fetch_all(&self.readers)
         .await?;
-        rows.iter()
-            .map(|row| {
-                Ok(SentMessage {
-                    gateway: row.try_get("gateway")?,
-                    state: row.try_get("state")?,
-                    sent_at: row.try_get("sent_at")?,
-                    delivery: row.try_get("report")?,
-                })
-            })
-            .collect()
+        rows.iter().map(sent_message).collect()
     }
 }

@@ -1,7 +1,6 @@
 //! Redemptions, and every attempt to redeem a code.
 
 use super::connection::{Statements, at_length, value};
-use super::members::listed_member;
 use super::store::SqliteStore;
 use super::transaction::SqliteTransaction;
 use crate::model::invite_code::InviteCode;
@@ -9,11 +8,10 @@ use crate::server::clock::Timestamp;
 use crate::server::data::{
     Attempt, AttemptCount, BrowserId, FORGOTTEN_SOURCE, FlagKind, ListedMember, ListedRedemption, MemberId, NewAttempt,
 };
+use crate::server::storage::rows::{attempt, listed_member, listed_redemption};
 use crate::server::storage::{RedemptionStore, RedemptionTransaction, StoreResult};
 use async_trait::async_trait;
 use rusqlite::{Connection, ToSql, params, params_from_iter};
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
 
 #[async_trait]
 impl RedemptionStore for SqliteStore {
@@ -33,18 +31,7 @@ impl RedemptionStore for SqliteStore {
              JOIN members AS inviters ON inviters.id = inviter_id WHERE invitee_id > ? ORDER BY invitee_id LIMIT ?",
         );
         let rows = rows.bind(after).bind(limit).fetch_all(&self.readers).await?;
-        rows.iter()
-            .map(|row| {
-                Ok(ListedRedemption {
-                    invitee: row.try_get("invitee_id")?,
-                    invitee_phone: row.try_get("phone")?,
-                    inviter: row.try_get("inviter_id")?,
-                    inviter_phone: row.try_get("inviter_phone")?,
-                    code: row.try_get("invite_code")?,
-                    redeemed_at: row.try_get("redeemed_at")?,
-                })
-            })
-            .collect()
+        rows.iter().map(listed_redemption).collect()
     }
 
     async fn attempts_of(&self, member: MemberId, limit: u32) -> StoreResult<Vec<Attempt>> {
@@ -161,18 +148,4 @@ impl RedemptionTransaction for SqliteTransaction {
             value,
         )
     }
-}
-
-fn attempt(row: &SqliteRow) -> StoreResult<Attempt> {
-    Ok(Attempt {
-        id: row.try_get("id")?,
-        member: row.try_get("member_id")?,
-        typed: row.try_get("typed")?,
-        inviter: row.try_get("inviter_id")?,
-        outcome: row.try_get("outcome")?,
-        first_at: row.try_get("tried_at")?,
-        last_at: row.try_get("last_at")?,
-        times: row.try_get("times")?,
-        network: row.try_get("network")?,
-    })
 }

@@ -1,0 +1,71 @@
+//! The conditions of searches, which are the same SQL in both dialects.
+
+use crate::server::data::{AuditSearch, MemberSearch, Status};
+use sqlx::{Database, Encode, QueryBuilder, Type};
+
+/// The conditions of a search for members, but for its place in the order.
+pub(super) fn push_of_members<DB: Database>(query: &mut QueryBuilder<DB>, search: &MemberSearch)
+where
+    for<'q> i64: Encode<'q, DB> + Type<DB>,
+    for<'q> String: Encode<'q, DB> + Type<DB>,
+{
+    if let Some(part) = &search.phone_part {
+        query.push(" AND phone LIKE ").push_bind(format!("%{part}%"));
+    }
+    if let Some(code) = &search.invite_code {
+        query.push(" AND id IN (SELECT id FROM members WHERE invite_code = ").push_bind(code.clone());
+        query.push(" UNION SELECT member_id FROM former_invite_codes WHERE invite_code = ").push_bind(code.clone());
+        query.push(")");
+    }
+    if let Some(inviter) = search.inviter {
+        query.push(" AND id IN (SELECT invitee_id FROM redemptions WHERE inviter_id = ").push_bind(inviter).push(")");
+    }
+    query.push(match search.status {
+        Status::Any => "",
+        Status::Active => " AND blocked_at IS NULL AND erased_at IS NULL",
+        Status::Blocked => " AND blocked_at IS NOT NULL",
+        Status::Erased => " AND erased_at IS NOT NULL",
+        Status::Redeemed => " AND EXISTS (SELECT 1 FROM redemptions WHERE invitee_id = id)",
+        Status::NotRedeemed => " AND NOT EXISTS (SELECT 1 FROM redemptions WHERE invitee_id = id)",
+    });
+    if let Some(from) = search.from {
+        query.push(" AND created_at >= ").push_bind(from);
+    }
+    if let Some(until) = search.until {
+        query.push(" AND created_at < ").push_bind(until);
+    }
+}
+
+/// A search in the audit log. `place_of` is the function that says where a text is in another, 0 if nowhere.
+pub(super) fn audit_search<DB: Database>(search: &AuditSearch, place_of: &'static str) -> QueryBuilder<DB>
+where
+    for<'q> i64: Encode<'q, DB> + Type<DB>,
+    for<'q> String: Encode<'q, DB> + Type<DB>,
+{
+    let mut query =
+        QueryBuilder::new("SELECT id, at, actor, act, subject, reason, details, address FROM audit_log WHERE true");
+    if let Some(actor) = search.actor {
+        query.push(" AND actor = ").push_bind(actor);
+    }
+    if let Some(subject) = search.subject {
+        query.push(" AND subject = ").push_bind(subject);
+    }
+    if let Some(act) = search.act {
+        query.push(" AND act = ").push_bind(act);
+    }
+    if let Some(text) = &search.text {
+        query.push(format_args!(" AND ({place_of}(lower(reason), lower(")).push_bind(text.clone());
+        query.push(format_args!(")) > 0 OR {place_of}(lower(details), lower(")).push_bind(text.clone()).push(")) > 0)");
+    }
+    if let Some(from) = search.from {
+        query.push(" AND at >= ").push_bind(from);
+    }
+    if let Some(until) = search.until {
+        query.push(" AND at < ").push_bind(until);
+    }
+    if let Some(before) = search.before {
+        query.push(" AND id < ").push_bind(before);
+    }
+    query.push(" ORDER BY id DESC LIMIT ").push_bind(i64::from(search.limit));
+    query
+}
