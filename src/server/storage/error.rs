@@ -1,6 +1,7 @@
 //! Errors of storage, the same for every dialect.
 
 use crate::words;
+use sqlx::error::DatabaseError;
 use std::error::Error;
 
 /// The database failed, or it holds a value that Vouch cannot read.
@@ -72,6 +73,14 @@ fn violated(text: &str) -> Option<StoreError> {
     violated.map(|(_, constraint)| StoreError::Constraint(*constraint))
 }
 
+/// What the database said, with the code by which it can be looked up. The library would add a line of PostgreSQL's source.
+fn told(error: &dyn DatabaseError) -> String {
+    match error.code() {
+        Some(code) => format!("{} ({code})", error.message()),
+        None => error.message().to_owned(),
+    }
+}
+
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match error {
@@ -80,7 +89,8 @@ impl From<sqlx::Error> for StoreError {
                 Self::Constraint(Constraint::References)
             }
             sqlx::Error::Database(error) => {
-                violated(error.constraint().unwrap_or(error.message())).unwrap_or_else(|| Self::Database(error.into()))
+                let violated = violated(error.constraint().unwrap_or(error.message()));
+                violated.unwrap_or_else(|| Self::Database(told(error.as_ref()).into()))
             }
             other => Self::Database(other.into()),
         }
