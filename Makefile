@@ -27,6 +27,10 @@ SITE := target/site.built
 # The code of the admin pages is a build of its own, so that members do not load it.
 ADMIN_FRONT := LEPTOS_OUTPUT_NAME=admin LEPTOS_SITE_ROOT=target/site-admin
 LIMIT := $(TARGET)/bench-limit/release/vouch-limit
+# The release before this one, as a commit: two servers may be one release apart, and the attacks try that. At each release
+# this becomes the one before.
+BEFORE := 867c3293f1
+VOUCH_BEFORE := $(TARGET)/before/$(BEFORE)/vouch
 SOURCES := Cargo.toml Cargo.lock $(shell find src style public migrations -type f)
 
 .PHONY: help
@@ -153,13 +157,22 @@ fuzz-bytes: $(CARGO_FUZZ) ## Fuzz the parsers of bytes from strangers, each for 
 fuzz-api: build $(SCHEMATHESIS) ## Fuzz the API for longer, with other requests each time
 	VOUCH=$(abspath $(VOUCH)) SCHEMATHESIS=$(SCHEMATHESIS)/bin/st end2end/fuzz/run.sh 1000
 
+# A debug build without the files for the browser does for the API, and shares its dependencies with the tests.
+$(VOUCH_BEFORE): | prerequisites
+	@echo "vouch: building the release before this one (only once; about 2 minutes)"
+	@rm -rf $(@D) && mkdir -p $(@D)/source
+	@git archive $(BEFORE) | tar --extract --directory $(@D)/source || { \
+		echo "vouch: the history of the repository is needed (git fetch --unshallow)" >&2; exit 1; }
+	cd $(@D)/source && CARGO_TARGET_DIR=$(abspath $(TARGET)) cargo build --quiet --locked --features ssr --bin vouch
+	@cp $(TARGET)/debug/vouch $@ && rm -r $(@D)/source
+
 .PHONY: test-attack
-test-attack: build ## Run the attacks of SECURITY.md on the release in their short form (about a minute)
-	cd end2end && ATTACK=short VOUCH=$(abspath $(VOUCH)) ./in-places.sh playwright test --config attack.config.ts
+test-attack: build $(VOUCH_BEFORE) ## Run the attacks of SECURITY.md on the release in their short form (about a minute)
+	cd end2end && ATTACK=short VOUCH=$(abspath $(VOUCH)) VOUCH_TEST_BEFORE=$(abspath $(VOUCH_BEFORE)) ./in-places.sh playwright test --config attack.config.ts
 
 .PHONY: attack
-attack: build ## Run the attacks in their long form (about 8 minutes), and print the table that SECURITY.md contains
-	cd end2end && ATTACK=long VOUCH=$(abspath $(VOUCH)) ./in-places.sh playwright test --config attack.config.ts
+attack: build $(VOUCH_BEFORE) ## Run the attacks in their long form (about 8 minutes), and print the table that SECURITY.md contains
+	cd end2end && ATTACK=long VOUCH=$(abspath $(VOUCH)) VOUCH_TEST_BEFORE=$(abspath $(VOUCH_BEFORE)) ./in-places.sh playwright test --config attack.config.ts
 
 # Without these tools there is nothing to test. That may be so on the machine of a developer, but not in CI.
 .PHONY: test-dist

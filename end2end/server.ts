@@ -66,6 +66,8 @@ export class Server {
   readonly processes: Process[];
   private proxy?: ChildProcess;
   private proxyUrl = "";
+  /** What the next start runs. */
+  executable = process.env.VOUCH;
   /** A command with its arguments, to which the executable is appended. */
   private readonly wrapper: string[];
 
@@ -102,9 +104,8 @@ export class Server {
   }
 
   async startOne(one: Process): Promise<void> {
-    const executable = process.env.VOUCH;
-    if (!executable) throw new Error("VOUCH must name the executable; `make test-end2end` sets it");
-    await one.start([...this.wrapper, executable], this.folder, this.settings, (from, data) => {
+    if (!this.executable) throw new Error("VOUCH and, for upgrades, VOUCH_TEST_BEFORE must name executables; the Makefile sets them");
+    await one.start([...this.wrapper, this.executable], this.folder, this.settings, (from, data) => {
       this.output += data;
       if (from === "log") this.log += data;
     });

@@ -13,19 +13,27 @@ export const LONG = process.env.ATTACK === "long";
 /** An amount of the long form, and of the short form. */
 export const amount = (long: number, short: number) => (LONG ? long : short);
 
-type Start = (settings?: Record<string, string>, wrapper?: string[], place?: typeof PLACE, database?: Database) => Promise<Server>;
+type Prepare = (settings?: Record<string, string>, wrapper?: string[], place?: typeof PLACE, database?: Database) => Server;
+type Start = (...how: Parameters<Prepare>) => Promise<Server>;
 
-export const test = base.extend<{ serve: Start }>({
-  /** Starts servers, which end with the test. One proxy is trusted, so that an attacker can have any address. */
-  serve: async ({}, use) => {
+export const test = base.extend<{ prepare: Prepare; serve: Start }>({
+  /** Servers, not yet started, which end with the test. One proxy is trusted, so that an attacker can have any address. */
+  prepare: async ({}, use) => {
     const servers: Server[] = [];
-    await use(async (settings = {}, ...more) => {
+    await use((settings = {}, ...more) => {
       const server = new Server({ VOUCH_TRUSTED_HOPS: "1", VOUCH_SMS_DELAY_MS: "0", ...settings }, ...more);
       servers.push(server);
-      await server.start();
       return server;
     });
     for (const server of servers) await server.remove();
+  },
+  /** The same, started. */
+  serve: async ({ prepare }, use) => {
+    await use(async (...how) => {
+      const server = prepare(...how);
+      await server.start();
+      return server;
+    });
   },
 });
 export { expect };
