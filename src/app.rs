@@ -41,7 +41,7 @@ pub fn shell(options: LeptosOptions, assets: &PageAssets, entry: Entry) -> impl 
     let is_admin = encoded.is_none();
     view! {
         <!DOCTYPE html>
-        <html lang=words::language().tag()>
+        <html lang=words::language().tag() dir=words::language().direction()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />

@@ -6,6 +6,7 @@
 pub mod admin;
 pub mod devices;
 pub mod invite_code;
+pub mod language;
 pub mod login_code;
 pub mod moment;
 pub mod page;

@@ -54,7 +54,7 @@ use web::{connections, logging, measure, router};
 pub async fn run(settings: Settings) -> Result<(), StartError> {
     logging::init(&settings);
     if settings.overlooks_a_proxy() {
-        start::warn(words::service().proxy_overlooked);
+        start::warn(words::terminal().proxy_overlooked);
     }
     let ports = start::open(&settings).await?;
     let hsts_subdomains = settings.hsts_subdomains == Switch::On;
@@ -101,7 +101,7 @@ pub async fn run(settings: Settings) -> Result<(), StartError> {
 /// Tells the person who started the server where it is and what it keeps where, and how to become the first admin.
 fn announce(settings: &Settings, address: SocketAddr, first_admin: Option<&Token>) -> std::io::Result<()> {
     let url = settings.public_url.as_ref().map_or_else(|| format!("http://{address}"), |url| url.as_str().to_owned());
-    let words = words::service();
+    let words = words::terminal();
     let sms = match &settings.sms {
         Some(SmsChoice::Gateways(names)) => names.join(", "),
         None | Some(SmsChoice::Simulated) => words.sms_simulated.to_owned(),
@@ -114,7 +114,7 @@ fn announce(settings: &Settings, address: SocketAddr, first_admin: Option<&Token
     }
     if let Some(token) = first_admin {
         let link = format!("{url}{}", route::first_admin(token.as_str()));
-        writeln!(out, "{}", words.first_admin_link(&link, &words.exact_duration(first::LINK_LIFE)))?;
+        writeln!(out, "{}", words.first_admin_link(&link, &words::service().exact_duration(first::LINK_LIFE)))?;
     }
     out.flush()
 }

@@ -67,13 +67,13 @@ impl fmt::Debug for Token {
 #[derive(Debug, thiserror::Error)]
 pub enum SecretError {
     /// `VOUCH_SECRET`, or the file, does not hold 64 hexadecimal digits, once or twice.
-    #[error("{}", words::service().secret_malformed)]
+    #[error("{}", words::terminal().secret_malformed)]
     Malformed,
     /// The file can be neither read nor made.
-    #[error("{}", words::service().secret_file_failed(path, &source.to_string()))]
+    #[error("{}", words::terminal().secret_file_failed(path, &source.to_string()))]
     File { path: String, source: io::Error },
     /// The operating system has no randomness.
-    #[error("{}", words::service().no_randomness(&.0.to_string()))]
+    #[error("{}", words::terminal().no_randomness(&.0.to_string()))]
     Entropy(#[from] rand::rngs::SysError),
 }
 

@@ -20,32 +20,32 @@ use std::sync::Arc;
 pub enum StartError {
     #[error(transparent)]
     Settings(#[from] SettingsError),
-    #[error("{}", words::service().cannot_open(database, &source.to_string()))]
+    #[error("{}", words::terminal().cannot_open(database, &source.to_string()))]
     Store { database: String, source: StoreError },
     /// A command does not create a database.
-    #[error("{}", words::service().no_database(&.0.display().to_string()))]
+    #[error("{}", words::terminal().no_database(&.0.display().to_string()))]
     NoDatabase(PathBuf),
     /// The database was used with another secret. The file is where it is looked for.
-    #[error("VOUCH_SECRET: {}", words::service().secret_differs(.0.as_ref().map(|file| file.display().to_string()).as_deref()))]
+    #[error("VOUCH_SECRET: {}", words::terminal().secret_differs(.0.as_ref().map(|file| file.display().to_string()).as_deref()))]
     OtherSecret(Option<PathBuf>),
     /// The database was used with a secret, and its file is not there.
-    #[error("VOUCH_SECRET: {}", words::service().secret_missing(&.0.display().to_string()))]
+    #[error("VOUCH_SECRET: {}", words::terminal().secret_missing(&.0.display().to_string()))]
     NoSecret(PathBuf),
     /// Beside PostgreSQL there is no file in which one could be made.
-    #[error("VOUCH_SECRET: {}", words::service().secret_needed)]
+    #[error("VOUCH_SECRET: {}", words::terminal().secret_needed)]
     SecretNeeded,
-    #[error("{}", words::service().cannot_listen(setting, &address.to_string(), &source.to_string()))]
+    #[error("{}", words::terminal().cannot_listen(setting, &address.to_string(), &source.to_string()))]
     Listen { setting: &'static str, address: std::net::SocketAddr, source: std::io::Error },
     #[error(transparent)]
     Metrics(#[from] metrics_exporter_prometheus::BuildError),
     #[error("VOUCH_OTLP_ENDPOINT: {0}")]
     Traces(#[from] opentelemetry_otlp::ExporterBuildError),
     /// A test phone that nobody can log in with.
-    #[error("{}", words::service().test_phone_impossible)]
+    #[error("{}", words::terminal().test_phone_impossible)]
     TestPhone,
     #[error(transparent)]
     Gateway(#[from] DefinitionError),
-    #[error("{}", words::service().no_http_client(&innermost(.0)))]
+    #[error("{}", words::terminal().no_http_client(&innermost(.0)))]
     HttpClient(#[from] reqwest::Error),
     /// The link for the first admin could not be kept.
     #[error("{}", .0.sentence())]

@@ -107,7 +107,7 @@ async fn a_refusal_with_scripting_is_an_ordinary_answer() {
     let app = TestApp::new().await;
     let browser = app.browser_with_scripting();
     let answer = browser.request_code("").await;
-    assert_eq!((answer.status, answer.refusal().as_str()), (StatusCode::OK, words::member().phone_missing));
+    assert_eq!((answer.status, answer.refusal().as_str()), (StatusCode::OK, words::refusals().phone_missing));
     assert_eq!(answer.location(), "");
 }
 

@@ -393,7 +393,7 @@ impl Sentence for Refusal {
             Self::ImportTooLong { most } => return words.import_too_long(*most),
             Self::ImportTooLarge { most } => return words.import_too_large(most / 1024),
             Self::ReasonTooLong => return words.reason_too_long(MAX_REASON),
-            Self::NotAnAdmin => member().not_found,
+            Self::NotAnAdmin => super::refusals().not_found,
             Self::SecondFactorRequired => words.second_factor_first,
             Self::LoginTooOld => words.login_too_old,
             Self::NotSetUp => words.not_set_up,

@@ -1,35 +1,8 @@
 //! English: the value of every sentence, the plural rules and the format of numbers.
 
-use super::{Admin, Member};
+use super::{Admin, Member, Refusals};
 
 pub static MEMBER: Member = Member {
-    phone_missing: "Enter your phone number.",
-    phone_invalid: "This is not a possible phone number. Check the digits and the country code, as in \
-                    +7 912 345‑67‑89.",
-    phone_country: "No messages are sent to this country. Use a number of another country.",
-    phone_not_mobile: "This is not a mobile number, so it gets no text messages from us. Use the number of a mobile phone.",
-    test_phone: "This is a test phone (VOUCH_TEST_PHONES). Its owner cannot be an admin.",
-    sms_not_sent: "The message could not be sent. Wait a moment and try again.",
-    login_code_missing: "Enter the code from the message.",
-    login_code_refused: "This code is wrong or no longer valid. Check the newest message, or request another code.",
-    login_flow_missing: "This login has expired. Start again with your phone number.",
-    invite_code_missing: "Enter an invite code.",
-    invite_code_too_long: "An invite code has six characters; this one is longer.",
-    invite_code_unknown: "Unknown code. Check each character: a code never contains 0, 1, I, L or O.",
-    invite_code_own: "This is your own code. Enter the code of the person who invited you.",
-    invite_code_of_invitee: "This code belongs to somebody who joined through you, so you cannot use it.",
-    invite_code_blocked: "The owner of this code is blocked, so it cannot be activated.",
-    idempotency_key_reused: "This Idempotency-Key was used with another invite code before. Use a new key for a new \
-                             request.",
-    login_required: "Log in to continue.",
-    token_refused: "This access token is not valid or has expired. Get a new one with the refresh token, or log in \
-                    again.",
-    refresh_token_refused: "This refresh token is not valid or has expired. Log in again.",
-    member_blocked: "This account is blocked. If you think that is a mistake, contact the people who run this service.",
-    member_gone: "This account no longer exists. Log in to create a new one.",
-    second_factor_required: "Enter the code from your authenticator app.",
-    not_found: "There is no such page.",
-    malformed: "The request was incomplete, and nothing was changed. Reload the page and try again.",
     unavailable: "Vouch cannot do this at the moment. Nothing was changed. Try again in a minute.",
     offline: "No answer from the server. Check your connection and try again.",
 
@@ -40,6 +13,7 @@ pub static MEMBER: Member = Member {
     description: "Log in with your phone number, get an invite code, and see who joined with it.",
     page_failed: "This page cannot be shown",
 
+    login_required: "Log in to continue.",
     login_title: "Log in",
     login_heading: "Log in with your phone",
     login_intro: "We send you a code by text message. There is no password.",
@@ -81,7 +55,6 @@ pub static MEMBER: Member = Member {
     invitee_pages: "Pages of people",
     newest: "Newest",
     older: "Older",
-    erased_invitee: "A former member",
 
     devices_title: "Devices",
     devices_heading: "Where you are logged in",
@@ -89,8 +62,6 @@ pub static MEMBER: Member = Member {
     this_device: "This device",
     logged_in_on: "Logged in ",
     last_used: "Last used ",
-    unknown_browser: "An unknown browser",
-    unknown_client: "An app, over the API",
     log_out_everywhere: "Log out everywhere",
     log_out_everywhere_hint: "This ends every login, also the one on this device. To log in again, you need your phone.",
     back_to_profile: "Back to the profile",
@@ -106,9 +77,39 @@ pub static MEMBER: Member = Member {
         5_401..=129_600 => format!("{} hours", seconds.div_ceil(60 * 60)),
         _ => format!("{} days", seconds.div_ceil(24 * 60 * 60)),
     },
-    resend_too_soon: |wait| {
-        format!("A code was sent to this number a moment ago. You can request another in {wait}.")
-    },
+    code_hint: |digits| format!("{digits} digits"),
+    send_again_in: |wait| format!("Available in {wait}"),
+};
+
+pub static REFUSALS: Refusals = Refusals {
+    phone_missing: "Enter your phone number.",
+    phone_invalid: "This is not a possible phone number. Check the digits and the country code, as in \
+                    +7 912 345‑67‑89.",
+    phone_country: "No messages are sent to this country. Use a number of another country.",
+    phone_not_mobile: "This is not a mobile number, so it gets no text messages from us. Use the number of a mobile phone.",
+    test_phone: "This is a test phone (VOUCH_TEST_PHONES). Its owner cannot be an admin.",
+    sms_not_sent: "The message could not be sent. Wait a moment and try again.",
+    login_code_missing: "Enter the code from the message.",
+    login_code_refused: "This code is wrong or no longer valid. Check the newest message, or request another code.",
+    login_flow_missing: "This login has expired. Start again with your phone number.",
+    invite_code_missing: "Enter an invite code.",
+    invite_code_too_long: "An invite code has six characters; this one is longer.",
+    invite_code_unknown: "Unknown code. Check each character: a code never contains 0, 1, I, L or O.",
+    invite_code_own: "This is your own code. Enter the code of the person who invited you.",
+    invite_code_of_invitee: "This code belongs to somebody who joined through you, so you cannot use it.",
+    invite_code_blocked: "The owner of this code is blocked, so it cannot be activated.",
+    idempotency_key_reused: "This Idempotency-Key was used with another invite code before. Use a new key for a new \
+                             request.",
+    token_refused: "This access token is not valid or has expired. Get a new one with the refresh token, or log in \
+                    again.",
+    refresh_token_refused: "This refresh token is not valid or has expired. Log in again.",
+    member_blocked: "This account is blocked. If you think that is a mistake, contact the people who run this service.",
+    member_gone: "This account no longer exists. Log in to create a new one.",
+    second_factor_required: "Enter the code from your authenticator app.",
+    not_found: "There is no such page.",
+    malformed: "The request was incomplete, and nothing was changed. Reload the page and try again.",
+
+    resend_too_soon: |wait| format!("A code was sent to this number a moment ago. You can request another in {wait}."),
     too_many_messages: |wait| format!("Too many codes were sent to this number. You can request another in {wait}."),
     too_many_wrong_codes: |wait| {
         format!(
@@ -133,11 +134,6 @@ pub static MEMBER: Member = Member {
     },
     too_many_unknown_codes: |wait| format!("Too many unknown codes. You can try again in {wait}."),
     already_redeemed: |code| format!("You have already activated the code {code}. You can activate only one."),
-    code_hint: |digits| format!("{digits} digits"),
-    send_again_in: |wait| format!("Available in {wait}"),
-    places: |number| format!("You are logged in at {}.", count(number as u64, "place", "places")),
-    browser_on: |browser, system| format!("{browser} on {system}"),
-    client_of_api: |client| format!("{client}, over the API"),
 };
 
 pub static ADMIN: Admin = Admin {
@@ -496,9 +492,7 @@ pub static ADMIN: Admin = Admin {
         1 => "After one more wrong code, codes for new devices have 8 digits.".to_owned(),
         _ => format!("After {uses} more wrong codes, codes for new devices have 8 digits."),
     },
-    codes_are_long: |wait| {
-        format!("Codes for new devices have 8 digits for {wait}, because of wrong codes.")
-    },
+    codes_are_long: |wait| format!("Codes for new devices have 8 digits for {wait}, because of wrong codes."),
     message_sent: |gateway| format!("Sent by {gateway}"),
     message_delivered: |message| format!("{message}, delivered"),
     message_not_delivered: |message| format!("{message}, not delivered"),
@@ -528,14 +522,12 @@ pub static ADMIN: Admin = Admin {
     imported: |members, redemptions| format!("members: {members}, redemptions: {redemptions}"),
     file_hint: |lines| format!("CSV UTF-8, at most {lines} lines."),
     import_done_text: |members| format!("{} imported.", count(members, "member", "members")),
-    import_checking: |lines, checked| format!("Checking {}: {} done.", count(lines, "line", "lines"), thousands(checked)),
+    import_checking: |lines, checked| {
+        format!("Checking {}: {} done.", count(lines, "line", "lines"), thousands(checked))
+    },
     import_writing: |members| format!("Importing {}…", count(members, "member", "members")),
     import_bad: |lines, bad| {
-        format!(
-            "Of {}, {} cannot be imported. Nothing was imported.",
-            count(lines, "line", "lines"),
-            thousands(bad)
-        )
+        format!("Of {}, {} cannot be imported. Nothing was imported.", count(lines, "line", "lines"), thousands(bad))
     },
     import_ready: |lines| format!("{} can be imported. Nothing was imported yet.", count(lines, "line", "lines")),
     line_cell_count: |found, expected| format!("This line has {found} cells, and the first line has {expected}."),
@@ -564,22 +556,53 @@ pub static SERVICE: super::Service = super::Service {
     must_be_string: "This must be a string.",
     must_be_flag: "This must be true or false.",
     bad_cursor: "This must come from the Link header of the previous page.",
-
-    too_many_requests_heading: "Too many requests",
-    test_phone_impossible: "VOUCH_TEST_PHONES: a number in the list is not a possible phone number.",
+    erased_invitee: "A former member",
+    unknown_browser: "An unknown browser",
+    unknown_client: "An app, over the API",
     failure_heading: "Vouch cannot answer at the moment",
+    too_many_requests_heading: "Too many requests",
     failure_text: "Nothing was changed. Try again in a minute.",
     foreign_form_heading: "This did not come from a page of Vouch",
     foreign_form_text: "The form was sent from another site, or the browser hides where it was sent from. Nothing was \
                         changed.",
+    login_message: "Your Vouch code is {code}. It expires in {minutes} min. Do not share it.",
 
+    body_too_large: |kib| format!("The body is too large. Send at most {kib} KiB."),
+    invalid_json: |error| format!("The body is not valid JSON: {error}."),
+    unusable_body: |error| format!("The body cannot be used: {error}."),
+    number_from_to: |from, to| format!("This must be a number from {from} to {to}."),
+    must_be_one_of: |words| format!("This must be one of: {words}."),
+    bad_idempotency_key: |most| format!("An Idempotency-Key is one header of 1 to {most} visible ASCII characters."),
+    activated: |code| format!("The code {code} is activated."),
+    month: |month| MONTHS[usize::from(u8::from(month)) - 1].to_owned(),
+    short_month: |month| SHORT_MONTHS[usize::from(u8::from(month)) - 1].to_owned(),
+    exact_duration: |duration| match duration.as_secs() {
+        _ if duration.subsec_nanos() > 0 => format!("{} milliseconds", duration.as_millis()),
+        seconds if seconds > 0 && seconds % 86_400 == 0 => count(seconds / 86_400, "day", "days"),
+        seconds if seconds > 0 && seconds % 3_600 == 0 => count(seconds / 3_600, "hour", "hours"),
+        seconds if seconds > 0 && seconds % 60 == 0 => count(seconds / 60, "minute", "minutes"),
+        seconds => count(seconds, "second", "seconds"),
+    },
+    exact_size: |bytes| match bytes % 1024 {
+        0 => format!("{} KiB", bytes / 1024),
+        _ => format!("{bytes} bytes"),
+    },
+    places: |number| format!("You are logged in at {}.", count(number as u64, "place", "places")),
+    browser_on: |browser, system| format!("{browser} on {system}"),
+    client_of_api: |client| format!("{client}, over the API"),
+};
+
+#[cfg(feature = "ssr")]
+pub static TERMINAL: super::Terminal = super::Terminal {
+    test_phone_impossible: "VOUCH_TEST_PHONES: a number in the list is not a possible phone number.",
     no_admins: "There are no admins: vouch admin grant PHONE",
     second_factor_not_set_up: "second factor not set up yet",
     demo_not_empty: "the database has members already; name one that does not exist yet: \
                      VOUCH_DATABASE_URL=sqlite:demo.db",
     demo_done: "Done. Make yourself an admin: vouch admin grant PHONE",
+    restore_done: "Rights, blocks, codes and used recovery codes are those of the backup: check `vouch admin list`, then start \
+                   the server.",
     sms_simulated: "simulated: nothing is sent, each code is shown in the page and here",
-    login_message: "Your Vouch code is {code}. It expires in {minutes} min. Do not share it.",
     sms_text_without_code: "the text needs {code}",
     simulated_in_public: "no gateway for messages is set, and VOUCH_PUBLIC_URL or VOUCH_LISTEN is an address for the public: \
                           anybody could log in with any number. Set VOUCH_SMS to a gateway, or to try Vouch out all the same, VOUCH_SMS=simulated",
@@ -594,11 +617,10 @@ pub static SERVICE: super::Service = super::Service {
     test_message_not_sent: "No gateway sent the message.",
     secret_malformed: "the secret must be 64 hexadecimal digits, not all the same (generate one with `openssl rand -hex \
                        32`), optionally with a comma and the previous secret after it",
-
-    same_database: "the two databases are the same",
-    comparing: "All rows are there. Comparing both databases:",
     secret_needed: "with PostgreSQL it has to be given, the same to all servers of a database: 64 hexadecimal digits, such as \
                     `openssl rand -hex 32` prints. Or put them in a file, and name it in VOUCH_SECRET_FILE",
+    same_database: "the two databases are the same",
+    comparing: "All rows are there. Comparing both databases:",
     only_sqlite: "this is for SQLite. For PostgreSQL, use pg_dump and pg_restore; docs/hosting.md says how",
     secret_twice: "VOUCH_SECRET and VOUCH_SECRET_FILE are both set; give one of them",
     proxy_overlooked: "VOUCH_PUBLIC_URL is https and only this machine can connect, so a reverse proxy must be in front; but \
@@ -609,27 +631,7 @@ pub static SERVICE: super::Service = super::Service {
     database_newer: "it was brought up to date by a newer version of Vouch. Use that version, or restore a backup made before",
     database_in_use: "a server or another program uses it. Stop that first",
     not_a_vouch_database: "this is not a database of Vouch",
-    restore_done: "Rights, blocks, codes and used recovery codes are those of the backup: check `vouch admin list`, then start \
-                   the server.",
 
-    body_too_large: |kib| format!("The body is too large. Send at most {kib} KiB."),
-    invalid_json: |error| format!("The body is not valid JSON: {error}."),
-    unusable_body: |error| format!("The body cannot be used: {error}."),
-    number_from_to: |from, to| format!("This must be a number from {from} to {to}."),
-    must_be_one_of: |words| format!("This must be one of: {words}."),
-    bad_idempotency_key: |most| format!("An Idempotency-Key is one header of 1 to {most} visible ASCII characters."),
-    activated: |code| format!("The code {code} is activated."),
-    exact_duration: |duration| match duration.as_secs() {
-        _ if duration.subsec_nanos() > 0 => format!("{} milliseconds", duration.as_millis()),
-        seconds if seconds > 0 && seconds % 86_400 == 0 => count(seconds / 86_400, "day", "days"),
-        seconds if seconds > 0 && seconds % 3_600 == 0 => count(seconds / 3_600, "hour", "hours"),
-        seconds if seconds > 0 && seconds % 60 == 0 => count(seconds / 60, "minute", "minutes"),
-        seconds => count(seconds, "second", "seconds"),
-    },
-    exact_size: |bytes| match bytes % 1024 {
-        0 => format!("{} KiB", bytes / 1024),
-        _ => format!("{bytes} bytes"),
-    },
     sms_text_web_otp: |line| match line {
         "" => "a line that begins with @ is for browsers on https; VOUCH_PUBLIC_URL is not https".to_owned(),
         _ => format!("a line that begins with @ must be the last one, and be {line}"),
@@ -700,6 +702,7 @@ pub static SERVICE: super::Service = super::Service {
     damaged_copy: |error| format!("the copy is damaged, and was deleted: {error}"),
     cannot_open: |file, error| format!("VOUCH_DATABASE_URL: {file} cannot be opened: {error}"),
     cannot_listen: |setting, address, error| format!("{setting}: cannot listen on {address}: {error}"),
+    relaxed_in_public: |needed| format!("VOUCH_LIMITS=relaxed is for load tests: it needs {needed}"),
     unknown_placeholder: |name| {
         format!(
             "unknown placeholder {name}; there are {{to}}, {{to_digits}}, {{text}}, {{code}}, {{ttl_s}}, {{ttl_min}}, \
@@ -708,8 +711,8 @@ pub static SERVICE: super::Service = super::Service {
     },
     missing_variable: |name| format!("{name} is not set in the environment, nor {name}_FILE"),
     gateway_file_unreadable: |path, error| format!("VOUCH_SMS: cannot read {path}: {error}"),
-    reports_expected: |address| format!("Delivery reports are taken at {address}"),
     gateway_malformed: |name, problem| format!("VOUCH_SMS: gateway {name}: {problem}"),
+    reports_expected: |address| format!("Delivery reports are taken at {address}"),
     no_http_client: |error| {
         format!(
             "messages cannot be sent over HTTPS: {error}. Gateways are known by the certificates of the system: install \
@@ -725,11 +728,8 @@ pub static SERVICE: super::Service = super::Service {
     },
     test_message_refused: |gateway, reason| format!("{gateway} did not send the message: {reason}"),
     test_message_later: |gateway| format!("{gateway} takes no more messages at the moment."),
-    relaxed_in_public: |needed| format!("VOUCH_LIMITS=relaxed is for load tests: it needs {needed}"),
     unreadable_dotenv: |error| format!("the file .env cannot be read: {error}"),
-    unknown_variable: |name| {
-        format!("{name} is not a setting and has no effect; `vouch --help` lists the settings")
-    },
+    unknown_variable: |name| format!("{name} is not a setting and has no effect; `vouch --help` lists the settings"),
     secret_file_failed: |path, error| format!("the secret cannot be read from {path}, nor generated there: {error}"),
     no_randomness: |error| format!("the operating system has no random numbers: {error}"),
     constraint_violated: |constraint| format!("the tables of the database do not allow this: {constraint}"),
@@ -765,6 +765,24 @@ pub static SERVICE: super::Service = super::Service {
     },
     database_too_old: |name, found, needed| format!("this {name} is {found}; Vouch needs {needed} or newer"),
 };
+
+#[cfg(feature = "ssr")]
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+#[cfg(feature = "ssr")]
+const SHORT_MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// Narrow spaces between thousands, as in 12 345.
 fn thousands(number: u32) -> String {

@@ -2,7 +2,10 @@
 //! one does not compile.
 //!
 //! Fixed texts are fields; sentences with a number or a name are methods. Which refusal, act or state has which
-//! sentence is decided once for all languages, in `member`, `admin` and `service`. Nothing else is decided here.
+//! sentence is decided once for all languages, in `refusals`, `admin` and `service`. Nothing else is decided here.
+
+use crate::model::language::Language;
+use std::sync::OnceLock;
 
 /// Defines a group of sentences: fixed texts, and sentences with values.
 macro_rules! sentences {
@@ -22,68 +25,86 @@ macro_rules! sentences {
 }
 
 mod admin;
+mod ar;
+mod en;
 mod member;
+mod refusals;
+mod ru;
 #[cfg(feature = "ssr")]
 mod service;
+#[cfg(feature = "ssr")]
+mod terminal;
 
 pub use admin::Admin;
 pub use member::Member;
+pub use refusals::Refusals;
 #[cfg(feature = "ssr")]
 pub use service::Service;
-
-/// Declares the languages and their files. The first one is the default.
-macro_rules! languages {
-    ($($language:ident($tag:literal) in $file:ident;)*) => {
-        $(mod $file;)*
-
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Language {
-            $($language,)*
-        }
-
-        impl Language {
-            /// For the attribute `lang` (BCP 47).
-            pub fn tag(self) -> &'static str {
-                match self {
-                    $(Self::$language => $tag,)*
-                }
-            }
-        }
-
-        /// Sentences for members.
-        pub fn member() -> &'static Member {
-            match language() {
-                $(Language::$language => &$file::MEMBER,)*
-            }
-        }
-
-        /// Sentences for admins.
-        pub fn admin() -> &'static Admin {
-            match language() {
-                $(Language::$language => &$file::ADMIN,)*
-            }
-        }
-
-        /// Sentences for API clients, text messages and terminals.
-        #[cfg(feature = "ssr")]
-        pub fn service() -> &'static Service {
-            match language() {
-                $(Language::$language => &$file::SERVICE,)*
-            }
-        }
-    };
-}
-
-languages! {
-    English("en") in en;
-}
+#[cfg(feature = "ssr")]
+pub use terminal::Terminal;
 
 /// What has a sentence, such as a refusal.
 pub trait Sentence {
     fn sentence(&self) -> String;
 }
 
-/// The language of the page or answer being written.
+/// Tells the language of the page or answer that is being written.
+static SOURCE: OnceLock<fn() -> Language> = OnceLock::new();
+
+/// Says once, at the start, how the language of a page or answer is found out. Without it everything is in the default one.
+pub fn set_language_source(source: fn() -> Language) {
+    SOURCE.get_or_init(|| source);
+}
+
+/// The language of the page or answer that is being written.
 pub fn language() -> Language {
-    Language::English
+    SOURCE.get().map_or_else(Language::default, |source| source())
+}
+
+/// Sentences that the browser of a member renders.
+pub fn member() -> &'static Member {
+    match language() {
+        Language::English => &en::MEMBER,
+        Language::Russian => &ru::MEMBER,
+        Language::Arabic => &ar::MEMBER,
+    }
+}
+
+/// Why something was refused.
+pub fn refusals() -> &'static Refusals {
+    match language() {
+        Language::English => &en::REFUSALS,
+        Language::Russian => &ru::REFUSALS,
+        Language::Arabic => &ar::REFUSALS,
+    }
+}
+
+/// Sentences for admins.
+pub fn admin() -> &'static Admin {
+    match language().for_admins() {
+        Language::Russian => &ru::ADMIN,
+        _ => &en::ADMIN,
+    }
+}
+
+/// Sentences that only the server writes.
+#[cfg(feature = "ssr")]
+pub fn service() -> &'static Service {
+    service_in(language())
+}
+
+/// The same, in a language that is not that of the request: of a message to somebody.
+#[cfg(feature = "ssr")]
+pub fn service_in(language: Language) -> &'static Service {
+    match language {
+        Language::English => &en::SERVICE,
+        Language::Russian => &ru::SERVICE,
+        Language::Arabic => &ar::SERVICE,
+    }
+}
+
+/// Sentences for the terminal, which are in English only.
+#[cfg(feature = "ssr")]
+pub fn terminal() -> &'static Terminal {
+    &en::TERMINAL
 }

@@ -34,7 +34,7 @@ pub async fn run(settings: &Settings, command: &AdminCommand) -> Result<(), Admi
 }
 
 async fn execute(ports: &Ports, command: &AdminCommand) -> AppResult<String> {
-    let words = words::service();
+    let words = words::terminal();
     match command {
         AdminCommand::Grant { phone } => {
             let is_new = grants::grant(ports, phone).await?;
@@ -58,7 +58,7 @@ fn shown(ports: &Ports, typed: &str) -> AppResult<String> {
 }
 
 fn line(grant: &Grant) -> String {
-    let words = words::service();
+    let words = words::terminal();
     let second_factor = match grant.enrolled_at {
         Some(at) => words.second_factor_since(&present::day(at).1),
         None => words.second_factor_not_set_up.to_owned(),

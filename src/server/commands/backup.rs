@@ -10,22 +10,22 @@ use std::path::{Path, PathBuf};
 /// Why there is no backup.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
-    #[error("{}", words::service().only_sqlite)]
+    #[error("{}", words::terminal().only_sqlite)]
     OnlySqlite,
     /// There is nothing to copy.
-    #[error("{}", words::service().no_database(&.0.display().to_string()))]
+    #[error("{}", words::terminal().no_database(&.0.display().to_string()))]
     NoDatabase(PathBuf),
     /// A backup never replaces anything.
-    #[error("{}", words::service().file_exists(&.0.display().to_string()))]
+    #[error("{}", words::terminal().file_exists(&.0.display().to_string()))]
     Exists(PathBuf),
     /// The copy cannot be written there.
-    #[error("{}", words::service().cannot_write(&path.display().to_string(), &source.to_string()))]
+    #[error("{}", words::terminal().cannot_write(&path.display().to_string(), &source.to_string()))]
     File { path: PathBuf, source: io::Error },
     /// The database cannot be read, or its copy not be written.
-    #[error("{}", words::service().cannot_copy(&.0.to_string()))]
+    #[error("{}", words::terminal().cannot_copy(&.0.to_string()))]
     Store(#[from] StoreError),
     /// The integrity check of the copy failed.
-    #[error("{}", words::service().damaged_copy(.0))]
+    #[error("{}", words::terminal().damaged_copy(.0))]
     Damaged(String),
     /// The copy is there, but the terminal is gone.
     #[error(transparent)]
@@ -54,7 +54,7 @@ pub async fn run(settings: &Settings, file: &Path) -> Result<(), BackupError> {
     }
     part.put_in_place().map_err(failed)?;
     let key = settings.secret_file().unwrap_or_default().display().to_string();
-    Ok(writeln!(io::stdout(), "{}", words::service().backup_done(&file.display().to_string(), members, &key))?)
+    Ok(writeln!(io::stdout(), "{}", words::terminal().backup_done(&file.display().to_string(), members, &key))?)
 }
 
 #[cfg(test)]

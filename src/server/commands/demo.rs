@@ -61,7 +61,7 @@ pub enum DemoError {
     #[error(transparent)]
     Start(#[from] StartError),
     /// The database is in use.
-    #[error("{}", words::service().demo_not_empty)]
+    #[error("{}", words::terminal().demo_not_empty)]
     NotEmpty,
     /// The database failed.
     #[error(transparent)]
@@ -79,13 +79,13 @@ pub async fn run(settings: &Settings, size: Size) -> Result<(), DemoError> {
     let ports = start::open(settings).await?;
     let filled = fill(&ports, size, |done| {
         let mut out = std::io::stdout().lock();
-        write!(out, "\r{}", words::service().demo_progress(done, size.members))?;
+        write!(out, "\r{}", words::terminal().demo_progress(done, size.members))?;
         out.flush()
     });
     let filled = filled.await;
     ports.store.close().await;
     filled?;
-    Ok(writeln!(std::io::stdout(), "\n{}", words::service().demo_done)?)
+    Ok(writeln!(std::io::stdout(), "\n{}", words::terminal().demo_done)?)
 }
 
 /// Fills a database, telling after each batch how many members there are.

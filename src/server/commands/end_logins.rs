@@ -30,7 +30,7 @@ pub async fn run(settings: &Settings) -> Result<(), EndLoginsError> {
     let ended = end(&ports).await;
     ports.store.close().await;
     let EndedLogins { sessions, token_families, codes } = ended?;
-    Ok(writeln!(std::io::stdout(), "{}", words::service().logins_ended(sessions, token_families, codes))?)
+    Ok(writeln!(std::io::stdout(), "{}", words::terminal().logins_ended(sessions, token_families, codes))?)
 }
 
 async fn end(ports: &Ports) -> StoreResult<EndedLogins> {

@@ -28,7 +28,7 @@ pub async fn run(settings: &Settings) -> Result<(), ForgetSecretError> {
     let replaced = upkeep::replace_secret(&ports).await;
     ports.store.close().await;
     let (ended, admins) = replaced.map_err(ForgetSecretError::Refused)?;
-    let words = words::service();
+    let words = words::terminal();
     let mut out = std::io::stdout().lock();
     writeln!(out, "{}", words.secret_forgotten(admins))?;
     writeln!(out, "{}", words.logins_ended(ended.sessions, ended.token_families, ended.codes))?;

@@ -20,18 +20,18 @@ const TOLD_EVERY: u64 = 100_000;
 #[derive(Debug, thiserror::Error)]
 pub enum MigrateError {
     /// One of the databases cannot be used.
-    #[error("{}", words::service().cannot_open(database, &source.to_string()))]
+    #[error("{}", words::terminal().cannot_open(database, &source.to_string()))]
     Database { database: String, source: StoreError },
-    #[error("{}", words::service().same_database)]
+    #[error("{}", words::terminal().same_database)]
     Same,
     /// The target holds rows that were not moved there.
-    #[error("{}", words::service().target_not_empty(.0))]
+    #[error("{}", words::terminal().target_not_empty(.0))]
     NotEmpty(String),
     /// The target is being filled from another database.
-    #[error("{}", words::service().target_of_other(target, other))]
+    #[error("{}", words::terminal().target_of_other(target, other))]
     Other { target: String, other: String },
     /// A table is not the same on both sides.
-    #[error("{}", words::service().tables_differ(.0))]
+    #[error("{}", words::terminal().tables_differ(.0))]
     Differs(&'static str),
     /// The terminal is gone.
     #[error(transparent)]
@@ -55,7 +55,7 @@ async fn migrate(
     if from.to_string() == to.to_string() {
         return Err(MigrateError::Same);
     }
-    let words = words::service();
+    let words = words::terminal();
     let mut source = source(from).await.map_err(on(from))?;
     let rows = count(source.as_mut(), out, from).await?;
     if dry_run {
@@ -109,7 +109,7 @@ async fn count(source: &mut dyn Readable, out: &mut impl Write, from: &DatabaseU
     let mut all = 0;
     for table in TABLES {
         let rows = source.count(table).await.map_err(on(from))?;
-        writeln!(out, "{}", words::service().rows_of_table(table.name, rows))?;
+        writeln!(out, "{}", words::terminal().rows_of_table(table.name, rows))?;
         all += rows;
     }
     Ok(all)
@@ -155,7 +155,7 @@ async fn move_rows(
         rows += page.len() as u64;
         target.add(table, page).await.map_err(MoveError::Target)?;
         if rows / TOLD_EVERY > before / TOLD_EVERY {
-            writeln!(out, "{}", words::service().rows_moved(table.name, rows)).map_err(MoveError::Terminal)?;
+            writeln!(out, "{}", words::terminal().rows_moved(table.name, rows)).map_err(MoveError::Terminal)?;
         }
     }
     if table.gives_ids {

@@ -15,18 +15,18 @@ use std::path::{Path, PathBuf};
 /// Why nothing was restored.
 #[derive(Debug, thiserror::Error)]
 pub enum RestoreError {
-    #[error("{}", words::service().only_sqlite)]
+    #[error("{}", words::terminal().only_sqlite)]
     OnlySqlite,
     /// The backup cannot be used.
-    #[error("{}", words::service().cannot_restore(&file.display().to_string(), &source.to_string()))]
+    #[error("{}", words::terminal().cannot_restore(&file.display().to_string(), &source.to_string()))]
     Backup { file: PathBuf, source: StoreError },
     /// The integrity check of the backup failed.
-    #[error("{}", words::service().damaged_backup(&file.display().to_string(), verdict))]
+    #[error("{}", words::terminal().damaged_backup(&file.display().to_string(), verdict))]
     Damaged { file: PathBuf, verdict: String },
     /// The present database cannot be replaced, above all while it is used.
-    #[error("{}", words::service().cannot_open(&file.display().to_string(), &source.to_string()))]
+    #[error("{}", words::terminal().cannot_open(&file.display().to_string(), &source.to_string()))]
     Database { file: PathBuf, source: StoreError },
-    #[error("{}", words::service().cannot_write(&file.display().to_string(), &source.to_string()))]
+    #[error("{}", words::terminal().cannot_write(&file.display().to_string(), &source.to_string()))]
     File { file: PathBuf, source: io::Error },
     /// The backup is in place, but the terminal is gone.
     #[error(transparent)]
@@ -61,7 +61,7 @@ struct Restored {
 pub async fn run(settings: &Settings, backup: &Path) -> Result<(), RestoreError> {
     let database = settings.database_file().ok_or(RestoreError::OnlySqlite)?;
     let done = restore(database, backup, SystemClock::starting_after(None).now()).await?;
-    let (words, mut out) = (words::service(), io::stdout().lock());
+    let (words, mut out) = (words::terminal(), io::stdout().lock());
     writeln!(out, "{}", words.restored(&database.display().to_string(), done.members))?;
     if let Some(aside) = done.aside {
         writeln!(out, "{}", words.kept_aside(&aside.display().to_string()))?;

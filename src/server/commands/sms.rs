@@ -18,9 +18,9 @@ pub enum SmsCommandError {
     Start(#[from] StartError),
     #[error("{}", .0.sentence())]
     Refused(AppError),
-    #[error("{}", words::service().nothing_to_test)]
+    #[error("{}", words::terminal().nothing_to_test)]
     Simulated,
-    #[error("{}", words::service().test_message_not_sent)]
+    #[error("{}", words::terminal().test_message_not_sent)]
     NotSent,
     /// The terminal is gone.
     #[error(transparent)]
@@ -39,7 +39,7 @@ pub async fn run(settings: &Settings, SmsCommand::Test { phone }: &SmsCommand) -
     let code = LoginCode::from_number(0, CodeLength::MIN);
     let mut sms = Sms::login_code(&text, to, code, now, now.plus(Duration::from_mins(10)));
     sms.id = format!("test-{}", now.0);
-    let (words, mut out) = (words::service(), std::io::stdout());
+    let (words, mut out) = (words::terminal(), std::io::stdout());
     for gateway in start::gateways(settings, names)? {
         let (attempt, transcript) = gateway.send_once(&sms).await;
         writeln!(out, "{}\n\n{}\n\n{}\n", gateway.name(), transcript.request, transcript.answer)?;

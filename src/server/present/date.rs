@@ -2,21 +2,23 @@
 
 use crate::model::moment::Moment;
 use crate::server::clock::Timestamp;
+use crate::words;
 use time::macros::format_description;
 
 /// A day in ISO 8601 form, and as people read it.
 pub fn day(at: Timestamp) -> (String, String) {
     let at = at.utc();
     let for_machines = at.format(format_description!("[year]-[month]-[day]"));
-    let for_people = at.format(format_description!("[day padding:none] [month repr:long] [year]"));
-    (for_machines.unwrap_or_default(), for_people.unwrap_or_default())
+    let for_people = format!("{} {} {}", at.day(), words::service().month(at.month()), at.year());
+    (for_machines.unwrap_or_default(), for_people)
 }
 
 /// A moment to the minute.
 pub fn moment(at: Timestamp) -> Moment {
-    let text =
-        at.utc().format(format_description!("[day padding:none] [month repr:short] [year], [hour]:[minute] UTC"));
-    Moment { iso: at.rfc3339(), text: text.unwrap_or_default() }
+    let utc = at.utc();
+    let month = words::service().short_month(utc.month());
+    let text = format!("{} {month} {}, {:02}:{:02} UTC", utc.day(), utc.year(), utc.hour(), utc.minute());
+    Moment { iso: at.rfc3339(), text }
 }
 
 #[cfg(test)]

@@ -80,5 +80,5 @@ pub fn profile(profile: &Profile, is_first_page: bool, flash: Flash<AppError>) -
 fn invitee(invitee: &Invitee) -> InviteeView {
     let (date, date_text) = day(invitee.redeemed_at);
     let phone = invitee.phone.as_ref().map(phone::international);
-    InviteeView { phone: phone.unwrap_or_else(|| words::member().erased_invitee.to_owned()), date, date_text }
+    InviteeView { phone: phone.unwrap_or_else(|| words::service().erased_invitee.to_owned()), date, date_text }
 }

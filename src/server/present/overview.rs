@@ -6,7 +6,7 @@ use super::moment;
 use crate::model::admin::{Chart, OverviewView};
 use crate::model::thousands;
 use crate::server::data::Counted;
-use crate::server::domain::admin::overview::{Overview, Stretch, Unit, month_text};
+use crate::server::domain::admin::overview::{Overview, Stretch, Unit};
 use crate::words;
 
 pub fn overview(overview: &Overview, unit: Unit) -> OverviewView {
@@ -64,7 +64,7 @@ fn over_time(title: &str, names: &[&str], series: &[Counted], unit: Unit, stretc
 
 fn column(stretch: &Stretch, unit: Unit, series: &[Counted]) -> Column {
     let (year, month, day) = stretch.first.to_calendar_date();
-    let month = month_text(month);
+    let month = words::service().short_month(month);
     let (label, short) = match unit {
         Unit::Day => (format!("{day} {month} {year}"), format!("{day} {month}")),
         Unit::Week => (words::admin().week_from(&format!("{day} {month} {year}")), format!("{day} {month}")),

@@ -113,8 +113,8 @@ pub async fn authorize(
     JsonBody(body): JsonBody<Authorize>,
 ) -> Result<Response, Problem> {
     let mut fields = Fields::default();
-    let phone = fields.text("phone_number", &body.phone_number, words::member().phone_missing).to_owned();
-    let code = fields.text("code", &body.code, words::member().login_code_missing).to_owned();
+    let phone = fields.text("phone_number", &body.phone_number, words::refusals().phone_missing).to_owned();
+    let code = fields.text("code", &body.code, words::refusals().login_code_missing).to_owned();
     let login = fields.optional_text("login", &body.login).map(str::to_owned);
     fields.check()?;
 

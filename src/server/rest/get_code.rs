@@ -96,7 +96,7 @@ pub async fn get_code(
     JsonBody(body): JsonBody<GetCode>,
 ) -> Result<Response, Problem> {
     let mut fields = Fields::default();
-    let typed = fields.text("phone_number", &body.phone_number, words::member().phone_missing).to_owned();
+    let typed = fields.text("phone_number", &body.phone_number, words::refusals().phone_missing).to_owned();
     fields.check()?;
 
     match login::request_api_code(&state.ports, &visitor, &typed).await {

@@ -115,7 +115,7 @@ pub async fn implement_invite(
     JsonBody(body): JsonBody<ImplementInvite>,
 ) -> Result<Response, Problem> {
     let mut fields = Fields::default();
-    let typed = fields.text("invite_code", &body.invite_code, words::member().invite_code_missing).to_owned();
+    let typed = fields.text("invite_code", &body.invite_code, words::refusals().invite_code_missing).to_owned();
     fields.check()?;
     let key = idempotency_key(&headers)?;
 

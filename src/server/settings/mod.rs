@@ -184,16 +184,16 @@ pub struct Rules {
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
     /// Relaxed limits where strangers could reach the server.
-    #[error("{}", words::service().relaxed_in_public(.0))]
+    #[error("{}", words::terminal().relaxed_in_public(.0))]
     RelaxedInPublic(&'static str),
     /// Simulated messages where strangers could reach them, without anybody having asked for that.
-    #[error("{}", words::service().simulated_in_public)]
+    #[error("{}", words::terminal().simulated_in_public)]
     SimulatedInPublic,
     #[error("VOUCH_SMS_TEXT: {0}")]
     SmsText(#[from] SmsTextError),
-    #[error("{}", words::service().unreadable_dotenv(&.0.to_string()))]
+    #[error("{}", words::terminal().unreadable_dotenv(&.0.to_string()))]
     DotEnv(#[from] dotenvy::Error),
-    #[error("{}", words::service().secret_twice)]
+    #[error("{}", words::terminal().secret_twice)]
     SecretTwice,
     #[error("VOUCH_SECRET: {0}")]
     Secret(#[from] SecretError),
@@ -216,7 +216,7 @@ impl Cli {
         }
         let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
         if let Some(unknown) = unknown_variable(names) {
-            eprintln!("vouch: {}", words::service().unknown_variable(&unknown));
+            eprintln!("vouch: {}", words::terminal().unknown_variable(&unknown));
         }
         let given = command().version(version(commit)).get_matches();
         let mut cli = Self::from_arg_matches(&given).unwrap_or_else(|error| error.exit());

@@ -23,9 +23,9 @@ pub struct SmsText(String);
 /// Why a text cannot be sent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SmsTextError {
-    #[error("{}", words::service().sms_text_without_code)]
+    #[error("{}", words::terminal().sms_text_without_code)]
     WithoutCode,
-    #[error("{}", words::service().sms_text_web_otp(.0))]
+    #[error("{}", words::terminal().sms_text_web_otp(.0))]
     WebOtp(String),
 }
 

@@ -21,7 +21,7 @@ pub const REPORTS: &str = "/sms/report";
 pub enum ReportError {
     #[error(transparent)]
     Template(#[from] TemplateError),
-    #[error("{}", words::service().gateway_report)]
+    #[error("{}", words::terminal().gateway_report)]
     Incomplete,
 }
 

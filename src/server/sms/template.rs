@@ -47,9 +47,9 @@ enum Part {
 /// Why a template cannot be used.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TemplateError {
-    #[error("{}", words::service().unknown_placeholder(.0))]
+    #[error("{}", words::terminal().unknown_placeholder(.0))]
     Unknown(String),
-    #[error("{}", words::service().missing_variable(.0))]
+    #[error("{}", words::terminal().missing_variable(.0))]
     Missing(String),
 }
 

@@ -39,7 +39,7 @@ pub async fn read(
     };
     let secret = secret.map_err(SettingsError::from)?;
     if secrets::is_open_to_others(&file)? {
-        warn(&words::service().secret_unprotected(&file.display().to_string()));
+        warn(&words::terminal().secret_unprotected(&file.display().to_string()));
     }
     Ok(secret)
 }

@@ -11,28 +11,28 @@ pub enum StoreError {
     #[error(transparent)]
     Database(Box<dyn Error + Send + Sync>),
     /// A change would have violated a constraint of the tables.
-    #[error("{}", words::service().constraint_violated(&format!("{:?}", .0)))]
+    #[error("{}", words::terminal().constraint_violated(&format!("{:?}", .0)))]
     Constraint(Constraint),
-    #[error("{}", words::service().migration_failed(&.0.to_string()))]
+    #[error("{}", words::terminal().migration_failed(&.0.to_string()))]
     Migration(Box<dyn Error + Send + Sync>),
     /// A stored value is not well-formed.
-    #[error("{}", words::service().malformed_in_database(.0))]
+    #[error("{}", words::terminal().malformed_in_database(.0))]
     Malformed(String),
-    #[error("{}", words::service().database_too_old(name, found, needed))]
+    #[error("{}", words::terminal().database_too_old(name, found, needed))]
     TooOld { name: &'static str, found: String, needed: &'static str },
     /// A command does not migrate.
-    #[error("{}", words::service().database_older)]
+    #[error("{}", words::terminal().database_older)]
     Older,
     /// A newer version has migrated it.
-    #[error("{}", words::service().database_newer)]
+    #[error("{}", words::terminal().database_newer)]
     Newer,
-    #[error("{}", words::service().not_a_vouch_database)]
+    #[error("{}", words::terminal().not_a_vouch_database)]
     NotVouch,
     /// The data of another database is being moved to it, and not all of it is there.
-    #[error("{}", words::service().database_half_moved(.0))]
+    #[error("{}", words::terminal().database_half_moved(.0))]
     HalfMoved(String),
     /// Another process uses it, or is replacing it.
-    #[error("{}", words::service().database_in_use)]
+    #[error("{}", words::terminal().database_in_use)]
     InUse,
     /// It is damaged, or not a database at all.
     #[error(transparent)]

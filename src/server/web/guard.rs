@@ -124,15 +124,18 @@ pub async fn explain_failures(State(state): State<AppState>, request: Request, n
 /// A page with the wait that the headers of a refusal name.
 fn too_many_requests(refusal: &HeaderMap) -> Response {
     let wait = refusal.get(header::RETRY_AFTER).and_then(|wait| wait.to_str().ok()).unwrap_or_default().to_owned();
-    let words = words::member();
-    let text = words.network_busy(&words.duration(wait.parse().unwrap_or_default()));
+    let text = words::refusals().network_busy(&words::member().duration(wait.parse().unwrap_or_default()));
     let page = page(words::service().too_many_requests_heading, &text);
     (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, wait)], page).into_response()
 }
 
 fn page(title: &str, text: &str) -> Html<String> {
     let page = include_str!("failure.html").replace("{title}", title).replace("{text}", text);
-    Html(page.replace("{lang}", words::language().tag()).replace("{start}", words::member().to_the_start))
+    Html(
+        page.replace("{lang}", words::language().tag())
+            .replace("{dir}", words::language().direction())
+            .replace("{start}", words::member().to_the_start),
+    )
 }
 
 fn is_explained(answer: &Response) -> bool {

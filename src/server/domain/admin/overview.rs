@@ -4,7 +4,7 @@ use super::{Admin, AdminResult};
 use crate::server::data::{Counts, DailyCount, ListedMember, MemberSearch, Sort};
 use crate::server::domain::Ports;
 use crate::server::domain::login::limits::{self, LongerCodes};
-use time::{Date, Month, OffsetDateTime, Weekday};
+use time::{Date, OffsetDateTime, Weekday};
 
 /// The number of top inviters shown.
 const TOP: u32 = 10;
@@ -106,11 +106,6 @@ fn date(day: i64) -> Date {
 
 fn day_number(date: Date) -> i64 {
     date.midnight().assume_utc().unix_timestamp().div_euclid(DAY_MS / 1000)
-}
-
-/// The first three letters of the month, in English.
-pub fn month_text(month: Month) -> String {
-    month.to_string().chars().take(3).collect()
 }
 
 #[cfg(test)]

@@ -81,7 +81,7 @@ pub async fn repair(
     let reason = fields.text("reason", &body.reason, &Refusal::ReasonMissing.sentence()).to_owned();
     let invite_code = match &body.invite_code {
         Field::Missing => String::new(),
-        given => fields.text("invite_code", given, words::member().invite_code_missing).to_owned(),
+        given => fields.text("invite_code", given, words::refusals().invite_code_missing).to_owned(),
     };
     fields.check()?;
     let typed = TypedAct { invite_code, reason };
