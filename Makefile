@@ -167,11 +167,11 @@ $(VOUCH_BEFORE): | prerequisites
 	@cp $(TARGET)/debug/vouch $@ && rm -r $(@D)/source
 
 .PHONY: test-attack
-test-attack: build $(VOUCH_BEFORE) ## Run the attacks of SECURITY.md on the release in their short form (about a minute)
+test-attack: build $(VOUCH_BEFORE) ## Run the attacks of SECURITY.md on the release in their short form (about 5 minutes)
 	cd end2end && ATTACK=short VOUCH=$(abspath $(VOUCH)) VOUCH_TEST_BEFORE=$(abspath $(VOUCH_BEFORE)) ./in-places.sh playwright test --config attack.config.ts
 
 .PHONY: attack
-attack: build $(VOUCH_BEFORE) ## Run the attacks in their long form (about 8 minutes), and print the table that SECURITY.md contains
+attack: build $(VOUCH_BEFORE) ## Run the attacks in their long form (40 minutes), and print the table that SECURITY.md contains
 	cd end2end && ATTACK=long VOUCH=$(abspath $(VOUCH)) VOUCH_TEST_BEFORE=$(abspath $(VOUCH_BEFORE)) ./in-places.sh playwright test --config attack.config.ts
 
 # Without these tools there is nothing to test. That may be so on the machine of a developer, but not in CI.

@@ -4,7 +4,9 @@ use crate::api::page::Page;
 use crate::components::fetch;
 use crate::components::form::Navigation;
 use crate::components::header::Header;
+use crate::model::language::Language;
 use crate::model::page::{AppAssets, PageAnswer, PageAssets, PageView};
+use crate::model::profile::InvitationView;
 use crate::pages::admin::AdminApp;
 use crate::{pages, route, words};
 use leptos::either::Either;
@@ -16,6 +18,8 @@ use leptos_meta::MetaTags;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::hooks::{use_location, use_navigate};
 use leptos_router::{NavigateOptions, WildcardSegment};
+use std::sync::OnceLock;
+use strum::VariantArray;
 
 /// The app in a document. Each loads only its own code.
 pub enum Entry {
@@ -31,14 +35,20 @@ pub fn shell(options: LeptosOptions, assets: &PageAssets, entry: Entry) -> impl 
     // Not an element: the body belongs to the app, which would not find its own elements in the browser.
     let notice = is_for_trying_out.then_some(words::member().nobody_is_verified);
     let script = format!("const js = \"{js}\", wasm = \"{wasm}\";\n{}", include_str!("before_hydration.js"));
+    let (mut is_public, mut preview) = (false, None);
     let (title, encoded, app) = match entry {
         Entry::Member { view, encoded } => {
+            is_public = matches!(*view, PageView::LoginPhone(_));
+            if let PageView::Invitation(invitation) = &*view {
+                preview = Some(link_preview(invitation));
+            }
             let title = view! { <title>{pages::title(&view)}</title> };
             (Some(title), Some(encoded), Either::Left(view! { <App first=*view /> }))
         }
         Entry::Admin => (None, None, Either::Right(view! { <AdminApp /> })),
     };
     let is_admin = encoded.is_none();
+    let alternates = is_public.then(|| alternates(route::LOGIN));
     view! {
         <!DOCTYPE html>
         <html lang=words::language().tag() dir=words::language().direction()>
@@ -48,6 +58,8 @@ pub fn shell(options: LeptosOptions, assets: &PageAssets, entry: Entry) -> impl 
                 <meta name="color-scheme" content="light dark" />
                 <meta name="description" content=words::member().description />
                 {title}
+                {alternates}
+                {preview}
                 <link rel="stylesheet" href=css.to_string() />
                 {is_admin.then(|| view! { <link rel="stylesheet" href=admin_css.to_string() /> })}
                 <link rel="icon" href="/icon.svg" r#type="image/svg+xml" />
@@ -59,9 +71,64 @@ pub fn shell(options: LeptosOptions, assets: &PageAssets, entry: Entry) -> impl 
             </head>
             <body data-notice=notice data-view=encoded>
                 {app}
+                <Languages is_admin />
             </body>
         </html>
     }
+}
+
+/// The choice of another language, by a form that needs no JavaScript. It is behind the app, because nothing in it changes.
+#[component]
+fn Languages(is_admin: bool) -> impl IntoView {
+    let is_offered =
+        |language: &Language| *language != words::language() && (!is_admin || language.for_admins() == *language);
+    let buttons = Language::VARIANTS.iter().copied().filter(is_offered).map(|language| {
+        view! { <button class="quiet" name="language" value=language.tag() lang=language.tag()>{language.own_name()}</button> }
+    });
+    view! {
+        <footer>
+            <form method="post" action=route::LANGUAGE aria-label=words::member().languages>{buttons.collect_view()}</form>
+        </footer>
+    }
+}
+
+/// What messengers show of a share link (ogp.me). Search engines are to leave it alone.
+fn link_preview(view: &InvitationView) -> impl IntoView + use<> {
+    let InvitationView { heading, text, link, .. } = view.clone();
+    let properties = [
+        ("og:type", "website".to_owned()),
+        ("og:title", heading),
+        ("og:description", text),
+        ("og:image", route::card(&link)),
+        ("og:image:width", "1200".to_owned()),
+        ("og:image:height", "630".to_owned()),
+        ("og:url", link),
+    ];
+    view! {
+        <meta name="robots" content="noindex" />
+        <meta name="twitter:card" content="summary_large_image" />
+        {properties.map(|(property, content)| leptos::html::meta().content(content).attr("property", property))}
+    }
+}
+
+/// Addresses of the same page in each language, for search engines.
+fn alternates(address: &'static str) -> impl IntoView {
+    Language::VARIANTS
+        .iter()
+        .map(|language| {
+            let address = format!("{address}?language={}", language.tag());
+            view! { <link rel="alternate" hreflang=language.tag() href=address /> }
+        })
+        .collect_view()
+}
+
+/// The language of the document, in the browser.
+pub fn language_of_document() -> Language {
+    static FOUND: OnceLock<Language> = OnceLock::new();
+    *FOUND.get_or_init(|| {
+        let tag = document().document_element().and_then(|root| root.get_attribute("lang"));
+        tag.and_then(|tag| tag.parse().ok()).unwrap_or_default()
+    })
 }
 
 /// The page that the document shows, in the browser.

@@ -6,9 +6,13 @@ pub const HOME: &str = "/";
 pub const LOGIN: &str = "/login";
 /// The second step of the login.
 pub const LOGIN_CODE: &str = "/login/code";
+/// What is behind the share link of a code.
+pub const INVITATION: &str = "/i/{code}";
 pub const PROFILE: &str = "/profile";
 /// Where a member is logged in.
 pub const DEVICES: &str = "/profile/devices";
+/// Takes the choice of a language.
+pub const LANGUAGE: &str = "/language";
 pub const ADMIN: &str = "/admin";
 pub const SECOND_FACTOR: &str = "/admin/second-factor";
 /// Makes the first admin, with a `token` in its query.
@@ -19,8 +23,8 @@ pub const AUDIT: &str = "/admin/audit";
 pub const EXPORT: &str = "/admin/export";
 pub const IMPORTS: &str = "/admin/imports";
 
-/// The pages of members.
-pub const MEMBER_PAGES: [&str; 5] = [HOME, LOGIN, LOGIN_CODE, PROFILE, DEVICES];
+/// The pages of members, as axum writes paths.
+pub const MEMBER_PAGES: [&str; 6] = [HOME, LOGIN, LOGIN_CODE, INVITATION, PROFILE, DEVICES];
 
 /// The admin pages, as axum writes paths. Leptos has no list of them: the routes of the members' pages must not know them.
 pub const ADMIN_PAGES: [&str; 12] = [
@@ -46,6 +50,26 @@ pub fn first_admin(token: &str) -> String {
     format!("{FIRST_ADMIN}?token={token}")
 }
 
+/// The share link of a code.
+pub fn invitation(code: &str) -> String {
+    format!("/i/{code}")
+}
+
+/// The QR code of a share link, as SVG.
+pub fn qr_code(code: &str) -> String {
+    format!("/i/{code}/qr.svg")
+}
+
+/// The picture that messengers show beside a share link.
+pub fn card(link: &str) -> String {
+    format!("{link}/card.png")
+}
+
+/// The code in the path of a share link.
+pub fn invited_by(path: &str) -> Option<&str> {
+    path.strip_prefix("/i/").filter(|code| !code.is_empty() && !code.contains('/'))
+}
+
 pub fn member(id: i64) -> String {
     format!("{MEMBERS}/{id}")
 }
@@ -68,7 +92,7 @@ const PARAMETER: AsciiSet = CONTROLS.add(b'%').add(b'&').add(b'#').add(b'+');
 
 /// Whether there is a page at a path.
 pub fn is_page(path: &str) -> bool {
-    MEMBER_PAGES.contains(&path) || ADMIN_PAGES.iter().any(|page| matches(page, path))
+    MEMBER_PAGES.iter().chain(&ADMIN_PAGES).any(|page| matches(page, path))
 }
 
 fn matches(page: &str, path: &str) -> bool {
@@ -79,6 +103,11 @@ fn matches(page: &str, path: &str) -> bool {
 /// Whether a path is that of an admin page.
 pub fn is_admin(path: &str) -> bool {
     path.strip_prefix(ADMIN).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Whether what is at a path is for admins and programmers, in fewer languages than the pages for members.
+pub fn is_for_hosts(path: &str) -> bool {
+    is_admin(path) || path.starts_with("/doc") || path.starts_with("/schema")
 }
 
 /// The login page, with the page to continue at.

@@ -11,7 +11,8 @@ pub async fn redeem(invite_code: String) -> Result<FormAnswer, AppError> {
     use crate::server::{domain::redeem, http::visit::Visit};
     let visit = Visit::current()?;
     let outcome = async {
-        redeem::redeem(&visit.ports, &visit.visitor, visit.member().await?, &invite_code).await?;
+        let activated = redeem::redeem(&visit.ports, &visit.visitor, visit.member().await?, &invite_code).await?;
+        visit.accept_link(&activated).await?;
         Ok(route::PROFILE.to_owned())
     };
     visit.answer(route::PROFILE, &[&invite_code], outcome.await).await

@@ -26,9 +26,6 @@ pub fn Field(
     /// Whether a phone capitalizes what is typed.
     #[prop(default = "off")]
     autocapitalize: &'static str,
-    /// An example of what to type.
-    #[prop(default = "")]
-    placeholder: &'static str,
     /// Whether it is focused when the page opens.
     #[prop(default = false)]
     autofocus: bool,
@@ -67,7 +64,6 @@ pub fn Field(
                 autocomplete=autocomplete
                 autocapitalize=autocapitalize
                 spellcheck="false"
-                placeholder=placeholder
                 value=typed
                 autofocus=autofocus
                 aria-describedby=described_by

@@ -9,3 +9,4 @@ pub mod field;
 pub mod form;
 pub mod header;
 pub mod plain;
+pub mod share;

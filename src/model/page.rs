@@ -1,7 +1,7 @@
 //! What the app for members exchanges with the server, and what the HTML document around every page needs.
 
 use super::devices::DevicesView;
-use super::profile::{LoginCodeView, LoginPhoneView, ProfileView};
+use super::profile::{InvitationView, LoginCodeView, LoginPhoneView, ProfileView};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -10,7 +10,8 @@ use std::sync::Arc;
 pub enum PageView {
     LoginPhone(LoginPhoneView),
     LoginCode(LoginCodeView),
-    Profile(ProfileView),
+    Invitation(InvitationView),
+    Profile(Box<ProfileView>),
     Devices(DevicesView),
     NotFound,
     /// It cannot be shown just now, for the reason in this sentence.

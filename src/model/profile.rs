@@ -76,6 +76,27 @@ pub struct LoginCodeView {
     pub simulated_sms: Option<String>,
 }
 
+/// The page behind a share link.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitationView {
+    /// Who invites, or why nobody does.
+    pub heading: String,
+    pub text: String,
+    /// What one can do, and at which address.
+    pub action: String,
+    pub href: String,
+    /// The whole address of this page.
+    pub link: String,
+}
+
+/// A member who is to be accepted as the inviter, because their link was opened in this browser.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfferView {
+    /// Says who it is.
+    pub sentence: String,
+    pub code: String,
+}
+
 /// The member's own page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProfileView {
@@ -84,6 +105,13 @@ pub struct ProfileView {
     /// In international form.
     pub phone: String,
     pub invite_code: String,
+    /// The address of the share link.
+    pub link: String,
+    /// A text to send it with.
+    pub message: String,
+    /// What became of those who opened the link; empty if nobody has.
+    pub link_counts: String,
+    pub offer: Option<OfferView>,
     /// The code of another member that this member activated.
     pub activated: Option<String>,
     /// One page of invitees, newest first.

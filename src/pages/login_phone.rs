@@ -38,7 +38,6 @@ pub fn LoginPhone(view: LoginPhoneView) -> impl IntoView {
                     kind="tel"
                     inputmode="tel"
                     autocomplete="tel"
-                    placeholder=words.phone_example
                     typed
                     error=request_code.refused()
                     autofocus=true

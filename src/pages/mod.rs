@@ -4,6 +4,7 @@
 pub mod admin;
 pub mod devices;
 pub mod failed;
+pub mod invitation;
 pub mod login_code;
 pub mod login_phone;
 pub mod not_found;
@@ -14,6 +15,7 @@ use crate::model::page::PageView;
 use crate::words;
 use devices::Devices;
 use failed::Failed;
+use invitation::Invitation;
 use leptos::prelude::*;
 use login_code::LoginCode;
 use login_phone::LoginPhone;
@@ -25,7 +27,8 @@ pub fn page(view: PageView) -> AnyView {
     match view {
         PageView::LoginPhone(view) => erased(view! { <LoginPhone view /> }),
         PageView::LoginCode(view) => erased(view! { <LoginCode view /> }),
-        PageView::Profile(view) => erased(view! { <Profile view /> }),
+        PageView::Invitation(view) => erased(view! { <Invitation view /> }),
+        PageView::Profile(view) => erased(view! { <Profile view=*view /> }),
         PageView::Devices(view) => erased(view! { <Devices view /> }),
         PageView::NotFound => erased(view! { <NotFound /> }),
         PageView::Failed(sentence) => erased(view! { <Failed sentence /> }),
@@ -38,6 +41,7 @@ pub fn title(view: &PageView) -> String {
     let page = match view {
         PageView::LoginPhone(_) => words.login_title,
         PageView::LoginCode(_) => words.code_title,
+        PageView::Invitation(_) => words.invitation_title,
         PageView::Profile(_) => words.profile_title,
         PageView::Devices(_) => words.devices_title,
         PageView::NotFound => words.not_found_title,

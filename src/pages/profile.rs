@@ -2,10 +2,12 @@
 
 use crate::api::profile::Redeem;
 use crate::components::copy_button::CopyButton;
+use crate::components::error_text::ErrorText;
 use crate::components::field::Field;
 use crate::components::form::{Form, Submission, SubmitButton};
 use crate::components::plain::erased;
-use crate::model::profile::{Flash, InviteeView, ProfileView};
+use crate::components::share::Share;
+use crate::model::profile::{Flash, InviteeView, OfferView, ProfileView};
 use crate::{route, words};
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -16,7 +18,7 @@ pub fn Profile(view: ProfileView) -> impl IntoView {
     let words = words::member();
     let activated = match view.activated {
         Some(code) => Either::Left(view! { <Activated code /> }),
-        None => Either::Right(view! { <RedeemForm flash=view.flash /> }),
+        None => Either::Right(view! { <Redeeming flash=view.flash offer=view.offer /> }),
     };
     view! {
         <h1 class="visually-hidden">{words.profile_title}</h1>
@@ -26,8 +28,13 @@ pub fn Profile(view: ProfileView) -> impl IntoView {
         <section class="card own" aria-labelledby="own-code">
             <h2 id="own-code">{words.own_code}</h2>
             <p class="invite-code" data-testid="invite-code">{view.invite_code.clone()}</p>
-            <CopyButton text=view.invite_code />
+            <p class="inline">
+                <CopyButton text=view.invite_code.clone() label=words.copy_code />
+                <CopyButton text=view.link label=words.copy_link />
+            </p>
             <p class="hint">{words.own_code_hint}</p>
+            <Share code=view.invite_code message=view.message />
+            {(!view.link_counts.is_empty()).then(|| view! { <p class="hint">{view.link_counts}</p> })}
         </section>
         <section class="card" aria-labelledby="activated">
             <h2 id="activated">{words.who_invited_you}</h2>
@@ -49,8 +56,30 @@ fn Activated(code: String) -> impl IntoView {
     }
 }
 
+/// An offer, if there is one, before the form for any code.
 #[component]
-fn RedeemForm(flash: Flash) -> impl IntoView {
+fn Redeeming(flash: Flash, offer: Option<OfferView>) -> impl IntoView {
+    let words = words::member();
+    let accept = Submission::new(None);
+    let label = if offer.is_some() { words.another_code } else { words.their_code };
+    let offer = offer.map(|OfferView { sentence, code }| {
+        view! {
+            <p data-testid="offer">{sentence.clone()}</p>
+            <Form action=Redeem::PATH submission=accept label=sentence fields=erased(view! {
+                <input type="hidden" name="invite_code" value=code />
+                <SubmitButton label=words.accept busy_label=words.activating pending=accept.is_pending() />
+            }) />
+            <ErrorText id="offer-error" error=accept.refused() />
+        }
+    });
+    view! {
+        {offer}
+        <RedeemForm flash label />
+    }
+}
+
+#[component]
+fn RedeemForm(flash: Flash, label: &'static str) -> impl IntoView {
     let words = words::member();
     let typed = flash.field(0);
     let redeem = Submission::new(flash.refused);
@@ -58,7 +87,7 @@ fn RedeemForm(flash: Flash) -> impl IntoView {
         <Form action=Redeem::PATH submission=redeem fields=erased(view! {
             <Field
                 name="invite_code"
-                label=words.their_code
+                label
                 hint=words.their_code_hint.to_owned()
                 autocapitalize="characters"
                 typed
@@ -77,7 +106,7 @@ fn Invitees(invitees: Vec<InviteeView>, older: Option<String>, is_first_page: bo
         .into_iter()
         .map(|invitee| {
             view! {
-                <li>{invitee.phone} <time datetime=invitee.date>{invitee.date_text}</time></li>
+                <li data-testid="invitee"><bdi>{invitee.phone}</bdi> <time datetime=invitee.date>{invitee.date_text}</time></li>
             }
         })
         .collect_view();

@@ -1,24 +1,51 @@
-//! The forms of the admin pages that download a list or upload a file. No server function can answer these: the browser
-//! sends them by itself, with JavaScript and without.
+//! The forms that no server function answers, because the browser sends them by itself, with JavaScript and without: the
+//! choice of a language, and those of the admin pages that download a list or upload a file.
 
 use crate::error::AppError;
 use crate::route;
 use crate::server::domain::admin::{AdminResult, Refusal};
-use crate::server::http::files;
+use crate::server::domain::profile;
+use crate::server::http::problem::Problem;
 use crate::server::http::state::AppState;
 use crate::server::http::visit::Visit;
+use crate::server::http::{files, language};
 use crate::server::jobs::imports;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::rejection::FormRejection;
-use axum::extract::{DefaultBodyLimit, Form, FromRequest, Multipart, Request};
+use axum::extract::{DefaultBodyLimit, Form, FromRequest, Multipart, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::post;
 use serde::Deserialize;
 
 pub fn routes() -> Router<AppState> {
     let import = post(import).layer(DefaultBodyLimit::disable());
-    Router::new().route(route::EXPORT, post(export)).route(route::IMPORTS, import)
+    Router::new()
+        .route(route::LANGUAGE, post(choose_language))
+        .route(route::EXPORT, post(export))
+        .route(route::IMPORTS, import)
+}
+
+#[derive(Deserialize)]
+struct LanguageForm {
+    language: String,
+}
+
+/// Chooses the language of all pages in this browser, and of a member's messages. An unknown one changes nothing.
+async fn choose_language(
+    State(state): State<AppState>,
+    visit: Visit,
+    form: Result<Form<LanguageForm>, FormRejection>,
+) -> Response {
+    let mut back = Redirect::to(visit.referring_page()).into_response();
+    let Some(language) = form.ok().and_then(|Form(form)| form.language.parse().ok()) else { return back };
+    language::remember(&state, back.headers_mut(), language);
+    let kept = match visit.member().await {
+        Ok(member) => profile::choose_language(&visit.ports, member, language).await,
+        Err(AppError::LoginRequired) => Ok(()),
+        Err(error) => Err(error),
+    };
+    kept.map_or_else(|error| Problem::from(error).into_response(), |()| back)
 }
 
 #[derive(Default, Deserialize)]

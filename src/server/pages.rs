@@ -6,6 +6,7 @@ use crate::model::page::{PageAnswer, PageView};
 use crate::model::profile::{Cursor, INVITEES_PER_PAGE};
 use crate::route;
 use crate::server::data::MemberId;
+use crate::server::domain::invitation::{self, Invitation};
 use crate::server::domain::{devices, login, profile};
 use crate::server::http::session::PendingLogin;
 use crate::server::http::visit::Visit;
@@ -30,6 +31,7 @@ pub async fn read(visit: &Visit, address: &str) -> PageAnswer {
         (route::PROFILE, Some(member)) => member_profile(visit, member, &parameter(query, "after")).await,
         (route::DEVICES, Some(member)) => member_devices(visit, member).await,
         (route::PROFILE | route::DEVICES, None) => Err(AppError::LoginRequired),
+        (path, member) if let Some(code) = route::invited_by(path) => invited(visit, code, member).await,
         // A page of the other app.
         _ if route::is_admin(path) => return elsewhere(address),
         _ => Ok(PageView::NotFound),
@@ -63,12 +65,29 @@ async fn login_code(visit: &Visit, pending: AppResult<PendingLogin>) -> AppResul
     Ok(PageView::LoginCode(present::login_code(&flow, simulated, ports.clock.now(), flash)))
 }
 
+/// What is behind the share link of a code.
+async fn invited(visit: &Visit, code: &str, member: Option<MemberId>) -> AppResult<PageView> {
+    let read = invitation::read(&visit.ports, code, member).await?;
+    if let Invitation::By(inviter) = &read {
+        visit.open_link(inviter).await?;
+    }
+    let link = visit.address_of(&route::invitation(code));
+    Ok(PageView::Invitation(present::invitation(&read, link, member.is_some())))
+}
+
 /// `after` is the cursor of the page of invitees before, empty for the first page.
 async fn member_profile(visit: &Visit, member: MemberId, after: &str) -> AppResult<PageView> {
     let after = Cursor::parse(after);
     let read = profile::read(&visit.ports, member, after, INVITEES_PER_PAGE).await?;
+    let offered = match visit.opened_link().filter(|_| read.activated.is_none()) {
+        Some(opened) => invitation::offered(&visit.ports, opened, member).await?,
+        None => None,
+    };
+    let link = visit.address_of(&route::invitation(read.member.invite_code.as_str()));
+    let counts = invitation::counts(&visit.ports, member).await?;
+    let sharing = present::Sharing { link, counts, offered };
     let flash = visit.take_flash(route::PROFILE).await?;
-    Ok(PageView::Profile(present::profile(&read, after.is_none(), flash)))
+    Ok(PageView::Profile(Box::new(present::profile(&read, sharing, after.is_none(), flash))))
 }
 
 async fn member_devices(visit: &Visit, member: MemberId) -> AppResult<PageView> {

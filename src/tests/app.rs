@@ -186,5 +186,5 @@ pub fn stranger() -> Visitor {
 
 /// The same at another address.
 pub fn stranger_at(address: &str) -> Visitor {
-    Visitor { network: Network::of(Some(address.parse().unwrap())), device: None, agent: String::new() }
+    Visitor { network: Network::of(Some(address.parse().unwrap())), device: None, agent: String::new(), language: None }
 }

@@ -9,6 +9,7 @@ sentences! {
         offline,
 
         // Every page.
+        languages,
         log_out,
         logging_out,
         one_moment,
@@ -23,7 +24,6 @@ sentences! {
         login_intro,
         phone_number,
         phone_hint,
-        phone_example,
         send_code,
         sending,
         code_on_its_way_to,
@@ -43,12 +43,24 @@ sentences! {
         simulated_message_app,
         simulated_message_time,
 
+        // The page behind a share link.
+        invitation_title,
+
         // The profile.
         profile_title,
         logged_in_as,
         own_code,
         copy_code,
+        copy_link,
         copied,
+        more_ways,
+        share_text,
+        share,
+        copy_message,
+        qr_code,
+        download_qr_code,
+        accept,
+        another_code,
         own_code_hint,
         who_invited_you,
         activated_code,

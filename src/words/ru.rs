@@ -1,1 +1,729 @@
-pub use super::en::*;
+//! Russian: the value of every sentence, the plural rules and the format of numbers.
+
+use super::{Admin, Member, Refusals};
+
+pub static MEMBER: Member = Member {
+    unavailable: "Сейчас Vouch не может это сделать. Ничего не изменено. Попробуйте ещё раз через минуту.",
+    offline: "Сервер не отвечает. Проверьте соединение и попробуйте ещё раз.",
+
+    languages: "Языки",
+    log_out: "Выйти",
+    logging_out: "Выходим…",
+    one_moment: "Подождите…",
+    nobody_is_verified: "Пробный режим: коды видны прямо на странице, поэтому номера телефонов не проверяются.",
+    description: "Войдите по номеру телефона, получите пригласительный код и смотрите, кто по нему присоединился.",
+    page_failed: "Не удалось показать эту страницу",
+
+    login_required: "Войдите, чтобы продолжить.",
+    login_title: "Вход",
+    login_heading: "Вход по номеру телефона",
+    login_intro: "Мы отправим вам код в СМС. Пароль не нужен.",
+    phone_number: "Номер телефона",
+    phone_hint: "В любом привычном виде.",
+    send_code: "Отправить код",
+    sending: "Отправляем…",
+    code_on_its_way_to: "Код отправлен на ",
+    enter_it: "Ввести код",
+
+    code_title: "Введите код",
+    code_heading: "Введите код",
+    code_sent_to: "Код отправлен на ",
+    last_digit_sends: " После последней цифры вы сразу войдёте.",
+    code: "Код",
+    log_in: "Войти",
+    checking: "Проверяем…",
+    send_again: "Отправить снова",
+    use_another_number: "Указать другой номер",
+    simulated_message: "Имитация СМС",
+    simulated_message_app: "Сообщения",
+    simulated_message_time: "сейчас",
+
+    invitation_title: "Приглашение",
+
+    profile_title: "Ваш профиль",
+    logged_in_as: "Вы вошли как ",
+    own_code: "Ваш пригласительный код",
+    copy_code: "Скопировать код",
+    copy_link: "Скопировать ссылку",
+    copied: "Скопировано",
+    more_ways: "Как ещё поделиться",
+    share_text: "Сообщение",
+    share: "Поделиться",
+    copy_message: "Скопировать сообщение",
+    qr_code: "QR-код вашей ссылки",
+    download_qr_code: "Скачать QR-код",
+    accept: "Активировать",
+    another_code: "Ввести другой код",
+    own_code_hint: "Дайте его тем, за кого вы ручаетесь.",
+    who_invited_you: "Кто вас пригласил?",
+    activated_code: "Вы активировали код ",
+    their_code: "Пригласительный код этого человека",
+    their_code_hint: "Шесть латинских букв и цифр. Активировать код можно только один раз.",
+    activate: "Активировать",
+    activating: "Активируем…",
+    invitees: "Кто присоединился по вашему коду",
+    no_invitees: "Пока никто не присоединился.",
+    invitee_pages: "Страницы списка",
+    newest: "Самые новые",
+    older: "Более ранние",
+
+    devices_title: "Устройства",
+    devices_heading: "Где вы вошли",
+    devices_hint: "Если устройство вам незнакомо, нажмите рядом с ним «Выйти».",
+    this_device: "Это устройство",
+    logged_in_on: "Вход: ",
+    last_used: "Последняя активность: ",
+    log_out_everywhere: "Выйти на всех устройствах",
+    log_out_everywhere_hint: "Вы выйдете на всех устройствах, и на этом тоже. Чтобы войти снова, понадобится ваш телефон.",
+    back_to_profile: "Вернуться в профиль",
+
+    not_found_title: "Не найдено",
+    not_found_heading: "Такой страницы нет",
+    not_found_text: "Возможно, в адресе опечатка или страницу удалили.",
+    to_the_start: "Перейти на главную",
+
+    duration: |seconds| match seconds {
+        0..=90 => format!("{seconds} сек"),
+        91..=5_400 => format!("{} мин", seconds.div_ceil(60)),
+        5_401..=129_600 => count(seconds.div_ceil(60 * 60), "час", "часа", "часов"),
+        _ => count(seconds.div_ceil(24 * 60 * 60), "день", "дня", "дней"),
+    },
+    code_hint: |digits| count(u8::from(digits), "цифра", "цифры", "цифр"),
+    send_again_in: |wait| format!("Можно через {wait}"),
+};
+
+pub static REFUSALS: Refusals = Refusals {
+    phone_missing: "Введите номер телефона.",
+    phone_invalid: "Такого номера не бывает. Проверьте цифры и код страны, как в примере: \
+                    +7 912 345‑67‑89.",
+    phone_country: "В эту страну сообщения не отправляются. Укажите номер другой страны.",
+    phone_not_mobile: "Это не мобильный номер, СМС от нас на него не придёт. Введите номер мобильного телефона.",
+    test_phone: "Это тестовый номер (VOUCH_TEST_PHONES). Его владелец не может быть администратором.",
+    sms_not_sent: "Не удалось отправить сообщение. Подождите немного и попробуйте ещё раз.",
+    login_code_missing: "Введите код из СМС.",
+    login_code_refused: "Код неверный или уже не действует. Посмотрите последнюю СМС или запросите другой код.",
+    login_flow_missing: "Время на вход истекло. Начните снова с номера телефона.",
+    invite_code_missing: "Введите пригласительный код.",
+    invite_code_too_long: "В пригласительном коде шесть символов, а вы ввели больше.",
+    invite_code_unknown: "Такого кода нет. Проверьте каждый символ: в коде не бывает 0, 1, I, L и O.",
+    invite_code_own: "Это ваш собственный код. Введите код того, кто вас пригласил.",
+    invite_code_of_invitee: "Это код человека, который присоединился через вас, поэтому активировать его вам нельзя.",
+    invite_code_blocked: "Владелец этого кода заблокирован, поэтому активировать код нельзя.",
+    idempotency_key_reused: "Этот Idempotency-Key уже использован с другим пригласительным кодом. Для нового запроса \
+                             возьмите новый ключ.",
+    token_refused: "Токен доступа недействителен или истёк. Получите новый с помощью токена обновления или войдите \
+                    снова.",
+    refresh_token_refused: "Токен обновления недействителен или истёк. Войдите снова.",
+    member_blocked: "Этот аккаунт заблокирован. Если вы считаете это ошибкой, обратитесь к тем, кто управляет этим сервисом.",
+    member_gone: "Этого аккаунта больше нет. Войдите, чтобы создать новый.",
+    second_factor_required: "Введите код из приложения-аутентификатора.",
+    not_found: "Такой страницы нет.",
+    malformed: "Запрос пришёл не полностью, ничего не изменено. Обновите страницу и попробуйте ещё раз.",
+
+    resend_too_soon: |wait| format!("Код на этот номер только что отправлен. Запросить другой можно через {wait}."),
+    too_many_messages: |wait| {
+        format!("На этот номер отправлено слишком много кодов. Запросить ещё один можно через {wait}.")
+    },
+    too_many_wrong_codes: |wait| {
+        format!(
+            "Для этого номера слишком много раз ввели неверный код. Войдите с устройства, на котором вы уже входили, \
+             или попробуйте снова через {wait}."
+        )
+    },
+    network_busy: |wait| {
+        format!("Из вашей сети было слишком много входов. Попробуйте через {wait} или из другой сети.")
+    },
+    logins_paused: |wait| {
+        format!(
+            "Кто-то злоупотребляет входом, поэтому с новых устройств сейчас войти нельзя. Войдите с устройства, на \
+             котором вы уже входили, или попробуйте снова через {wait}."
+        )
+    },
+    login_code_malformed: |digits| format!("Введите {} кода.", count(digits, "цифру", "цифры", "цифр")),
+    login_code_lengthened: |digits| {
+        format!(
+            "Кто-то подбирает коды, поэтому теперь они длиннее. Мы отправили вам новый код, в нём {}. Введите его.",
+            count(digits, "цифра", "цифры", "цифр")
+        )
+    },
+    too_many_unknown_codes: |wait| format!("Слишком много неизвестных кодов. Попробовать снова можно через {wait}."),
+    already_redeemed: |code| format!("Вы уже активировали код {code}. Активировать можно только один."),
+};
+
+pub static ADMIN: Admin = Admin {
+    second_factor_first: "Сначала введите код из приложения-аутентификатора.",
+    login_too_old: "Вы вошли слишком давно. Выйдите и войдите снова.",
+    not_set_up: "Сначала настройте приложение-аутентификатор.",
+    already_set_up: "Приложение-аутентификатор уже настроено. Если вы его потеряли, попросите хозяина сервера отозвать \
+                     ваши права и выдать их снова.",
+    second_factor_missing: "Введите шесть цифр из приложения-аутентификатора или резервный код.",
+    second_factor_refused: "Код неверный, истёк или уже использован. Дождитесь следующего или введите резервный код.",
+    no_such_flag: "Такой отметки нет.",
+    already_reviewed: "Эта отметка уже проверена.",
+    verdict_missing: "Выберите решение.",
+    no_such_act: "Такого действия нет.",
+    no_such_list: "Такого списка нет.",
+    format_unknown: "Выберите формат файла: csv или jsonl.",
+    no_such_import: "Такого импорта нет. Файлы хранятся один день.",
+    import_empty: "Выберите файл CSV с участниками. В первой строке — названия столбцов, в каждой следующей — участник.",
+    import_not_text: "Файл не в кодировке UTF-8. Сохраните его как CSV UTF-8.",
+    import_too_slow: "Файл загружался слишком долго. Ничего не импортировано. Попробуйте ещё раз или разделите файл.",
+    import_without_phones: "В первой строке должны быть названия столбцов, среди них phone_number.",
+    import_has_bad_lines: "В некоторых строках есть ошибки. Исправьте их и загрузите файл снова.",
+    import_interrupted: "Проверка этого файла прервалась. Загрузите его снова.",
+    import_under_way: "Этот файл сейчас проверяется или импортируется.",
+    import_done: "Этот файл уже импортирован.",
+    reason_missing: "Коротко укажите причину — для тех, кто потом будет читать журнал аудита.",
+    search_unclear: "Ищите по цифрам номера телефона или по пригласительному коду из шести букв и цифр.",
+    filter_unknown: "В адресе есть фильтр, которого не существует. Выберите фильтры в форме и повторите поиск.",
+    inviter_unknown: "Неизвестный пригласительный код или номер телефона. Введите код или номер пригласившего полностью.",
+    day_malformed: "Напишите дату так: 2026-03-31.",
+    member_unknown: "Неизвестный номер телефона. Введите его полностью или укажите номер участника из адреса его страницы.",
+    no_such_member: "Такого участника нет.",
+    erased_member: "Этот участник удалён, изменить его больше нельзя.",
+    own_account: "Это ваш собственный аккаунт. Попросите другого администратора.",
+    is_admin: "Этот участник — администратор. Сначала хозяин сервера должен отозвать права: vouch admin revoke PHONE.",
+    already_blocked: "Этот участник уже заблокирован.",
+    not_blocked: "Этот участник не заблокирован.",
+    no_redemption: "Этот участник не активировал код.",
+    code_of_the_member: "Это собственный код участника. Введите код того, кто его пригласил.",
+    code_of_their_invitee: "Владелец этого кода присоединился через этого участника, поэтому код не подходит.",
+
+    brand: "Управление Vouch",
+    sections: "Разделы управления",
+    overview: "Обзор",
+    members: "Участники",
+    review: "Проверка",
+    audit_log: "Журнал аудита",
+    export: "Экспорт",
+    import: "Импорт",
+    more_filters: "Другие фильтры",
+    first_page: "Первая страница",
+    more: "Следующая страница",
+    list_pages: "Страницы списка",
+    search: "Найти",
+    reason: "Причина",
+    reason_hint: "Навсегда останется в журнале аудита.",
+    from: "С даты",
+    until: "По дату",
+    cancel: "Отмена",
+    blocked: "заблокирован",
+    erased: "удалён",
+    admin: "администратор",
+    joined: "присоединился ",
+
+    second_factor_title: "Второй фактор",
+    set_up_heading: "Настройте приложение-аутентификатор",
+    set_up_scan: "Отсканируйте этот код приложением-аутентификатором на телефоне. Если страница открыта на нём, ",
+    set_up_open: "откройте код в приложении",
+    set_up_qr: "QR-код с секретным ключом, который указан ниже",
+    set_up_secret: "Или введите секретный ключ: ",
+    set_up_recovery: "Сохраните эти резервные коды там, где найдёте их и без телефона. Каждый действует один раз, и больше \
+                      мы их не покажем:",
+    set_up_first_code: "Введите шесть цифр, которые сейчас показывает приложение:",
+    prove_heading: "Подтвердите, что это вы",
+    prove_text: "Введите шесть цифр из приложения-аутентификатора или один из резервных кодов.",
+    continue_: "Продолжить",
+    first_admin_heading: "Станьте первым администратором",
+    first_admin_text: "Вы пришли по ссылке, которую Vouch вывел при запуске. Номер телефона, по которому вы вошли, получит \
+                       право управлять этой реферальной программой. Если это не тот номер, выйдите и откройте ссылку снова.",
+    become_first_admin: "Стать администратором",
+    one_more_step: "Ещё один шаг",
+    why_second_factor: "Вы можете управлять этой реферальной программой. СМС могут перехватить, поэтому страницы управления \
+                        запрашивают ещё и код из приложения-аутентификатора на вашем телефоне, например из Aegis, Google \
+                        Authenticator или менеджера паролей.",
+    set_it_up: "Настроить",
+    setting_up: "Настраиваем…",
+    log_in_again: "Войти снова",
+    log_in_again_text: "Вы вошли слишком давно для страниц управления. Чтобы продолжить, войдите снова.",
+
+    days: "Дни",
+    weeks: "Недели",
+    months: "Месяцы",
+    over_time: "Период",
+    funnel: "От входа до активации за этот период",
+    of_step_before: "от предыдущего шага",
+    top_inviters: "Кто пригласил больше всех",
+    no_inviters: "Пока никто никого не пригласил.",
+    total_redemptions: "Активации",
+    total_blocked: "Заблокированные",
+    total_erased: "Удалённые",
+    logins_begun: "Начатые входы",
+    logins_finished: "Завершённые входы",
+    codes_activated: "Активированные коды",
+    chart_joined: "Новые участники",
+    chart_logins: "Входы",
+    chart_messages: "Сообщения",
+    series_joined: "присоединилось",
+    series_begun: "начато",
+    series_finished: "завершено",
+    series_activated: "активировано",
+    series_sent: "отправлено",
+    series_used: "использовано",
+    last_days: "30 дней",
+    last_weeks: "26 недель",
+    last_months: "24 месяца",
+    as_table: "В виде таблицы",
+    table_of_chart: "Таблица к графику",
+    when: "Когда",
+
+    search_members: "Часть номера телефона или пригласительный код",
+    inviter_filter: "Кто пригласил (код или телефон)",
+    status: "Статус",
+    joined_from: "Присоединился с даты",
+    order: "Порядок",
+    nobody_found: "Участники не найдены.",
+    everybody: "Все",
+    active: "Активные",
+    redeemed: "Активировали код",
+    not_redeemed: "Не активировали код",
+    newest_first: "Сначала новые",
+    oldest_first: "Сначала старые",
+    most_invitees_first: "Сначала те, кто больше пригласил",
+    invitees_of_row: ", приглашённых: ",
+
+    member_title: "Участник",
+    member_number: "Участник №\u{a0}",
+    blocked_since: ", заблокирован с ",
+    erased_at: ", удалён ",
+    had_code: "Прежний код ",
+    until_day: " до ",
+    who_invited_them: "Кто пригласил?",
+    with_code: ", код ",
+    attached_by_admin: ", привязал администратор",
+    detach: "Отвязать",
+    no_inviter: "Никто. Этот участник не активировал код.",
+    attach_to_inviter: "Привязать к пригласившему",
+    their_attempts: "Попытки активировать код",
+    none: "Нет.",
+    whose_code: "Владелец кода",
+    attach_anyway: "Всё равно привязать",
+    close_to: "Похоже на код ",
+    of: " участника ",
+    attach_this: "Привязать по этому коду",
+    from_network: ", откуда: ",
+    their_code: "Пригласительный код",
+    give_new_code: "Выдать новый код",
+    their_invitees: "Приглашённые ",
+    invitees_below: "Приглашённые",
+    more_below: " не показано, все — на странице участника",
+    newest_invitees: "Самые новые: ",
+    all_invitees: "Показать всех: ",
+    devices_and_sessions: "Устройства и сеансы",
+    devices: "Устройства",
+    no_devices: "Известных устройств нет.",
+    last_login: "последний вход ",
+    first_login: ", первый вход ",
+    unnamed_device: "Браузер или программа без названия",
+    logged_in: "Действующие входы",
+    nowhere: "Действующих входов нет.",
+    browser_session: "Сеанс в браузере",
+    api_tokens: "Токены API",
+    since: "с ",
+    log_out_everywhere: "Завершить все входы",
+    no_code_typed: "(не код)",
+    logins_and_limits: "Входы и ограничения",
+    allow_logins: "Снова разрешить входы",
+    begun_logins: "Входы за последние 30 дней",
+    messages: "Сообщения за последние 30 дней",
+    login_finished: "Вход выполнен",
+    login_not_finished: "Вход не завершён",
+    known_device: "известное устройство",
+    unknown_device: "неизвестное устройство",
+    access_and_data: "Доступ и данные",
+    block: "Заблокировать",
+    unblock: "Разблокировать",
+    erase: "Удалить",
+    what_admins_did: "Что делали администраторы",
+    nothing: "Ничего.",
+    erased_name: "Удалённый участник",
+
+    act_title: "Изменить участника",
+    attach_code_label: "Пригласительный код или телефон пригласившего",
+    attach_code_hint: "Нынешний код или прежний.",
+    act_reason_hint: "Навсегда останется в журнале аудита. Не пишите номера телефонов: участника можно удалить, а запись в \
+                      журнале — нет.",
+
+    block_heading: "Заблокировать этого участника?",
+    block_text: "Его сеансы и токены сразу закончатся, он не сможет войти снова, а его код нельзя будет активировать. \
+                 Прежние активации останутся.",
+    unblock_heading: "Разблокировать этого участника?",
+    unblock_text: "Он снова сможет войти, а его код можно будет активировать.",
+    attach: "Привязать",
+    attach_heading: "Привязать к пригласившему?",
+    attach_text: "Это считается так, как будто участник активировал код сейчас, даже если владелец кода заблокирован.",
+    detach_heading: "Отвязать от пригласившего?",
+    replace_heading: "Выдать новый пригласительный код?",
+    replace_text: "Нынешний код сразу перестанет действовать и больше никому не достанется. Прежние активации останутся.",
+    log_out_heading: "Завершить все входы?",
+    allow_heading: "Снова разрешить входы?",
+    allow_text: "Прежние сообщения и неверные коды этого участника больше не считаются, поэтому он сразу сможет войти с \
+                 нового устройства. Незавершённые входы прервутся. Убедитесь, что вас попросил владелец номера.",
+    log_out_text: "Все сеансы и токены закончатся, а его устройства при следующем входе будут считаться неизвестными.",
+    erase_heading: "Удалить этого участника?",
+    erase_text: "Телефон, сеансы, устройства и попытки удаляются навсегда. Останется запись без личных данных, чтобы счёт \
+                 у других участников был верным. Если кто-то потом войдёт с этим телефоном, он станет новым участником.",
+    erase_button: "Удалить навсегда",
+
+    counted: "Засчитано.",
+    counted_until_detached: "Было засчитано, пока администратор не отвязал участника.",
+    attached_since: "Потом администратор привязал участника по этому коду.",
+    attempt_second: "Не засчитано: участник уже активировал код, а активировать можно только один.",
+    attempt_malformed: "Не засчитано: в коде шесть символов, а здесь больше.",
+    attempt_unknown: "Не засчитано: такого кода нет. Возможно, это опечатка: в коде не бывает 0, 1, I, L и O.",
+    attempt_replaced: "Не засчитано: владельцу уже выдали новый код.",
+    attempt_own: "Не засчитано: это собственный код участника.",
+    attempt_of_invitee: "Не засчитано: владелец кода присоединился через этого участника.",
+    attempt_owner_blocked: "Не засчитано: владелец кода тогда был заблокирован.",
+    attempt_too_many: "Не проверено: участник ввёл слишком много неизвестных кодов.",
+
+    review_intro: "Подозрительные действия. Автоматически никто не блокируется: решаете вы.",
+    which_flags: "Отметки",
+    waiting: "Ждут проверки",
+    reviewed: "Проверенные",
+    no_flags: "Отметок нет.",
+    noticed: "замечено ",
+    noticed_last: ", последний раз ",
+    review_title: "Проверить отметку",
+    review_heading: "Проверьте эту отметку",
+    verdict: "Решение",
+    accept: " Подтвердить: подозрение верно",
+    dismiss: " Отклонить: подозрение неверно",
+    review_reason_hint: "Навсегда останется в журнале аудита. Чтобы что-то сделать с участником, откройте его страницу.",
+    save: "Сохранить",
+    back_to_list: "Вернуться к списку",
+    accepted: "подтверждена",
+    dismissed: "отклонена",
+    flag_same_browser: "Один браузер",
+    flag_same_network: "Одна сеть",
+    flag_ring: "Взаимные активации",
+    flag_posted: "Код опубликован?",
+    flag_guessing: "Подбор кодов",
+    forgotten_source: "уже не хранится",
+
+    search_audit: "Часть причины или подробностей",
+    act: "Действие",
+    every_act: "Все действия",
+    by_admin: "Администратор (телефон или номер)",
+    about_member: "Участник (телефон или номер)",
+    no_lines: "Записи не найдены.",
+    by: ", кто: ",
+    host: "хозяин сервера",
+    command_line: "командная строка",
+    act_grant: "Назначен администратором",
+    act_revoke: "Больше не администратор",
+    act_set_up_second_factor: "Второй фактор настроен",
+    act_use_recovery_code: "Резервный код использован",
+    act_block: "Заблокирован",
+    act_unblock: "Разблокирован",
+    act_attach: "Привязан к пригласившему",
+    act_detach: "Отвязан от пригласившего",
+    act_replace_invite_code: "Новый пригласительный код",
+    act_second_factor_refused: "Неверный второй фактор",
+    act_log_out_everywhere: "Все входы завершены",
+    act_allow_logins: "Входы снова разрешены",
+    act_erase: "Удалён",
+    act_accept_flag: "Отметка подтверждена",
+    act_dismiss_flag: "Отметка отклонена",
+    act_export: "Список экспортирован",
+    act_import: "Участники импортированы",
+
+    export_intro: "Весь список одним файлом. Экспорт и его причина останутся в журнале аудита.",
+    list: "Список",
+    format: "Формат",
+    list_members: "Участники",
+    list_redemptions: "Активации",
+    list_audit: "Журнал аудита",
+    format_csv: "CSV — для таблиц",
+    format_json_lines: "Строки JSON — для программ",
+    download: "Скачать",
+    import_intro: "Файл CSV с участниками, их кодами и активациями. Сначала файл только проверяется, и вы увидите каждую \
+                   строку с ошибкой. Затем участниками станут все строки или ни одна.",
+    file: "Файл",
+    check_file: "Проверить файл",
+    file_columns: "Столбцы файла",
+    file_columns_intro: "В первой строке — названия столбцов в любом порядке. Экспорт участников можно импортировать без \
+                         изменений.",
+    recent_files: "Файлы за последний день",
+    progress: "Ход работы",
+    look_again: "Обновить",
+    upload_again: "Загрузить файл снова",
+    see_members: "Посмотреть участников",
+    unknown_columns: "Столбцы, которые импорт пропускает: ",
+    lines_to_correct: "Строки с ошибками",
+    bad_lines: "Строки с ошибками",
+    line: "Строка ",
+    import_reason_hint: "Навсегда останется в журнале аудита. Отменить импорт целиком нельзя.",
+    import_all: "Импортировать всё",
+    sent_over_api: "Отправлено через API",
+    import_was_interrupted: "Работа прервалась. Ничего не импортировано.",
+    column_phone_number: "Номер телефона. Этот столбец обязателен; номера нет только у удалённых участников.",
+    column_invite_code: "Собственный пригласительный код участника. Если его нет, участник получит новый.",
+    column_former_invite_codes: "Прежние пригласительные коды через пробел.",
+    column_joined_at: "Когда участник присоединился, например 2026-03-31 или 2026-03-31T08:30:00Z. Если пусто: сейчас.",
+    column_blocked_at: "С какого времени участник заблокирован.",
+    column_erased_at: "Когда участник удалён.",
+    column_redeemed_code: "Код, который активировал участник: код кого-то из файла или имеющегося участника.",
+    column_redeemed_at: "Когда участник активировал код. Если пусто: когда присоединился.",
+
+    line_not_text: "Эта строка не в кодировке UTF-8. Сохраните файл как CSV UTF-8.",
+    line_break: "Ячейка этой строки продолжается на следующей. Возможно, не закрыта кавычка.",
+    line_phone_missing: "Нет номера телефона.",
+    line_phone_invalid: "phone_number: такого номера не бывает. Напишите его с кодом страны, например +79123456789.",
+    line_phone_taken: "Участник с таким номером телефона уже есть.",
+    line_phone_of_erased: "У удалённого участника не может быть номера телефона.",
+    line_block_of_erased: "Удалённый участник не может быть заблокирован.",
+    line_code_taken: "Этот пригласительный код уже есть или был у другого участника.",
+    line_redeemed_unknown: "redeemed_code: неизвестный код. Такого нет ни в этом файле, ни у участников.",
+    line_redeemed_own: "redeemed_code: это собственный код участника.",
+    line_redeemed_circle: "Активированные коды образуют круг: пригласившие этого участника присоединились через него.",
+    line_redeemed_missing: "В redeemed_at есть дата, а в redeemed_code нет кода.",
+
+    too_many_second_factors: |wait| format!("Слишком много неверных кодов. Попробовать снова можно через {wait}."),
+    import_too_long: |most| {
+        format!(
+            "В файле больше {}. Разделите его так, чтобы пригласившие шли раньше приглашённых.",
+            count(most, "строки", "строк", "строк")
+        )
+    },
+    import_too_large: |kib| {
+        format!("Файл больше {kib} КиБ. Разделите его так, чтобы пригласившие шли раньше приглашённых.")
+    },
+    reason_too_long: |most| {
+        format!("Причина слишком длинная. Уложитесь в {}.", count(most as u64, "символ", "символа", "символов"))
+    },
+    already_redeemed: |code| {
+        format!("Этот участник активировал код {code}. Сначала отвяжите участника — на его странице.")
+    },
+    filters_set: |count| if count == 0 { String::new() } else { format!(" (выбрано: {count})") },
+    codes_are_longer: |digits, since| {
+        format!(
+            "С {since} в кодах для новых устройств {}: за последние 24 часа было много неверных кодов. Известных \
+             устройств это не касается.",
+            count(u8::from(digits), "цифра", "цифры", "цифр")
+        )
+    },
+    messages_left: |uses| {
+        format!("Новые устройства могут запросить ещё {}.", count(uses, "сообщение", "сообщения", "сообщений"))
+    },
+    no_messages_left: |wait| format!("Новые устройства смогут запросить сообщение только через {wait}."),
+    wrong_codes_left: |uses| {
+        format!(
+            "Ещё {} — и в кодах для новых устройств будет 8 цифр.",
+            count(uses, "неверный код", "неверных кода", "неверных кодов")
+        )
+    },
+    codes_are_long: |wait| format!("Ещё {wait} в кодах для новых устройств будет 8 цифр: было много неверных кодов."),
+    message_sent: |gateway| format!("Отправлено через {gateway}"),
+    message_delivered: |message| format!("{message}, доставлено"),
+    message_not_delivered: |message| format!("{message}, не доставлено"),
+    message_unknown: |gateway| format!("Возможно, отправлено через {gateway}"),
+    begun_login: |device, digits, messages, guesses| {
+        let digits = count(u8::from(digits), "цифра", "цифры", "цифр");
+        let messages = count(messages, "сообщение", "сообщения", "сообщений");
+        format!("{device}, {digits} в коде, {messages}, введено кодов: {guesses}")
+    },
+    percent: |share| format!("{share}\u{a0}%"),
+    chart_summary: |period, sums| format!("За {period}: {sums}."),
+    chart_most: |count, label| format!(" Больше всего: {count} ({label})."),
+    week_from: |day| format!("неделя с {day}"),
+    times: |number| format!(", {}", count(number, "раз", "раза", "раз")),
+    unfold: |count, name| format!("показать приглашённых ({count}), кто пригласил: {name}"),
+    fold: |count, name| format!("скрыть приглашённых ({count}), кто пригласил: {name}"),
+    same_browser: |number| {
+        format!("Код этого участника активировали в одном браузере {}.", count(number, "раз", "раза", "раз"))
+    },
+    same_network: |number, source| {
+        format!("Код этого участника активировали из одной сети ({source}) {}.", count(number, "раз", "раза", "раз"))
+    },
+    ring: |number| {
+        format!(
+            "{} между участниками, которые входят в одном и том же браузере.",
+            count(number, "активация", "активации", "активаций")
+        )
+    },
+    posted: |number| {
+        format!(
+            "Код этого участника за короткое время активировали {}, как будто он опубликован для всех.",
+            count(number, "раз", "раза", "раз")
+        )
+    },
+    guessing: |number| {
+        format!(
+            "Этот участник за короткое время ввёл {}.",
+            count(number, "неизвестный код", "неизвестных кода", "неизвестных кодов")
+        )
+    },
+    recovery_codes_left: |count| format!("осталось резервных кодов: {count}"),
+    code_of_member: |code, member| format!("{code} участника №\u{a0}{member}"),
+    code_replaced: |before, after| format!("{before} заменён на {after}"),
+    imported: |members, redemptions| format!("участников: {members}, активаций: {redemptions}"),
+    file_hint: |lines| format!("CSV в кодировке UTF-8, строк не больше {lines}."),
+    import_done_text: |members| format!("Импорт завершён: {}.", count(members, "участник", "участника", "участников")),
+    import_checking: |lines, checked| {
+        format!("Идёт проверка: готово {} из {}.", thousands(checked), count(lines, "строки", "строк", "строк"))
+    },
+    import_writing: |members| format!("Идёт импорт: {}…", count(members, "участник", "участника", "участников")),
+    import_bad: |lines, bad| {
+        format!("Строк с ошибками: {} из {}. Ничего не импортировано.", thousands(bad), thousands(lines))
+    },
+    import_ready: |lines| {
+        format!("Можно импортировать {}. Пока ничего не импортировано.", count(lines, "строку", "строки", "строк"))
+    },
+    line_cell_count: |found, expected| {
+        let found = count(found as u64, "ячейка", "ячейки", "ячеек");
+        format!("В этой строке {found}, а в первой — {}.", crate::model::thousands(expected as u64))
+    },
+    line_phone_twice: |line| format!("Тот же номер телефона есть в строке {line}."),
+    line_code_malformed: |column| {
+        format!("{column}: это не пригласительный код. В нём шесть цифр и латинских букв, кроме 0, 1, I, L и O.")
+    },
+    line_code_twice: |line| format!("Тот же пригласительный код есть в строке {line}."),
+    line_day_malformed: |column| format!("{column}: это не дата. Напишите 2026-03-31 или 2026-03-31T08:30:00Z."),
+    line_day_in_future: |column| format!("{column}: эта дата в будущем."),
+    detach_text: |code| format!("Активация кода {code} будет отменена. Участник снова сможет активировать код."),
+};
+
+#[cfg(feature = "ssr")]
+pub static SERVICE: super::Service = super::Service {
+    access_token_missing: "Нужен токен доступа: Authorization: Bearer …",
+    foreign_page: "Запрос пришёл не со страницы этого сайта, поэтому ничего не изменено.",
+    nothing_here: "По этому адресу ничего нет.",
+    method_not_allowed: "Этот адрес не принимает такой метод. Допустимые методы перечислены в заголовке Allow.",
+    body_too_slow: "Тело запроса передавалось слишком долго.",
+    media_type_json: "Отправьте тело запроса как application/json.",
+    media_type_csv: "Отправьте файл как text/csv.",
+    not_understood: "Запрос не удалось понять.",
+    body_not_object: "Тело запроса должно быть объектом JSON.",
+    refresh_token_missing: "Отправьте токен обновления.",
+    must_be_string: "Здесь должна быть строка.",
+    must_be_flag: "Здесь должно быть true или false.",
+    bad_cursor: "Это значение нужно взять из заголовка Link предыдущей страницы.",
+    invitation_text: "Войдите по номеру телефона. Приглашение хранится 30 дней, и вы сами решаете, принять ли его.",
+    invitation_unknown: "Это приглашение больше не действует",
+    invitation_blocked: "Это приглашение сейчас нельзя принять",
+    invitation_without: "Попросите новую ссылку или присоединяйтесь без неё. Принять приглашение можно и позже.",
+    invitation_own: "Это ваша собственная ссылка",
+    invitation_own_text: "Отправьте её тем, за кого вы ручаетесь.",
+    invitation_used_text: "Принять можно только одно приглашение.",
+    join: "Присоединиться",
+    to_profile: "Перейти в профиль",
+    erased_invitee: "Бывший участник",
+    unknown_browser: "Неизвестный браузер",
+    unknown_client: "Приложение, через API",
+    failure_heading: "Vouch сейчас не может ответить",
+    too_many_requests_heading: "Слишком много запросов",
+    failure_text: "Ничего не изменено. Попробуйте ещё раз через минуту.",
+    foreign_form_heading: "Запрос пришёл не со страницы Vouch",
+    foreign_form_text: "Форму отправили с другого сайта, или браузер скрывает, откуда она отправлена. Ничего не \
+                        изменено.",
+    login_message: "Vouch: код {code}. Никому не говорите",
+
+    body_too_large: |kib| format!("Тело запроса слишком большое. Отправьте не больше {kib} КиБ."),
+    invalid_json: |error| format!("Тело запроса — неправильный JSON: {error}."),
+    unusable_body: |error| format!("Тело запроса не подходит: {error}."),
+    number_from_to: |from, to| format!("Здесь должно быть число от {from} до {to}."),
+    must_be_one_of: |words| format!("Здесь должно быть одно из значений: {words}."),
+    bad_idempotency_key: |most| {
+        format!("Idempotency-Key — это один заголовок, в нём от 1 до {most} видимых символов ASCII.")
+    },
+    activated: |code| format!("Код {code} активирован."),
+    month: |month| MONTHS[usize::from(u8::from(month)) - 1].to_owned(),
+    short_month: |month| SHORT_MONTHS[usize::from(u8::from(month)) - 1].to_owned(),
+    exact_duration: |duration| match duration.as_secs() {
+        _ if duration.subsec_nanos() > 0 => format!("{} мс", duration.as_millis()),
+        seconds if seconds > 0 && seconds % 86_400 == 0 => count(seconds / 86_400, "день", "дня", "дней"),
+        seconds if seconds > 0 && seconds % 3_600 == 0 => count(seconds / 3_600, "час", "часа", "часов"),
+        seconds if seconds > 0 && seconds % 60 == 0 => count(seconds / 60, "минута", "минуты", "минут"),
+        seconds => count(seconds, "секунда", "секунды", "секунд"),
+    },
+    exact_size: |bytes| match bytes % 1024 {
+        0 => format!("{} КиБ", bytes / 1024),
+        _ => count(bytes as u64, "байт", "байта", "байт"),
+    },
+    invitation_by: |inviter| format!("Вас приглашает {inviter}"),
+    invitation_used: |code| format!("Вы уже активировали код {code}"),
+    invited_by: |inviter| format!("Вас пригласил {inviter}."),
+    share_message: |link| format!("Ручаюсь за вас. Присоединяйтесь по моей ссылке: {link}"),
+    link_counts: |opened, logged_in, redeemed| {
+        let people = |number| count(number, "человек", "человека", "человек");
+        format!(
+            "Вашу ссылку открыли: {}. Вошли: {}. Активировали код: {}.",
+            people(opened),
+            people(logged_in),
+            people(redeemed)
+        )
+    },
+    places: |number| format!("Вы вошли на {}.", count(number as u64, "устройстве", "устройствах", "устройствах")),
+    browser_on: |browser, system| format!("{browser} на {system}"),
+    client_of_api: |client| format!("{client}, через API"),
+};
+
+/// In the genitive, as in 1 января 2026.
+#[cfg(feature = "ssr")]
+const MONTHS: [&str; 12] = [
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+];
+#[cfg(feature = "ssr")]
+const SHORT_MONTHS: [&str; 12] =
+    ["янв.", "фев.", "мар.", "апр.", "мая", "июн.", "июл.", "авг.", "сен.", "окт.", "ноя.", "дек."];
+
+/// Narrow spaces between thousands, as in 12 345.
+fn thousands(number: u32) -> String {
+    crate::model::thousands(number.into())
+}
+
+/// A number with its noun: `one` for 1, 21 and 101, `few` for 2 to 4, 22 and 102, `many` for all others, also 11 to 14.
+fn count(number: impl Into<u64>, one: &str, few: &str, many: &str) -> String {
+    let number = number.into();
+    let noun = match (number % 10, number % 100) {
+        (1, last) if last != 11 => one,
+        (2..=4, last) if !(12..=14).contains(&last) => few,
+        _ => many,
+    };
+    format!("{} {noun}", crate::model::thousands(number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_noun_has_three_forms() {
+        for (form, numbers) in [
+            ("код", &[1, 21, 101, 121, 1001][..]),
+            ("кода", &[2, 3, 4, 22, 24, 102, 103]),
+            ("кодов", &[0, 5, 10, 11, 12, 14, 20, 25, 99, 100, 111, 112, 1011]),
+        ] {
+            for number in numbers {
+                let counted = count(*number, "код", "кода", "кодов");
+                assert_eq!(counted, format!("{} {form}", thousands(*number)));
+            }
+        }
+    }
+
+    #[test]
+    fn a_wait_fits_behind_its_preposition() {
+        let texts = [1, 90, 91, 5_400, 5_401, 75_600, 129_600, 129_601, 432_000].map(MEMBER.duration);
+        assert_eq!(texts, ["1 сек", "90 сек", "2 мин", "90 мин", "2 часа", "21 час", "36 часов", "2 дня", "5 дней"]);
+    }
+
+    /// A message in Cyrillic has 70 places, and the line for browsers takes some of them.
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn the_text_message_is_one_part() {
+        let text = SERVICE.login_message.replace("{code}", "12345678") + "\n\n@vouch.example #12345678";
+        assert!(text.encode_utf16().count() <= 70, "{text}");
+    }
+}

@@ -7,6 +7,7 @@
 //! What a server of this age would have forgotten is not there: otherwise its jobs would delete most rows at the first start.
 
 use crate::model::invite_code::InviteCode;
+use crate::model::language::Language;
 use crate::model::login_code::CodeLength;
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
@@ -198,6 +199,7 @@ impl Program {
             device: None,
             length: CodeLength::MIN,
             begins_login: true,
+            language: Language::default(),
             created_at,
             expires_at: created_at.plus(Duration::from_mins(3)),
         }
@@ -253,7 +255,7 @@ impl Program {
     fn visitor(&mut self) -> Visitor {
         let address = Ipv4Addr::new(100, 64 + self.rng.random_range(0..64), self.rng.random(), self.rng.random());
         let agent = AGENTS[self.rng.random_range(0..AGENTS.len())].to_owned();
-        Visitor { network: Network::of(Some(address.into())), device: None, agent }
+        Visitor { network: Network::of(Some(address.into())), device: None, agent, language: None }
     }
 
     fn one_in(&mut self, many: u32) -> bool {

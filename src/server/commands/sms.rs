@@ -1,6 +1,7 @@
 //! `vouch sms test +7…`: sends one message, and shows how each gateway answered.
 
 use crate::error::AppError;
+use crate::model::language::Language;
 use crate::model::login_code::{CodeLength, LoginCode};
 use crate::server::clock::{Clock, SystemClock};
 use crate::server::domain::phone;
@@ -37,7 +38,8 @@ pub async fn run(settings: &Settings, SmsCommand::Test { phone }: &SmsCommand) -
     let text = settings.sms_text().map_err(SettingsError::from).map_err(StartError::from)?;
     let now = SystemClock::starting_after(None).now();
     let code = LoginCode::from_number(0, CodeLength::MIN);
-    let mut sms = Sms::login_code(&text, to, code, now, now.plus(Duration::from_mins(10)));
+    let mut sms =
+        Sms::login_code(&text.in_language(Language::default()), to, code, now, now.plus(Duration::from_mins(10)));
     sms.id = format!("test-{}", now.0);
     let (words, mut out) = (words::terminal(), std::io::stdout());
     for gateway in start::gateways(settings, names)? {

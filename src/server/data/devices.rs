@@ -1,5 +1,6 @@
 //! Devices on which members have logged in, and what is known of the sender of a request.
 
+use crate::model::language::Language;
 use crate::server::clock::Timestamp;
 use crate::server::secrets::Token;
 use std::net::IpAddr;
@@ -20,6 +21,8 @@ pub struct Visitor {
     pub device: Option<Token>,
     /// The `User-Agent`, shortened; empty if there is none.
     pub agent: String,
+    /// The language that the visitor has chosen, or that the browser or client prefers; `None` if it is none of ours.
+    pub language: Option<Language>,
 }
 
 /// A client network: an IPv4 address, or the first 64 bits of an IPv6 address, which is what a household gets.

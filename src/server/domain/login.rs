@@ -233,7 +233,7 @@ async fn accept(ports: &Ports, guess: Guess<'_>) -> AppResult<(Box<dyn Transacti
     tx.end_codes(who.phone, now).await?;
     let member = match tx.member_by_phone(who.phone).await? {
         Some(member) => member,
-        None => add_member(tx.as_mut(), &mut *ports.rng()?, who.phone, now).await?,
+        None => add_member(tx.as_mut(), &mut *ports.rng()?, who, now).await?,
     };
     if member.is_blocked {
         tx.commit().await?;
@@ -284,12 +284,17 @@ fn log_refusal(ports: &Ports, phone: &Phone, refused: &AppError) {
 async fn add_member(
     tx: &mut dyn Transaction,
     rng: &mut (dyn CryptoRng + Send),
-    phone: &Phone,
+    who: &Claimant<'_>,
     now: Timestamp,
 ) -> AppResult<Member> {
     for _ in 0..invite_code::DRAWS {
-        match tx.add_member(phone, &invite_code::generate(rng), now).await? {
-            AddMember::Added(member) => return Ok(member),
+        match tx.add_member(who.phone, &invite_code::generate(rng), now).await? {
+            AddMember::Added(member) => {
+                if let Some(language) = who.visitor.language {
+                    tx.set_language(member.id, language).await?;
+                }
+                return Ok(member);
+            }
             AddMember::InviteCodeTaken => tracing::debug!("a drawn invite code was taken"),
         }
     }

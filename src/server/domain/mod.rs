@@ -7,6 +7,7 @@ pub mod budget;
 pub mod devices;
 pub mod events;
 pub mod flags;
+pub mod invitation;
 pub mod invite_code;
 pub mod jwt;
 pub mod login;

@@ -4,8 +4,9 @@ use super::jwt::AccessToken;
 use super::{Ports, token};
 use crate::error::{AppError, AppResult};
 use crate::model::invite_code::InviteCode;
+use crate::model::language::Language;
 use crate::model::profile::Cursor;
-use crate::server::data::{Invitee, Member, MemberId, MemberProfile, MemberSummary};
+use crate::server::data::{Invitee, Lock, Member, MemberId, MemberProfile, MemberSummary};
 
 #[derive(Clone, Debug)]
 pub struct Profile {
@@ -49,4 +50,14 @@ fn page(found: MemberProfile, limit: u32) -> Profile {
     let last = invitees.last().filter(|_| has_older);
     let older = last.map(|invitee| Cursor { redeemed_at: invitee.redeemed_at.0, invitee: invitee.id.0 });
     Profile { member, activated, invitees, total, older }
+}
+
+/// Keeps the language in which a member reads messages.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn choose_language(ports: &Ports, member: MemberId, language: Language) -> AppResult<()> {
+    let mut tx = ports.store.begin(Lock::Nothing).await?;
+    tx.set_language(member, language).await?;
+    Ok(tx.commit().await?)
 }

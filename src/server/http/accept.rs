@@ -1,24 +1,24 @@
-//! What kind of answer a client prefers (RFC 9110 §12.5.1).
+//! What kind of answer a client prefers (RFC 9110 §12.5.1), and in which language (§12.5.4).
 
-use axum::http::{HeaderMap, header};
+use crate::model::language::Language;
+use axum::http::{HeaderMap, HeaderName, header};
 
-/// The media types that a client accepts, with their weights, in its own order.
-fn accepted(headers: &HeaderMap) -> impl Iterator<Item = (f32, &str)> {
-    let values = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+/// What a client accepts, with weights, in its own order.
+fn accepted(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = (f32, &str)> {
+    let values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
     values.flat_map(|value| value.split(',')).map(weighted).filter(|(weight, _)| *weight > 0.0)
 }
 
 fn weighted(item: &str) -> (f32, &str) {
     let mut parts = item.split(';').map(str::trim);
-    let media_type = parts.next().unwrap_or_default();
+    let accepted = parts.next().unwrap_or_default();
     let weight = parts.find_map(|parameter| parameter.strip_prefix("q=").or(parameter.strip_prefix("Q=")));
-    (weight.and_then(|weight| weight.parse().ok()).unwrap_or(1.0), media_type)
+    (weight.and_then(|weight| weight.parse().ok()).unwrap_or(1.0), accepted)
 }
 
 /// The first of the greatest weight.
-fn heaviest<'a>(accepted: impl Iterator<Item = (f32, &'a str)>) -> Option<&'a str> {
-    let heavier = |best: (f32, &'a str), next: (f32, &'a str)| if next.0 > best.0 { next } else { best };
-    accepted.reduce(heavier).map(|(_, media_type)| media_type)
+fn heaviest<T>(accepted: impl Iterator<Item = (f32, T)>) -> Option<T> {
+    accepted.reduce(|best, next| if next.0 > best.0 { next } else { best }).map(|(_, accepted)| accepted)
 }
 
 /// Whether the answer will be shown to a person, as opposed to read by a program: browsers that navigate prefer a page.
@@ -28,13 +28,21 @@ pub fn prefers_page(headers: &HeaderMap) -> bool {
 
 /// Whether a client prefers this media type to all others.
 pub fn prefers(headers: &HeaderMap, media_type: &str) -> bool {
-    heaviest(accepted(headers)).is_some_and(|first| first.eq_ignore_ascii_case(media_type))
+    heaviest(accepted(headers, header::ACCEPT)).is_some_and(|first| first.eq_ignore_ascii_case(media_type))
 }
 
 /// The media type among `ours` that the client prefers; `None` when it names none of them.
 pub fn preferred<'a>(headers: &HeaderMap, ours: &[&'a str]) -> Option<&'a str> {
     let ours = |theirs: &str| ours.iter().find(|ours| ours.eq_ignore_ascii_case(theirs)).copied();
-    heaviest(accepted(headers).filter_map(|(weight, theirs)| Some((weight, ours(theirs)?))))
+    heaviest(accepted(headers, header::ACCEPT).filter_map(|(weight, theirs)| Some((weight, ours(theirs)?))))
+}
+
+/// The language that the client prefers among ours, whatever the region ("lookup" of RFC 4647 §3.4); `None` when it names
+/// none of them.
+pub fn language(headers: &HeaderMap) -> Option<Language> {
+    let ours = |range: &str| range.split('-').next()?.to_ascii_lowercase().parse().ok();
+    let accepted = accepted(headers, header::ACCEPT_LANGUAGE);
+    heaviest(accepted.filter_map(|(weight, range)| Some((weight, ours(range)?))))
 }
 
 #[cfg(test)]
@@ -54,6 +62,21 @@ mod tests {
             [&[][..], &["*/*"], &["application/json, text/html;q=0.1"], &["text/html;q=0.1, application/json"]]
         {
             assert!(!prefers(&headers(program), "text/html"), "{program:?}");
+        }
+    }
+
+    #[test]
+    fn a_language_is_known_whatever_its_region_and_the_heaviest_of_ours_wins() {
+        for (value, expected) in [
+            ("ru-RU,ru;q=0.9,en-US;q=0.8,en;q=0.7", Some(Language::Russian)),
+            ("de-DE,de;q=0.9,AR-eg;q=0.8,en;q=0.7", Some(Language::Arabic)),
+            ("en;q=0.5, ru;q=0.5", Some(Language::English)),
+            ("ru;q=0, en;q=0.1", Some(Language::English)),
+            ("de, fr;q=0.5, *;q=0.1", None),
+            ("", None),
+        ] {
+            let headers: HeaderMap = [(header::ACCEPT_LANGUAGE, value.parse().unwrap())].into_iter().collect();
+            assert_eq!(language(&headers), expected, "{value:?}");
         }
     }
 

@@ -3,6 +3,7 @@
 
 use crate::server::data::{Network, Visitor};
 use crate::server::http::cookies::{self, CookieName};
+use crate::server::http::language::Preferred;
 use crate::server::http::state::AppState;
 use crate::server::secrets::Token;
 use axum::extract::{ConnectInfo, FromRequestParts};
@@ -36,6 +37,7 @@ pub fn visitor(state: &AppState, headers: &HeaderMap, extensions: &Extensions) -
         network: Network::of(address(headers, extensions, state.trusted_hops)),
         device: cookies::value(state, headers, DEVICE).as_deref().and_then(Token::presented),
         agent: agent(headers),
+        language: extensions.get::<Preferred>().and_then(|preferred| preferred.0),
     }
 }
 

@@ -7,6 +7,8 @@ pub mod client;
 pub mod cookies;
 pub mod csp;
 pub mod files;
+pub mod invitation;
+pub mod language;
 pub mod problem;
 pub mod session;
 pub mod state;

@@ -7,6 +7,7 @@ use crate::server::jobs::Jobs;
 use crate::server::settings::PublicUrl;
 use crate::server::storage::Store;
 use axum::extract::FromRef;
+use axum::http::{HeaderMap, header};
 use leptos::config::LeptosOptions;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -57,6 +58,15 @@ impl AppState {
     /// Whether browsers come over TLS.
     pub fn is_https(&self) -> bool {
         self.public_url.as_ref().is_some_and(PublicUrl::is_https)
+    }
+
+    /// Where browsers find this server, without a slash at the end: `VOUCH_PUBLIC_URL`, or the address that this one has used.
+    pub fn origin(&self, headers: &HeaderMap) -> String {
+        if let Some(url) = &self.public_url {
+            return url.as_str().to_owned();
+        }
+        let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+        format!("http://{host}")
     }
 
     /// From now on `/readyz` answers that the server is not ready.

@@ -3,16 +3,17 @@
 use super::problem::Problem;
 use super::session::{self, KeptForm, PendingLogin};
 use super::state::AppState;
-use super::{accept, client};
+use super::{accept, client, invitation};
 use crate::error::{AppError, AppResult};
 use crate::model::admin::{AdminResult, Refusal};
+use crate::model::invite_code::InviteCode;
 use crate::model::page::{FormAnswer, PageAnswer, PageView};
 use crate::model::profile::{Flash, Submission};
 use crate::route;
-use crate::server::data::{FlowId, GrantId, LoginId, MemberId, Visitor};
+use crate::server::data::{FlowId, GrantId, LinkStep, LoginId, Member, MemberId, OpenedLink, Visitor};
 use crate::server::domain::admin::{self, Admin};
 use crate::server::domain::login::LoggedIn;
-use crate::server::domain::{Ports, visitor};
+use crate::server::domain::{self, Ports, visitor};
 use crate::server::jobs::Jobs;
 use crate::words::Sentence;
 use axum::extract::FromRequestParts;
@@ -21,7 +22,8 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::{use_context, with_context};
 use leptos_axum::ResponseOptions;
-use std::sync::Arc;
+use std::mem::take;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Characters of a field that a session keeps. No field takes more, but for the reasons of admins.
 const MAX_KEPT: usize = 200;
@@ -38,6 +40,14 @@ pub struct Visit {
     navigates: bool,
     /// The address of the page that the person is on.
     page: String,
+    /// Where browsers find this server, without a slash at the end.
+    origin: String,
+    /// The share link that this browser has opened last.
+    opened_link: Option<OpenedLink>,
+    /// Cookies of the answer that are not among those of Leptos.
+    cookies: Mutex<Vec<String>>,
+    /// Whether a person opens a page, see [`invitation::is_opened_by_person`].
+    is_opened_by_person: bool,
 }
 
 impl Visit {
@@ -59,9 +69,18 @@ impl Visit {
             visitor: client::visitor(&state, &parts.headers, &parts.extensions),
             session: parts.extensions.get::<session::Handle>()?.clone(),
             navigates: accept::prefers_page(&parts.headers),
+            origin: state.origin(&parts.headers),
+            cookies: Mutex::default(),
+            opened_link: invitation::opened(&state, &parts.headers),
+            is_opened_by_person: invitation::is_opened_by_person(&state, &parts.headers),
             page: referring_page(&parts.headers).unwrap_or_else(|| route::PROFILE.to_owned()),
             state,
         })
+    }
+
+    /// The path of the page that the person is on, with its query.
+    pub fn referring_page(&self) -> &str {
+        &self.page
     }
 
     pub fn jobs(&self) -> &Jobs {
@@ -132,11 +151,59 @@ impl Visit {
     /// Logs a member in, and makes their device known.
     pub async fn log_in(&self, login: &LoggedIn) -> AppResult<()> {
         session::log_in(&self.session, login, self.ports.clock.now()).await?;
-        let cookie = client::device_cookie(&self.state, &login.device_token);
-        if let (Some(response), Ok(cookie)) = (use_context::<ResponseOptions>(), HeaderValue::try_from(cookie)) {
-            response.append_header(header::SET_COOKIE, cookie);
+        self.set_cookie(client::device_cookie(&self.state, &login.device_token));
+        self.count_link_step(LinkStep::LoggedIn).await
+    }
+
+    /// Counts a step of somebody who has opened a share link, if this browser has.
+    async fn count_link_step(&self, step: LinkStep) -> AppResult<()> {
+        let Some(before) = &self.opened_link else { return Ok(()) };
+        let after = domain::invitation::count(&self.ports, before, step).await?;
+        if after != *before {
+            self.set_cookie(invitation::keep(&self.state, &after));
         }
         Ok(())
+    }
+
+    /// The share link that this browser has opened last.
+    pub fn opened_link(&self) -> Option<&OpenedLink> {
+        self.opened_link.as_ref()
+    }
+
+    /// Keeps the link of a member, which was opened in this browser.
+    pub async fn open_link(&self, of: &Member) -> AppResult<()> {
+        if self.is_opened_by_person {
+            let opened = domain::invitation::open(&self.ports, of, self.opened_link.as_ref()).await?;
+            self.set_cookie(invitation::keep(&self.state, &opened));
+        }
+        Ok(())
+    }
+
+    /// Ends the offer of a share link, because the member has activated this code.
+    pub async fn accept_link(&self, activated: &InviteCode) -> AppResult<()> {
+        let Some(opened) = &self.opened_link else { return Ok(()) };
+        if opened.code == *activated {
+            domain::invitation::count(&self.ports, opened, LinkStep::Redeemed).await?;
+        }
+        self.set_cookie(invitation::forget(&self.state));
+        Ok(())
+    }
+
+    fn set_cookie(&self, cookie: String) {
+        match (use_context::<ResponseOptions>(), HeaderValue::try_from(&cookie)) {
+            (Some(response), Ok(cookie)) => response.append_header(header::SET_COOKIE, cookie),
+            _ => self.cookies.lock().unwrap_or_else(PoisonError::into_inner).push(cookie),
+        }
+    }
+
+    /// Takes the cookies that the answer has to set. A server function has set them already.
+    pub fn take_cookies(&self) -> Vec<String> {
+        take(&mut self.cookies.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The whole address of a path.
+    pub fn address_of(&self, path: &str) -> String {
+        format!("{}{path}", self.origin)
     }
 
     /// The login of this session.

@@ -5,15 +5,17 @@ pub mod admin;
 mod chart;
 mod date;
 mod devices;
+mod invitation;
 pub mod overview;
 
 pub use date::{day, moment};
 pub use devices::{devices, name};
+pub use invitation::{invitation, link_counts, offer};
 
 use crate::error::{AppError, AppResult};
 use crate::model::profile::{Flash, InviteeView, LoginCodeView, LoginPhoneView, ProfileView};
 use crate::server::clock::Timestamp;
-use crate::server::data::Invitee;
+use crate::server::data::{Invitee, LinkCounts, Member};
 use crate::server::domain::login::LoginFlow;
 use crate::server::domain::phone;
 use crate::server::domain::profile::Profile;
@@ -64,8 +66,21 @@ fn told(flash: Flash<AppError>) -> Flash {
     Flash { typed: flash.typed, refused: flash.refused.map(|refused| refused.sentence()) }
 }
 
-pub fn profile(profile: &Profile, is_first_page: bool, flash: Flash<AppError>) -> ProfileView {
+/// What a profile shows beside the data of the member.
+pub struct Sharing {
+    /// The whole address of the share link.
+    pub link: String,
+    pub counts: LinkCounts,
+    /// Whose link was opened in this browser, if the member has no inviter.
+    pub offered: Option<Member>,
+}
+
+pub fn profile(profile: &Profile, sharing: Sharing, is_first_page: bool, flash: Flash<AppError>) -> ProfileView {
     ProfileView {
+        message: words::service().share_message(&sharing.link),
+        link: sharing.link,
+        link_counts: link_counts(sharing.counts),
+        offer: sharing.offered.as_ref().map(offer),
         flash: told(flash),
         phone: phone::international(&profile.member.phone),
         invite_code: profile.member.invite_code.to_string(),

@@ -5,7 +5,7 @@ mod sms_text;
 mod values;
 
 pub use commands::{AdminCommand, Command, SmsCommand};
-pub use sms_text::{SmsText, SmsTextError};
+pub use sms_text::{SmsText, SmsTextError, Template};
 pub use values::{
     Countries, DatabaseUrl, Delay, LogFilter, OtlpEndpoint, PRESETS, PublicUrl, Region, SmsChoice, TestPhone,
 };

@@ -4,8 +4,10 @@
 //! host only (Origin-bound one-time codes, WICG).
 
 use super::PublicUrl;
+use crate::model::language::Language;
 use crate::model::login_code::{CodeLength, LoginCode};
 use crate::words;
+use strum::VariantArray;
 
 /// Characters of one message in the 7-bit alphabet of phones, and in any other (3GPP TS 23.038).
 const GSM_PART: usize = 160;
@@ -16,9 +18,18 @@ const GSM: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !
 abcdefghijklmnopqrstuvwxyzäöñüà";
 const GSM_DOUBLE: &str = "^{}\\[~]|€\u{c}";
 
+/// The text of messages in every language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SmsText {
+    /// The host's, in whatever language it is.
+    Written(Template),
+    /// Ours, with the last line for WebOTP on https.
+    Default { last_line: Option<String> },
+}
+
 /// The text of a message, with `{code}` and optionally `{minutes}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SmsText(String);
+pub struct Template(String);
 
 /// Why a text cannot be sent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -37,10 +48,7 @@ impl SmsText {
     pub fn new(written: Option<&str>, url: Option<&PublicUrl>) -> Result<Self, SmsTextError> {
         let host = url.filter(|url| url.is_https()).map(PublicUrl::host);
         let line = host.map(|host| format!("@{host} #{{code}}"));
-        let Some(written) = written else {
-            let text = words::service().login_message;
-            return Ok(Self(line.map_or_else(|| text.to_owned(), |line| format!("{text}\n\n{line}"))));
-        };
+        let Some(written) = written else { return Ok(Self::Default { last_line: line }) };
         let text = written.replace("\\n", "\n");
         if !text.contains("{code}") {
             return Err(SmsTextError::WithoutCode);
@@ -51,15 +59,30 @@ impl SmsText {
         if !claims.is_empty() && (claims != [expected.as_str()] || !is_last) {
             return Err(SmsTextError::WebOtp(expected));
         }
-        Ok(Self(text))
+        Ok(Self::Written(Template(text)))
     }
 
-    pub fn fill(&self, code: &LoginCode, minutes: u32) -> String {
-        self.0.replace("{code}", code.as_str()).replace("{minutes}", &minutes.to_string())
+    pub fn in_language(&self, language: Language) -> Template {
+        let last_line = match self {
+            Self::Written(template) => return template.clone(),
+            Self::Default { last_line } => last_line,
+        };
+        let text = words::service_in(language).login_message;
+        Template(last_line.as_ref().map_or_else(|| text.to_owned(), |line| format!("{text}\n\n{line}")))
     }
 
     /// How many messages a provider charges for the longest text.
     pub fn parts(&self) -> usize {
+        Language::VARIANTS.iter().map(|language| self.in_language(*language).parts()).max().unwrap_or_default()
+    }
+}
+
+impl Template {
+    pub fn fill(&self, code: &LoginCode, minutes: u32) -> String {
+        self.0.replace("{code}", code.as_str()).replace("{minutes}", &minutes.to_string())
+    }
+
+    fn parts(&self) -> usize {
         let text = self.fill(&LoginCode::from_number(0, CodeLength::MAX), 10);
         let gsm: Option<usize> = text.chars().map(places).sum();
         match gsm {
@@ -97,17 +120,23 @@ mod tests {
     #[test]
     fn the_default_ends_with_the_line_for_browsers_on_https_and_costs_one_message() {
         let text = SmsText::new(None, Some(&https())).unwrap();
-        assert!(text.fill(&code(), 10).ends_with("\n\n@vouch.example #0764"), "{text:?}");
-        assert_eq!(text.parts(), 1);
+        for language in Language::VARIANTS {
+            let text = text.in_language(*language);
+            assert!(text.fill(&code(), 10).ends_with("\n\n@vouch.example #0764"), "{text:?}");
+            assert_eq!(text.parts(), 1, "{text:?}");
+        }
         let local = SmsText::new(None, Some(&"http://localhost".parse().unwrap())).unwrap();
-        assert!(!local.fill(&code(), 10).contains('@'));
+        assert!(!local.in_language(Language::English).fill(&code(), 10).contains('@'));
     }
 
     #[test]
     fn a_text_needs_the_code_and_the_line_for_browsers_its_form() {
         let new = |text: &str| SmsText::new(Some(text), Some(&https()));
         assert_eq!(new("Hello"), Err(SmsTextError::WithoutCode));
-        assert_eq!(new("{code} is good for {minutes} min").unwrap().fill(&code(), 9), "0764 is good for 9 min");
+        assert_eq!(
+            new("{code} is good for {minutes} min").unwrap().in_language(Language::Russian).fill(&code(), 9),
+            "0764 is good for 9 min"
+        );
         assert!(new("{code}\\n@vouch.example #{code}").is_ok());
         for bad in [
             "{code}\n@other.example #{code}",

@@ -18,7 +18,7 @@ pub use report::{IncomingReport, REPORTS, Reported};
 use crate::model::login_code::LoginCode;
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
-use crate::server::settings::SmsText;
+use crate::server::settings::Template;
 use async_trait::async_trait;
 
 #[derive(Clone)]
@@ -38,7 +38,7 @@ pub struct Sms {
 }
 
 impl Sms {
-    pub fn login_code(text: &SmsText, to: Phone, code: LoginCode, now: Timestamp, expires_at: Timestamp) -> Self {
+    pub fn login_code(text: &Template, to: Phone, code: LoginCode, now: Timestamp, expires_at: Timestamp) -> Self {
         let seconds_left = expires_at.seconds_from(now);
         let text = text.fill(&code, (seconds_left / 60).max(1));
         Self { to, text, code, expires_at, seconds_left, id: String::new(), client_ip: String::new() }

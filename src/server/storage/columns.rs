@@ -2,6 +2,7 @@
 //! stored value that is not well-formed is an error.
 
 use crate::model::invite_code::InviteCode;
+use crate::model::language::Language;
 use crate::model::login_code::CodeLength;
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
@@ -81,6 +82,7 @@ column! {
     FamilyId: Vec<u8>, |id| id.0.to_vec(), |stored| stored.try_into().ok().map(FamilyId);
     Phone: String, |phone| phone.as_str().to_owned(), |stored| Phone::from_e164(&stored);
     InviteCode: String, |code| code.as_str().to_owned(), InviteCode::from_symbols;
+    Language: String, |language| language.tag().to_owned(), |stored| stored.parse().ok();
     Act: String, |act| act.into_str().to_owned(), |stored| stored.parse().ok();
     AttemptOutcome: String, |outcome| outcome.into_str().to_owned(), |stored| stored.parse().ok();
     FlagKind: String, |kind| kind.into_str().to_owned(), |stored| stored.parse().ok();

@@ -7,6 +7,7 @@ mod admin;
 mod budgets;
 mod demo;
 mod devices;
+mod links;
 mod login_codes;
 mod members;
 mod messages;
@@ -17,6 +18,7 @@ mod tokens;
 
 use super::*;
 use crate::model::invite_code::InviteCode;
+use crate::model::language::Language;
 use crate::model::login_code::CodeLength;
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
@@ -29,6 +31,7 @@ use admin::*;
 use budgets::*;
 use demo::*;
 use devices::*;
+use links::*;
 use login_codes::*;
 use members::*;
 use messages::*;
@@ -112,6 +115,7 @@ contract! {
     used_and_unused_codes_to_a_prefix_are_counted
     an_outcome_is_kept_for_one_member_and_key
     the_check_of_the_secret_is_one_value
+    steps_of_a_link_are_counted_by_the_day_of_the_opening
     the_database_is_ready
     a_grant_belongs_to_one_phone_and_a_new_one_has_a_new_id
     a_link_for_the_first_admin_works_once_while_there_is_none
@@ -199,6 +203,7 @@ fn new_code(flow: FlowId, phone: &Phone, created_at: Timestamp) -> NewLoginCode 
         device: None,
         length: CodeLength::MIN,
         begins_login: true,
+        language: Language::English,
         created_at,
         expires_at,
     }

@@ -1,6 +1,7 @@
 //! Members: finding, adding, changing and erasing them.
 
 use crate::model::invite_code::InviteCode;
+use crate::model::language::Language;
 use crate::model::phone::Phone;
 use crate::model::profile::Cursor;
 use crate::server::clock::Timestamp;
@@ -32,6 +33,8 @@ pub trait MemberStore: Send + Sync {
     /// At most `limit` members, erased or not, in the order of their ids, after `after`.
     async fn member_records(&self, after: MemberId, limit: u32) -> StoreResult<Vec<MemberRecord>>;
     async fn member_with_phone(&self, phone: &Phone) -> StoreResult<Option<MemberId>>;
+    /// See [`MemberTransaction::member_by_invite_code`].
+    async fn member_by_invite_code(&self, code: &InviteCode) -> StoreResult<Option<Member>>;
     /// The present or former owner of a code.
     async fn owner_of_code(&self, code: &InviteCode) -> StoreResult<Option<MemberId>>;
     /// The present or former owners of these codes, without erased members.
@@ -45,6 +48,8 @@ pub trait MemberTransaction: Send {
     /// The present owner of a code.
     async fn member_by_invite_code(&mut self, code: &InviteCode) -> StoreResult<Option<Member>>;
     async fn add_member(&mut self, phone: &Phone, code: &InviteCode, now: Timestamp) -> StoreResult<AddMember>;
+    /// Keeps the language in which a member reads messages.
+    async fn set_language(&mut self, member: MemberId, language: Language) -> StoreResult<()>;
     /// A member, erased or not.
     async fn subject(&mut self, id: MemberId) -> StoreResult<Option<Subject>>;
     /// Blocks a member since `blocked_at`, or unblocks them.

@@ -17,6 +17,7 @@ mod flags;
 mod grants;
 mod imports;
 mod jobs;
+mod links;
 mod login_codes;
 mod members;
 mod messages;
@@ -39,6 +40,7 @@ pub use flags::{FlagStore, FlagTransaction};
 pub use grants::{GrantStore, GrantTransaction};
 pub use imports::{ImportStore, ImportTransaction};
 pub use jobs::JobStore;
+pub use links::LinkStore;
 pub use login_codes::{LoginCodeStore, LoginCodeTransaction};
 pub use members::{MemberStore, MemberTransaction};
 pub use messages::MessageStore;
@@ -66,6 +68,7 @@ pub trait Store:
     + CountStore
     + ImportStore
     + JobStore
+    + LinkStore
 {
     /// Begins a write transaction, after the one with the same lock has ended. Dropping it rolls it back.
     async fn begin(&self, lock: Lock<'_>) -> StoreResult<Box<dyn Transaction>>;

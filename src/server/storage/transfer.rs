@@ -57,13 +57,13 @@ macro_rules! tables {
 
 tables! {
     members 1 true: id Integer, phone Text, invite_code Text, created_at Integer, blocked_at Integer, erased_at Integer,
-        epoch Integer, invitees Integer;
+        epoch Integer, invitees Integer, language Text;
     former_invite_codes 1 false: invite_code Text, member_id Integer, replaced_at Integer;
     devices 1 true: id Integer, token_hash Bytes, member_id Integer, created_at Integer, seen_at Integer, browser Integer,
         agent Text, network Text;
     login_codes 1 true: id Integer, flow Bytes, phone Text, created_at Integer, expires_at Integer, tries Integer,
         used_at Integer, ended_at Integer, device_id Integer, length Integer, begins_login Boolean, sends Integer,
-        resent_at Integer;
+        resent_at Integer, language Text;
     api_logins 1 false: id Bytes, code_id Integer, tries Integer;
     messages 1 true: id Integer, code_id Integer, gateway Text, message_id Text, state Text, sent_at Integer, report Text,
         reported_at Integer;
@@ -91,6 +91,7 @@ tables! {
         redeemed_at Integer, problems Text;
     daily_counts 2 false: day Integer, what Text, count Integer;
     secret_check 1 false: id Integer, value Bytes;
+    link_counts 2 false: member_id Integer, day Integer, opened Integer, logged_in Integer, redeemed Integer;
     jobs 1 false: name Text, due_at Integer;
 }
 

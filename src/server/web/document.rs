@@ -2,18 +2,20 @@
 
 use crate::app::{Entry, shell};
 use crate::error::{AppError, AppResult};
+use crate::model::language::Language;
 use crate::model::page::{PageAnswer, PageView};
 use crate::model::profile::LoginPhoneView;
-use crate::route;
 use crate::server::http::csp;
 use crate::server::http::problem::Problem;
 use crate::server::http::state::AppState;
 use crate::server::http::visit::Visit;
 use crate::server::{pages, rest};
+use crate::{route, words};
 use axum::Router;
 use axum::extract::{FromRequestParts, Request, State};
+use axum::http::HeaderValue;
 use axum::http::StatusCode;
-use axum::http::header::CONTENT_SECURITY_POLICY;
+use axum::http::header::{CONTENT_SECURITY_POLICY, SET_COOKIE};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 use data_encoding::BASE64;
@@ -21,10 +23,14 @@ use leptos::nonce::{provide_nonce, use_nonce};
 use leptos::prelude::{Owner, RenderHtml, provide_context};
 use leptos_router::location::RequestUrl;
 use std::sync::{Arc, OnceLock};
+use strum::VariantArray;
+
+/// The login page without anything typed, in each language.
+type BlankLogins = [OnceLock<Template>; Language::VARIANTS.len()];
 
 /// The pages of members.
 pub fn routes() -> Router<AppState> {
-    let login = Arc::new(OnceLock::new());
+    let login = Arc::new(BlankLogins::default());
     route::MEMBER_PAGES.into_iter().fold(Router::new(), |pages, path| {
         let login = login.clone();
         pages.route(path, get(move |State(state), request| page(state, request, login)))
@@ -32,7 +38,7 @@ pub fn routes() -> Router<AppState> {
 }
 
 /// The page at the address of the request.
-async fn page(state: AppState, request: Request, login: Arc<OnceLock<Template>>) -> Response {
+async fn page(state: AppState, request: Request, login: Arc<BlankLogins>) -> Response {
     let (mut parts, _) = request.into_parts();
     // The API has a profile, too.
     let of_api = if parts.uri.path() == route::PROFILE { rest::profile::for_client(&parts) } else { None };
@@ -44,11 +50,21 @@ async fn page(state: AppState, request: Request, login: Arc<OnceLock<Template>>)
         Err(problem) => return problem.into_response(),
     };
     let address = parts.uri.path_and_query().map_or(route::HOME, |address| address.as_str());
-    match pages::read(&visit, address).await {
+    let answer = match pages::read(&visit, address).await {
         PageAnswer::Elsewhere(path) => Redirect::to(&path).into_response(),
         PageAnswer::Shown(PageView::LoginPhone(view)) if view.is_blank() => blank_login(&state, view, &login),
         PageAnswer::Shown(view) => answer(&state, address, view),
+    };
+    with_cookies(answer, visit.take_cookies())
+}
+
+fn with_cookies(mut answer: Response, cookies: Vec<String>) -> Response {
+    for cookie in cookies {
+        if let Ok(cookie) = HeaderValue::try_from(cookie) {
+            answer.headers_mut().append(SET_COOKIE, cookie);
+        }
     }
+    answer
 }
 
 /// A document that shows this view.
@@ -68,8 +84,9 @@ fn document(nonce: &str, html: String) -> impl IntoResponse {
     ([(CONTENT_SECURITY_POLICY, csp::policy(nonce))], Html(html))
 }
 
-/// The page that most people see first. It is the same for all of them but for the nonce, and is rendered once.
-fn blank_login(state: &AppState, view: LoginPhoneView, login: &OnceLock<Template>) -> Response {
+/// The page that most people see first. In a language it is the same for all of them but for the nonce, and is rendered once.
+fn blank_login(state: &AppState, view: LoginPhoneView, logins: &BlankLogins) -> Response {
+    let login = &logins[words::language() as usize];
     let made = match login.get() {
         Some(template) => csp::nonce(&state.ports).map(|nonce| (template.with(&nonce), nonce)),
         None => render(state, route::LOGIN, PageView::LoginPhone(view))

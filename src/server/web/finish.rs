@@ -1,6 +1,7 @@
 //! Requests that may change something are finished even if the client disconnects, so that a message that was counted
 //! is also sent, and a request does not stop between two transactions.
 
+use crate::server::http::language;
 use crate::server::jobs::Jobs;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -13,7 +14,7 @@ pub async fn unsafe_requests(State(jobs): State<Jobs>, request: Request, next: N
     if request.method().is_safe() {
         return next.run(request).await;
     }
-    let task = jobs.run(async move { next.run(request).await });
+    let task = jobs.run(language::with(language::current(), next.run(request)));
     task.await.unwrap_or_else(panic_here)
 }
 

@@ -3,13 +3,13 @@
 use crate::app::{Entry, shell};
 use crate::error::AppError;
 use crate::model::page::PageView;
-use crate::route;
 use crate::server::http::problem::Problem;
 use crate::server::http::state::AppState;
-use crate::server::http::{accept, assets, body, csp, session};
+use crate::server::http::{accept, assets, body, csp, language, session};
 use crate::server::web::guard::IsAdmin;
 use crate::server::web::{compression, csrf, document, finish, guard, health, logging};
-use crate::server::{forms, reports, rest};
+use crate::server::{forms, reports, rest, share};
+use crate::{route, words};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
@@ -36,6 +36,7 @@ const NO_PERMISSIONS: &str = "camera=(), display-capture=(), geolocation=(), mic
 
 pub fn build_router(state: AppState) -> Router {
     let trusted_hops = state.trusted_hops;
+    words::set_language_source(language::current);
     // Of Leptos' own routes only those of the server functions.
     let functions = Router::new()
         .leptos_routes_with_context(&state, Vec::new(), provide(&state), || ())
@@ -69,6 +70,7 @@ pub fn build_router(state: AppState) -> Router {
         .merge(admin_pages)
         .merge(rest::routes())
         .merge(reports::routes())
+        .merge(share::routes())
         .route(health::LIVE, get(health::live))
         .route(health::READY, get(health::ready))
         .fallback(file_or_not_found)
@@ -84,6 +86,7 @@ pub fn build_router(state: AppState) -> Router {
                 )
                 .layer(PropagateRequestIdLayer::x_request_id())
                 .layer(MapResponseLayer::new(with_headers(default_headers(&state))))
+                .layer(from_fn_with_state(state.clone(), language::of_sender))
                 .layer(from_fn_with_state(state.clone(), guard::explain_failures))
                 .layer(CatchPanicLayer::new())
                 .layer(from_fn_with_state(state.clone(), body::read))

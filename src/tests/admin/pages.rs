@@ -297,3 +297,20 @@ async fn a_file_is_uploaded_by_its_form_and_imported() {
     assert!(browser.get("/admin/imports").await.body.contains("members.csv"));
     app.member_id(MEMBER).await;
 }
+
+#[tokio::test]
+async fn they_are_in_russian_and_for_readers_of_arabic_in_english() {
+    let app = TestApp::new().await;
+    let (browser, totp) = candidate(&app).await;
+    prove_in(&app, &browser, &totp).await;
+    for (language, root, heading, refused) in [
+        ("ru", r#"<html lang="ru" dir="ltr""#, "Участники", "Неизвестный номер"),
+        ("ar", r#"<html lang="en" dir="ltr""#, "Members", "Unknown phone number"),
+    ] {
+        browser.submit("/admin", "/language", &[("language", language)]).await;
+        let page = browser.get("/admin/members").await.body;
+        assert!(page.contains(root) && page.contains(heading), "{language}: {page}");
+        let page = browser.get("/admin/audit?subject=%2B79990000000").await.body;
+        assert!(page.contains(refused), "{language}: {page}");
+    }
+}

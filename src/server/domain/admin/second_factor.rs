@@ -8,10 +8,9 @@ use crate::server::data::{Act, Details, Grant, GrantId, Lock, MemberId, Visitor}
 use crate::server::domain::admin::actor::Admin;
 use crate::server::domain::budget::Account;
 use crate::server::domain::{Ports, phone};
+use crate::server::images;
 use crate::server::storage::Transaction;
 use hmac::{Hmac, KeyInit, Mac};
-use qrcode::QrCode;
-use qrcode::render::svg;
 use rand::CryptoRng;
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
@@ -90,7 +89,7 @@ pub async fn setup(ports: &Ports, member: MemberId) -> AdminResult<Option<Setup>
     let totp = factor.totp(phone::international(&grant.phone).replace(' ', ""))?;
     let url = totp.to_url().map_err(failed)?;
     Ok(Some(Setup {
-        qr: qr(&url)?,
+        qr: images::qr_code(&url).map_err(failed)?,
         url,
         secret: grouped(&totp.secret().to_base32(), ' '),
         recovery_codes: (0..RECOVERY_CODES).map(|number| grouped(&factor.recovery_code(number), '-')).collect(),
@@ -231,13 +230,6 @@ impl Factor {
         });
         (bits != 0).then_some(bits)
     }
-}
-
-fn qr(url: &str) -> AdminResult<String> {
-    let code = QrCode::new(url).map_err(failed)?;
-    let image = code.render::<svg::Color<'_>>().min_dimensions(240, 240).build();
-    // SVG inside HTML must not have an XML declaration.
-    Ok(image.split_once("?>").map_or(image.clone(), |(_, svg)| svg.to_owned()))
 }
 
 /// In groups of four or five characters, which are easy to read and type.

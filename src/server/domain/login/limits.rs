@@ -31,7 +31,7 @@ pub struct LoginLimitsOfPhone {
 /// `Unavailable`.
 pub async fn of_phone(ports: &Ports, phone: &Phone) -> AppResult<LoginLimitsOfPhone> {
     let limits = &ports.rules.limits;
-    let visitor = Visitor { network: Network::of(None), device: None, agent: String::new() };
+    let visitor = Visitor { network: Network::of(None), device: None, agent: String::new(), language: None };
     let who = Claimant { visitor: &visitor, standing: Standing::Stranger, phone };
     Ok(LoginLimitsOfPhone {
         messages: accounts::sends_per_phone(limits, &who)[0].left_now(ports).await?,

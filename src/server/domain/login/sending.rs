@@ -101,6 +101,7 @@ async fn add(
         device: who.standing.device(),
         length,
         begins_login,
+        language: who.visitor.language.unwrap_or_default(),
         created_at: now,
         expires_at: now.plus(limits.login.code_life),
     };
@@ -163,7 +164,8 @@ async fn deliver(ports: &Ports, who: &Claimant<'_>, message: Message, now: Times
 
 fn sms_of(ports: &Ports, sent: &SentLoginCode, now: Timestamp) -> Sms {
     let digits = code::of(&ports.keys.code, sent);
-    Sms::login_code(&ports.rules.sms_text, sent.phone.clone(), digits, now, sent.expires_at)
+    let text = ports.rules.sms_text.in_language(sent.language);
+    Sms::login_code(&text, sent.phone.clone(), digits, now, sent.expires_at)
 }
 
 /// The newest message of a login, if messages are simulated. It is made again from its row, so that it does not matter

@@ -29,6 +29,24 @@ pub fn international(phone: &Phone) -> String {
     format!("+{code} {}", spaced.as_deref().unwrap_or(national))
 }
 
+/// The number for those who may not know it: `+7 9•• •••-••-89`. Of the number within its country the first digit and the
+/// last two are shown.
+pub fn masked(phone: &Phone) -> String {
+    let text = international(phone);
+    let (code, national) = text.split_once(' ').unwrap_or(("", &text));
+    let digits = national.bytes().filter(u8::is_ascii_digit).count();
+    let mut place = 0;
+    let mask = |symbol: char| {
+        if !symbol.is_ascii_digit() {
+            return symbol;
+        }
+        place += 1;
+        if place == 1 || place + 2 > digits { symbol } else { '•' }
+    };
+    let masked: String = national.chars().map(mask).collect();
+    format!("{code} {masked}").trim_start().to_owned()
+}
+
 /// The calling code, the number within its country, and the layouts of that country.
 fn split(e164: &str) -> Option<(&str, &str, &'static [Layout])> {
     let digits = e164.strip_prefix('+')?;
@@ -241,6 +259,17 @@ mod tests {
             ("+5491123456789", "+54 9 11 2345-6789"),
         ] {
             assert_eq!(international(&Phone::from_e164(e164).unwrap()), spaced);
+        }
+    }
+
+    #[test]
+    fn a_masked_number_shows_the_country_one_digit_and_the_last_two() {
+        for (e164, masked_as) in [
+            ("+79123456789", "+7 9•• •••-••-89"),
+            ("+14155552671", "+1 4••-•••-••71"),
+            ("+99912345678", "+9••••••••78"),
+        ] {
+            assert_eq!(masked(&Phone::from_e164(e164).unwrap()), masked_as);
         }
     }
 

@@ -2,7 +2,7 @@
 
 mod format;
 
-pub use format::international;
+pub use format::{international, masked};
 
 use crate::error::{AppError, AppResult};
 use crate::model::ascii_digit;

@@ -4,6 +4,7 @@ use super::locks::{self, Key};
 use super::store::PostgresStore;
 use super::transaction::PostgresTransaction;
 use crate::model::invite_code::InviteCode;
+use crate::model::language::Language;
 use crate::model::phone::Phone;
 use crate::model::profile::Cursor;
 use crate::server::clock::Timestamp;
@@ -27,6 +28,10 @@ impl MemberStore for PostgresStore {
              FROM members LEFT JOIN redemptions ON invitee_id = id WHERE id = $1 AND phone IS NOT NULL",
         );
         found.bind(id).fetch_optional(&self.pool).await?.as_ref().map(summary).transpose()
+    }
+
+    async fn member_by_invite_code(&self, code: &InviteCode) -> StoreResult<Option<Member>> {
+        member_by_invite_code(&mut *self.pool.acquire().await?, code).await
     }
 
     async fn profile(
@@ -149,11 +154,7 @@ impl MemberTransaction for PostgresTransaction {
     }
 
     async fn member_by_invite_code(&mut self, code: &InviteCode) -> StoreResult<Option<Member>> {
-        let found = sqlx::query(
-            "SELECT id, phone, invite_code, epoch, blocked_at FROM members \
-             WHERE invite_code = $1 AND phone IS NOT NULL",
-        );
-        found.bind(code).fetch_optional(self.connection()).await?.as_ref().map(member).transpose()
+        member_by_invite_code(self.connection(), code).await
     }
 
     async fn add_member(&mut self, phone: &Phone, code: &InviteCode, now: Timestamp) -> StoreResult<AddMember> {
@@ -167,6 +168,12 @@ impl MemberTransaction for PostgresTransaction {
             Some(row) => AddMember::Added(member(&row)?),
             None => AddMember::InviteCodeTaken,
         })
+    }
+
+    async fn set_language(&mut self, member: MemberId, language: Language) -> StoreResult<()> {
+        let set = sqlx::query("UPDATE members SET language = $1 WHERE id = $2");
+        set.bind(language).bind(member).execute(self.connection()).await?;
+        Ok(())
     }
 
     async fn subject(&mut self, id: MemberId) -> StoreResult<Option<Subject>> {
@@ -206,7 +213,7 @@ impl MemberTransaction for PostgresTransaction {
             sqlx::query(statement).bind(phone).execute(self.connection()).await?;
         }
         let erase = sqlx::query(
-            "UPDATE members SET phone = NULL, erased_at = $1, blocked_at = NULL, epoch = epoch + 1 WHERE id = $2",
+            "UPDATE members SET phone = NULL, erased_at = $1, blocked_at = NULL, language = NULL, epoch = epoch + 1 WHERE id = $2",
         );
         erase.bind(now).bind(member).execute(self.connection()).await?;
         Ok(())
@@ -221,6 +228,13 @@ impl MemberTransaction for PostgresTransaction {
         next.bind(member).execute(self.connection()).await?;
         Ok(())
     }
+}
+
+async fn member_by_invite_code(connection: &mut PgConnection, code: &InviteCode) -> StoreResult<Option<Member>> {
+    let found = sqlx::query(
+        "SELECT id, phone, invite_code, epoch, blocked_at FROM members WHERE invite_code = $1 AND phone IS NOT NULL",
+    );
+    found.bind(code).fetch_optional(connection).await?.as_ref().map(member).transpose()
 }
 
 const OF_ERASED_MEMBER: [&str; 6] = [

@@ -13,6 +13,7 @@ mod flags;
 mod grants;
 mod imports;
 mod jobs;
+mod links;
 mod locks;
 mod login_codes;
 mod members;

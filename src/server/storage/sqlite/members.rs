@@ -4,6 +4,7 @@ use super::connection::{Statements, at_length, value};
 use super::store::SqliteStore;
 use super::transaction::SqliteTransaction;
 use crate::model::invite_code::InviteCode;
+use crate::model::language::Language;
 use crate::model::phone::Phone;
 use crate::model::profile::Cursor;
 use crate::server::clock::Timestamp;
@@ -44,6 +45,10 @@ impl MemberStore for SqliteStore {
         let found = "SELECT id, phone, members.invite_code, epoch, blocked_at, redemptions.invite_code, invitees \
                      FROM members LEFT JOIN redemptions ON invitee_id = id WHERE id = ? AND phone IS NOT NULL";
         self.reads.read(|connection| connection.first(found, [id], summary)).await
+    }
+
+    async fn member_by_invite_code(&self, code: &InviteCode) -> StoreResult<Option<Member>> {
+        self.reads.read(|connection| member_by_invite_code(connection, code)).await
     }
 
     async fn profile(
@@ -138,11 +143,7 @@ impl MemberTransaction for SqliteTransaction {
     }
 
     async fn member_by_invite_code(&mut self, code: &InviteCode) -> StoreResult<Option<Member>> {
-        self.connection.first(
-            "SELECT id, phone, invite_code, epoch, blocked_at FROM members WHERE invite_code = ? AND phone IS NOT NULL",
-            [code],
-            member,
-        )
+        member_by_invite_code(&self.connection, code)
     }
 
     async fn add_member(&mut self, phone: &Phone, code: &InviteCode, now: Timestamp) -> StoreResult<AddMember> {
@@ -154,6 +155,11 @@ impl MemberTransaction for SqliteTransaction {
             member,
         )?;
         Ok(added.map_or(AddMember::InviteCodeTaken, AddMember::Added))
+    }
+
+    async fn set_language(&mut self, member: MemberId, language: Language) -> StoreResult<()> {
+        self.connection.change("UPDATE members SET language = ? WHERE id = ?", params![language, member])?;
+        Ok(())
     }
 
     async fn subject(&mut self, id: MemberId) -> StoreResult<Option<Subject>> {
@@ -201,6 +207,14 @@ impl MemberTransaction for SqliteTransaction {
         self.connection.change("UPDATE members SET epoch = epoch + 1 WHERE id = ?", [member])?;
         Ok(())
     }
+}
+
+fn member_by_invite_code(connection: &Connection, code: &InviteCode) -> StoreResult<Option<Member>> {
+    connection.first(
+        "SELECT id, phone, invite_code, epoch, blocked_at FROM members WHERE invite_code = ? AND phone IS NOT NULL",
+        [code],
+        member,
+    )
 }
 
 /// One statement, so that it is one state: a row for each invitee, with the member in each of them. Without invitees it
@@ -278,7 +292,7 @@ fn erase_member(connection: &Connection, member: MemberId, phone: &Phone, now: T
     ] {
         connection.change(statement, [phone])?;
     }
-    let erase = "UPDATE members SET phone = NULL, erased_at = ?, blocked_at = NULL, epoch = epoch + 1 WHERE id = ?";
+    let erase = "UPDATE members SET phone = NULL, erased_at = ?, blocked_at = NULL, language = NULL, epoch = epoch + 1 WHERE id = ?";
     connection.change(erase, params![now, member])?;
     Ok(())
 }

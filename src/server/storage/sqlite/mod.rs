@@ -14,6 +14,7 @@ mod flags;
 mod grants;
 mod imports;
 mod jobs;
+mod links;
 mod login_codes;
 mod members;
 mod messages;

@@ -1,0 +1,107 @@
+//! Invitations by share link: what the page behind a link says, what is offered afterwards, and what is counted. A code is
+//! only offered; redeeming it is left to the person.
+
+use super::Ports;
+use crate::error::{AppError, AppResult};
+use crate::model::invite_code::InviteCode;
+use crate::server::clock::Timestamp;
+use crate::server::data::{LinkCounts, LinkStep, Member, MemberId, OpenedLink};
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// What there is behind a share link for somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Invitation {
+    /// This member invites them.
+    By(Member),
+    /// Nobody has this code, at least not any more.
+    Unknown,
+    /// Its owner is blocked.
+    Blocked,
+    /// It is their own.
+    Own,
+    /// They have activated a code before.
+    Used { activated: InviteCode },
+}
+
+/// Reads the link with this code for a member, or for somebody who is not logged in.
+///
+/// # Errors
+/// `Unavailable`; `LoginRequired` when the member no longer exists.
+pub async fn read(ports: &Ports, code: &str, reader: Option<MemberId>) -> AppResult<Invitation> {
+    let Ok(code) = InviteCode::parse(code) else { return Ok(Invitation::Unknown) };
+    let inviter = ports.store.member_by_invite_code(&code).await?;
+    if let Some(reader) = reader {
+        if inviter.as_ref().is_some_and(|inviter| inviter.id == reader) {
+            return Ok(Invitation::Own);
+        }
+        let reader = ports.store.member(reader).await?.ok_or(AppError::LoginRequired)?;
+        if let Some(activated) = reader.activated {
+            return Ok(Invitation::Used { activated });
+        }
+    }
+    Ok(match inviter {
+        None => Invitation::Unknown,
+        Some(inviter) if inviter.is_blocked => Invitation::Blocked,
+        Some(inviter) => Invitation::By(inviter),
+    })
+}
+
+/// Whether a member has this code.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn exists(ports: &Ports, code: &str) -> AppResult<bool> {
+    let Some(code) = InviteCode::from_symbols(code.to_owned()) else { return Ok(false) };
+    Ok(ports.store.member_by_invite_code(&code).await?.is_some())
+}
+
+/// Who is to be offered as the inviter of a member without one, in a browser that has opened this link.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn offered(ports: &Ports, opened: &OpenedLink, to: MemberId) -> AppResult<Option<Member>> {
+    let inviter = ports.store.member_by_invite_code(&opened.code).await?;
+    Ok(inviter.filter(|inviter| inviter.id != to && !inviter.is_blocked))
+}
+
+/// Counts the opening of a member's link, unless the browser has opened the same one last. The newest link wins.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn open(ports: &Ports, of: &Member, before: Option<&OpenedLink>) -> AppResult<OpenedLink> {
+    if let Some(before) = before.filter(|before| before.code == of.invite_code) {
+        return Ok(before.clone());
+    }
+    let opened = OpenedLink { code: of.invite_code.clone(), day: day(ports.clock.now()), step: LinkStep::Opened };
+    ports.store.count_link_step(of.id, opened.day, opened.step).await?;
+    Ok(opened)
+}
+
+/// Counts the next step of somebody who has opened a link, if they have taken the one before it and not this one.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn count(ports: &Ports, opened: &OpenedLink, step: LinkStep) -> AppResult<OpenedLink> {
+    let is_next = matches!(
+        (opened.step, step),
+        (LinkStep::Opened, LinkStep::LoggedIn) | (LinkStep::LoggedIn, LinkStep::Redeemed)
+    );
+    if is_next && let Some(owner) = ports.store.member_by_invite_code(&opened.code).await? {
+        ports.store.count_link_step(owner.id, opened.day, step).await?;
+        return Ok(OpenedLink { step, ..opened.clone() });
+    }
+    Ok(opened.clone())
+}
+
+/// What became of those who opened the link of a member.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn counts(ports: &Ports, of: MemberId) -> AppResult<LinkCounts> {
+    Ok(ports.store.link_counts(of).await?)
+}
+
+fn day(at: Timestamp) -> i64 {
+    at.0.div_euclid(DAY_MS)
+}

@@ -1,0 +1,99 @@
+//! The language of pages, answers and messages.
+
+use super::*;
+use crate::model::language::Language;
+use axum::http::{Request, header};
+use serde_json::json;
+
+const PHONE: &str = "+79123456780";
+
+async fn login_page(app: &TestApp, accepted: &str) -> Answer {
+    let request = Request::get("/login").header(header::ACCEPT, "text/html").header(header::ACCEPT_LANGUAGE, accepted);
+    app.browser().send(request).await
+}
+
+#[tokio::test]
+async fn a_page_is_in_the_language_that_the_browser_accepts() {
+    let app = TestApp::new().await;
+    for (accepted, root, heading) in [
+        ("ru-RU,ru;q=0.9,en;q=0.8", r#"<html lang="ru" dir="ltr""#, "Вход по номеру телефона"),
+        ("ar,en;q=0.5", r#"<html lang="ar" dir="rtl""#, "سجّل الدخول"),
+        ("de,en;q=0.5", r#"<html lang="en" dir="ltr""#, "Log in"),
+        ("de", r#"<html lang="en" dir="ltr""#, "Log in"),
+    ] {
+        // Twice, because the page is kept after the first time.
+        for _ in 0..2 {
+            let page = login_page(&app, accepted).await;
+            assert!(page.body.contains(root) && page.body.contains(heading), "{accepted}: {}", page.body);
+            assert_eq!(page.headers[header::CONTENT_LANGUAGE], root[12..14]);
+            let mut vary = page.headers.get_all(header::VARY).iter();
+            assert!(vary.any(|names| names.as_bytes().starts_with(b"accept-language")));
+        }
+    }
+}
+
+#[tokio::test]
+async fn whoever_chooses_a_language_keeps_it_in_this_browser() {
+    let app = TestApp::new().await;
+    let browser = app.browser();
+    let answer = browser.submit("/login?next=/profile", "/language", &[("language", "ru")]).await;
+    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/login?next=/profile"));
+    assert!(browser.get("/login").await.body.contains(r#"lang="ru""#));
+    // An unknown language changes nothing.
+    assert_eq!(browser.submit("/login", "/language", &[("language", "xx")]).await.status, StatusCode::SEE_OTHER);
+    assert!(browser.get("/login").await.body.contains(r#"lang="ru""#));
+    // A link can choose one, too.
+    assert!(browser.get("/login?language=ar").await.body.contains(r#"lang="ar""#));
+    assert!(browser.get("/login").await.body.contains(r#"lang="ar""#));
+}
+
+#[tokio::test]
+async fn forms_are_refused_in_the_language_of_the_page() {
+    let app = TestApp::new().await;
+    let refused = "Введите номер телефона.";
+    let browser = app.browser();
+    browser.submit("/login", "/language", &[("language", "ru")]).await;
+    browser.request_code("").await;
+    assert!(browser.get("/login").await.body.contains(refused));
+    assert_eq!(browser.with_scripting().request_code("").await.refusal(), refused);
+}
+
+#[tokio::test]
+async fn the_api_refuses_in_the_language_that_the_client_accepts() {
+    let api = Api::new().await;
+    let russian = [("accept-language", "ru")];
+    let refused = api.post_with("/get_code/", json!({"phone_number": ""}), &russian).await;
+    assert_eq!(refused.problem(400)["phone_number"], json!(["Введите номер телефона."]));
+    assert_eq!(refused.headers[header::CONTENT_LANGUAGE], "ru");
+    let refused = api.get_with("/profile/", &russian).await;
+    assert!(refused.problem(401)["detail"].as_str().unwrap().contains("токен"));
+}
+
+#[tokio::test]
+async fn a_member_gets_messages_in_the_language_they_chose_on_any_device() {
+    let app = TestApp::new().await;
+    let (first, second) = (app.browser(), app.browser());
+    first.submit("/login", "/language", &[("language", "ru")]).await;
+    first.log_in(PHONE).await;
+    second.request_code(PHONE).await;
+    assert!(second.get("/login/code").await.body.contains("Никому не говорите"), "the member's language");
+
+    first.submit("/profile", "/language", &[("language", "en")]).await;
+    app.clock.advance(Duration::from_hours(1));
+    let third = app.browser();
+    third.submit("/login", "/language", &[("language", "ru")]).await;
+    third.request_code(PHONE).await;
+    let page = third.get("/login/code").await.body;
+    assert!(page.contains("Do not share it") && page.contains(r#"lang="ru""#), "{page}");
+    // Whoever is no member yet gets them in the language of the page.
+    third.request_code("+79123456781").await;
+    assert!(third.get("/login/code").await.body.contains("Никому не говорите"));
+}
+
+#[test]
+fn every_language_is_named_by_its_speakers_and_read_back_from_its_tag() {
+    for language in <Language as strum::VariantArray>::VARIANTS {
+        assert_eq!(language.tag().parse(), Ok(*language));
+        assert!(!language.own_name().is_empty());
+    }
+}
