@@ -9,6 +9,8 @@ pub const LOGIN_CODE: &str = "/login/code";
 /// What is behind the share link of a code.
 pub const INVITATION: &str = "/i/{code}";
 pub const PROFILE: &str = "/profile";
+/// Tells an open profile that the invitees have changed.
+pub const EVENTS: &str = "/profile/events";
 /// Where a member is logged in.
 pub const DEVICES: &str = "/profile/devices";
 /// Takes the choice of a language.

@@ -8,5 +8,6 @@ pub mod fetch;
 pub mod field;
 pub mod form;
 pub mod header;
+pub mod live;
 pub mod plain;
 pub mod share;

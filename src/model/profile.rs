@@ -114,14 +114,22 @@ pub struct ProfileView {
     pub offer: Option<OfferView>,
     /// The code of another member that this member activated.
     pub activated: Option<String>,
-    /// One page of invitees, newest first.
-    pub invitees: Vec<InviteeView>,
-    /// The number of all invitees.
+    pub invitees: InviteesView,
+    /// Whether this is the first page of invitees.
+    pub is_first_page: bool,
+}
+
+/// The people who have redeemed the code of a member.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InviteesView {
+    /// One page of them, newest first.
+    pub page: Vec<InviteeView>,
+    /// The number of all.
     pub total: u64,
+    /// How often they have changed.
+    pub revision: i64,
     /// The start of the next page, if there is one.
     pub older: Option<String>,
-    /// Whether this is the first page.
-    pub is_first_page: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,16 +1,22 @@
 //! `/profile`: the member's own page.
 
+use crate::api::page::Page;
 use crate::api::profile::Redeem;
 use crate::components::copy_button::CopyButton;
 use crate::components::error_text::ErrorText;
+use crate::components::fetch;
 use crate::components::field::Field;
 use crate::components::form::{Form, Submission, SubmitButton};
+use crate::components::live::on_change_of_invitees;
 use crate::components::plain::erased;
 use crate::components::share::Share;
-use crate::model::profile::{Flash, InviteeView, OfferView, ProfileView};
+use crate::model::page::{PageAnswer, PageView};
+use crate::model::profile::{Flash, InviteesView, OfferView, ProfileView};
+use crate::model::thousands;
 use crate::{route, words};
 use leptos::either::Either;
 use leptos::prelude::*;
+use leptos::reactive::spawn_local;
 use leptos::server_fn::ServerFn;
 
 #[component]
@@ -41,8 +47,7 @@ pub fn Profile(view: ProfileView) -> impl IntoView {
             {activated}
         </section>
         <section class="card" aria-labelledby="invitees">
-            <h2 id="invitees">{words.invitees} <span class="count">{view.total}</span></h2>
-            <Invitees invitees=view.invitees older=view.older is_first_page=view.is_first_page />
+            <Invitees first=view.invitees is_first_page=view.is_first_page />
         </section>
     }
 }
@@ -98,11 +103,37 @@ fn RedeemForm(flash: Flash, label: &'static str) -> impl IntoView {
     }
 }
 
+/// The invitees, which change by themselves while the first page is open.
 #[component]
-fn Invitees(invitees: Vec<InviteeView>, older: Option<String>, is_first_page: bool) -> impl IntoView {
+fn Invitees(first: InviteesView, is_first_page: bool) -> impl IntoView {
     let words = words::member();
-    let is_empty = invitees.is_empty();
-    let rows = invitees
+    let (shown, news) = (RwSignal::new(first), RwSignal::new(String::new()));
+    if is_first_page {
+        let revision = Signal::derive(move || shown.with(|shown| shown.revision));
+        on_change_of_invitees(revision, move || {
+            spawn_local(async move {
+                let PageAnswer::Shown(PageView::Profile(now)) = fetch::page(Page::PATH, route::PROFILE).await else {
+                    return;
+                };
+                let joined = now.invitees.total.saturating_sub(shown.with_untracked(|before| before.total));
+                news.set(if joined > 0 { words.joined(joined) } else { String::new() });
+                shown.set(now.invitees);
+            });
+        });
+    }
+    view! {
+        <h2 id="invitees">{words.invitees} " " <span class="count">{move || shown.with(|shown| thousands(shown.total))}</span></h2>
+        <p class="news" role="status">{news}</p>
+        {move || erased(view! { <InviteeList view=shown.get() is_first_page /> })}
+    }
+}
+
+#[component]
+fn InviteeList(view: InviteesView, is_first_page: bool) -> impl IntoView {
+    let words = words::member();
+    let is_empty = view.page.is_empty();
+    let rows = view
+        .page
         .into_iter()
         .map(|invitee| {
             view! {
@@ -111,7 +142,7 @@ fn Invitees(invitees: Vec<InviteeView>, older: Option<String>, is_first_page: bo
         })
         .collect_view();
     let newest = (!is_first_page).then(|| view! { <a href=route::PROFILE>{words.newest}</a> });
-    let older = older.map(|after| view! { <a href=format!("{}?after={after}", route::PROFILE)>{words.older}</a> });
+    let older = view.older.map(|after| view! { <a href=format!("{}?after={after}", route::PROFILE)>{words.older}</a> });
     let has_pages = newest.is_some() || older.is_some();
     view! {
         {(is_empty && is_first_page).then(|| view! { <p class="hint">{words.no_invitees}</p> })}

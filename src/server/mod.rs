@@ -20,6 +20,7 @@ pub mod http;
 pub mod images;
 pub mod jobs;
 pub mod limits;
+pub mod live;
 pub mod metrics;
 pub mod pages;
 pub mod present;
@@ -72,6 +73,7 @@ pub async fn run(settings: Settings) -> Result<(), StartError> {
     announce(&settings, listener.local_addr().map_err(listen_error)?, first_admin.as_ref())?;
 
     state.jobs.start(&ports);
+    state.jobs.spawn(state.live.clone().run(ports.clone()));
     let (mut router, drained) = (router::build_router(state.clone()), CancellationToken::new());
     if let Some(scrape) = scrape {
         router = measure::requests(router);
@@ -86,6 +88,7 @@ pub async fn run(settings: Settings) -> Result<(), StartError> {
         stop.await;
         tracing::info!(going_on_for = ?http.drain_delay, "stopping: finishing the requests under way");
         draining.drain();
+        draining.live.end();
         tokio::time::sleep(http.drain_delay).await;
     };
     connections::allow_many();

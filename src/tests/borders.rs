@@ -15,7 +15,7 @@ const FLOORS: [&[&str]; 21] = [
     &["app"],
     &["pages"],
     &["components"],
-    &["api", "server::rest", "server::forms", "server::reports", "server::pages", "server::share"],
+    &["api", "server::rest", "server::forms", "server::reports", "server::live", "server::pages", "server::share"],
     &["server::http"],
     &["server::present", "server::start"],
     &["server::jobs"],

@@ -7,6 +7,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::response::Parts;
 use axum::http::{HeaderMap, Request, StatusCode, header};
+use axum::response::Response;
 use std::collections::HashMap;
 use std::sync::Mutex;
 use tower::ServiceExt;
@@ -120,15 +121,20 @@ impl Browser {
         self.send_with(request, Body::empty()).await
     }
 
-    pub async fn send_with(&self, mut request: axum::http::request::Builder, body: Body) -> Answer {
+    pub async fn send_with(&self, request: axum::http::request::Builder, body: Body) -> Answer {
+        let (parts, body) = self.begin(request, body).await.into_parts();
+        Answer::new(parts, to_bytes(body, usize::MAX).await.unwrap().into())
+    }
+
+    /// Sends a request and returns the answer before its body has arrived.
+    pub async fn begin(&self, mut request: axum::http::request::Builder, body: Body) -> Response {
         let cookies: Vec<_> =
             self.cookies.lock().unwrap().iter().map(|(name, value)| format!("{name}={value}")).collect();
         if !cookies.is_empty() {
             request = request.header(header::COOKIE, cookies.join("; "));
         }
         let response = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
-        let (parts, body) = response.into_parts();
-        for cookie in parts.headers.get_all(header::SET_COOKIE) {
+        for cookie in response.headers().get_all(header::SET_COOKIE) {
             let (name, value) = cookie.to_str().unwrap().split(';').next().unwrap().split_once('=').unwrap();
             let mut cookies = self.cookies.lock().unwrap();
             if value.is_empty() {
@@ -137,8 +143,7 @@ impl Browser {
                 cookies.insert(name.into(), value.into())
             };
         }
-        let body = to_bytes(body, usize::MAX).await.unwrap();
-        Answer::new(parts, body.into())
+        response
     }
 }
 

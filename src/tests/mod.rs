@@ -20,6 +20,7 @@ mod fixture;
 mod invitations;
 mod kept;
 mod languages;
+mod live;
 mod login_limits;
 mod login_rules;
 pub mod metrics;

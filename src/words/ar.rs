@@ -88,6 +88,7 @@ pub static MEMBER: Member = Member {
         5_401..=129_600 => count(seconds.div_ceil(60 * 60), HOURS),
         _ => count(seconds.div_ceil(24 * 60 * 60), DAYS),
     },
+    joined: |number| format!("انضم الآن: {}.", crate::model::thousands(number)),
     code_hint: |digits| count(u8::from(digits), DIGITS),
     send_again_in: |wait| format!("متاح بعد {wait}"),
 };

@@ -88,6 +88,7 @@ pub static MEMBER: Member = Member {
         5_401..=129_600 => format!("{} hours", seconds.div_ceil(60 * 60)),
         _ => format!("{} days", seconds.div_ceil(24 * 60 * 60)),
     },
+    joined: |number| format!("{} joined just now.", count(number, "person", "people")),
     code_hint: |digits| format!("{digits} digits"),
     send_again_in: |wait| format!("Available in {wait}"),
 };

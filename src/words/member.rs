@@ -92,6 +92,7 @@ sentences! {
         to_the_start,
     } with {
         duration(seconds: u32),
+        joined(number: u64),
         code_hint(digits: CodeLength),
         send_again_in(wait: &str),
     }

@@ -88,6 +88,7 @@ pub static MEMBER: Member = Member {
         5_401..=129_600 => count(seconds.div_ceil(60 * 60), "час", "часа", "часов"),
         _ => count(seconds.div_ceil(24 * 60 * 60), "день", "дня", "дней"),
     },
+    joined: |number| format!("Только что: ещё {}.", count(number, "человек", "человека", "человек")),
     code_hint: |digits| count(u8::from(digits), "цифра", "цифры", "цифр"),
     send_again_in: |wait| format!("Можно через {wait}"),
 };

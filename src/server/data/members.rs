@@ -16,6 +16,10 @@ pub struct MemberId(pub i64);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Epoch(pub i64);
 
+/// How often the invitees of a member have changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Revision(pub i64);
+
 /// A person with a verified phone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
@@ -45,6 +49,7 @@ pub struct MemberProfile {
     /// Of the family that was asked for.
     pub standing: TokenStanding,
     pub summary: MemberSummary,
+    pub revision: Revision,
     /// Newest first.
     pub invitees: Vec<Invitee>,
 }

@@ -6,7 +6,7 @@ use crate::error::{AppError, AppResult};
 use crate::model::invite_code::InviteCode;
 use crate::model::language::Language;
 use crate::model::profile::Cursor;
-use crate::server::data::{Invitee, Lock, Member, MemberId, MemberProfile, MemberSummary};
+use crate::server::data::{Invitee, Lock, Member, MemberId, MemberProfile, MemberSummary, Revision};
 
 #[derive(Clone, Debug)]
 pub struct Profile {
@@ -17,6 +17,7 @@ pub struct Profile {
     pub invitees: Vec<Invitee>,
     /// The number of all invitees.
     pub total: u64,
+    pub revision: Revision,
     /// The start of the next page, if there is one.
     pub older: Option<Cursor>,
 }
@@ -43,13 +44,13 @@ pub async fn of_bearer(ports: &Ports, token: AccessToken, after: Option<Cursor>,
 }
 
 fn page(found: MemberProfile, limit: u32) -> Profile {
-    let MemberProfile { summary, mut invitees, .. } = found;
+    let MemberProfile { summary, revision, mut invitees, .. } = found;
     let MemberSummary { member, activated, invitees: total } = summary;
     let has_older = invitees.len() > limit as usize;
     invitees.truncate(limit as usize);
     let last = invitees.last().filter(|_| has_older);
     let older = last.map(|invitee| Cursor { redeemed_at: invitee.redeemed_at.0, invitee: invitee.id.0 });
-    Profile { member, activated, invitees, total, older }
+    Profile { member, activated, invitees, total, revision, older }
 }
 
 /// Keeps the language in which a member reads messages.

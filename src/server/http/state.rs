@@ -4,6 +4,7 @@ use crate::model::page::PageAssets;
 use crate::server::domain::Ports;
 use crate::server::http::assets;
 use crate::server::jobs::Jobs;
+use crate::server::jobs::live::Live;
 use crate::server::settings::PublicUrl;
 use crate::server::storage::Store;
 use axum::extract::FromRef;
@@ -33,6 +34,7 @@ pub struct Shared {
     pub leptos: LeptosOptions,
     /// Background jobs.
     pub jobs: Jobs,
+    pub live: Live,
     draining: AtomicBool,
 }
 
@@ -47,6 +49,7 @@ impl AppState {
             hsts_subdomains,
             leptos: LeptosOptions::builder().output_name("vouch").build(),
             jobs: Jobs::default(),
+            live: Live::default(),
             draining: AtomicBool::default(),
         }))
     }

@@ -3,6 +3,7 @@
 //! Here is only how often a job runs; how long data is kept is decided in `domain`.
 
 pub mod imports;
+pub mod live;
 
 use crate::error::AppResult;
 use crate::server::domain::{Ports, admin, budget, login, redeem, referral, session, token, visitor};

@@ -13,7 +13,7 @@ pub use devices::{devices, name};
 pub use invitation::{invitation, link_counts, offer};
 
 use crate::error::{AppError, AppResult};
-use crate::model::profile::{Flash, InviteeView, LoginCodeView, LoginPhoneView, ProfileView};
+use crate::model::profile::{Flash, InviteeView, InviteesView, LoginCodeView, LoginPhoneView, ProfileView};
 use crate::server::clock::Timestamp;
 use crate::server::data::{Invitee, LinkCounts, Member};
 use crate::server::domain::login::LoginFlow;
@@ -85,9 +85,12 @@ pub fn profile(profile: &Profile, sharing: Sharing, is_first_page: bool, flash: 
         phone: phone::international(&profile.member.phone),
         invite_code: profile.member.invite_code.to_string(),
         activated: profile.activated.as_ref().map(ToString::to_string),
-        invitees: profile.invitees.iter().map(invitee).collect(),
-        total: profile.total,
-        older: profile.older.map(|cursor| cursor.to_string()),
+        invitees: InviteesView {
+            page: profile.invitees.iter().map(invitee).collect(),
+            total: profile.total,
+            revision: profile.revision.0,
+            older: profile.older.map(|cursor| cursor.to_string()),
+        },
         is_first_page,
     }
 }

@@ -8,7 +8,7 @@ use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
 use crate::server::data::{
     Act, ApiLoginId, AttemptOutcome, BrowserId, Counted, Delivery, Details, DeviceId, Epoch, FamilyId, FlagKind,
-    FlowId, GrantId, ImportState, LineProblem, LoginId, MemberId, MessageState, UseId, Verdict,
+    FlowId, GrantId, ImportState, LineProblem, LoginId, MemberId, MessageState, Revision, UseId, Verdict,
 };
 use crate::server::storage::{StoreError, StoreResult};
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
@@ -75,6 +75,7 @@ column! {
     BrowserId: i64, |id| id.0, |stored| Some(BrowserId(stored));
     GrantId: i64, |id| id.0, |stored| Some(GrantId(stored));
     UseId: i64, |id| id.0, |stored| Some(UseId(stored));
+    Revision: i64, |revision| revision.0, |stored| Some(Revision(stored));
     Epoch: i64, |epoch| epoch.0, |stored| Some(Epoch(stored));
     FlowId: Vec<u8>, |id| id.0.to_vec(), |stored| stored.try_into().ok().map(FlowId);
     ApiLoginId: Vec<u8>, |id| id.0.to_vec(), |stored| stored.try_into().ok().map(ApiLoginId);

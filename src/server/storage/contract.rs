@@ -116,6 +116,7 @@ contract! {
     an_outcome_is_kept_for_one_member_and_key
     the_check_of_the_secret_is_one_value
     steps_of_a_link_are_counted_by_the_day_of_the_opening
+    a_revision_counts_the_changes_of_the_invitees
     the_database_is_ready
     a_grant_belongs_to_one_phone_and_a_new_one_has_a_new_id
     a_link_for_the_first_admin_works_once_while_there_is_none

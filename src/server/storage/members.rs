@@ -7,7 +7,7 @@ use crate::model::profile::Cursor;
 use crate::server::clock::Timestamp;
 use crate::server::data::{
     AddMember, CodeOwner, FamilyId, ListedMember, Member, MemberId, MemberProfile, MemberRecord, MemberSearch,
-    MemberSummary, Subject,
+    MemberSummary, Revision, Subject,
 };
 use crate::server::storage::error::StoreResult;
 use async_trait::async_trait;
@@ -27,6 +27,8 @@ pub trait MemberStore: Send + Sync {
         after: Option<Cursor>,
         limit: u32,
     ) -> StoreResult<Option<MemberProfile>>;
+    /// Of these members, those whose revision is another one, with it.
+    async fn changed_revisions(&self, seen: &[(MemberId, Revision)]) -> StoreResult<Vec<(MemberId, Revision)>>;
     async fn find_members(&self, search: &MemberSearch) -> StoreResult<Vec<ListedMember>>;
     /// A member, erased or not, for admins.
     async fn member_record(&self, id: MemberId) -> StoreResult<Option<MemberRecord>>;

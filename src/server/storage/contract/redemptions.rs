@@ -39,3 +39,20 @@ pub async fn the_whole_chain_of_inviters_is_followed(store: &dyn Store) {
     assert!(!tx.descends_from(first.id, third.id).await.unwrap());
     assert!(!tx.descends_from(first.id, first.id).await.unwrap());
 }
+
+pub async fn a_revision_counts_the_changes_of_the_invitees(store: &dyn Store) {
+    let inviter = add_member(store, 1, "AAAAAA").await;
+    let other = add_member(store, 2, "BBBBBB").await;
+    let invitee = add_member(store, 3, "CCCCCC").await;
+    let mut tx = store.begin(Lock::Member(invitee.id)).await.unwrap();
+    tx.add_redemption(invitee.id, inviter.id, &inviter.invite_code, NOW).await.unwrap();
+    tx.commit().await.unwrap();
+    let seen = [(inviter.id, Revision(0)), (other.id, Revision(0)), (MemberId(99), Revision(0))];
+    assert_eq!(store.changed_revisions(&seen).await.unwrap(), [(inviter.id, Revision(1))]);
+    let mut tx = store.begin(Lock::Member(invitee.id)).await.unwrap();
+    tx.remove_redemption(invitee.id).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(store.changed_revisions(&[(inviter.id, Revision(1))]).await.unwrap(), [(inviter.id, Revision(2))]);
+    assert_eq!(store.changed_revisions(&[(inviter.id, Revision(2))]).await.unwrap(), []);
+    assert_eq!(store.changed_revisions(&[]).await.unwrap(), []);
+}

@@ -10,7 +10,7 @@ use crate::model::profile::Cursor;
 use crate::server::clock::Timestamp;
 use crate::server::data::{
     AddMember, CodeOwner, FamilyId, Invitee, ListedMember, Member, MemberId, MemberProfile, MemberRecord, MemberSearch,
-    MemberSummary, Sort, Subject, TokenStanding,
+    MemberSummary, Revision, Sort, Subject, TokenStanding,
 };
 use crate::server::storage::conditions::push_of_members;
 use crate::server::storage::rows::{is_blocked, listed_member, member_record, unsigned};
@@ -47,7 +47,7 @@ impl MemberStore for PostgresStore {
         let rows = sqlx::query(
             "SELECT members.id, members.phone, members.invite_code, members.epoch, members.blocked_at, \
              mine.invite_code AS activated, members.invitees, theirs.invitee_id, invited.phone AS invitee_phone, \
-             theirs.redeemed_at, token_families.created_at AS begun_at \
+             theirs.redeemed_at, token_families.created_at AS begun_at, members.revision \
              FROM members LEFT JOIN redemptions AS mine ON mine.invitee_id = members.id \
              LEFT JOIN token_families ON token_families.id = $1 AND token_families.member_id = members.id \
              AND token_families.epoch = members.epoch \
@@ -64,7 +64,17 @@ impl MemberStore for PostgresStore {
         let (summary, begun_at) = (summary(first)?, first.try_get("begun_at")?);
         let standing = TokenStanding { is_blocked: summary.member.is_blocked, begun_at };
         let invitees = rows.iter().filter_map(|row| invitee(row).transpose()).collect::<StoreResult<_>>()?;
-        Ok(Some(MemberProfile { standing, summary, invitees }))
+        Ok(Some(MemberProfile { standing, summary, revision: first.try_get("revision")?, invitees }))
+    }
+
+    async fn changed_revisions(&self, seen: &[(MemberId, Revision)]) -> StoreResult<Vec<(MemberId, Revision)>> {
+        let (members, revisions): (Vec<_>, Vec<_>) =
+            seen.iter().map(|(member, revision)| (member.0, revision.0)).unzip();
+        let changed = sqlx::query_as(
+            "SELECT members.id, members.revision FROM unnest($1::bigint[], $2::bigint[]) AS seen (id, revision) \
+             JOIN members ON members.id = seen.id WHERE members.revision <> seen.revision",
+        );
+        Ok(changed.bind(members).bind(revisions).fetch_all(&self.pool).await?)
     }
 
     async fn find_members(&self, search: &MemberSearch) -> StoreResult<Vec<ListedMember>> {

@@ -10,11 +10,11 @@ use crate::model::profile::Cursor;
 use crate::server::clock::Timestamp;
 use crate::server::data::{
     AddMember, CodeOwner, FamilyId, Invitee, ListedMember, Member, MemberId, MemberProfile, MemberRecord, MemberSearch,
-    MemberSummary, Sort, Subject, TokenStanding,
+    MemberSummary, Revision, Sort, Subject, TokenStanding,
 };
 use crate::server::storage::conditions::push_of_members;
 use crate::server::storage::rows::{listed_member, member_record};
-use crate::server::storage::{MemberStore, MemberTransaction, StoreResult};
+use crate::server::storage::{MemberStore, MemberTransaction, StoreError, StoreResult};
 use async_trait::async_trait;
 use rusqlite::{Connection, params};
 use sqlx::sqlite::SqliteRow;
@@ -60,6 +60,14 @@ impl MemberStore for SqliteStore {
     ) -> StoreResult<Option<MemberProfile>> {
         let after = after.unwrap_or(Cursor { redeemed_at: i64::MAX, invitee: i64::MAX });
         self.reads.read(|connection| profile(connection, id, family, after, limit)).await
+    }
+
+    async fn changed_revisions(&self, seen: &[(MemberId, Revision)]) -> StoreResult<Vec<(MemberId, Revision)>> {
+        let seen: Vec<_> = seen.iter().map(|(member, revision)| (member.0, revision.0)).collect();
+        let seen = serde_json::to_string(&seen).map_err(|_| StoreError::Malformed("revision".to_owned()))?;
+        let changed = "SELECT members.id, revision FROM json_each(?) AS seen JOIN members ON members.id = seen.value ->> 0 \
+                       WHERE revision <> seen.value ->> 1";
+        self.reads.read(|connection| connection.all(changed, [&seen], |row| Ok((row.get(0)?, row.get(1)?)))).await
     }
 
     async fn find_members(&self, search: &MemberSearch) -> StoreResult<Vec<ListedMember>> {
@@ -228,7 +236,7 @@ fn profile(
 ) -> StoreResult<Option<MemberProfile>> {
     let rows = "SELECT members.id, members.phone, members.invite_code, members.epoch, members.blocked_at, \
                 mine.invite_code, members.invitees, \
-                theirs.invitee_id, invited.phone, theirs.redeemed_at, token_families.created_at \
+                theirs.invitee_id, invited.phone, theirs.redeemed_at, token_families.created_at, members.revision \
                 FROM members LEFT JOIN redemptions AS mine ON mine.invitee_id = members.id \
                 LEFT JOIN token_families ON token_families.id = ? AND token_families.member_id = members.id \
                 AND token_families.epoch = members.epoch \
@@ -240,13 +248,14 @@ fn profile(
     let mut found = None;
     let invitees = connection.all(rows, params![family, after.redeemed_at, after.invitee, id, limit], |row| {
         if found.is_none() {
-            found = Some((summary(row)?, row.get(10)?));
+            found = Some((summary(row)?, row.get(10)?, row.get(11)?));
         }
         invitee(row)
     })?;
-    Ok(found.map(|(summary, begun_at)| MemberProfile {
+    Ok(found.map(|(summary, begun_at, revision)| MemberProfile {
         standing: TokenStanding { is_blocked: summary.member.is_blocked, begun_at },
         summary,
+        revision,
         invitees: invitees.into_iter().flatten().collect(),
     }))
 }
