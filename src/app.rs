@@ -176,8 +176,9 @@ fn Pages(first: PageView) -> impl IntoView {
         now
     });
     Effect::new(move |_| document().set_title(&shown.with(pages::title)));
-    let is_member =
-        Signal::derive(move || shown.with(|view| matches!(view, PageView::Profile(_) | PageView::Devices(_))));
+    let is_member = Signal::derive(move || {
+        shown.with(|view| matches!(view, PageView::Profile(_) | PageView::Devices(_) | PageView::Account(_)))
+    });
     let page = move || move || pages::page(shown.get());
     view! {
         <Header is_member />

@@ -76,6 +76,8 @@ pub enum AppError {
     /// A refresh token that is invalid, has expired, was exchanged, or was logged out.
     RefreshTokenRefused,
     MemberBlocked,
+    /// An admin cannot delete the own account: the host has to revoke the right first.
+    AdminAccount,
     /// The member was erased or deleted.
     MemberGone,
     /// An admin who has not used the second factor lately.

@@ -15,6 +15,10 @@ pub const EVENTS: &str = "/profile/events";
 pub const DEVICES: &str = "/profile/devices";
 /// Takes the choice of a language.
 pub const LANGUAGE: &str = "/language";
+/// What is kept about a member, and the end of that.
+pub const ACCOUNT: &str = "/profile/account";
+/// The same as a file.
+pub const OWN_DATA: &str = "/profile/data.json";
 pub const ADMIN: &str = "/admin";
 pub const SECOND_FACTOR: &str = "/admin/second-factor";
 /// Makes the first admin, with a `token` in its query.
@@ -26,7 +30,7 @@ pub const EXPORT: &str = "/admin/export";
 pub const IMPORTS: &str = "/admin/imports";
 
 /// The pages of members, as axum writes paths.
-pub const MEMBER_PAGES: [&str; 6] = [HOME, LOGIN, LOGIN_CODE, INVITATION, PROFILE, DEVICES];
+pub const MEMBER_PAGES: [&str; 7] = [HOME, LOGIN, LOGIN_CODE, INVITATION, PROFILE, DEVICES, ACCOUNT];
 
 /// The admin pages, as axum writes paths. Leptos has no list of them: the routes of the members' pages must not know them.
 pub const ADMIN_PAGES: [&str; 12] = [

@@ -32,7 +32,7 @@ test("a phone in any common form gets a code, and the page shows the message", a
   await expect(page.getByTestId("simulated-sms")).toContainText(/\b\d{4}\b/);
   await expect(page.getByRole("main")).toContainText("+7 912");
   await expect(codeField(page)).toHaveAttribute("inputmode", "numeric");
-  await expect(page.getByRole("link", { name: "Use another number" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Change the number" })).toBeVisible();
 });
 
 test("the first login creates a member with an invite code, and a new session id", async ({ page, phone, context }) => {
@@ -137,7 +137,7 @@ for (const [typed, sentence] of [
 test("a code requested too soon is refused with the time to wait", async ({ page, phone }) => {
   await requestCode(page, phone);
   await expect(page).toHaveURL("/login/code");
-  await page.getByRole("link", { name: "Use another number" }).click();
+  await page.getByRole("link", { name: "Change the number" }).click();
   await expect(page.getByRole("link", { name: "Enter it" })).toBeVisible();
   await phoneField(page).fill(phone);
   await page.getByRole("button", { name: "Send the code" }).click();

@@ -13,7 +13,7 @@ test("after the first load no document is fetched", async ({ page, phone }) => {
   await phoneField(page).fill(phone);
   await page.getByRole("button", { name: "Send the code" }).click();
   await expect(page).toHaveURL("/login/code");
-  await page.getByRole("link", { name: "Use another number" }).click();
+  await page.getByRole("link", { name: "Change the number" }).click();
   await page.getByRole("link", { name: "Enter it" }).click();
   await codeField(page).fill(await shownCode(page));
   await expect(page).toHaveURL("/profile");

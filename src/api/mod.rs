@@ -4,6 +4,7 @@
 //! All of them are POSTs under `/api/`. Server modules are imported inside the bodies, because the browser compiles the
 //! signatures as well.
 
+pub mod account;
 pub mod admin;
 pub mod devices;
 pub mod login;

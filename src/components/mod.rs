@@ -11,3 +11,4 @@ pub mod header;
 pub mod live;
 pub mod plain;
 pub mod share;
+pub mod simulated_sms;

@@ -23,7 +23,7 @@ pub fn Share(
             <summary>{words.more_ways}</summary>
             <div class="field">
                 <label for="message">{words.share_text}</label>
-                <textarea id="message" rows="3" on:input=move |event| text.set(event_target_value(&event))>
+                <textarea id="message" rows="4" dir="auto" on:input=move |event| text.set(event_target_value(&event))>
                     {message}
                 </textarea>
             </div>

@@ -3,6 +3,7 @@
 //! A newtype here only holds well-formed values; its `parse` is the only place that defines them. No I/O, no clock and
 //! no large library, because all of this is compiled into the wasm.
 
+pub mod account;
 pub mod admin;
 pub mod devices;
 pub mod invite_code;

@@ -1,5 +1,6 @@
 //! What the app for members exchanges with the server, and what the HTML document around every page needs.
 
+use super::account::AccountView;
 use super::devices::DevicesView;
 use super::profile::{InvitationView, LoginCodeView, LoginPhoneView, ProfileView};
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,7 @@ pub enum PageView {
     Invitation(InvitationView),
     Profile(Box<ProfileView>),
     Devices(DevicesView),
+    Account(AccountView),
     NotFound,
     /// It cannot be shown just now, for the reason in this sentence.
     Failed(String),

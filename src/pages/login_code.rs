@@ -6,6 +6,7 @@ use crate::components::error_text::ErrorText;
 use crate::components::field::Field;
 use crate::components::form::{Form, Submission, SubmitButton};
 use crate::components::plain::erased;
+use crate::components::simulated_sms::SimulatedSms;
 use crate::model::login_code::LoginCode as Code;
 use crate::model::profile::LoginCodeView;
 use crate::{route, words};
@@ -34,7 +35,10 @@ pub fn LoginCode(view: LoginCodeView) -> impl IntoView {
         {message}
         <section class="card">
             <h1>{words.code_heading}</h1>
-            <p>{words.code_sent_to} <span class="phone">{view.phone}</span> "."{last_digit_sends}</p>
+            <p>
+                {words.code_sent_to} <span class="phone">{view.phone}</span> "."{last_digit_sends} " "
+                <a href=route::LOGIN>{words.change_number}</a>
+            </p>
             <Form action=Verify::PATH submission=verify node_ref=form fields=erased(view! {
                 <Field
                     name="code"
@@ -50,9 +54,6 @@ pub fn LoginCode(view: LoginCodeView) -> impl IntoView {
                 <SubmitButton label=words.log_in busy_label=words.checking pending=verify.is_pending() />
             }) />
             <SendAgainForm resend_in=view.resend_in refused=view.resend_refused />
-            <p class="aside">
-                <a href=route::LOGIN>{words.use_another_number}</a>
-            </p>
         </section>
     }
 }
@@ -81,17 +82,5 @@ fn SendAgainForm(resend_in: u32, refused: Option<String>) -> impl IntoView {
             <span class="hint" role="timer">{wait}</span>
         }) />
         <ErrorText id="send-again-error" error=send_again.refused() />
-    }
-}
-
-/// The message, shown like a phone notification, when SMS is simulated.
-#[component]
-fn SimulatedSms(text: String) -> impl IntoView {
-    let words = words::member();
-    view! {
-        <div class="sms" role="status" aria-label=words.simulated_message>
-            <p class="sms-head">{words.simulated_message_app} <span>{words.simulated_message_time}</span></p>
-            <p data-testid="simulated-sms">{text}</p>
-        </div>
     }
 }

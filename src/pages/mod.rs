@@ -1,6 +1,7 @@
 //! The pages: their content. No rules and no sentences here. What a page for members shows is there before it is rendered;
 //! the admin pages are an app of their own.
 
+pub mod account;
 pub mod admin;
 pub mod devices;
 pub mod failed;
@@ -13,6 +14,7 @@ pub mod profile;
 use crate::components::plain::erased;
 use crate::model::page::PageView;
 use crate::words;
+use account::Account;
 use devices::Devices;
 use failed::Failed;
 use invitation::Invitation;
@@ -30,6 +32,7 @@ pub fn page(view: PageView) -> AnyView {
         PageView::Invitation(view) => erased(view! { <Invitation view /> }),
         PageView::Profile(view) => erased(view! { <Profile view=*view /> }),
         PageView::Devices(view) => erased(view! { <Devices view /> }),
+        PageView::Account(view) => erased(view! { <Account view /> }),
         PageView::NotFound => erased(view! { <NotFound /> }),
         PageView::Failed(sentence) => erased(view! { <Failed sentence /> }),
     }
@@ -44,6 +47,7 @@ pub fn title(view: &PageView) -> String {
         PageView::Invitation(_) => words.invitation_title,
         PageView::Profile(_) => words.profile_title,
         PageView::Devices(_) => words.devices_title,
+        PageView::Account(_) => words.account_title,
         PageView::NotFound => words.not_found_title,
         PageView::Failed(_) => words.page_failed,
     };

@@ -29,7 +29,8 @@ pub fn Profile(view: ProfileView) -> impl IntoView {
     view! {
         <h1 class="visually-hidden">{words.profile_title}</h1>
         <p class="who">
-            {words.logged_in_as} <span class="phone">{view.phone}</span> " · " <a href=route::DEVICES>{words.devices_title}</a>
+            {words.logged_in_as} <span class="phone">{view.phone}</span> " · " <a href=route::DEVICES>{words.devices_title}</a> " · "
+            <a href=route::ACCOUNT>{words.account_title}</a>
         </p>
         <section class="card own" aria-labelledby="own-code">
             <h2 id="own-code">{words.own_code}</h2>
@@ -66,7 +67,6 @@ fn Activated(code: String) -> impl IntoView {
 fn Redeeming(flash: Flash, offer: Option<OfferView>) -> impl IntoView {
     let words = words::member();
     let accept = Submission::new(None);
-    let label = if offer.is_some() { words.another_code } else { words.their_code };
     let offer = offer.map(|OfferView { sentence, code }| {
         view! {
             <p data-testid="offer">{sentence.clone()}</p>
@@ -77,9 +77,17 @@ fn Redeeming(flash: Flash, offer: Option<OfferView>) -> impl IntoView {
             <ErrorText id="offer-error" error=accept.refused() />
         }
     });
-    view! {
-        {offer}
-        <RedeemForm flash label />
+    let refused = flash.refused.is_some();
+    let form = view! { <RedeemForm flash label=words.their_code /> };
+    match offer {
+        Some(offer) => Either::Left(view! {
+            {offer}
+            <details class="other" open=refused>
+                <summary>{words.another_code}</summary>
+                {form}
+            </details>
+        }),
+        None => Either::Right(form),
     }
 }
 

@@ -11,6 +11,7 @@
 //! - [`data`]: ids and records that rules and storage share
 //! - [`settings`], [`limits`], [`secrets`], [`clock`], [`metrics`], [`spreadsheet`]: the ground
 
+pub mod account;
 pub mod clock;
 pub mod commands;
 pub mod data;

@@ -2,6 +2,7 @@
 //! (`web/document`), and for the app that goes there (`api/page`).
 
 use crate::error::{AppError, AppResult};
+use crate::model::account::{AccountView, SentCodeView};
 use crate::model::page::{PageAnswer, PageView};
 use crate::model::profile::{Cursor, INVITEES_PER_PAGE};
 use crate::route;
@@ -30,7 +31,8 @@ pub async fn read(visit: &Visit, address: &str) -> PageAnswer {
         },
         (route::PROFILE, Some(member)) => member_profile(visit, member, &parameter(query, "after")).await,
         (route::DEVICES, Some(member)) => member_devices(visit, member).await,
-        (route::PROFILE | route::DEVICES, None) => Err(AppError::LoginRequired),
+        (route::ACCOUNT, Some(member)) => member_account(visit, member).await,
+        (route::PROFILE | route::DEVICES | route::ACCOUNT, None) => Err(AppError::LoginRequired),
         (path, member) if let Some(code) = route::invited_by(path) => invited(visit, code, member).await,
         // A page of the other app.
         _ if route::is_admin(path) => return elsewhere(address),
@@ -87,7 +89,33 @@ async fn member_profile(visit: &Visit, member: MemberId, after: &str) -> AppResu
     let counts = invitation::counts(&visit.ports, member).await?;
     let sharing = present::Sharing { link, counts, offered };
     let flash = visit.take_flash(route::PROFILE).await?;
-    Ok(PageView::Profile(Box::new(present::profile(&read, sharing, after.is_none(), flash))))
+    Ok(PageView::Profile(Box::new(present::profile(
+        &read,
+        visit.ports.rules.invitee_phones,
+        sharing,
+        after.is_none(),
+        flash,
+    ))))
+}
+
+/// With the code that was sent to the member, unless it is one that somebody else is to log in with.
+async fn member_account(visit: &Visit, member: MemberId) -> AppResult<PageView> {
+    let ports = &visit.ports;
+    let flow = match visit.pending_login().await {
+        Ok(pending) => login::flow(ports, pending.flow).await.map(|flow| (flow, pending.flow)),
+        Err(refused) => Err(refused),
+    };
+    let own = ports.store.member(member).await?.ok_or(AppError::LoginRequired)?.member.phone;
+    let sent = match flow {
+        Ok((flow, id)) if flow.phone == own => {
+            let simulated_sms = login::shown(ports, id).await?.map(|sms| sms.text);
+            Some(SentCodeView { length: flow.code_length, simulated_sms })
+        }
+        Ok(_) | Err(AppError::LoginFlowMissing) => None,
+        Err(error) => return Err(error),
+    };
+    let flash = visit.take_flash(route::ACCOUNT).await?;
+    Ok(PageView::Account(AccountView { flash: present::told(flash), sent }))
 }
 
 async fn member_devices(visit: &Visit, member: MemberId) -> AppResult<PageView> {

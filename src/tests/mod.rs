@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 #![allow(clippy::cast_possible_truncation, reason = "the numbers of the tests are small")]
 
+mod account;
 mod admin;
 mod api;
 mod app;

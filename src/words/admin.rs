@@ -265,6 +265,7 @@ sentences! {
         by,
         host,
         command_line,
+        own_page,
         act_grant,
         act_revoke,
         act_set_up_second_factor,

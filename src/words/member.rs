@@ -38,7 +38,7 @@ sentences! {
         log_in,
         checking,
         send_again,
-        use_another_number,
+        change_number,
         simulated_message,
         simulated_message_app,
         simulated_message_time,
@@ -84,6 +84,18 @@ sentences! {
         log_out_everywhere,
         log_out_everywhere_hint,
         back_to_profile,
+
+        // The member's own data.
+        account_title,
+        account_heading,
+        account_text,
+        download_data,
+        delete_heading,
+        delete_text,
+        send_code_to_delete,
+        delete_code_text,
+        delete_account,
+        deleting,
 
         // An address that does not exist.
         not_found_title,

@@ -104,6 +104,9 @@ impl Details {
 
 /// The address of a line that the host wrote at the command line.
 pub const HOST: &str = "host";
+/// The address of what a member did with their own account: the log, which is never deleted, does not keep the network of
+/// somebody who leaves.
+pub const SELF: &str = "self";
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditLine {
@@ -115,7 +118,7 @@ pub struct AuditLine {
     pub subject: Option<MemberId>,
     pub reason: String,
     pub details: Details,
-    /// The network of the admin, or [`HOST`].
+    /// The network of the admin, [`HOST`] or [`SELF`].
     pub address: String,
 }
 
@@ -128,7 +131,7 @@ pub struct NewAuditLine<'a> {
     pub subject: Option<MemberId>,
     pub reason: &'a str,
     pub details: &'a Details,
-    /// The network of the admin, or [`HOST`].
+    /// The network of the admin, [`HOST`] or [`SELF`].
     pub address: &'a str,
 }
 

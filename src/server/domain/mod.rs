@@ -2,6 +2,7 @@
 //!
 //! Time, randomness, SMS and storage are passed in as [`Ports`].
 
+pub mod account;
 pub mod admin;
 pub mod budget;
 pub mod devices;

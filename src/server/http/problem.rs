@@ -172,6 +172,7 @@ impl From<AppError> for Problem {
             AppError::TokenRefused | AppError::RefreshTokenRefused => unauthorized("token_not_valid"),
             AppError::MemberBlocked => unauthorized("user_inactive"),
             AppError::MemberGone => unauthorized("user_not_found"),
+            AppError::AdminAccount => conflict("admin_account"),
 
             AppError::InviteCodeUnknown => {
                 Self::refusal(StatusCode::NOT_FOUND, &error).with_code("invite_code_unknown")

@@ -14,7 +14,7 @@ use crate::server::clock::Timestamp;
 use crate::server::data::{
     Act, Attempt, AttemptOutcome, AuditLine, BadLine, Column, Delivery, Device, FORGOTTEN_SOURCE, Flag, FlagKind, HOST,
     Import, ImportState, LineProblem, List, ListedMember, LiveLogin, LoginAttempt, MemberId, MemberRecord,
-    MessageState, NextStep, Place, Redemption, SentMessage, Verdict,
+    MessageState, NextStep, Place, Redemption, SELF, SentMessage, Verdict,
 };
 use crate::server::domain::admin::audit::{NamedLines, details_text};
 use crate::server::domain::admin::members::{MemberDetails, MemberPage, TreeNode};
@@ -165,7 +165,11 @@ fn audit_rows(named: &NamedLines) -> Vec<AuditRow> {
         subject_name: name_of(line.subject).unwrap_or_default(),
         reason: line.reason.clone(),
         details: details_text(&line.details),
-        address: if line.address == HOST { words.command_line.to_owned() } else { line.address.clone() },
+        address: match line.address.as_str() {
+            HOST => words.command_line.to_owned(),
+            SELF => words.own_page.to_owned(),
+            network => network.to_owned(),
+        },
     };
     named.lines.iter().map(row).collect()
 }

@@ -1,6 +1,7 @@
 //! Domain values as texts, ready to be displayed, the same on the server and in the browser. No rule and no storage
 //! here.
 
+mod account;
 pub mod admin;
 mod chart;
 mod date;
@@ -8,17 +9,20 @@ mod devices;
 mod invitation;
 pub mod overview;
 
+pub use account::account_data;
 pub use date::{day, moment};
 pub use devices::{devices, name};
 pub use invitation::{invitation, link_counts, offer};
 
 use crate::error::{AppError, AppResult};
+use crate::model::phone::Phone;
 use crate::model::profile::{Flash, InviteeView, InviteesView, LoginCodeView, LoginPhoneView, ProfileView};
 use crate::server::clock::Timestamp;
 use crate::server::data::{Invitee, LinkCounts, Member};
 use crate::server::domain::login::LoginFlow;
 use crate::server::domain::phone;
 use crate::server::domain::profile::Profile;
+use crate::server::settings::InviteePhones;
 use crate::words::{self, Sentence};
 
 /// `unfinished` is the login in progress in this browser.
@@ -62,7 +66,7 @@ pub fn login_code(
 }
 
 /// A refused form with the sentence of its refusal.
-fn told(flash: Flash<AppError>) -> Flash {
+pub fn told(flash: Flash<AppError>) -> Flash {
     Flash { typed: flash.typed, refused: flash.refused.map(|refused| refused.sentence()) }
 }
 
@@ -75,7 +79,13 @@ pub struct Sharing {
     pub offered: Option<Member>,
 }
 
-pub fn profile(profile: &Profile, sharing: Sharing, is_first_page: bool, flash: Flash<AppError>) -> ProfileView {
+pub fn profile(
+    profile: &Profile,
+    phones: InviteePhones,
+    sharing: Sharing,
+    is_first_page: bool,
+    flash: Flash<AppError>,
+) -> ProfileView {
     ProfileView {
         message: words::service().share_message(&sharing.link),
         link: sharing.link,
@@ -86,7 +96,7 @@ pub fn profile(profile: &Profile, sharing: Sharing, is_first_page: bool, flash: 
         invite_code: profile.member.invite_code.to_string(),
         activated: profile.activated.as_ref().map(ToString::to_string),
         invitees: InviteesView {
-            page: profile.invitees.iter().map(invitee).collect(),
+            page: profile.invitees.iter().map(|one| invitee(one, phones)).collect(),
             total: profile.total,
             revision: profile.revision.0,
             older: profile.older.map(|cursor| cursor.to_string()),
@@ -95,8 +105,19 @@ pub fn profile(profile: &Profile, sharing: Sharing, is_first_page: bool, flash: 
     }
 }
 
-fn invitee(invitee: &Invitee) -> InviteeView {
+/// The number of an invitee in E.164 form, or masked if the host wants that.
+pub fn invitee_number(phone: &Phone, phones: InviteePhones) -> String {
+    match phones {
+        InviteePhones::Full => phone.as_str().to_owned(),
+        InviteePhones::Masked => phone::masked(phone),
+    }
+}
+
+fn invitee(invitee: &Invitee, phones: InviteePhones) -> InviteeView {
     let (date, date_text) = day(invitee.redeemed_at);
-    let phone = invitee.phone.as_ref().map(phone::international);
+    let phone = invitee.phone.as_ref().map(match phones {
+        InviteePhones::Full => phone::international,
+        InviteePhones::Masked => phone::masked,
+    });
     InviteeView { phone: phone.unwrap_or_else(|| words::service().erased_invitee.to_owned()), date, date_text }
 }

@@ -7,6 +7,8 @@ use crate::server::domain::profile;
 use crate::server::http::accept;
 use crate::server::http::problem::{InvalidRequest, Problem, ServerProblems, TokenProblems};
 use crate::server::http::state::AppState;
+use crate::server::present::invitee_number;
+use crate::server::settings::InviteePhones;
 use crate::{route, words};
 use axum::Json;
 use axum::extract::{FromRequestParts, State};
@@ -60,12 +62,12 @@ pub struct Profile {
 }
 
 impl Profile {
-    fn of(profile: profile::Profile) -> Self {
-        let phones = profile.invitees.iter().filter_map(|invitee| invitee.phone.as_ref());
+    fn of(profile: profile::Profile, phones: InviteePhones) -> Self {
+        let invited = profile.invitees.iter().filter_map(|invitee| invitee.phone.as_ref());
         Self {
             phone_number: profile.member.phone.as_str().to_owned(),
             invite_code: profile.member.invite_code.to_string(),
-            invited_users: phones.map(|phone| phone.as_str().to_owned()).collect(),
+            invited_users: invited.map(|phone| invitee_number(phone, phones)).collect(),
             invited_total: profile.total,
             activated_foreign_invite_code: profile.activated.map(|code| code.to_string()).unwrap_or_default(),
         }
@@ -110,7 +112,7 @@ pub async fn profile(
     let after = page.after.as_deref().and_then(Cursor::parse);
     let profile = profile::of_bearer(&state.ports, token, after, page.limit.0).await?;
     let next = profile.older.map(|after| next_page(PATH, &Page { after: Some(after.to_string()), ..page }));
-    Ok((AppendHeaders(next), Json(Profile::of(profile))).into_response())
+    Ok((AppendHeaders(next), Json(Profile::of(profile, state.ports.rules.invitee_phones))).into_response())
 }
 
 /// A client of the API. A browser is redirected to the page of the web app.

@@ -119,6 +119,10 @@ pub struct Settings {
     #[arg(long, env = "VOUCH_LIMITS", default_value = "production")]
     pub limits: Strictness,
 
+    /// How members see the numbers of the people who redeemed their code
+    #[arg(long, env = "VOUCH_INVITEE_PHONES", default_value = "full")]
+    pub invitee_phones: InviteePhones,
+
     /// What is logged, as in `RUST_LOG`: a level, or levels of modules
     #[arg(long, env = "VOUCH_LOG", default_value = "info")]
     pub log: LogFilter,
@@ -157,6 +161,14 @@ pub enum Strictness {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum InviteePhones {
+    /// A member sees the whole numbers of the people who redeemed their code
+    Full,
+    /// A member sees the country, one digit and the last two
+    Masked,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
     /// Lines for people
     Text,
@@ -175,6 +187,8 @@ pub struct Rules {
     pub numbers: Numbers,
     pub test_phones: Vec<TestPhone>,
     pub sms_text: SmsText,
+    /// How members see the numbers of their invitees (`VOUCH_INVITEE_PHONES`).
+    pub invitee_phones: InviteePhones,
     /// Whether messages are simulated on a public address.
     pub is_simulated_in_public: bool,
     pub limits: Limits,
@@ -364,6 +378,7 @@ impl Settings {
             numbers: self.sms_numbers,
             test_phones: self.test_phones.clone(),
             sms_text: self.sms_text()?,
+            invitee_phones: self.invitee_phones,
             is_simulated_in_public: self.is_simulated_in_public(),
             limits,
         })

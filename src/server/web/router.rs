@@ -8,7 +8,7 @@ use crate::server::http::state::AppState;
 use crate::server::http::{accept, assets, body, csp, language, session};
 use crate::server::web::guard::IsAdmin;
 use crate::server::web::{compression, csrf, document, finish, guard, health, logging};
-use crate::server::{forms, live, reports, rest, share};
+use crate::server::{account, forms, live, reports, rest, share};
 use crate::{route, words};
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -68,7 +68,7 @@ pub fn build_router(state: AppState) -> Router {
         .merge(posts)
         .merge(member_pages)
         .merge(admin_pages)
-        .merge(live::routes().layer(session))
+        .merge(live::routes().merge(account::routes()).layer(session))
         .merge(rest::routes())
         .merge(reports::routes())
         .merge(share::routes())

@@ -1,4 +1,4 @@
-//! Who does something: an admin, or the host.
+//! Who does something: an admin, the host, or a member on their own account.
 
 use crate::server::data::MemberId;
 
@@ -21,4 +21,6 @@ pub enum Actor<'a> {
     Admin(&'a Admin),
     /// The operator at the command line of the server.
     Host,
+    /// A member, on their own account.
+    Member(MemberId),
 }

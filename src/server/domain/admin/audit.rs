@@ -5,7 +5,7 @@ use super::filters;
 use crate::model::admin::{AdminResult, AuditQuery, Refusal};
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
-use crate::server::data::{Act, AuditLine, AuditSearch, Details, HOST, MemberId, NewAuditLine};
+use crate::server::data::{Act, AuditLine, AuditSearch, Details, HOST, MemberId, NewAuditLine, SELF};
 use crate::server::domain::Ports;
 use crate::server::storage::{StoreResult, Transaction};
 use crate::words;
@@ -100,6 +100,7 @@ pub async fn write(
     let (actor, address) = match actor {
         Actor::Admin(admin) => (Some(admin.member), admin.address.as_str()),
         Actor::Host => (None, HOST),
+        Actor::Member(member) => (Some(member), SELF),
     };
     tx.add_audit_line(&NewAuditLine { at, actor, act, subject, reason, details: &details, address }).await?;
     tracing::info!(

@@ -1,0 +1,96 @@
+//! What a member may do with their own account: take their data with them, and delete it.
+
+use super::admin::Actor;
+use super::{Ports, admin, login, profile};
+use crate::error::{AppError, AppResult};
+use crate::server::data::{
+    Act, Attempt, AuditLine, AuditSearch, Details, Device, FlowId, Invitee, LinkCounts, LiveLogin, Lock, LoginAttempt,
+    MemberId, MemberRecord, SentMessage, Visitor,
+};
+
+/// More than anybody has of what is deleted after a while.
+const ALL: u32 = 10_000;
+/// Invitees that are read at once.
+const PAGE: u32 = 1000;
+
+/// Everything that is kept about a member: the table in SECURITY.md names it.
+pub struct AccountData {
+    pub record: MemberRecord,
+    /// Newest first.
+    pub invitees: Vec<Invitee>,
+    pub links: LinkCounts,
+    /// The live ones.
+    pub logins: Vec<LiveLogin>,
+    pub devices: Vec<Device>,
+    pub codes: Vec<LoginAttempt>,
+    pub messages: Vec<SentMessage>,
+    pub attempts: Vec<Attempt>,
+    /// What admins have done to the account.
+    pub acts: Vec<AuditLine>,
+}
+
+/// # Errors
+/// `LoginRequired` when the member no longer exists.
+pub async fn read(ports: &Ports, id: MemberId) -> AppResult<AccountData> {
+    let store = &ports.store;
+    let record = store.member_record(id).await?.ok_or(AppError::LoginRequired)?;
+    let phone = record.listed.phone.clone().ok_or(AppError::LoginRequired)?;
+    let about = AuditSearch { subject: Some(id), limit: ALL, ..AuditSearch::default() };
+    Ok(AccountData {
+        record,
+        invitees: invitees(ports, id).await?,
+        links: store.link_counts(id).await?,
+        logins: store.live_logins_of(id, ports.clock.now(), ALL).await?,
+        devices: store.devices_of(id, ALL).await?,
+        codes: store.logins_of(&phone, ALL).await?,
+        messages: store.messages_to(&phone, ALL).await?,
+        attempts: store.attempts_of(id, ALL).await?,
+        acts: store.audit_lines(&about).await?,
+    })
+}
+
+async fn invitees(ports: &Ports, id: MemberId) -> AppResult<Vec<Invitee>> {
+    let (mut all, mut after) = (Vec::new(), None);
+    loop {
+        let page = profile::read(ports, id, after, PAGE).await?;
+        all.extend(page.invitees);
+        after = page.older;
+        if after.is_none() {
+            return Ok(all);
+        }
+    }
+}
+
+/// Sends a code to the member's own phone, without which the account cannot be deleted.
+///
+/// # Errors
+/// `AdminAccount`, and those of [`login::request_code`].
+pub async fn request_code(ports: &Ports, visitor: &Visitor, member: MemberId) -> AppResult<FlowId> {
+    let record = ports.store.member_record(member).await?.ok_or(AppError::LoginRequired)?;
+    if record.is_admin {
+        return Err(AppError::AdminAccount);
+    }
+    let phone = record.listed.phone.ok_or(AppError::LoginRequired)?;
+    login::request_code(ports, visitor, phone.as_str()).await
+}
+
+/// Deletes the account of a member who has typed the code that was sent to their phone. As when an admin erases a member,
+/// a row without a phone stays, so that counts and chains of invitees stay right.
+///
+/// # Errors
+/// `AdminAccount`; `LoginCodeRefused` for the code of another phone; those of [`login::verify`].
+pub async fn delete(ports: &Ports, visitor: &Visitor, member: MemberId, flow: FlowId, typed: &str) -> AppResult<()> {
+    let proven = login::verify(ports, visitor, flow, typed).await?;
+    if proven.member.id != member {
+        return Err(AppError::LoginCodeRefused);
+    }
+    let (mut tx, now) = (ports.store.begin(Lock::Member(member)).await?, ports.clock.now());
+    let subject = tx.subject(member).await?.ok_or(AppError::LoginRequired)?;
+    let phone = subject.phone.ok_or(AppError::LoginRequired)?;
+    if subject.is_admin {
+        return Err(AppError::AdminAccount);
+    }
+    tx.erase_member(member, &phone, now).await?;
+    admin::audit::write(tx.as_mut(), now, Actor::Member(member), Act::Erase, Some(member), "", Details::None).await?;
+    Ok(tx.commit().await?)
+}
