@@ -18,7 +18,7 @@ use leptos_meta::MetaTags;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::hooks::{use_location, use_navigate};
 use leptos_router::{NavigateOptions, WildcardSegment};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use strum::VariantArray;
 
 /// The app in a document. Each loads only its own code.
@@ -30,15 +30,19 @@ pub enum Entry {
 }
 
 pub fn shell(options: LeptosOptions, assets: &PageAssets, entry: Entry) -> impl IntoView + use<> {
-    let PageAssets { member, admin, css, admin_css, is_for_trying_out } = assets.clone();
+    let PageAssets { member, admin, css, admin_css, brand, is_for_trying_out } = assets.clone();
     let AppAssets { js, wasm } = if matches!(entry, Entry::Admin) { admin } else { member };
     // Not an element: the body belongs to the app, which would not find its own elements in the browser.
     let notice = is_for_trying_out.then_some(words::member().nobody_is_verified);
     let script = format!("const js = \"{js}\", wasm = \"{wasm}\";\n{}", include_str!("before_hydration.js"));
-    let (mut is_public, mut preview) = (false, None);
+    let (mut public, mut preview) = (None, None);
     let (title, encoded, app) = match entry {
         Entry::Member { view, encoded } => {
-            is_public = matches!(*view, PageView::LoginPhone(_));
+            public = match *view {
+                PageView::Start => Some(route::HOME),
+                PageView::LoginPhone(_) => Some(route::LOGIN),
+                _ => None,
+            };
             if let PageView::Invitation(invitation) = &*view {
                 preview = Some(link_preview(invitation));
             }
@@ -48,7 +52,8 @@ pub fn shell(options: LeptosOptions, assets: &PageAssets, entry: Entry) -> impl 
         Entry::Admin => (None, None, Either::Right(view! { <AdminApp /> })),
     };
     let is_admin = encoded.is_none();
-    let alternates = is_public.then(|| alternates(route::LOGIN));
+    let name = (words::name() != words::OWN_NAME).then(words::name);
+    let alternates = public.map(alternates);
     view! {
         <!DOCTYPE html>
         <html lang=words::language().tag() dir=words::language().direction()>
@@ -62,24 +67,29 @@ pub fn shell(options: LeptosOptions, assets: &PageAssets, entry: Entry) -> impl 
                 {preview}
                 <link rel="stylesheet" href=css.to_string() />
                 {is_admin.then(|| view! { <link rel="stylesheet" href=admin_css.to_string() /> })}
-                <link rel="icon" href="/icon.svg" r#type="image/svg+xml" />
+                {brand.style.map(|css| view! { <style nonce=use_nonce()>{css.to_string()}</style> })}
+                <link rel="icon" href=brand.icon.unwrap_or("/icon.svg") />
                 <link rel="apple-touch-icon" href="/icon-180.png" />
-                <link rel="manifest" href="/manifest.webmanifest" />
+                <link rel="manifest" href=route::MANIFEST />
                 <AutoReload options />
                 <script type="module" nonce=use_nonce()>{script}</script>
                 {is_admin.then(MetaTags)}
             </head>
-            <body data-notice=notice data-view=encoded>
+            <body data-notice=notice data-view=encoded data-name=name>
                 {app}
-                <Languages is_admin />
+                <Footer is_admin terms=brand.terms privacy=brand.privacy />
             </body>
         </html>
     }
 }
 
-/// The choice of another language, by a form that needs no JavaScript. It is behind the app, because nothing in it changes.
+/// The links of the host, and the choice of another language by a form that needs no JavaScript. It is behind the app, because
+/// nothing in it changes.
 #[component]
-fn Languages(is_admin: bool) -> impl IntoView {
+fn Footer(is_admin: bool, terms: Option<Arc<str>>, privacy: Option<Arc<str>>) -> impl IntoView {
+    let words = words::member();
+    let links = [(terms, words.terms), (privacy, words.privacy)];
+    let links = links.map(|(to, text)| to.map(|to| view! { <a href=to.to_string()>{text}</a> }));
     let is_offered =
         |language: &Language| *language != words::language() && (!is_admin || language.for_admins() == *language);
     let buttons = Language::VARIANTS.iter().copied().filter(is_offered).map(|language| {
@@ -87,7 +97,8 @@ fn Languages(is_admin: bool) -> impl IntoView {
     });
     view! {
         <footer>
-            <form method="post" action=route::LANGUAGE aria-label=words::member().languages>{buttons.collect_view()}</form>
+            {links}
+            <form method="post" action=route::LANGUAGE aria-label=words.languages>{buttons.collect_view()}</form>
         </footer>
     }
 }
@@ -122,8 +133,16 @@ fn alternates(address: &'static str) -> impl IntoView {
         .collect_view()
 }
 
+/// Reads what the document says about all of its texts, in the browser.
+pub fn read_document() {
+    words::set_language_source(language_of_document);
+    if let Some(name) = document().body().and_then(|body| body.get_attribute("data-name")) {
+        words::set_name(name);
+    }
+}
+
 /// The language of the document, in the browser.
-pub fn language_of_document() -> Language {
+fn language_of_document() -> Language {
     static FOUND: OnceLock<Language> = OnceLock::new();
     *FOUND.get_or_init(|| {
         let tag = document().document_element().and_then(|root| root.get_attribute("lang"));

@@ -25,7 +25,7 @@ pub mod words;
 #[cfg(all(feature = "hydrate", not(feature = "admin")))]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
-    words::set_language_source(app::language_of_document);
+    app::read_document();
     // Without its view the document stays as it was sent: its forms and links work by themselves.
     if let Some(first) = app::first_view() {
         leptos::mount::hydrate_body(move || app::App(app::AppProps { first }));
@@ -36,7 +36,7 @@ pub fn hydrate() {
 #[cfg(feature = "admin")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
-    words::set_language_source(app::language_of_document);
+    app::read_document();
     // A form may redirect to a page of the other app, which the router cannot open.
     leptos::server_fn::redirect::set_redirect_hook(|path| {
         let _ = leptos::prelude::window().location().set_href(path);

@@ -13,6 +13,9 @@ pub const PROFILE: &str = "/profile";
 pub const EVENTS: &str = "/profile/events";
 /// Where a member is logged in.
 pub const DEVICES: &str = "/profile/devices";
+/// The picture of the host.
+pub const LOGO: &str = "/logo";
+pub const MANIFEST: &str = "/manifest.webmanifest";
 /// Takes the choice of a language.
 pub const LANGUAGE: &str = "/language";
 /// What is kept about a member, and the end of that.

@@ -13,6 +13,8 @@ for (const colorScheme of ["light", "dark"] as const) {
         const { violations } = await new AxeBuilder({ page }).analyze();
         expect(violations.map(({ id, nodes }) => `${view}: ${id}: ${nodes.map((node) => node.html)}`)).toEqual([]);
       };
+      await page.goto("/");
+      await check("start");
       await page.goto("/login?next=/profile");
       await check("login");
       await requestCode(page, "call me");
@@ -33,6 +35,12 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.goto("/profile/devices");
       await expect(page.getByTestId("device")).toHaveCount(1);
       await check("devices");
+      await page.getByRole("link", { name: "Back to the profile" }).click();
+      await page.getByRole("link", { name: "Your data" }).click();
+      await expect(page.getByRole("heading", { name: "Delete your account" })).toBeVisible();
+      await check("account");
+      await page.goto("/i/AAAAAA");
+      await check("invitation");
       await page.goto("/nowhere");
       await check("not found");
     });

@@ -17,8 +17,10 @@ import {
   test,
 } from "./fixtures.ts";
 
-test("the start page redirects to the login, and to the profile after it", async ({ page, phone }) => {
+test("the first page says what this is and leads to the login, and to the profile after it", async ({ page, phone }) => {
   await page.goto("/");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("By invitation of people who know you");
+  await page.getByRole("link", { name: "Log in" }).click();
   await expect(page).toHaveURL("/login");
   await logIn(page, phone);
   await page.goto("/");

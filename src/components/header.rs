@@ -13,7 +13,7 @@ pub fn Header(is_member: Signal<bool>) -> impl IntoView {
     view! {
         <header>
             <a class="brand" href=route::HOME>
-                "Vouch"
+                {words::name()}
             </a>
             {move || is_member.get().then(|| view! { <LogOutButton /> })}
         </header>

@@ -9,6 +9,8 @@ use std::sync::Arc;
 /// What the app for members shows at an address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PageView {
+    /// The first page.
+    Start,
     LoginPhone(LoginPhoneView),
     LoginCode(LoginCodeView),
     Invitation(InvitationView),
@@ -45,8 +47,21 @@ pub struct PageAssets {
     pub css: Arc<str>,
     /// What admin pages need beside it.
     pub admin_css: Arc<str>,
+    pub brand: BrandAssets,
     /// Whether messages are simulated on a public address, which every page says.
     pub is_for_trying_out: bool,
+}
+
+/// What the host has chosen for every page.
+#[derive(Clone, Debug, Default)]
+pub struct BrandAssets {
+    /// CSS that overrides that of our stylesheet.
+    pub style: Option<Arc<str>>,
+    /// The host's logo in the place of our icon.
+    pub icon: Option<&'static str>,
+    /// Where the terms and the privacy policy are.
+    pub terms: Option<Arc<str>>,
+    pub privacy: Option<Arc<str>>,
 }
 
 /// The paths of the code of one app.

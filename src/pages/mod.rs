@@ -10,6 +10,7 @@ pub mod login_code;
 pub mod login_phone;
 pub mod not_found;
 pub mod profile;
+pub mod start;
 
 use crate::components::plain::erased;
 use crate::model::page::PageView;
@@ -23,10 +24,12 @@ use login_code::LoginCode;
 use login_phone::LoginPhone;
 use not_found::NotFound;
 use profile::Profile;
+use start::Start;
 
 /// A page for members.
 pub fn page(view: PageView) -> AnyView {
     match view {
+        PageView::Start => erased(view! { <Start /> }),
         PageView::LoginPhone(view) => erased(view! { <LoginPhone view /> }),
         PageView::LoginCode(view) => erased(view! { <LoginCode view /> }),
         PageView::Invitation(view) => erased(view! { <Invitation view /> }),
@@ -42,6 +45,7 @@ pub fn page(view: PageView) -> AnyView {
 pub fn title(view: &PageView) -> String {
     let words = words::member();
     let page = match view {
+        PageView::Start => words.start_title,
         PageView::LoginPhone(_) => words.login_title,
         PageView::LoginCode(_) => words.code_title,
         PageView::Invitation(_) => words.invitation_title,
@@ -51,5 +55,5 @@ pub fn title(view: &PageView) -> String {
         PageView::NotFound => words.not_found_title,
         PageView::Failed(_) => words.page_failed,
     };
-    format!("{page} · Vouch")
+    format!("{page} · {}", words::name())
 }

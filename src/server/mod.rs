@@ -12,6 +12,7 @@
 //! - [`settings`], [`limits`], [`secrets`], [`clock`], [`metrics`], [`spreadsheet`]: the ground
 
 pub mod account;
+pub mod brand;
 pub mod clock;
 pub mod commands;
 pub mod data;

@@ -23,7 +23,7 @@ pub async fn read(visit: &Visit, address: &str) -> PageAnswer {
     };
     let outcome = match (path, member) {
         (route::HOME | route::LOGIN | route::LOGIN_CODE, Some(_)) => return elsewhere(route::PROFILE),
-        (route::HOME, None) => return elsewhere(route::LOGIN),
+        (route::HOME, None) => Ok(PageView::Start),
         (route::LOGIN, None) => login_phone(visit, parameter(query, "next")).await,
         (route::LOGIN_CODE, None) => match visit.pending_login().await {
             Err(AppError::LoginFlowMissing) => return elsewhere(route::LOGIN),

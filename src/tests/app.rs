@@ -9,7 +9,7 @@ use crate::server::domain::{Keys, Ports};
 use crate::server::http::state::AppState;
 use crate::server::limits::Limits;
 use crate::server::secrets::Secret;
-use crate::server::settings::{Cli, InviteePhones, Numbers, Rules, Settings, SmsText};
+use crate::server::settings::{Brand, Cli, InviteePhones, Numbers, Rules, Settings, SmsText};
 use crate::server::sms::simulated::SimulatedSms;
 use crate::server::sms::{Outcome, Receipt, Sms, SmsGateway};
 use crate::server::web::router::build_router;
@@ -87,6 +87,7 @@ impl TestApp {
             test_phones: Vec::new(),
             sms_text: SmsText::new(None, None).unwrap(),
             invitee_phones: InviteePhones::Full,
+            brand: Brand::default(),
             is_simulated_in_public: false,
             limits: Limits::default(),
         };

@@ -21,6 +21,7 @@ const FLOORS: [&[&str]; 21] = [
         "server::forms",
         "server::reports",
         "server::account",
+        "server::brand",
         "server::live",
         "server::pages",
         "server::share",

@@ -46,7 +46,7 @@ async fn every_answer_has_an_id_of_ours_and_the_common_headers() {
         (Request::get("/doc/"), Body::empty(), 200),
         (Request::get("/schema/"), Body::empty(), 200),
         (Request::get("/healthz"), Body::empty(), 200),
-        (Request::get("/"), Body::empty(), 303),
+        (Request::get("/profile").header(header::ACCEPT, "text/html"), Body::empty(), 303),
         (Request::get("//login"), Body::empty(), 308),
         (Request::post("/get_code/"), Body::empty(), 400),
         (Request::get("/profile/"), Body::empty(), 401),
@@ -282,7 +282,7 @@ async fn a_form_from_another_site_changes_nothing() {
     ] {
         let answer = log_out_from(&app, &member, headers).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{headers:?}");
-        assert!(answer.body.contains("did not come from a page of Vouch"), "{}", answer.body);
+        assert!(answer.body.contains("did not come from a page of this site"), "{}", answer.body);
     }
     assert_eq!(member.get("/profile").await.status, StatusCode::OK);
 }

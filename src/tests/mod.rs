@@ -27,6 +27,7 @@ mod login_rules;
 pub mod metrics;
 mod pages;
 mod referral_rules;
+mod texts;
 mod upgrades;
 
 pub use crate::server::clock::Clock;

@@ -1,15 +1,18 @@
 //! The web pages, as browsers without and with JavaScript use them.
 
 use super::*;
+use crate::server::settings::Brand;
 use std::collections::HashSet;
 
 const PHONE: &str = "+7 912 345-67-89";
 
 #[tokio::test]
-async fn the_start_leads_to_the_login_and_a_member_to_the_profile() {
+async fn the_first_page_says_what_this_is_and_leads_a_member_to_the_profile() {
     let app = TestApp::new().await;
     let browser = app.browser();
-    assert_eq!(browser.get("/").await.location(), "/login");
+    let start = browser.get("/").await;
+    assert_eq!(start.status, StatusCode::OK);
+    assert!(start.body.contains("By invitation of people who know you") && start.body.contains("href=\"/login\""));
     assert_eq!(browser.get("/login/code").await.location(), "/login");
     browser.log_in(PHONE).await;
     for path in ["/", "/login", "/login/code"] {
@@ -298,4 +301,32 @@ async fn a_page_is_compressed_unless_its_address_has_a_query() {
     browser.log_in(PHONE).await;
     assert_eq!(encoding("/profile").await, (StatusCode::OK, Some("gzip".to_owned())));
     assert_eq!(encoding("/profile?after=17-3").await, (StatusCode::OK, None));
+}
+
+#[tokio::test]
+async fn every_page_shows_the_colours_the_logo_and_the_links_of_the_host() {
+    let folder = tempfile::tempdir().unwrap();
+    let logo = folder.path().join("logo.svg");
+    std::fs::write(&logo, "<svg/>").unwrap();
+    let brand = Brand {
+        colors: Some("#0033aa,#88bbff".parse().unwrap()),
+        logo: Some(logo.to_str().unwrap().parse().unwrap()),
+        terms: Some("https://example.org/terms".parse().unwrap()),
+        privacy: None,
+    };
+    let app = TestApp::with_rules(|rules| rules.brand = brand).await;
+    let browser = app.browser();
+    for path in ["/", "/login", "/nothing"] {
+        let page = browser.get(path).await.body;
+        assert!(page.contains("--accent:light-dark(#0033aa,#88bbff)"), "{page}");
+        assert!(page.contains("background-image:url(\"/logo\")") && page.contains("href=\"/logo\""), "{page}");
+        assert!(
+            page.contains("<a href=\"https://example.org/terms\">Terms</a>") && !page.contains(">Privacy<"),
+            "{page}"
+        );
+    }
+    assert_eq!(browser.get("/logo").await.body, "<svg/>");
+    let manifest: serde_json::Value = serde_json::from_str(&browser.get("/manifest.webmanifest").await.body).unwrap();
+    assert_eq!(manifest["icons"][0]["src"], "/logo");
+    assert_eq!(TestApp::new().await.browser().get("/logo").await.status, StatusCode::NOT_FOUND);
 }

@@ -3,7 +3,7 @@
 use super::{Member, Refusals};
 
 pub static MEMBER: Member = Member {
-    unavailable: "لا يستطيع Vouch فعل ذلك الآن. لم يتغير شيء. حاول مرة أخرى بعد دقيقة.",
+    unavailable: "تعذّر ذلك الآن. لم يتغير شيء. حاول مرة أخرى بعد دقيقة.",
     offline: "لا يوجد رد من الخادم. تحقق من اتصالك وحاول مرة أخرى.",
 
     languages: "اللغات",
@@ -13,6 +13,15 @@ pub static MEMBER: Member = Member {
     nobody_is_verified: "للتجربة فقط: تظهر الرموز في الصفحة، لذلك لا يجري التحقق من أي هاتف.",
     description: "سجّل الدخول برقم هاتفك، واحصل على رمز دعوة، واعرف من انضم به.",
     page_failed: "لا يمكن عرض هذه الصفحة",
+
+    start_title: "أهلًا بك",
+    start_heading: "بدعوة ممن يعرفونك",
+    start_text: "كل من هنا دعاه شخص ما، وكل واحد يضمن من يدعوهم.",
+    start_log_in: "سجّل الدخول برقم هاتفك. لا حاجة إلى كلمة مرور.",
+    start_share: "احصل على رمز خاص بك وأعطه لمن تثق بهم.",
+    start_see: "شاهد من انضموا عن طريقك فور انضمامهم.",
+    terms: "الشروط",
+    privacy: "الخصوصية",
 
     login_required: "سجّل الدخول للمتابعة.",
     login_title: "تسجيل الدخول",
@@ -181,12 +190,12 @@ pub static SERVICE: super::Service = super::Service {
     erased_invitee: "عضو سابق",
     unknown_browser: "متصفح غير معروف",
     unknown_client: "تطبيق عبر API",
-    failure_heading: "لا يستطيع Vouch الرد الآن",
+    failure_heading: "لا يوجد رد الآن",
     too_many_requests_heading: "طلبات كثيرة جدًا",
     failure_text: "لم يتغير شيء. حاول مرة أخرى بعد دقيقة.",
-    foreign_form_heading: "لم يأتِ هذا الطلب من صفحة في Vouch",
+    foreign_form_heading: "لم يأتِ هذا الطلب من صفحة في هذا الموقع",
     foreign_form_text: "أُرسل النموذج من موقع آخر، أو يخفي المتصفح المكان الذي أُرسل منه. لم يتغير شيء.",
-    login_message: "رمزك في Vouch: {code}. لا تخبر به أحدًا",
+    login_message: "رمزك في {name}: {code}. لا تخبر به أحدًا",
 
     body_too_large: |kib| format!("محتوى الطلب كبير جدًا. أرسل {kib} كيبيبايت على الأكثر."),
     invalid_json: |error| format!("محتوى الطلب ليس JSON صالحًا: {}.", ltr(error)),

@@ -3,7 +3,7 @@
 use super::{Admin, Member, Refusals};
 
 pub static MEMBER: Member = Member {
-    unavailable: "Vouch cannot do this at the moment. Nothing was changed. Try again in a minute.",
+    unavailable: "This cannot be done at the moment. Nothing was changed. Try again in a minute.",
     offline: "No answer from the server. Check your connection and try again.",
 
     languages: "Languages",
@@ -13,6 +13,15 @@ pub static MEMBER: Member = Member {
     nobody_is_verified: "For trying out: codes are shown in the page, so nobody's phone is verified.",
     description: "Log in with your phone number, get an invite code, and see who joined with it.",
     page_failed: "This page cannot be shown",
+
+    start_title: "Welcome",
+    start_heading: "By invitation of people who know you",
+    start_text: "Everybody here was invited, and vouches for those whom they invite.",
+    start_log_in: "Log in with your phone number. There is no password.",
+    start_share: "Get a code of your own, and pass it on to people you trust.",
+    start_see: "See who joined through you, as it happens.",
+    terms: "Terms",
+    privacy: "Privacy",
 
     login_required: "Log in to continue.",
     login_title: "Log in",
@@ -595,13 +604,13 @@ pub static SERVICE: super::Service = super::Service {
     erased_invitee: "A former member",
     unknown_browser: "An unknown browser",
     unknown_client: "An app, over the API",
-    failure_heading: "Vouch cannot answer at the moment",
+    failure_heading: "There is no answer at the moment",
     too_many_requests_heading: "Too many requests",
     failure_text: "Nothing was changed. Try again in a minute.",
-    foreign_form_heading: "This did not come from a page of Vouch",
+    foreign_form_heading: "This did not come from a page of this site",
     foreign_form_text: "The form was sent from another site, or the browser hides where it was sent from. Nothing was \
                         changed.",
-    login_message: "Your Vouch code is {code}. It expires in {minutes} min. Do not share it.",
+    login_message: "Your {name} code is {code}. It expires in {minutes} min. Do not share it.",
 
     body_too_large: |kib| format!("The body is too large. Send at most {kib} KiB."),
     invalid_json: |error| format!("The body is not valid JSON: {error}."),

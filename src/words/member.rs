@@ -17,6 +17,16 @@ sentences! {
         description,
         nobody_is_verified,
 
+        // The first page.
+        start_title,
+        start_heading,
+        start_text,
+        start_log_in,
+        start_share,
+        start_see,
+        terms,
+        privacy,
+
         // The first step of the login.
         login_required,
         login_title,

@@ -56,6 +56,21 @@ pub fn set_language_source(source: fn() -> Language) {
     SOURCE.get_or_init(|| source);
 }
 
+pub const OWN_NAME: &str = "Vouch";
+
+/// The name of the referral program, if the host has chosen one.
+static NAME: OnceLock<String> = OnceLock::new();
+
+/// Says once, at the start, what the host calls the referral program.
+pub fn set_name(name: String) {
+    NAME.get_or_init(|| name);
+}
+
+/// What members call the referral program.
+pub fn name() -> &'static str {
+    NAME.get().map_or(OWN_NAME, String::as_str)
+}
+
 /// The language of the page or answer that is being written.
 pub fn language() -> Language {
     SOURCE.get().map_or_else(Language::default, |source| source())

@@ -3,7 +3,9 @@
 //! cargo-leptos builds, hashes and compresses them before it compiles the server. A build without them still serves
 //! pages that work, but without JavaScript and styles.
 
-use crate::model::page::{AppAssets, PageAssets};
+use crate::model::page::{AppAssets, BrandAssets, PageAssets};
+use crate::route;
+use crate::server::settings::{Brand, Colors, Rules};
 use axum::body::Body;
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -27,14 +29,28 @@ struct AdminFiles;
 const ADMIN_CSS: &str = "admin.css";
 
 /// Finds the files that every page asks for, with their hashes.
-pub fn page_assets(is_for_trying_out: bool) -> PageAssets {
+pub fn page_assets(rules: &Rules) -> PageAssets {
     let admin_css = Files::get(ADMIN_CSS).map_or_else(String::new, |file| format!("?{}", hash(&file)));
     PageAssets {
         member: AppAssets { js: page_asset("vouch", "js"), wasm: page_asset("vouch", "wasm") },
         admin: AppAssets { js: page_asset("admin", "js"), wasm: page_asset("admin", "wasm") },
         css: page_asset("vouch", "css"),
         admin_css: format!("/{ADMIN_CSS}{admin_css}").into(),
-        is_for_trying_out,
+        brand: brand_assets(&rules.brand),
+        is_for_trying_out: rules.is_simulated_in_public,
+    }
+}
+
+fn brand_assets(brand: &Brand) -> BrandAssets {
+    let colors = brand.colors.map(Colors::css);
+    let icon = brand.logo.as_ref().map(|_| route::LOGO);
+    let logo = icon.map(|path| format!(".brand::before{{background-image:url(\"{path}\")}}"));
+    let style = [colors, logo].into_iter().flatten().collect::<String>();
+    BrandAssets {
+        style: (!style.is_empty()).then(|| style.into()),
+        icon,
+        terms: brand.terms.as_ref().map(|link| link.as_str().into()),
+        privacy: brand.privacy.as_ref().map(|link| link.as_str().into()),
     }
 }
 

@@ -42,7 +42,7 @@ impl AppState {
     /// The state around given ports.
     pub fn new(ports: Arc<Ports>, public_url: Option<PublicUrl>, trusted_hops: u8, hsts_subdomains: bool) -> Self {
         Self(Arc::new(Shared {
-            page_assets: assets::page_assets(ports.rules.is_simulated_in_public),
+            page_assets: assets::page_assets(&ports.rules),
             ports,
             public_url,
             trusted_hops,

@@ -1,9 +1,11 @@
 //! The settings: one struct, each field a `VOUCH_*` variable. `vouch --help` prints it, and docs/settings.md lists it.
 
+mod brand;
 mod commands;
 mod sms_text;
 mod values;
 
+pub use brand::{Brand, Colors, Link, Logo, Name};
 pub use commands::{AdminCommand, Command, SmsCommand};
 pub use sms_text::{SmsText, SmsTextError, Template};
 pub use values::{
@@ -123,6 +125,26 @@ pub struct Settings {
     #[arg(long, env = "VOUCH_INVITEE_PHONES", default_value = "full")]
     pub invitee_phones: InviteePhones,
 
+    /// The name that members see, on every page and in messages
+    #[arg(long, env = "VOUCH_NAME", default_value = "Vouch")]
+    pub name: Name,
+
+    /// The colours of links and buttons, on light pages and on dark ones, as in #0b6b5d,#62d2bd [default: these]
+    #[arg(long, env = "VOUCH_COLORS")]
+    pub colors: Option<Colors>,
+
+    /// A picture beside the name, which is square: an .svg or .png file of at most 64 KiB [default: a check mark]
+    #[arg(long, env = "VOUCH_LOGO")]
+    pub logo: Option<Logo>,
+
+    /// The address of the terms, to which every page then has a link [default: none]
+    #[arg(long, env = "VOUCH_TERMS_URL")]
+    pub terms_url: Option<Link>,
+
+    /// The address of the privacy policy, to which every page then has a link [default: none]
+    #[arg(long, env = "VOUCH_PRIVACY_URL")]
+    pub privacy_url: Option<Link>,
+
     /// What is logged, as in `RUST_LOG`: a level, or levels of modules
     #[arg(long, env = "VOUCH_LOG", default_value = "info")]
     pub log: LogFilter,
@@ -189,6 +211,7 @@ pub struct Rules {
     pub sms_text: SmsText,
     /// How members see the numbers of their invitees (`VOUCH_INVITEE_PHONES`).
     pub invitee_phones: InviteePhones,
+    pub brand: Brand,
     /// Whether messages are simulated on a public address.
     pub is_simulated_in_public: bool,
     pub limits: Limits,
@@ -236,6 +259,7 @@ impl Cli {
         let mut cli = Self::from_arg_matches(&given).unwrap_or_else(|error| error.exit());
         cli.settings.read_database_url_file()?;
         cli.settings.check()?;
+        words::set_name(cli.settings.name.as_str().to_owned());
         Ok(cli)
     }
 }
@@ -267,6 +291,12 @@ fn heading(name: &str) -> &'static str {
         "VOUCH_SECRET" | "VOUCH_SECRET_FILE" => "Data",
         name if name.starts_with("VOUCH_DATABASE") => "Data",
         "VOUCH_LIMITS" => "Limits",
+        "VOUCH_NAME"
+        | "VOUCH_COLORS"
+        | "VOUCH_LOGO"
+        | "VOUCH_TERMS_URL"
+        | "VOUCH_PRIVACY_URL"
+        | "VOUCH_INVITEE_PHONES" => "What members see",
         "VOUCH_PHONE_REGION" | "VOUCH_TEST_PHONES" => "Messages",
         name if name.starts_with("VOUCH_SMS") => "Messages",
         name if name.starts_with("VOUCH_LOG") => "Log",
@@ -379,6 +409,12 @@ impl Settings {
             test_phones: self.test_phones.clone(),
             sms_text: self.sms_text()?,
             invitee_phones: self.invitee_phones,
+            brand: Brand {
+                colors: self.colors,
+                logo: self.logo.clone(),
+                terms: self.terms_url.clone(),
+                privacy: self.privacy_url.clone(),
+            },
             is_simulated_in_public: self.is_simulated_in_public(),
             limits,
         })

@@ -67,8 +67,8 @@ impl SmsText {
             Self::Written(template) => return template.clone(),
             Self::Default { last_line } => last_line,
         };
-        let text = words::service_in(language).login_message;
-        Template(last_line.as_ref().map_or_else(|| text.to_owned(), |line| format!("{text}\n\n{line}")))
+        let text = words::service_in(language).login_message.replace("{name}", words::name());
+        Template(last_line.as_ref().map_or_else(|| text.clone(), |line| format!("{text}\n\n{line}")))
     }
 
     /// How many messages a provider charges for the longest text.

@@ -1,0 +1,21 @@
+//! `/`: what this is, for somebody who comes for the first time.
+
+use crate::{route, words};
+use leptos::prelude::*;
+
+#[component]
+pub fn Start() -> impl IntoView {
+    let words = words::member();
+    view! {
+        <section class="card start">
+            <h1>{words.start_heading}</h1>
+            <p>{words.start_text}</p>
+            <ol>
+                <li>{words.start_log_in}</li>
+                <li>{words.start_share}</li>
+                <li>{words.start_see}</li>
+            </ol>
+            <p><a class="button" href=route::LOGIN>{words.log_in}</a></p>
+        </section>
+    }
+}
