@@ -69,12 +69,12 @@ async fn login_code(visit: &Visit, pending: AppResult<PendingLogin>) -> AppResul
 
 /// What is behind the share link of a code.
 async fn invited(visit: &Visit, code: &str, member: Option<MemberId>) -> AppResult<PageView> {
-    let read = invitation::read(&visit.ports, code, member).await?;
+    let read = invitation::read(&visit.ports, &visit.visitor, code, member).await?;
     if let Invitation::By(inviter) = &read {
         visit.open_link(inviter).await?;
     }
     let link = visit.address_of(&route::invitation(code));
-    Ok(PageView::Invitation(present::invitation(&read, link, member.is_some())))
+    Ok(PageView::Invitation(present::invitation(&read, code, link, member.is_some())))
 }
 
 /// `after` is the cursor of the page of invitees before, empty for the first page.

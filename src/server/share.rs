@@ -3,6 +3,7 @@
 use crate::error::AppError;
 use crate::model::invite_code::InviteCode;
 use crate::route;
+use crate::server::data::Visitor;
 use crate::server::domain::invitation;
 use crate::server::http::problem::Problem;
 use crate::server::http::state::AppState;
@@ -21,7 +22,7 @@ pub fn routes() -> Router<AppState> {
     let cards = Arc::new(Cards::default());
     Router::new()
         .route("/i/{code}/qr.svg", get(qr))
-        .route("/i/{code}/card.png", get(move |state, code| card(state, code, cards)))
+        .route("/i/{code}/card.png", get(move |state, visitor, code| card(state, visitor, code, cards)))
 }
 
 async fn qr(State(state): State<AppState>, Path(code): Path<String>, headers: HeaderMap) -> Response {
@@ -31,8 +32,13 @@ async fn qr(State(state): State<AppState>, Path(code): Path<String>, headers: He
 }
 
 /// Only of codes that exist, so that nobody has the server draw without end.
-async fn card(State(state): State<AppState>, Path(code): Path<String>, cards: Arc<Cards>) -> Response {
-    match invitation::exists(&state.ports, &code).await {
+async fn card(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(code): Path<String>,
+    cards: Arc<Cards>,
+) -> Response {
+    match invitation::exists(&state.ports, &visitor, &code).await {
         Ok(true) => {}
         Ok(false) => return nothing(),
         Err(error) => return Problem::from(error).into_response(),

@@ -1,7 +1,7 @@
 //! Share links: what is behind one, how long it is remembered, and what is counted.
 
 use super::*;
-use crate::model::invite_code::InviteCode;
+use crate::model::invite_code::{ALPHABET, InviteCode};
 use crate::server::data::LinkCounts;
 use crate::server::domain::invitation;
 use axum::http::{Request, header};
@@ -146,4 +146,22 @@ async fn the_profile_has_the_link_its_qr_code_and_what_became_of_it() {
     let qr = browser.get(&format!("/i/{}/qr.svg", inviter.invite_code)).await;
     assert_eq!(qr.headers[header::CONTENT_TYPE], "image/svg+xml");
     assert!(qr.body.contains("<svg"));
+}
+
+#[tokio::test]
+async fn nobody_learns_by_guessing_which_codes_exist_and_everybody_can_still_join() {
+    let (app, inviter, link) = invited().await;
+    let browser = app.browser();
+    for number in 0..60u32 {
+        let symbol = |place: u32| char::from(ALPHABET[(number / 31u32.pow(place) % 31) as usize]);
+        let unknown = format!("/i/ZZZZ{}{}", symbol(1), symbol(0));
+        assert!(browser.get(&unknown).await.body.contains("no longer valid"), "{unknown}");
+    }
+    let page = browser.get(&link).await.body;
+    assert!(page.contains("This link cannot be checked at the moment") && page.contains("Join"), "{page}");
+    assert!(page.contains(&format!("enter the code {} in your profile", inviter.invite_code)));
+    assert!(!browser.get("/i/ZZZZZZ").await.body.contains("no longer valid"));
+    assert_eq!(browser.get(&format!("{link}/card.png")).await.status, StatusCode::NOT_FOUND);
+    app.clock.advance(Duration::from_hours(1));
+    assert!(browser.get(&link).await.body.contains("invites you"));
 }

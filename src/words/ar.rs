@@ -180,6 +180,7 @@ pub static SERVICE: super::Service = super::Service {
     bad_cursor: "يجب أن تأتي هذه القيمة من الترويسة Link للصفحة السابقة.",
     invitation_text: "سجّل الدخول برقم هاتفك. تبقى الدعوة محفوظة 30 يومًا، وأنت من يقرر قبولها.",
     invitation_unknown: "هذه الدعوة لم تعد صالحة",
+    invitation_busy: "لا يمكن التحقق من هذا الرابط الآن",
     invitation_blocked: "لا يمكن قبول هذه الدعوة الآن",
     invitation_without: "اطلب رابطًا جديدًا، أو انضم بدونه. يمكنك قبول دعوة لاحقًا.",
     invitation_own: "هذا رابطك أنت",
@@ -208,6 +209,7 @@ pub static SERVICE: super::Service = super::Service {
     activated: |code| format!("تم تفعيل الرمز {}.", ltr(code)),
     month: |month| MONTHS[usize::from(u8::from(month)) - 1].to_owned(),
     short_month: |month| MONTHS[usize::from(u8::from(month)) - 1].to_owned(),
+    month_alone: |month| MONTHS[usize::from(u8::from(month)) - 1].to_owned(),
     exact_duration: |duration| match duration.as_secs() {
         _ if duration.subsec_nanos() > 0 => format!("{} مللي ثانية", duration.as_millis()),
         seconds if seconds > 0 && seconds % 86_400 == 0 => count(seconds / 86_400, DAYS),
@@ -220,6 +222,9 @@ pub static SERVICE: super::Service = super::Service {
         _ => count(bytes as u64, BYTES),
     },
     invitation_by: |inviter| format!("يدعوك {}", ltr(inviter)),
+    invitation_busy_text: |code| {
+        format!("فُتحت روابط مجهولة كثيرة من شبكتك. انضم وأدخل الرمز {} في ملفك الشخصي.", ltr(code))
+    },
     invitation_used: |code| format!("لقد فعّلت الرمز {} من قبل", ltr(code)),
     invited_by: |inviter| format!("دعاك {}.", ltr(inviter)),
     share_message: |link| format!("أنا أضمنك. انضم عبر رابطي: {link}"),

@@ -264,6 +264,9 @@ pub static ADMIN: Admin = Admin {
     over_time: "Period",
     funnel: "From login to redemption, in this period",
     of_step_before: "of the step before",
+    link_funnel: "From a share link to a redemption, in this period",
+    links_opened: "Links opened",
+    links_logged_in: "Logged in after that",
     top_inviters: "Top inviters",
     no_inviters: "Nobody has invited anybody yet.",
     total_redemptions: "Redemptions",
@@ -594,6 +597,7 @@ pub static SERVICE: super::Service = super::Service {
     bad_cursor: "This must come from the Link header of the previous page.",
     invitation_text: "Log in with your phone number. The invitation is kept for 30 days, and you decide whether you accept it.",
     invitation_unknown: "This invitation is no longer valid",
+    invitation_busy: "This link cannot be checked at the moment",
     invitation_blocked: "This invitation cannot be accepted at the moment",
     invitation_without: "Ask for a new link, or join without one. You can accept an invitation later.",
     invitation_own: "This is your own link",
@@ -621,6 +625,7 @@ pub static SERVICE: super::Service = super::Service {
     activated: |code| format!("The code {code} is activated."),
     month: |month| MONTHS[usize::from(u8::from(month)) - 1].to_owned(),
     short_month: |month| SHORT_MONTHS[usize::from(u8::from(month)) - 1].to_owned(),
+    month_alone: |month| SHORT_MONTHS[usize::from(u8::from(month)) - 1].to_owned(),
     exact_duration: |duration| match duration.as_secs() {
         _ if duration.subsec_nanos() > 0 => format!("{} milliseconds", duration.as_millis()),
         seconds if seconds > 0 && seconds % 86_400 == 0 => count(seconds / 86_400, "day", "days"),
@@ -633,6 +638,11 @@ pub static SERVICE: super::Service = super::Service {
         _ => format!("{bytes} bytes"),
     },
     invitation_by: |inviter| format!("{inviter} invites you"),
+    invitation_busy_text: |code| {
+        format!(
+            "Too many unknown links were opened from your network. Join, and enter the code {code} in your profile."
+        )
+    },
     invitation_used: |code| format!("You have already activated the code {code}"),
     invited_by: |inviter| format!("You were invited by {inviter}."),
     share_message: |link| format!("I vouch for you. Join with my link: {link}"),

@@ -1,6 +1,8 @@
 //! Russian: the value of every sentence, the plural rules and the format of numbers.
 
 use super::{Admin, Member, Refusals};
+#[cfg(feature = "ssr")]
+use time::Month;
 
 pub static MEMBER: Member = Member {
     unavailable: "Сейчас это не получилось. Ничего не изменено. Попробуйте ещё раз через минуту.",
@@ -267,6 +269,9 @@ pub static ADMIN: Admin = Admin {
     over_time: "Период",
     funnel: "От входа до активации за этот период",
     of_step_before: "от предыдущего шага",
+    link_funnel: "От ссылки до активации за этот период",
+    links_opened: "Открыто ссылок",
+    links_logged_in: "Вошли после этого",
     top_inviters: "Кто пригласил больше всех",
     no_inviters: "Пока никто никого не пригласил.",
     total_redemptions: "Активации",
@@ -626,6 +631,7 @@ pub static SERVICE: super::Service = super::Service {
     bad_cursor: "Это значение нужно взять из заголовка Link предыдущей страницы.",
     invitation_text: "Войдите по номеру телефона. Приглашение хранится 30 дней, и вы сами решаете, принять ли его.",
     invitation_unknown: "Это приглашение больше не действует",
+    invitation_busy: "Эту ссылку сейчас нельзя проверить",
     invitation_blocked: "Это приглашение сейчас нельзя принять",
     invitation_without: "Попросите новую ссылку или присоединяйтесь без неё. Принять приглашение можно и позже.",
     invitation_own: "Это ваша собственная ссылка",
@@ -655,6 +661,10 @@ pub static SERVICE: super::Service = super::Service {
     activated: |code| format!("Код {code} активирован."),
     month: |month| MONTHS[usize::from(u8::from(month)) - 1].to_owned(),
     short_month: |month| SHORT_MONTHS[usize::from(u8::from(month)) - 1].to_owned(),
+    month_alone: |month| match month {
+        Month::May => "май".to_owned(),
+        month => SHORT_MONTHS[usize::from(u8::from(month)) - 1].to_owned(),
+    },
     exact_duration: |duration| match duration.as_secs() {
         _ if duration.subsec_nanos() > 0 => format!("{} мс", duration.as_millis()),
         seconds if seconds > 0 && seconds % 86_400 == 0 => count(seconds / 86_400, "день", "дня", "дней"),
@@ -667,6 +677,11 @@ pub static SERVICE: super::Service = super::Service {
         _ => count(bytes as u64, "байт", "байта", "байт"),
     },
     invitation_by: |inviter| format!("Вас приглашает {inviter}"),
+    invitation_busy_text: |code| {
+        format!(
+            "Из вашей сети открыли слишком много неизвестных ссылок. Присоединяйтесь и введите код {code} в профиле."
+        )
+    },
     invitation_used: |code| format!("Вы уже активировали код {code}"),
     invited_by: |inviter| format!("Вас пригласил {inviter}."),
     share_message: |link| format!("Ручаюсь за вас. Присоединяйтесь по моей ссылке: {link}"),

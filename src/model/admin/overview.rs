@@ -16,11 +16,18 @@ pub struct OverviewView {
     pub totals: Vec<(String, String)>,
     /// That codes are longer than usual, since when and why.
     pub notice: Option<String>,
-    /// The steps from login to redemption, in the period shown: name, number, and percentage of the step before.
-    pub funnel: Vec<(String, String, Option<u64>)>,
+    pub funnels: Vec<Funnel>,
     pub charts: Vec<Chart>,
     /// Members with the most invitees.
     pub top: Vec<MemberRow>,
+}
+
+/// What people did one after another, in the period shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Funnel {
+    pub title: String,
+    /// Name, number, and percentage of the step before.
+    pub steps: Vec<(String, String, Option<u64>)>,
 }
 
 /// A bar chart, with its layout in units of its view box.

@@ -5,7 +5,7 @@ use super::members::member_line;
 use super::parts::address;
 use crate::api::admin::overview::view;
 use crate::components::chart::Chart;
-use crate::model::admin::OverviewView;
+use crate::model::admin::{Funnel, OverviewView};
 use crate::{route, words};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -26,17 +26,12 @@ pub fn Overview() -> impl IntoView {
 #[component]
 fn Sections(view: OverviewView) -> impl IntoView {
     let words = words::admin();
-    let OverviewView { unit, totals, notice, funnel, charts, top } = view;
+    let OverviewView { unit, totals, notice, funnels, charts, top } = view;
     let units = [("day", words.days), ("week", words.weeks), ("month", words.months)].map(|(name, text)| {
         let to = address(route::ADMIN, &[("by", if name == "day" { "" } else { name })]);
         view! { <a href=to aria-current=(unit == name).then_some("true")>{text}</a> }
     });
     let totals = totals.into_iter().map(|(name, count)| view! { <div><dt>{name}</dt><dd>{count}</dd></div> });
-    let steps = funnel.into_iter().map(|(name, count, share)| {
-        let share =
-            share.map(|share| view! { <span class="hint">{words.percent(share)} " " {words.of_step_before}</span> });
-        view! { <li><span class="step">{count}</span> {name} {share}</li> }
-    });
     let nobody = top.is_empty().then(|| view! { <p class="hint">{words.no_inviters}</p> });
     view! {
         <h1>{words.overview}</h1>
@@ -45,15 +40,27 @@ fn Sections(view: OverviewView) -> impl IntoView {
         <nav class="sections" aria-label=words.over_time>{units}</nav>
         <div class="columns">
             {charts.into_iter().map(|chart| view! { <Chart chart /> }).collect_view()}
-            <section class="card" aria-labelledby="funnel">
-                <h2 id="funnel">{words.funnel}</h2>
-                <ol class="funnel">{steps.collect_view()}</ol>
-            </section>
+            {funnels.into_iter().map(funnel_view).collect_view()}
             <section class="card" aria-labelledby="top">
                 <h2 id="top">{words.top_inviters}</h2>
                 {nobody}
                 <ul class="rows">{top.into_iter().map(member_line).collect_view()}</ul>
             </section>
         </div>
+    }
+}
+
+fn funnel_view(Funnel { title, steps }: Funnel) -> impl IntoView {
+    let words = words::admin();
+    let steps = steps.into_iter().map(|(name, count, share)| {
+        let share =
+            share.map(|share| view! { <span class="hint">{words.percent(share)} " " {words.of_step_before}</span> });
+        view! { <li>{name} " " <span class="step">{count}</span> " " {share}</li> }
+    });
+    view! {
+        <section class="card">
+            <h2>{title}</h2>
+            <ol class="funnel">{steps.collect_view()}</ol>
+        </section>
     }
 }

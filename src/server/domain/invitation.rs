@@ -2,10 +2,11 @@
 //! only offered; redeeming it is left to the person.
 
 use super::Ports;
+use super::budget::{self, Account};
 use crate::error::{AppError, AppResult};
 use crate::model::invite_code::InviteCode;
 use crate::server::clock::Timestamp;
-use crate::server::data::{LinkCounts, LinkStep, Member, MemberId, OpenedLink};
+use crate::server::data::{LinkCounts, LinkStep, Lock, Member, MemberId, OpenedLink, Visitor};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
@@ -16,6 +17,8 @@ pub enum Invitation {
     By(Member),
     /// Nobody has this code, at least not any more.
     Unknown,
+    /// Too many unknown links were opened from their network, so nobody there learns whether this code exists.
+    Busy,
     /// Its owner is blocked.
     Blocked,
     /// It is their own.
@@ -28,11 +31,14 @@ pub enum Invitation {
 ///
 /// # Errors
 /// `Unavailable`; `LoginRequired` when the member no longer exists.
-pub async fn read(ports: &Ports, code: &str, reader: Option<MemberId>) -> AppResult<Invitation> {
+pub async fn read(ports: &Ports, visitor: &Visitor, code: &str, reader: Option<MemberId>) -> AppResult<Invitation> {
     let Ok(code) = InviteCode::parse(code) else { return Ok(Invitation::Unknown) };
-    let inviter = ports.store.member_by_invite_code(&code).await?;
+    let inviter = match owner(ports, visitor, &code).await? {
+        Ok(inviter) => inviter,
+        Err(refused) => return Ok(refused),
+    };
     if let Some(reader) = reader {
-        if inviter.as_ref().is_some_and(|inviter| inviter.id == reader) {
+        if inviter.id == reader {
             return Ok(Invitation::Own);
         }
         let reader = ports.store.member(reader).await?.ok_or(AppError::LoginRequired)?;
@@ -40,20 +46,37 @@ pub async fn read(ports: &Ports, code: &str, reader: Option<MemberId>) -> AppRes
             return Ok(Invitation::Used { activated });
         }
     }
-    Ok(match inviter {
-        None => Invitation::Unknown,
-        Some(inviter) if inviter.is_blocked => Invitation::Blocked,
-        Some(inviter) => Invitation::By(inviter),
-    })
+    Ok(if inviter.is_blocked { Invitation::Blocked } else { Invitation::By(inviter) })
 }
 
-/// Whether a member has this code.
+/// The owner of a code; `Unknown` or `Busy` if there is none, or if nobody on this network may know.
+///
+/// A link shows a part of a phone. There are 31⁶ codes, so whoever could open any number of links would soon know all of
+/// them.
+async fn owner(ports: &Ports, visitor: &Visitor, code: &InviteCode) -> AppResult<Result<Member, Invitation>> {
+    let budget = &ports.rules.limits.redemption.unknown_links;
+    let accounts = Account::of_network("unknown-links", &visitor.network, budget);
+    for account in &accounts {
+        if account.left_now(ports).await?.uses == 0 {
+            return Ok(Err(Invitation::Busy));
+        }
+    }
+    if let Some(owner) = ports.store.member_by_invite_code(code).await? {
+        return Ok(Ok(owner));
+    }
+    let mut tx = ports.store.begin(Lock::Nothing).await?;
+    let taken = budget::take_all(&accounts, tx.as_mut(), "", ports.clock.now()).await?;
+    tx.commit().await?;
+    Ok(Err(if taken.is_ok() { Invitation::Unknown } else { Invitation::Busy }))
+}
+
+/// Whether a member has this code, as far as anybody on this network may know.
 ///
 /// # Errors
 /// `Unavailable`.
-pub async fn exists(ports: &Ports, code: &str) -> AppResult<bool> {
+pub async fn exists(ports: &Ports, visitor: &Visitor, code: &str) -> AppResult<bool> {
     let Some(code) = InviteCode::from_symbols(code.to_owned()) else { return Ok(false) };
-    Ok(ports.store.member_by_invite_code(&code).await?.is_some())
+    Ok(owner(ports, visitor, &code).await?.is_ok())
 }
 
 /// Who is to be offered as the inviter of a member without one, in a browser that has opened this link.

@@ -228,6 +228,10 @@ pub struct RedemptionLimits {
         default_value = "10/1h"
     )]
     pub unknown_codes: Budget,
+
+    /// Unknown share links that one network may open; an IPv6 /56 has 4 times, a /48 10 times as many
+    #[arg(id = "unknown_links", long = "unknown-links", env = "VOUCH_UNKNOWN_LINKS", default_value = "60/1h")]
+    pub unknown_links: Budget,
 }
 
 /// Tokens of the JSON API.
@@ -309,6 +313,7 @@ impl Limits {
             &mut self.login.aimless_per_address,
             &mut self.login.sends_per_prefix,
             &mut self.redemption.unknown_codes,
+            &mut self.redemption.unknown_links,
             &mut self.session.per_address,
             &mut self.admin.wrong_second_factors,
         ] {

@@ -1,5 +1,6 @@
 //! What a share link says to whoever opens it, and what it has led to.
 
+use crate::model::invite_code;
 use crate::model::profile::{InvitationView, OfferView};
 use crate::route;
 use crate::server::data::{LinkCounts, Member};
@@ -7,18 +8,28 @@ use crate::server::domain::invitation::Invitation;
 use crate::server::domain::phone;
 use crate::words;
 
-/// `link` is the whole address of the page. `is_member` tells whether the reader is logged in.
-pub fn invitation(invitation: &Invitation, link: String, is_member: bool) -> InvitationView {
+/// `code` is what stands in the link, and `link` the whole address of the page. `is_member` tells whether the reader is logged in.
+pub fn invitation(invitation: &Invitation, code: &str, link: String, is_member: bool) -> InvitationView {
     let words = words::service();
     let (heading, text) = match invitation {
-        Invitation::By(inviter) => (words.invitation_by(&phone::masked(&inviter.phone)), words.invitation_text),
-        Invitation::Unknown => (words.invitation_unknown.to_owned(), words.invitation_without),
-        Invitation::Blocked => (words.invitation_blocked.to_owned(), words.invitation_without),
-        Invitation::Own => (words.invitation_own.to_owned(), words.invitation_own_text),
-        Invitation::Used { activated } => (words.invitation_used(activated.as_str()), words.invitation_used_text),
+        Invitation::By(inviter) => {
+            (words.invitation_by(&phone::masked(&inviter.phone)), words.invitation_text.to_owned())
+        }
+        Invitation::Unknown => (words.invitation_unknown.to_owned(), words.invitation_without.to_owned()),
+        Invitation::Busy => (words.invitation_busy.to_owned(), words.invitation_busy_text(&shortened(code))),
+        Invitation::Blocked => (words.invitation_blocked.to_owned(), words.invitation_without.to_owned()),
+        Invitation::Own => (words.invitation_own.to_owned(), words.invitation_own_text.to_owned()),
+        Invitation::Used { activated } => {
+            (words.invitation_used(activated.as_str()), words.invitation_used_text.to_owned())
+        }
     };
     let (action, href) = if is_member { (words.to_profile, route::PROFILE) } else { (words.join, route::LOGIN) };
-    InvitationView { heading, text: text.to_owned(), action: action.to_owned(), href: href.to_owned(), link }
+    InvitationView { heading, text, action: action.to_owned(), href: href.to_owned(), link }
+}
+
+/// No longer than a code, whatever somebody has put into a link.
+fn shortened(code: &str) -> String {
+    code.chars().take(invite_code::LENGTH).collect()
 }
 
 /// Offers a member as the inviter.

@@ -3,15 +3,14 @@
 use super::admin::member_row;
 use super::chart::{self, Column};
 use super::moment;
-use crate::model::admin::{Chart, OverviewView};
+use crate::model::admin::{Chart, Funnel, OverviewView};
 use crate::model::thousands;
-use crate::server::data::Counted;
+use crate::server::data::{Counted, LinkCounts};
 use crate::server::domain::admin::overview::{Overview, Stretch, Unit};
 use crate::words;
 
 pub fn overview(overview: &Overview, unit: Unit) -> OverviewView {
     let words = words::admin();
-    let share = |part: u64, whole: u64| (part * 100).checked_div(whole);
     let in_all = |what| overview.stretches.iter().map(|stretch| stretch.counts.of(what)).sum::<u64>();
     let totals = [
         (words.members, overview.totals.of(Counted::Members).saturating_sub(overview.erased)),
@@ -21,7 +20,7 @@ pub fn overview(overview: &Overview, unit: Unit) -> OverviewView {
     ];
     let (begun, finished, redeemed) =
         (in_all(Counted::LoginsBegun), in_all(Counted::LoginsFinished), in_all(Counted::Redemptions));
-    let step = |name: &str, count, before| (name.to_owned(), thousands(count), before);
+    let LinkCounts { opened, logged_in, redeemed: by_link } = overview.links;
     let (logins, sent) =
         ([Counted::LoginsBegun, Counted::LoginsFinished], [Counted::MessagesSent, Counted::LoginsFinished]);
     let charts = [
@@ -34,16 +33,31 @@ pub fn overview(overview: &Overview, unit: Unit) -> OverviewView {
         unit: unit.into_str().to_owned(),
         notice: overview.longer_codes.map(|longer| words.codes_are_longer(longer.length, &moment(longer.since).text)),
         totals: totals.map(|(name, count)| (name.to_owned(), thousands(count))).to_vec(),
-        funnel: vec![
-            step(words.logins_begun, begun, None),
-            step(words.logins_finished, finished, share(finished, begun)),
-            step(words.codes_activated, redeemed, share(redeemed, finished)),
+        funnels: vec![
+            funnel(
+                words.funnel,
+                [(words.logins_begun, begun), (words.logins_finished, finished), (words.codes_activated, redeemed)],
+            ),
+            funnel(
+                words.link_funnel,
+                [(words.links_opened, opened), (words.links_logged_in, logged_in), (words.codes_activated, by_link)],
+            ),
         ],
         charts: charts
             .map(|(title, names, series)| over_time(title, names, series, unit, &overview.stretches))
             .to_vec(),
         top: overview.top.iter().map(member_row).collect(),
     }
+}
+
+fn funnel(title: &str, counts: [(&str, u64); 3]) -> Funnel {
+    let mut before = None;
+    let step = |(name, count): (&str, u64)| {
+        let share = before.and_then(|before: u64| (count * 100).checked_div(before));
+        before = Some(count);
+        (name.to_owned(), thousands(count), share)
+    };
+    Funnel { title: title.to_owned(), steps: counts.map(step).to_vec() }
 }
 
 fn over_time(title: &str, names: &[&str], series: &[Counted], unit: Unit, stretches: &[Stretch]) -> Chart {
@@ -64,11 +78,12 @@ fn over_time(title: &str, names: &[&str], series: &[Counted], unit: Unit, stretc
 
 fn column(stretch: &Stretch, unit: Unit, series: &[Counted]) -> Column {
     let (year, month, day) = stretch.first.to_calendar_date();
-    let month = words::service().short_month(month);
+    let service = words::service();
+    let (month, alone) = (service.short_month(month), service.month_alone(month));
     let (label, short) = match unit {
         Unit::Day => (format!("{day} {month} {year}"), format!("{day} {month}")),
         Unit::Week => (words::admin().week_from(&format!("{day} {month} {year}")), format!("{day} {month}")),
-        Unit::Month => (format!("{month} {year}"), format!("{month} {}", year % 100)),
+        Unit::Month => (format!("{alone} {year}"), format!("{alone} {}", year % 100)),
     };
     Column { label, short, values: series.iter().map(|what| stretch.counts.of(*what)).collect() }
 }

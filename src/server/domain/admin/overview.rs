@@ -1,7 +1,7 @@
 //! The numbers of the referral program: counts per period, totals and top inviters.
 
 use super::{Admin, AdminResult};
-use crate::server::data::{Counts, DailyCount, ListedMember, MemberSearch, Sort};
+use crate::server::data::{Counts, DailyCount, LinkCounts, ListedMember, MemberSearch, Sort};
 use crate::server::domain::Ports;
 use crate::server::domain::login::limits::{self, LongerCodes};
 use time::{Date, OffsetDateTime, Weekday};
@@ -68,6 +68,8 @@ pub struct Overview {
     pub blocked: u64,
     /// The number of erased members.
     pub erased: u64,
+    /// What became of those who opened a share link in this time.
+    pub links: LinkCounts,
     /// Members with the most invitees.
     pub top: Vec<ListedMember>,
     /// Whether wrong guesses make codes longer now.
@@ -92,9 +94,10 @@ pub async fn read(ports: &Ports, _: &Admin, unit: Unit) -> AdminResult<Overview>
     let most = MemberSearch { sort: Sort::MostInvitees, limit: TOP, ..MemberSearch::default() };
     let mut top = ports.store.find_members(&most).await?;
     top.retain(|member| member.invitees > 0);
+    let links = ports.store.all_link_counts(since).await?;
     let (blocked, erased) = ports.store.blocked_and_erased().await?;
     let (totals, longer_codes) = (ports.store.total_counts().await?, limits::longer_codes(ports).await?);
-    Ok(Overview { stretches, totals, blocked, erased, top, longer_codes })
+    Ok(Overview { stretches, totals, blocked, erased, links, top, longer_codes })
 }
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;

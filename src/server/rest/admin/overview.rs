@@ -53,6 +53,8 @@ pub struct Overview {
     erased: u64,
     /// Days, weeks or months, the oldest first; the last one is the current one.
     stretches: Vec<Stretch>,
+    /// Of the days, weeks or months.
+    share_links: ShareLinks,
     /// The members with the most invitees.
     top_inviters: Vec<ListedMember>,
 }
@@ -64,9 +66,25 @@ impl Overview {
             blocked: overview.blocked,
             erased: overview.erased,
             stretches: overview.stretches.iter().map(Stretch::of).collect(),
+            share_links: ShareLinks {
+                opened: overview.links.opened,
+                logged_in: overview.links.logged_in,
+                redeemed: overview.links.redeemed,
+            },
             top_inviters: overview.top.iter().map(ListedMember::of).collect(),
         }
     }
+}
+
+/// What became of the people who opened a share link. Each is counted once, by the day of the opening.
+#[derive(Serialize, ToSchema)]
+pub struct ShareLinks {
+    /// Who opened a link.
+    opened: u64,
+    /// Who has logged in since.
+    logged_in: u64,
+    /// Who has redeemed the code of the link.
+    redeemed: u64,
 }
 
 /// A day, week or month.
