@@ -25,6 +25,7 @@ const FLOORS: [&[&str]; 21] = [
         "server::live",
         "server::pages",
         "server::share",
+        "server::texts",
     ],
     &["server::http"],
     &["server::present", "server::start"],
