@@ -15,6 +15,7 @@ from pathlib import Path
 
 cyclonedx, executable, triple = sys.argv[1:]
 SERVER = ["--no-default-features", "--features", "ssr"]
+FONT = Path(__file__).parent.parent / "src/server/images/card.LICENSE"
 LICENCE = re.compile(r"(licen[cs]e|copying|copyright|notice|unlicense)", re.IGNORECASE)
 CODE = {".c", ".go", ".h", ".html", ".json", ".pl", ".py", ".rs", ".toml"}
 
@@ -79,6 +80,7 @@ def licences(crates):
         if not found:
             without.append(f"{label}, by {', '.join(package['authors']) or package['repository']}")
     parts = [f"{chr(10).join(sorted(labels))}\n\n{text}" for text, labels in sorted(texts.items(), key=lambda each: each[1])]
+    parts.append(FONT.read_text().strip())
     without += ["musl (MIT), by Rich Felker and others", "the standard library of Rust (MIT OR Apache-2.0), by The Rust Project"]
     parts.append("These come without a text of their licence:\n\n" + "\n".join(sorted(without)))
     return f"\n\n{'-' * 80}\n\n".join(parts) + "\n"
