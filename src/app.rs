@@ -30,15 +30,11 @@ pub enum Entry {
 }
 
 pub fn shell(options: LeptosOptions, assets: &PageAssets, entry: Entry) -> impl IntoView + use<> {
-    let PageAssets { member, admin, css, admin_css, brand, texts, is_for_trying_out } = assets.clone();
-    let texts = &texts[words::language() as usize];
+    let PageAssets { member, admin, css, admin_css, brand, is_for_trying_out } = assets.clone();
     let AppAssets { js, wasm } = if matches!(entry, Entry::Admin) { admin } else { member };
     // Not an element: the body belongs to the app, which would not find its own elements in the browser.
     let notice = is_for_trying_out.then_some(words::member().nobody_is_verified);
-    let script = format!(
-        "const js = \"{js}\", wasm = \"{wasm}\", words = \"{texts}\";\n{}",
-        include_str!("before_hydration.js")
-    );
+    let script = format!("const js = \"{js}\", wasm = \"{wasm}\";\n{}", include_str!("before_hydration.js"));
     let (mut public, mut preview) = (None, None);
     let (title, encoded, app) = match entry {
         Entry::Member { view, encoded } => {

@@ -19,13 +19,12 @@ let started = false;
 const start = async () => {
   if (started) return;
   started = true;
-  const app = fetch(wasm), texts = fetch(words);
+  const app = fetch(wasm);
   const { default: init, hydrate } = await import(js);
   await init({ module_or_path: app });
-  const said = new Uint8Array(await (await texts).arrayBuffer());
   // A task of its own, so that a touch in between is answered.
   await new Promise((go) => setTimeout(go));
-  hydrate(said);
+  hydrate();
   document.documentElement.dataset.hydrated = "";
 };
 for (const touch of ["pointerdown", "pointermove", "keydown"]) addEventListener(touch, start, { once: true });

@@ -24,12 +24,8 @@ pub mod words;
 /// The entry point of the browser on the pages for members.
 #[cfg(all(feature = "hydrate", not(feature = "admin")))]
 #[wasm_bindgen::prelude::wasm_bindgen]
-pub fn hydrate(texts: &[u8]) {
+pub fn hydrate() {
     app::read_document();
-    // Texts of another version stay on the server that has them.
-    if !words::load_member(texts) {
-        return;
-    }
     // Without its view the document stays as it was sent: its forms and links work by themselves.
     if let Some(first) = app::first_view() {
         leptos::mount::hydrate_body(move || app::App(app::AppProps { first }));
@@ -39,11 +35,8 @@ pub fn hydrate(texts: &[u8]) {
 /// The entry point of the browser on the admin pages, in a build of its own, which only they load.
 #[cfg(feature = "admin")]
 #[wasm_bindgen::prelude::wasm_bindgen]
-pub fn hydrate(texts: &[u8]) {
+pub fn hydrate() {
     app::read_document();
-    if !words::load_member(texts) {
-        return;
-    }
     // A form may redirect to a page of the other app, which the router cannot open.
     leptos::server_fn::redirect::set_redirect_hook(|path| {
         let _ = leptos::prelude::window().location().set_href(path);

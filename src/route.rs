@@ -16,11 +16,6 @@ pub const DEVICES: &str = "/profile/devices";
 /// The picture of the host.
 pub const LOGO: &str = "/logo";
 pub const MANIFEST: &str = "/manifest.webmanifest";
-/// The texts of the app in one language: its tag, and a hash.
-pub fn texts(name: &str) -> String {
-    format!("/texts/{name}")
-}
-
 /// Takes the choice of a language.
 pub const LANGUAGE: &str = "/language";
 /// What is kept about a member, and the end of that.

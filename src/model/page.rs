@@ -48,8 +48,6 @@ pub struct PageAssets {
     /// What admin pages need beside it.
     pub admin_css: Arc<str>,
     pub brand: BrandAssets,
-    /// The paths of the texts of the app, in the order of the languages.
-    pub texts: Arc<[String]>,
     /// Whether messages are simulated on a public address, which every page says.
     pub is_for_trying_out: bool,
 }

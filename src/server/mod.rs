@@ -35,7 +35,6 @@ pub mod sms;
 pub mod spreadsheet;
 pub mod start;
 pub mod storage;
-pub mod texts;
 pub mod web;
 
 use crate::{route, words};

@@ -25,7 +25,6 @@ const FLOORS: [&[&str]; 21] = [
         "server::live",
         "server::pages",
         "server::share",
-        "server::texts",
     ],
     &["server::http"],
     &["server::present", "server::start"],

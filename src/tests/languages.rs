@@ -97,19 +97,3 @@ fn every_language_is_named_by_its_speakers_and_read_back_from_its_tag() {
         assert!(!language.own_name().is_empty());
     }
 }
-
-#[tokio::test]
-async fn a_browser_loads_the_texts_of_one_language_once() {
-    let app = TestApp::new().await;
-    for language in <Language as strum::VariantArray>::VARIANTS {
-        let page = app.browser().get(&format!("/login?language={}", language.tag())).await.body;
-        let path =
-            page.split("words = \"").nth(1).and_then(|rest| rest.split('"').next()).expect("the path of the texts");
-        let file = app.browser().get(path).await;
-        assert!(file.headers[header::CACHE_CONTROL].to_str().unwrap().contains("immutable"));
-        let texts: Vec<String> = postcard::from_bytes(&file.bytes).unwrap();
-        assert_eq!(texts, crate::words::member_in(*language).texts());
-        let other = path.replace(language.tag(), "xx");
-        assert_eq!(app.browser().get(&other).await.status, StatusCode::NOT_FOUND);
-    }
-}

@@ -1,9 +1,8 @@
 //! Arabic: the value of every sentence, the plural rules and the format of numbers. The admin pages stay in English.
 
-use super::{Phrases, Refusals};
+use super::{Member, Refusals};
 
-#[cfg(feature = "ssr")]
-pub static MEMBER: super::Member = super::Member {
+pub static MEMBER: Member = Member {
     unavailable: "تعذّر ذلك الآن. لم يتغير شيء. حاول مرة أخرى بعد دقيقة.",
     offline: "لا يوجد رد من الخادم. تحقق من اتصالك وحاول مرة أخرى.",
 
@@ -103,10 +102,6 @@ pub static MEMBER: super::Member = super::Member {
     not_found_text: "ربما كُتب العنوان خطأً، أو حُذفت الصفحة.",
     to_the_start: "الانتقال إلى صفحة البداية",
 
-    phrases: &PHRASES,
-};
-
-pub static PHRASES: Phrases = Phrases {
     duration: |seconds| match seconds {
         0..=90 => count(seconds, SECONDS),
         91..=5_400 => count(seconds.div_ceil(60), MINUTES),
@@ -300,7 +295,7 @@ mod tests {
 
     #[test]
     fn a_wait_fits_behind_its_preposition() {
-        let texts = [1, 90, 91, 600, 5_400, 5_401, 32_400, 129_600, 129_601, 864_000, 8_640_000].map(PHRASES.duration);
+        let texts = [1, 90, 91, 600, 5_400, 5_401, 32_400, 129_600, 129_601, 864_000, 8_640_000].map(MEMBER.duration);
         assert_eq!(
             texts,
             [

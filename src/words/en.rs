@@ -1,9 +1,8 @@
 //! English: the value of every sentence, the plural rules and the format of numbers.
 
-use super::{Admin, Phrases, Refusals};
+use super::{Admin, Member, Refusals};
 
-#[cfg(feature = "ssr")]
-pub static MEMBER: super::Member = super::Member {
+pub static MEMBER: Member = Member {
     unavailable: "This cannot be done at the moment. Nothing was changed. Try again in a minute.",
     offline: "No answer from the server. Check your connection and try again.",
 
@@ -104,10 +103,6 @@ pub static MEMBER: super::Member = super::Member {
     not_found_text: "The address may be mistyped, or the page was removed.",
     to_the_start: "Go to the start page",
 
-    phrases: &PHRASES,
-};
-
-pub static PHRASES: Phrases = Phrases {
     duration: |seconds| match seconds {
         0..=90 => format!("{seconds} s"),
         91..=5_400 => format!("{} min", seconds.div_ceil(60)),

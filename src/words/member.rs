@@ -1,173 +1,121 @@
 //! Sentences that the browser of a member renders. Those of other pages of theirs come from the server.
-//!
-//! The code for the browser contains none of them: it loads the texts of its one language. Only the phrases, which put
-//! values into sentences, are compiled into it.
 
 use crate::model::login_code::CodeLength;
 
-/// Defines the texts: what the server keeps for each language, and the browser reads.
-macro_rules! texts {
-    ($($text:ident,)*) => {
-        pub struct Member {
-            $(pub $text: &'static str,)*
-            pub(super) phrases: &'static Phrases,
-        }
+sentences! {
+    Member {
+        // No answer, or none that helps.
+        unavailable,
+        offline,
 
-        impl Member {
-            /// The texts in order.
-            pub fn texts(&self) -> Vec<&'static str> {
-                vec![$(self.$text,)*]
-            }
+        // Every page.
+        languages,
+        log_out,
+        logging_out,
+        one_moment,
+        page_failed,
+        description,
+        nobody_is_verified,
 
-            /// Reads them back, for good; `None` unless there is one for each.
-            pub fn of_texts(texts: Vec<String>, phrases: &'static Phrases) -> Option<Self> {
-                let mut texts = texts.into_iter().map(|text| &*text.leak());
-                let member = Self { $($text: texts.next()?,)* phrases };
-                texts.next().is_none().then_some(member)
-            }
+        // The first page.
+        start_title,
+        start_heading,
+        start_text,
+        start_log_in,
+        start_share,
+        start_see,
+        terms,
+        privacy,
 
-            /// Without any text.
-            pub const fn empty(phrases: &'static Phrases) -> Self {
-                Self { $($text: "",)* phrases }
-            }
-        }
-    };
-}
+        // The first step of the login.
+        login_required,
+        login_title,
+        login_heading,
+        login_intro,
+        phone_number,
+        phone_hint,
+        send_code,
+        sending,
+        code_on_its_way_to,
+        enter_it,
 
-/// Sentences with values.
-pub struct Phrases {
-    pub(super) duration: fn(u32) -> String,
-    pub(super) joined: fn(u64) -> String,
-    pub(super) code_hint: fn(CodeLength) -> String,
-    pub(super) send_again_in: fn(&str) -> String,
-}
+        // The second step.
+        code_title,
+        code_heading,
+        code_sent_to,
+        last_digit_sends,
+        code,
+        log_in,
+        checking,
+        send_again,
+        change_number,
+        simulated_message,
+        simulated_message_app,
+        simulated_message_time,
 
-impl Member {
-    pub fn duration(&self, seconds: u32) -> String {
-        (self.phrases.duration)(seconds)
+        // The page behind a share link.
+        invitation_title,
+
+        // The profile.
+        profile_title,
+        logged_in_as,
+        own_code,
+        copy_code,
+        copy_link,
+        copied,
+        more_ways,
+        share_text,
+        share,
+        copy_message,
+        qr_code,
+        download_qr_code,
+        accept,
+        another_code,
+        own_code_hint,
+        who_invited_you,
+        activated_code,
+        their_code,
+        their_code_hint,
+        activate,
+        activating,
+        invitees,
+        no_invitees,
+        invitee_pages,
+        newest,
+        older,
+
+        // The devices.
+        devices_title,
+        devices_heading,
+        devices_hint,
+        this_device,
+        logged_in_on,
+        last_used,
+        log_out_everywhere,
+        log_out_everywhere_hint,
+        back_to_profile,
+
+        // The member's own data.
+        account_title,
+        account_heading,
+        account_text,
+        download_data,
+        delete_heading,
+        delete_text,
+        send_code_to_delete,
+        delete_code_text,
+        delete_account,
+        deleting,
+
+        // An address that does not exist.
+        not_found_title,
+        not_found_heading,
+        not_found_text,
+        to_the_start,
+    } with {
+        duration(seconds: u32),
+        joined(number: u64),
+        code_hint(digits: CodeLength),
+        send_again_in(wait: &str),
     }
-
-    /// How many have joined since the page was opened.
-    pub fn joined(&self, number: u64) -> String {
-        (self.phrases.joined)(number)
-    }
-
-    pub fn code_hint(&self, digits: CodeLength) -> String {
-        (self.phrases.code_hint)(digits)
-    }
-
-    pub fn send_again_in(&self, wait: &str) -> String {
-        (self.phrases.send_again_in)(wait)
-    }
-}
-
-texts! {
-    // No answer, or none that helps.
-    unavailable,
-    offline,
-
-    // Every page.
-    languages,
-    log_out,
-    logging_out,
-    one_moment,
-    page_failed,
-    description,
-    nobody_is_verified,
-
-    // The first page.
-    start_title,
-    start_heading,
-    start_text,
-    start_log_in,
-    start_share,
-    start_see,
-    terms,
-    privacy,
-
-    // The first step of the login.
-    login_required,
-    login_title,
-    login_heading,
-    login_intro,
-    phone_number,
-    phone_hint,
-    send_code,
-    sending,
-    code_on_its_way_to,
-    enter_it,
-
-    // The second step.
-    code_title,
-    code_heading,
-    code_sent_to,
-    last_digit_sends,
-    code,
-    log_in,
-    checking,
-    send_again,
-    change_number,
-    simulated_message,
-    simulated_message_app,
-    simulated_message_time,
-
-    // The page behind a share link.
-    invitation_title,
-
-    // The profile.
-    profile_title,
-    logged_in_as,
-    own_code,
-    copy_code,
-    copy_link,
-    copied,
-    more_ways,
-    share_text,
-    share,
-    copy_message,
-    qr_code,
-    download_qr_code,
-    accept,
-    another_code,
-    own_code_hint,
-    who_invited_you,
-    activated_code,
-    their_code,
-    their_code_hint,
-    activate,
-    activating,
-    invitees,
-    no_invitees,
-    invitee_pages,
-    newest,
-    older,
-
-    // The devices.
-    devices_title,
-    devices_heading,
-    devices_hint,
-    this_device,
-    logged_in_on,
-    last_used,
-    log_out_everywhere,
-    log_out_everywhere_hint,
-    back_to_profile,
-
-    // The member's own data.
-    account_title,
-    account_heading,
-    account_text,
-    download_data,
-    delete_heading,
-    delete_text,
-    send_code_to_delete,
-    delete_code_text,
-    delete_account,
-    deleting,
-
-    // An address that does not exist.
-    not_found_title,
-    not_found_heading,
-    not_found_text,
-    to_the_start,
 }

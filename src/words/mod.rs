@@ -36,7 +36,7 @@ mod service;
 mod terminal;
 
 pub use admin::Admin;
-pub use member::{Member, Phrases};
+pub use member::Member;
 pub use refusals::Refusals;
 #[cfg(feature = "ssr")]
 pub use service::Service;
@@ -77,44 +77,11 @@ pub fn language() -> Language {
 }
 
 /// Sentences that the browser of a member renders.
-#[cfg(feature = "ssr")]
 pub fn member() -> &'static Member {
-    member_in(language())
-}
-
-/// The same in a language.
-#[cfg(feature = "ssr")]
-pub fn member_in(language: Language) -> &'static Member {
-    match language {
+    match language() {
         Language::English => &en::MEMBER,
         Language::Russian => &ru::MEMBER,
         Language::Arabic => &ar::MEMBER,
-    }
-}
-
-/// What the browser has loaded.
-#[cfg(not(feature = "ssr"))]
-static LOADED: OnceLock<Member> = OnceLock::new();
-
-/// Sentences that the browser of a member renders. There are none before [`load_member`].
-#[cfg(not(feature = "ssr"))]
-pub fn member() -> &'static Member {
-    LOADED.get_or_init(|| Member::empty(phrases()))
-}
-
-/// Reads the texts that the server has for this language; false if they are not those of this version.
-#[cfg(not(feature = "ssr"))]
-pub fn load_member(texts: &[u8]) -> bool {
-    let texts = postcard::from_bytes(texts).ok().and_then(|texts| Member::of_texts(texts, phrases()));
-    texts.is_some_and(|texts| LOADED.set(texts).is_ok())
-}
-
-#[cfg(not(feature = "ssr"))]
-fn phrases() -> &'static Phrases {
-    match language() {
-        Language::English => &en::PHRASES,
-        Language::Russian => &ru::PHRASES,
-        Language::Arabic => &ar::PHRASES,
     }
 }
 

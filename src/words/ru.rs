@@ -1,11 +1,10 @@
 //! Russian: the value of every sentence, the plural rules and the format of numbers.
 
-use super::{Admin, Phrases, Refusals};
+use super::{Admin, Member, Refusals};
 #[cfg(feature = "ssr")]
 use time::Month;
 
-#[cfg(feature = "ssr")]
-pub static MEMBER: super::Member = super::Member {
+pub static MEMBER: Member = Member {
     unavailable: "Сейчас это не получилось. Ничего не изменено. Попробуйте ещё раз через минуту.",
     offline: "Сервер не отвечает. Проверьте соединение и попробуйте ещё раз.",
 
@@ -106,10 +105,6 @@ pub static MEMBER: super::Member = super::Member {
     not_found_text: "Возможно, в адресе опечатка или страницу удалили.",
     to_the_start: "Перейти на главную",
 
-    phrases: &PHRASES,
-};
-
-pub static PHRASES: Phrases = Phrases {
     duration: |seconds| match seconds {
         0..=90 => format!("{seconds} сек"),
         91..=5_400 => format!("{} мин", seconds.div_ceil(60)),
@@ -760,7 +755,7 @@ mod tests {
 
     #[test]
     fn a_wait_fits_behind_its_preposition() {
-        let texts = [1, 90, 91, 5_400, 5_401, 75_600, 129_600, 129_601, 432_000].map(PHRASES.duration);
+        let texts = [1, 90, 91, 5_400, 5_401, 75_600, 129_600, 129_601, 432_000].map(MEMBER.duration);
         assert_eq!(texts, ["1 сек", "90 сек", "2 мин", "90 мин", "2 часа", "21 час", "36 часов", "2 дня", "5 дней"]);
     }
 

@@ -3,18 +3,15 @@
 //! cargo-leptos builds, hashes and compresses them before it compiles the server. A build without them still serves
 //! pages that work, but without JavaScript and styles.
 
-use crate::model::language::Language;
 use crate::model::page::{AppAssets, BrandAssets, PageAssets};
+use crate::route;
 use crate::server::settings::{Brand, Colors, Rules};
-use crate::{route, words};
 use axum::body::Body;
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use data_encoding::HEXLOWER;
 use rust_embed::{Embed, EmbeddedFile};
-use sha2::{Digest, Sha256};
 use std::sync::Arc;
-use strum::VariantArray;
 
 #[derive(Embed)]
 #[folder = "$CARGO_MANIFEST_DIR/target/site"]
@@ -40,20 +37,8 @@ pub fn page_assets(rules: &Rules) -> PageAssets {
         css: page_asset("vouch", "css"),
         admin_css: format!("/{ADMIN_CSS}{admin_css}").into(),
         brand: brand_assets(&rules.brand),
-        texts: Language::VARIANTS.iter().map(|language| texts_path(*language)).collect(),
         is_for_trying_out: rules.is_simulated_in_public,
     }
-}
-
-/// The texts of the app in a language, as it reads them.
-pub fn texts(language: Language) -> Vec<u8> {
-    postcard::to_allocvec(&words::member_in(language).texts()).unwrap_or_default()
-}
-
-/// Where they are. The hash makes it another address when they have changed.
-fn texts_path(language: Language) -> String {
-    let hash = HEXLOWER.encode(&Sha256::digest(texts(language))[..8]);
-    route::texts(&format!("{}.{hash}", language.tag()))
 }
 
 fn brand_assets(brand: &Brand) -> BrandAssets {

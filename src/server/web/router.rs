@@ -8,7 +8,7 @@ use crate::server::http::state::AppState;
 use crate::server::http::{accept, assets, body, csp, language, session};
 use crate::server::web::guard::IsAdmin;
 use crate::server::web::{compression, csrf, document, finish, guard, health, logging};
-use crate::server::{account, brand, forms, live, reports, rest, share, texts};
+use crate::server::{account, brand, forms, live, reports, rest, share};
 use crate::{route, words};
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -60,7 +60,7 @@ pub fn build_router(state: AppState) -> Router {
         .layer(
             ServiceBuilder::new()
                 .layer(session.clone())
-                .layer(compression.clone())
+                .layer(compression)
                 .layer(from_fn_with_state(state.clone(), guard::admin_pages)),
         );
 
@@ -72,7 +72,6 @@ pub fn build_router(state: AppState) -> Router {
         .merge(rest::routes())
         .merge(reports::routes())
         .merge(share::routes())
-        .merge(texts::routes().layer(compression))
         .merge(brand::routes())
         .route(health::LIVE, get(health::live))
         .route(health::READY, get(health::ready))
