@@ -8,6 +8,8 @@ for (const colorScheme of ["light", "dark"] as const) {
     test.use({ colorScheme, expectedInConsole: [/status of 404/] });
 
     test("axe finds no fault in any view", async ({ page, phone }) => {
+      // A dozen views, each of which takes a second or two.
+      test.setTimeout(90_000);
       const check = async (view: string) => {
         await hydrated(page);
         const { violations } = await new AxeBuilder({ page }).analyze();
