@@ -8,6 +8,10 @@
 // The type of a page is its tree of elements, which for a whole document is deeper than the default limit.
 #![recursion_limit = "256"]
 
+// First, because the server defines groups of sentences with its macro.
+#[macro_use]
+pub mod words;
+
 pub mod api;
 pub mod app;
 pub mod components;
@@ -19,7 +23,6 @@ pub mod route;
 pub mod server;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;
-pub mod words;
 
 /// The entry point of the browser on the pages for members.
 #[cfg(all(feature = "hydrate", not(feature = "admin")))]

@@ -9,7 +9,7 @@
 //! - [`domain`]: the rules
 //! - [`sms`], [`storage`]: the ways out, behind traits
 //! - [`data`]: ids and records that rules and storage share
-//! - [`settings`], [`limits`], [`secrets`], [`clock`], [`metrics`], [`spreadsheet`]: the ground
+//! - [`settings`], [`limits`], [`secrets`], [`clock`], [`metrics`], [`spreadsheet`], [`sentences`]: the ground
 
 pub mod account;
 pub mod brand;
@@ -29,6 +29,7 @@ pub mod present;
 pub mod reports;
 pub mod rest;
 pub mod secrets;
+pub mod sentences;
 pub mod settings;
 pub mod share;
 pub mod sms;
@@ -37,7 +38,7 @@ pub mod start;
 pub mod storage;
 pub mod web;
 
-use crate::{route, words};
+use crate::route;
 use domain::admin::first;
 use http::state::AppState;
 use secrets::Token;
@@ -59,7 +60,7 @@ use web::{connections, logging, measure, router};
 pub async fn run(settings: Settings) -> Result<(), StartError> {
     logging::init(&settings);
     if settings.overlooks_a_proxy() {
-        start::warn(words::terminal().proxy_overlooked);
+        start::warn(sentences::terminal().proxy_overlooked);
     }
     let ports = start::open(&settings).await?;
     let hsts_subdomains = settings.hsts_subdomains == Switch::On;
@@ -108,7 +109,7 @@ pub async fn run(settings: Settings) -> Result<(), StartError> {
 /// Tells the person who started the server where it is and what it keeps where, and how to become the first admin.
 fn announce(settings: &Settings, address: SocketAddr, first_admin: Option<&Token>) -> std::io::Result<()> {
     let url = settings.public_url.as_ref().map_or_else(|| format!("http://{address}"), |url| url.as_str().to_owned());
-    let words = words::terminal();
+    let words = sentences::terminal();
     let sms = match &settings.sms {
         Some(SmsChoice::Gateways(names)) => names.join(", "),
         None | Some(SmsChoice::Simulated) => words.sms_simulated.to_owned(),
@@ -121,7 +122,7 @@ fn announce(settings: &Settings, address: SocketAddr, first_admin: Option<&Token
     }
     if let Some(token) = first_admin {
         let link = format!("{url}{}", route::first_admin(token.as_str()));
-        writeln!(out, "{}", words.first_admin_link(&link, &words::service().exact_duration(first::LINK_LIFE)))?;
+        writeln!(out, "{}", words.first_admin_link(&link, &sentences::service().exact_duration(first::LINK_LIFE)))?;
     }
     out.flush()
 }

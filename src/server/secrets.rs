@@ -5,7 +5,7 @@
 //! old ones. It can go when they have expired.
 
 use crate::server::clock::Entropy;
-use crate::words;
+use crate::server::sentences;
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use hkdf::Hkdf;
@@ -67,13 +67,13 @@ impl fmt::Debug for Token {
 #[derive(Debug, thiserror::Error)]
 pub enum SecretError {
     /// `VOUCH_SECRET`, or the file, does not hold 64 hexadecimal digits, once or twice.
-    #[error("{}", words::terminal().secret_malformed)]
+    #[error("{}", sentences::terminal().secret_malformed)]
     Malformed,
     /// The file can be neither read nor made.
-    #[error("{}", words::terminal().secret_file_failed(path, &source.to_string()))]
+    #[error("{}", sentences::terminal().secret_file_failed(path, &source.to_string()))]
     File { path: String, source: io::Error },
     /// The operating system has no randomness.
-    #[error("{}", words::terminal().no_randomness(&.0.to_string()))]
+    #[error("{}", sentences::terminal().no_randomness(&.0.to_string()))]
     Entropy(#[from] rand::rngs::SysError),
 }
 

@@ -5,13 +5,14 @@ mod key;
 use crate::error::AppError;
 use crate::server::clock::{SystemClock, SystemEntropy};
 use crate::server::domain::{Keys, Ports, phone};
+use crate::server::sentences;
 use crate::server::settings::{DatabaseUrl, PublicUrl, Settings, SettingsError, SmsChoice};
 use crate::server::sms::simulated::SimulatedSms;
 use crate::server::sms::{Chain, Definition, DefinitionError, HttpGateway, SmsGateway, environment, innermost};
 use crate::server::storage::postgres::PostgresStore;
 use crate::server::storage::sqlite::SqliteStore;
 use crate::server::storage::{Store, StoreError};
-use crate::words::{self, Sentence};
+use crate::words::Sentence;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -20,32 +21,32 @@ use std::sync::Arc;
 pub enum StartError {
     #[error(transparent)]
     Settings(#[from] SettingsError),
-    #[error("{}", words::terminal().cannot_open(database, &source.to_string()))]
+    #[error("{}", sentences::terminal().cannot_open(database, &source.to_string()))]
     Store { database: String, source: StoreError },
     /// A command does not create a database.
-    #[error("{}", words::terminal().no_database(&.0.display().to_string()))]
+    #[error("{}", sentences::terminal().no_database(&.0.display().to_string()))]
     NoDatabase(PathBuf),
     /// The database was used with another secret. The file is where it is looked for.
-    #[error("VOUCH_SECRET: {}", words::terminal().secret_differs(.0.as_ref().map(|file| file.display().to_string()).as_deref()))]
+    #[error("VOUCH_SECRET: {}", sentences::terminal().secret_differs(.0.as_ref().map(|file| file.display().to_string()).as_deref()))]
     OtherSecret(Option<PathBuf>),
     /// The database was used with a secret, and its file is not there.
-    #[error("VOUCH_SECRET: {}", words::terminal().secret_missing(&.0.display().to_string()))]
+    #[error("VOUCH_SECRET: {}", sentences::terminal().secret_missing(&.0.display().to_string()))]
     NoSecret(PathBuf),
     /// Beside PostgreSQL there is no file in which one could be made.
-    #[error("VOUCH_SECRET: {}", words::terminal().secret_needed)]
+    #[error("VOUCH_SECRET: {}", sentences::terminal().secret_needed)]
     SecretNeeded,
-    #[error("{}", words::terminal().cannot_listen(setting, &address.to_string(), &source.to_string()))]
+    #[error("{}", sentences::terminal().cannot_listen(setting, &address.to_string(), &source.to_string()))]
     Listen { setting: &'static str, address: std::net::SocketAddr, source: std::io::Error },
     #[error(transparent)]
     Metrics(#[from] metrics_exporter_prometheus::BuildError),
     #[error("VOUCH_OTLP_ENDPOINT: {0}")]
     Traces(#[from] opentelemetry_otlp::ExporterBuildError),
     /// A test phone that nobody can log in with.
-    #[error("{}", words::terminal().test_phone_impossible)]
+    #[error("{}", sentences::terminal().test_phone_impossible)]
     TestPhone,
     #[error(transparent)]
     Gateway(#[from] DefinitionError),
-    #[error("{}", words::terminal().no_http_client(&innermost(.0)))]
+    #[error("{}", sentences::terminal().no_http_client(&innermost(.0)))]
     HttpClient(#[from] reqwest::Error),
     /// The link for the first admin could not be kept.
     #[error("{}", .0.sentence())]

@@ -2,7 +2,8 @@
 //! one does not compile.
 //!
 //! Fixed texts are fields; sentences with a number or a name are methods. Which refusal, act or state has which
-//! sentence is decided once for all languages, in `refusals`, `admin` and `service`. Nothing else is decided here.
+//! sentence is decided once for all languages, in `refusals` and `admin`. Nothing else is decided here. What only the server
+//! writes is in `server::sentences`, so that no browser loads it.
 
 use crate::model::language::Language;
 use std::sync::OnceLock;
@@ -25,23 +26,15 @@ macro_rules! sentences {
 }
 
 mod admin;
-mod ar;
-mod en;
+pub(crate) mod ar;
+pub(crate) mod en;
 mod member;
 mod refusals;
-mod ru;
-#[cfg(feature = "ssr")]
-mod service;
-#[cfg(feature = "ssr")]
-mod terminal;
+pub(crate) mod ru;
 
 pub use admin::Admin;
 pub use member::Member;
 pub use refusals::Refusals;
-#[cfg(feature = "ssr")]
-pub use service::Service;
-#[cfg(feature = "ssr")]
-pub use terminal::Terminal;
 
 /// What has a sentence, such as a refusal.
 pub trait Sentence {
@@ -100,26 +93,4 @@ pub fn admin() -> &'static Admin {
         Language::Russian => &ru::ADMIN,
         _ => &en::ADMIN,
     }
-}
-
-/// Sentences that only the server writes.
-#[cfg(feature = "ssr")]
-pub fn service() -> &'static Service {
-    service_in(language())
-}
-
-/// The same, in a language that is not that of the request: of a message to somebody.
-#[cfg(feature = "ssr")]
-pub fn service_in(language: Language) -> &'static Service {
-    match language {
-        Language::English => &en::SERVICE,
-        Language::Russian => &ru::SERVICE,
-        Language::Arabic => &ar::SERVICE,
-    }
-}
-
-/// Sentences for the terminal, which are in English only.
-#[cfg(feature = "ssr")]
-pub fn terminal() -> &'static Terminal {
-    &en::TERMINAL
 }

@@ -1,8 +1,6 @@
 //! Russian: the value of every sentence, the plural rules and the format of numbers.
 
 use super::{Admin, Member, Refusals};
-#[cfg(feature = "ssr")]
-use time::Month;
 
 pub static MEMBER: Member = Member {
     unavailable: "Сейчас это не получилось. Ничего не изменено. Попробуйте ещё раз через минуту.",
@@ -614,110 +612,7 @@ pub static ADMIN: Admin = Admin {
     detach_text: |code| format!("Активация кода {code} будет отменена. Участник снова сможет активировать код."),
 };
 
-#[cfg(feature = "ssr")]
-pub static SERVICE: super::Service = super::Service {
-    access_token_missing: "Нужен токен доступа: Authorization: Bearer …",
-    foreign_page: "Запрос пришёл не со страницы этого сайта, поэтому ничего не изменено.",
-    nothing_here: "По этому адресу ничего нет.",
-    method_not_allowed: "Этот адрес не принимает такой метод. Допустимые методы перечислены в заголовке Allow.",
-    body_too_slow: "Тело запроса передавалось слишком долго.",
-    media_type_json: "Отправьте тело запроса как application/json.",
-    media_type_csv: "Отправьте файл как text/csv.",
-    not_understood: "Запрос не удалось понять.",
-    body_not_object: "Тело запроса должно быть объектом JSON.",
-    refresh_token_missing: "Отправьте токен обновления.",
-    must_be_string: "Здесь должна быть строка.",
-    must_be_flag: "Здесь должно быть true или false.",
-    bad_cursor: "Это значение нужно взять из заголовка Link предыдущей страницы.",
-    invitation_text: "Войдите по номеру телефона. Приглашение хранится 30 дней, и вы сами решаете, принять ли его.",
-    invitation_unknown: "Это приглашение больше не действует",
-    invitation_busy: "Эту ссылку сейчас нельзя проверить",
-    invitation_blocked: "Это приглашение сейчас нельзя принять",
-    invitation_without: "Попросите новую ссылку или присоединяйтесь без неё. Принять приглашение можно и позже.",
-    invitation_own: "Это ваша собственная ссылка",
-    invitation_own_text: "Отправьте её тем, за кого вы ручаетесь.",
-    invitation_used_text: "Принять можно только одно приглашение.",
-    join: "Присоединиться",
-    to_profile: "Перейти в профиль",
-    erased_invitee: "Бывший участник",
-    unknown_browser: "Неизвестный браузер",
-    unknown_client: "Приложение, через API",
-    failure_heading: "Сейчас нет ответа",
-    too_many_requests_heading: "Слишком много запросов",
-    failure_text: "Ничего не изменено. Попробуйте ещё раз через минуту.",
-    foreign_form_heading: "Запрос пришёл не со страницы этого сайта",
-    foreign_form_text: "Форму отправили с другого сайта, или браузер скрывает, откуда она отправлена. Ничего не \
-                        изменено.",
-    login_message: "{name}: код {code}. Никому не говорите",
-
-    body_too_large: |kib| format!("Тело запроса слишком большое. Отправьте не больше {kib} КиБ."),
-    invalid_json: |error| format!("Тело запроса — неправильный JSON: {error}."),
-    unusable_body: |error| format!("Тело запроса не подходит: {error}."),
-    number_from_to: |from, to| format!("Здесь должно быть число от {from} до {to}."),
-    must_be_one_of: |words| format!("Здесь должно быть одно из значений: {words}."),
-    bad_idempotency_key: |most| {
-        format!("Idempotency-Key — это один заголовок, в нём от 1 до {most} видимых символов ASCII.")
-    },
-    activated: |code| format!("Код {code} активирован."),
-    month: |month| MONTHS[usize::from(u8::from(month)) - 1].to_owned(),
-    short_month: |month| SHORT_MONTHS[usize::from(u8::from(month)) - 1].to_owned(),
-    month_alone: |month| match month {
-        Month::May => "май".to_owned(),
-        month => SHORT_MONTHS[usize::from(u8::from(month)) - 1].to_owned(),
-    },
-    exact_duration: |duration| match duration.as_secs() {
-        _ if duration.subsec_nanos() > 0 => format!("{} мс", duration.as_millis()),
-        seconds if seconds > 0 && seconds % 86_400 == 0 => count(seconds / 86_400, "день", "дня", "дней"),
-        seconds if seconds > 0 && seconds % 3_600 == 0 => count(seconds / 3_600, "час", "часа", "часов"),
-        seconds if seconds > 0 && seconds % 60 == 0 => count(seconds / 60, "минута", "минуты", "минут"),
-        seconds => count(seconds, "секунда", "секунды", "секунд"),
-    },
-    exact_size: |bytes| match bytes % 1024 {
-        0 => format!("{} КиБ", bytes / 1024),
-        _ => count(bytes as u64, "байт", "байта", "байт"),
-    },
-    invitation_by: |inviter| format!("Вас приглашает {inviter}"),
-    invitation_busy_text: |code| {
-        format!(
-            "Из вашей сети открыли слишком много неизвестных ссылок. Присоединяйтесь и введите код {code} в профиле."
-        )
-    },
-    invitation_used: |code| format!("Вы уже активировали код {code}"),
-    invited_by: |inviter| format!("Вас пригласил {inviter}."),
-    share_message: |link| format!("Ручаюсь за вас. Присоединяйтесь по моей ссылке: {link}"),
-    link_counts: |opened, logged_in, redeemed| {
-        let people = |number| count(number, "человек", "человека", "человек");
-        format!(
-            "Вашу ссылку открыли: {}. Вошли: {}. Активировали код: {}.",
-            people(opened),
-            people(logged_in),
-            people(redeemed)
-        )
-    },
-    places: |number| format!("Вы вошли на {}.", count(number as u64, "устройстве", "устройствах", "устройствах")),
-    browser_on: |browser, system| format!("{browser} на {system}"),
-    client_of_api: |client| format!("{client}, через API"),
-};
-
 /// In the genitive, as in 1 января 2026.
-#[cfg(feature = "ssr")]
-const MONTHS: [&str; 12] = [
-    "января",
-    "февраля",
-    "марта",
-    "апреля",
-    "мая",
-    "июня",
-    "июля",
-    "августа",
-    "сентября",
-    "октября",
-    "ноября",
-    "декабря",
-];
-#[cfg(feature = "ssr")]
-const SHORT_MONTHS: [&str; 12] =
-    ["янв.", "фев.", "мар.", "апр.", "мая", "июн.", "июл.", "авг.", "сен.", "окт.", "ноя.", "дек."];
 
 /// Narrow spaces between thousands, as in 12 345.
 fn thousands(number: u32) -> String {
@@ -725,7 +620,7 @@ fn thousands(number: u32) -> String {
 }
 
 /// A number with its noun: `one` for 1, 21 and 101, `few` for 2 to 4, 22 and 102, `many` for all others, also 11 to 14.
-fn count(number: impl Into<u64>, one: &str, few: &str, many: &str) -> String {
+pub fn count(number: impl Into<u64>, one: &str, few: &str, many: &str) -> String {
     let number = number.into();
     let noun = match (number % 10, number % 100) {
         (1, last) if last != 11 => one,
@@ -757,13 +652,5 @@ mod tests {
     fn a_wait_fits_behind_its_preposition() {
         let texts = [1, 90, 91, 5_400, 5_401, 75_600, 129_600, 129_601, 432_000].map(MEMBER.duration);
         assert_eq!(texts, ["1 сек", "90 сек", "2 мин", "90 мин", "2 часа", "21 час", "36 часов", "2 дня", "5 дней"]);
-    }
-
-    /// A message in Cyrillic has 70 places, and the line for browsers takes some of them.
-    #[cfg(feature = "ssr")]
-    #[test]
-    fn the_text_message_is_one_part() {
-        let text = SERVICE.login_message.replace("{code}", "12345678") + "\n\n@vouch.example #12345678";
-        assert!(text.encode_utf16().count() <= 70, "{text}");
     }
 }

@@ -5,9 +5,10 @@ use crate::server::data::Grant;
 use crate::server::domain::admin::grants;
 use crate::server::domain::{Ports, phone};
 use crate::server::present;
+use crate::server::sentences;
 use crate::server::settings::{AdminCommand, Settings};
 use crate::server::start::{self, StartError};
-use crate::words::{self, Sentence};
+use crate::words::Sentence;
 use std::io::Write;
 
 /// Why the command failed.
@@ -34,7 +35,7 @@ pub async fn run(settings: &Settings, command: &AdminCommand) -> Result<(), Admi
 }
 
 async fn execute(ports: &Ports, command: &AdminCommand) -> AppResult<String> {
-    let words = words::terminal();
+    let words = sentences::terminal();
     match command {
         AdminCommand::Grant { phone } => {
             let is_new = grants::grant(ports, phone).await?;
@@ -58,7 +59,7 @@ fn shown(ports: &Ports, typed: &str) -> AppResult<String> {
 }
 
 fn line(grant: &Grant) -> String {
-    let words = words::terminal();
+    let words = sentences::terminal();
     let second_factor = match grant.enrolled_at {
         Some(at) => words.second_factor_since(&present::day(at).1),
         None => words.second_factor_not_set_up.to_owned(),

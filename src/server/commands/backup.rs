@@ -1,31 +1,31 @@
 //! `vouch backup FILE`: a copy of the database as it is at one moment, while the server goes on.
 
 use crate::server::commands::part::Part;
+use crate::server::sentences;
 use crate::server::settings::Settings;
 use crate::server::storage::{StoreError, sqlite};
-use crate::words;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// Why there is no backup.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
-    #[error("{}", words::terminal().only_sqlite)]
+    #[error("{}", sentences::terminal().only_sqlite)]
     OnlySqlite,
     /// There is nothing to copy.
-    #[error("{}", words::terminal().no_database(&.0.display().to_string()))]
+    #[error("{}", sentences::terminal().no_database(&.0.display().to_string()))]
     NoDatabase(PathBuf),
     /// A backup never replaces anything.
-    #[error("{}", words::terminal().file_exists(&.0.display().to_string()))]
+    #[error("{}", sentences::terminal().file_exists(&.0.display().to_string()))]
     Exists(PathBuf),
     /// The copy cannot be written there.
-    #[error("{}", words::terminal().cannot_write(&path.display().to_string(), &source.to_string()))]
+    #[error("{}", sentences::terminal().cannot_write(&path.display().to_string(), &source.to_string()))]
     File { path: PathBuf, source: io::Error },
     /// The database cannot be read, or its copy not be written.
-    #[error("{}", words::terminal().cannot_copy(&.0.to_string()))]
+    #[error("{}", sentences::terminal().cannot_copy(&.0.to_string()))]
     Store(#[from] StoreError),
     /// The integrity check of the copy failed.
-    #[error("{}", words::terminal().damaged_copy(.0))]
+    #[error("{}", sentences::terminal().damaged_copy(.0))]
     Damaged(String),
     /// The copy is there, but the terminal is gone.
     #[error(transparent)]
@@ -54,7 +54,7 @@ pub async fn run(settings: &Settings, file: &Path) -> Result<(), BackupError> {
     }
     part.put_in_place().map_err(failed)?;
     let key = settings.secret_file().unwrap_or_default().display().to_string();
-    Ok(writeln!(io::stdout(), "{}", words::terminal().backup_done(&file.display().to_string(), members, &key))?)
+    Ok(writeln!(io::stdout(), "{}", sentences::terminal().backup_done(&file.display().to_string(), members, &key))?)
 }
 
 #[cfg(test)]

@@ -15,10 +15,10 @@ use crate::server::data::{AttemptOutcome, FlowId, Joined, Lock, MemberId, Networ
 use crate::server::domain::login::CODE_MEMORY;
 use crate::server::domain::{Ports, invite_code};
 use crate::server::secrets::random_bytes;
+use crate::server::sentences;
 use crate::server::settings::Settings;
 use crate::server::start::{self, StartError};
 use crate::server::storage::StoreError;
-use crate::words;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use std::collections::HashSet;
@@ -62,7 +62,7 @@ pub enum DemoError {
     #[error(transparent)]
     Start(#[from] StartError),
     /// The database is in use.
-    #[error("{}", words::terminal().demo_not_empty)]
+    #[error("{}", sentences::terminal().demo_not_empty)]
     NotEmpty,
     /// The database failed.
     #[error(transparent)]
@@ -80,13 +80,13 @@ pub async fn run(settings: &Settings, size: Size) -> Result<(), DemoError> {
     let ports = start::open(settings).await?;
     let filled = fill(&ports, size, |done| {
         let mut out = std::io::stdout().lock();
-        write!(out, "\r{}", words::terminal().demo_progress(done, size.members))?;
+        write!(out, "\r{}", sentences::terminal().demo_progress(done, size.members))?;
         out.flush()
     });
     let filled = filled.await;
     ports.store.close().await;
     filled?;
-    Ok(writeln!(std::io::stdout(), "\n{}", words::terminal().demo_done)?)
+    Ok(writeln!(std::io::stdout(), "\n{}", sentences::terminal().demo_done)?)
 }
 
 /// Fills a database, telling after each batch how many members there are.

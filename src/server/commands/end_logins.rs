@@ -3,10 +3,10 @@
 
 use crate::server::data::{EndedLogins, Lock};
 use crate::server::domain::Ports;
+use crate::server::sentences;
 use crate::server::settings::Settings;
 use crate::server::start::{self, StartError};
 use crate::server::storage::{StoreError, StoreResult};
-use crate::words;
 use std::io::Write;
 
 /// Why the command failed.
@@ -30,7 +30,7 @@ pub async fn run(settings: &Settings) -> Result<(), EndLoginsError> {
     let ended = end(&ports).await;
     ports.store.close().await;
     let EndedLogins { sessions, token_families, codes } = ended?;
-    Ok(writeln!(std::io::stdout(), "{}", words::terminal().logins_ended(sessions, token_families, codes))?)
+    Ok(writeln!(std::io::stdout(), "{}", sentences::terminal().logins_ended(sessions, token_families, codes))?)
 }
 
 async fn end(ports: &Ports) -> StoreResult<EndedLogins> {

@@ -2,9 +2,10 @@
 
 use crate::error::AppError;
 use crate::server::domain::admin::upkeep;
+use crate::server::sentences;
 use crate::server::settings::Settings;
 use crate::server::start::{self, StartError};
-use crate::words::{self, Sentence};
+use crate::words::Sentence;
 use std::io::Write;
 
 /// Why the command failed.
@@ -28,7 +29,7 @@ pub async fn run(settings: &Settings) -> Result<(), ForgetSecretError> {
     let replaced = upkeep::replace_secret(&ports).await;
     ports.store.close().await;
     let (ended, admins) = replaced.map_err(ForgetSecretError::Refused)?;
-    let words = words::terminal();
+    let words = sentences::terminal();
     let mut out = std::io::stdout().lock();
     writeln!(out, "{}", words.secret_forgotten(admins))?;
     writeln!(out, "{}", words.logins_ended(ended.sessions, ended.token_families, ended.codes))?;

@@ -4,10 +4,10 @@
 //! end both databases are read once more, and what they hold is compared. Everybody stays logged in: sessions, tokens and the
 //! check of the secret are moved as they are.
 
+use crate::server::sentences;
 use crate::server::settings::DatabaseUrl;
 use crate::server::storage::transfer::{ROWS_AT_ONCE, Readable, Row, TABLES, Table, Writable, fingerprint};
 use crate::server::storage::{StoreError, StoreResult, postgres, sqlite};
-use crate::words;
 use std::io::{self, Write};
 use std::time::Duration;
 
@@ -20,18 +20,18 @@ const TOLD_EVERY: u64 = 100_000;
 #[derive(Debug, thiserror::Error)]
 pub enum MigrateError {
     /// One of the databases cannot be used.
-    #[error("{}", words::terminal().cannot_open(database, &source.to_string()))]
+    #[error("{}", sentences::terminal().cannot_open(database, &source.to_string()))]
     Database { database: String, source: StoreError },
-    #[error("{}", words::terminal().same_database)]
+    #[error("{}", sentences::terminal().same_database)]
     Same,
     /// The target holds rows that were not moved there.
-    #[error("{}", words::terminal().target_not_empty(.0))]
+    #[error("{}", sentences::terminal().target_not_empty(.0))]
     NotEmpty(String),
     /// The target is being filled from another database.
-    #[error("{}", words::terminal().target_of_other(target, other))]
+    #[error("{}", sentences::terminal().target_of_other(target, other))]
     Other { target: String, other: String },
     /// A table is not the same on both sides.
-    #[error("{}", words::terminal().tables_differ(.0))]
+    #[error("{}", sentences::terminal().tables_differ(.0))]
     Differs(&'static str),
     /// The terminal is gone.
     #[error(transparent)]
@@ -55,7 +55,7 @@ async fn migrate(
     if from.to_string() == to.to_string() {
         return Err(MigrateError::Same);
     }
-    let words = words::terminal();
+    let words = sentences::terminal();
     let mut source = source(from).await.map_err(on(from))?;
     let rows = count(source.as_mut(), out, from).await?;
     if dry_run {
@@ -109,7 +109,7 @@ async fn count(source: &mut dyn Readable, out: &mut impl Write, from: &DatabaseU
     let mut all = 0;
     for table in TABLES {
         let rows = source.count(table).await.map_err(on(from))?;
-        writeln!(out, "{}", words::terminal().rows_of_table(table.name, rows))?;
+        writeln!(out, "{}", sentences::terminal().rows_of_table(table.name, rows))?;
         all += rows;
     }
     Ok(all)
@@ -155,7 +155,7 @@ async fn move_rows(
         rows += page.len() as u64;
         target.add(table, page).await.map_err(MoveError::Target)?;
         if rows / TOLD_EVERY > before / TOLD_EVERY {
-            writeln!(out, "{}", words::terminal().rows_moved(table.name, rows)).map_err(MoveError::Terminal)?;
+            writeln!(out, "{}", sentences::terminal().rows_moved(table.name, rows)).map_err(MoveError::Terminal)?;
         }
     }
     if table.gives_ids {

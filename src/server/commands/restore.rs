@@ -4,10 +4,10 @@ use crate::server::clock::{Clock, SystemClock, Timestamp};
 use crate::server::commands::part::{Part, beside};
 use crate::server::data::{EndedLogins, ErasedMember};
 use crate::server::domain::admin::upkeep;
+use crate::server::sentences;
 use crate::server::settings::Settings;
 use crate::server::storage::sqlite::{self, Held, SqliteStore};
 use crate::server::storage::{Store, StoreError, StoreResult};
-use crate::words;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -15,18 +15,18 @@ use std::path::{Path, PathBuf};
 /// Why nothing was restored.
 #[derive(Debug, thiserror::Error)]
 pub enum RestoreError {
-    #[error("{}", words::terminal().only_sqlite)]
+    #[error("{}", sentences::terminal().only_sqlite)]
     OnlySqlite,
     /// The backup cannot be used.
-    #[error("{}", words::terminal().cannot_restore(&file.display().to_string(), &source.to_string()))]
+    #[error("{}", sentences::terminal().cannot_restore(&file.display().to_string(), &source.to_string()))]
     Backup { file: PathBuf, source: StoreError },
     /// The integrity check of the backup failed.
-    #[error("{}", words::terminal().damaged_backup(&file.display().to_string(), verdict))]
+    #[error("{}", sentences::terminal().damaged_backup(&file.display().to_string(), verdict))]
     Damaged { file: PathBuf, verdict: String },
     /// The present database cannot be replaced, above all while it is used.
-    #[error("{}", words::terminal().cannot_open(&file.display().to_string(), &source.to_string()))]
+    #[error("{}", sentences::terminal().cannot_open(&file.display().to_string(), &source.to_string()))]
     Database { file: PathBuf, source: StoreError },
-    #[error("{}", words::terminal().cannot_write(&file.display().to_string(), &source.to_string()))]
+    #[error("{}", sentences::terminal().cannot_write(&file.display().to_string(), &source.to_string()))]
     File { file: PathBuf, source: io::Error },
     /// The backup is in place, but the terminal is gone.
     #[error(transparent)]
@@ -61,7 +61,7 @@ struct Restored {
 pub async fn run(settings: &Settings, backup: &Path) -> Result<(), RestoreError> {
     let database = settings.database_file().ok_or(RestoreError::OnlySqlite)?;
     let done = restore(database, backup, SystemClock::starting_after(None).now()).await?;
-    let (words, mut out) = (words::terminal(), io::stdout().lock());
+    let (words, mut out) = (sentences::terminal(), io::stdout().lock());
     writeln!(out, "{}", words.restored(&database.display().to_string(), done.members))?;
     if let Some(aside) = done.aside {
         writeln!(out, "{}", words.kept_aside(&aside.display().to_string()))?;

@@ -5,10 +5,11 @@ use crate::model::language::Language;
 use crate::model::login_code::{CodeLength, LoginCode};
 use crate::server::clock::{Clock, SystemClock};
 use crate::server::domain::phone;
+use crate::server::sentences;
 use crate::server::settings::{Settings, SettingsError, SmsChoice, SmsCommand};
 use crate::server::sms::{Attempt, Sms};
 use crate::server::start::{self, StartError};
-use crate::words::{self, Sentence};
+use crate::words::Sentence;
 use std::io::Write;
 use std::time::Duration;
 
@@ -19,9 +20,9 @@ pub enum SmsCommandError {
     Start(#[from] StartError),
     #[error("{}", .0.sentence())]
     Refused(AppError),
-    #[error("{}", words::terminal().nothing_to_test)]
+    #[error("{}", sentences::terminal().nothing_to_test)]
     Simulated,
-    #[error("{}", words::terminal().test_message_not_sent)]
+    #[error("{}", sentences::terminal().test_message_not_sent)]
     NotSent,
     /// The terminal is gone.
     #[error(transparent)]
@@ -41,7 +42,7 @@ pub async fn run(settings: &Settings, SmsCommand::Test { phone }: &SmsCommand) -
     let mut sms =
         Sms::login_code(&text.in_language(Language::default()), to, code, now, now.plus(Duration::from_mins(10)));
     sms.id = format!("test-{}", now.0);
-    let (words, mut out) = (words::terminal(), std::io::stdout());
+    let (words, mut out) = (sentences::terminal(), std::io::stdout());
     for gateway in start::gateways(settings, names)? {
         let (attempt, transcript) = gateway.send_once(&sms).await;
         writeln!(out, "{}\n\n{}\n\n{}\n", gateway.name(), transcript.request, transcript.answer)?;

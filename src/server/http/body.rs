@@ -84,14 +84,14 @@ fn takes_file(path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use crate::server::sentences;
     use crate::tests::*;
-    use crate::words;
     use serde_json::json;
 
     #[tokio::test]
     async fn a_body_that_is_too_large_is_told_the_limit_of_the_host() {
         let api = Api::of(TestApp::with_limits(|limits| limits.http.max_body = 2 * 1024).await).await;
         let problem = api.post("/get_code/", json!({"phone_number": "9".repeat(3_000)})).await.problem(413);
-        assert_eq!(problem["detail"], words::service().body_too_large(2));
+        assert_eq!(problem["detail"], sentences::service().body_too_large(2));
     }
 }

@@ -4,7 +4,8 @@
 use crate::error::AppError;
 use crate::model::admin::Refusal;
 use crate::server::limits::HttpLimits;
-use crate::words::{self, Sentence};
+use crate::server::sentences;
+use crate::words::Sentence;
 use axum::Json;
 use axum::http::{StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
@@ -87,7 +88,7 @@ impl Problem {
 
     /// A problem that the status alone explains, for answers of axum and its layers.
     pub fn of_status(status: StatusCode) -> Self {
-        let words = words::service();
+        let words = sentences::service();
         let detail = match status {
             StatusCode::FORBIDDEN => words.foreign_page,
             StatusCode::NOT_FOUND => words.nothing_here,
@@ -110,7 +111,7 @@ impl Problem {
 
     /// A body of more than `most` bytes.
     pub fn too_large(most: usize) -> Self {
-        Self::new(StatusCode::PAYLOAD_TOO_LARGE, words::service().body_too_large(most / 1024))
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, sentences::service().body_too_large(most / 1024))
     }
 
     /// 400, with the reasons by the name of the field. A field whose name every problem has is named in the sentence.
@@ -168,7 +169,7 @@ impl From<AppError> for Problem {
             AppError::LoginCodeRefused | AppError::LoginCodeMalformed { .. } | AppError::LoginCodeLengthened { .. } => {
                 Self::refusal(StatusCode::UNAUTHORIZED, &AppError::LoginCodeRefused)
             }
-            AppError::LoginRequired => Self::new(StatusCode::UNAUTHORIZED, words::service().access_token_missing),
+            AppError::LoginRequired => Self::new(StatusCode::UNAUTHORIZED, sentences::service().access_token_missing),
             AppError::TokenRefused | AppError::RefreshTokenRefused => unauthorized("token_not_valid"),
             AppError::MemberBlocked => unauthorized("user_inactive"),
             AppError::MemberGone => unauthorized("user_not_found"),

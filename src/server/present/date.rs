@@ -2,21 +2,21 @@
 
 use crate::model::moment::Moment;
 use crate::server::clock::Timestamp;
-use crate::words;
+use crate::server::sentences;
 use time::macros::format_description;
 
 /// A day in ISO 8601 form, and as people read it.
 pub fn day(at: Timestamp) -> (String, String) {
     let at = at.utc();
     let for_machines = at.format(format_description!("[year]-[month]-[day]"));
-    let for_people = format!("{} {} {}", at.day(), words::service().month(at.month()), at.year());
+    let for_people = format!("{} {} {}", at.day(), sentences::service().month(at.month()), at.year());
     (for_machines.unwrap_or_default(), for_people)
 }
 
 /// A moment to the minute.
 pub fn moment(at: Timestamp) -> Moment {
     let utc = at.utc();
-    let month = words::service().short_month(utc.month());
+    let month = sentences::service().short_month(utc.month());
     let text = format!("{} {month} {}, {:02}:{:02} UTC", utc.day(), utc.year(), utc.hour(), utc.minute());
     Moment { iso: at.rfc3339(), text }
 }

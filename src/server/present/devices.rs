@@ -5,7 +5,7 @@ use crate::error::AppError;
 use crate::model::devices::{DeviceView, DevicesView};
 use crate::model::profile::Flash;
 use crate::server::data::{LiveLogin, LoginId};
-use crate::words;
+use crate::server::sentences;
 use woothee::parser::Parser;
 
 pub fn devices(logins: &[LiveLogin], current: Option<LoginId>, flash: Flash<AppError>) -> DevicesView {
@@ -17,12 +17,12 @@ pub fn devices(logins: &[LiveLogin], current: Option<LoginId>, flash: Flash<AppE
         last_used: moment(login.seen_at),
     };
     let refused = told(flash).refused;
-    DevicesView { refused, logins: logins.iter().map(view).collect(), count: words::service().places(logins.len()) }
+    DevicesView { refused, logins: logins.iter().map(view).collect(), count: sentences::service().places(logins.len()) }
 }
 
 /// What people call the device of a login, such as "Firefox on Windows".
 pub fn name(login: &LiveLogin) -> String {
-    let words = words::service();
+    let words = sentences::service();
     let name = browser(&login.agent).or_else(|| client(&login.agent));
     match (login.is_api, name) {
         (false, None) => words.unknown_browser.to_owned(),
@@ -43,7 +43,7 @@ fn browser(agent: &str) -> Option<String> {
         windows if windows.starts_with("Windows ") => "Windows",
         other => other,
     };
-    Some(words::service().browser_on(found.name, system))
+    Some(sentences::service().browser_on(found.name, system))
 }
 
 /// The program that a `User-Agent` names first (RFC 9110 §10.1.5), such as "okhttp".

@@ -6,11 +6,11 @@ use crate::route;
 use crate::server::data::{LinkCounts, Member};
 use crate::server::domain::invitation::Invitation;
 use crate::server::domain::phone;
-use crate::words;
+use crate::server::sentences;
 
 /// `code` is what stands in the link, and `link` the whole address of the page. `is_member` tells whether the reader is logged in.
 pub fn invitation(invitation: &Invitation, code: &str, link: String, is_member: bool) -> InvitationView {
-    let words = words::service();
+    let words = sentences::service();
     let (heading, text) = match invitation {
         Invitation::By(inviter) => {
             (words.invitation_by(&phone::masked(&inviter.phone)), words.invitation_text.to_owned())
@@ -35,7 +35,7 @@ fn shortened(code: &str) -> String {
 /// Offers a member as the inviter.
 pub fn offer(inviter: &Member) -> OfferView {
     OfferView {
-        sentence: words::service().invited_by(&phone::masked(&inviter.phone)),
+        sentence: sentences::service().invited_by(&phone::masked(&inviter.phone)),
         code: inviter.invite_code.to_string(),
     }
 }
@@ -44,6 +44,6 @@ pub fn offer(inviter: &Member) -> OfferView {
 pub fn link_counts(counts: LinkCounts) -> String {
     match counts.opened {
         0 => String::new(),
-        opened => words::service().link_counts(opened, counts.logged_in, counts.redeemed),
+        opened => sentences::service().link_counts(opened, counts.logged_in, counts.redeemed),
     }
 }

@@ -22,8 +22,9 @@ use crate::server::data::{Invitee, LinkCounts, Member};
 use crate::server::domain::login::LoginFlow;
 use crate::server::domain::phone;
 use crate::server::domain::profile::Profile;
+use crate::server::sentences;
 use crate::server::settings::InviteePhones;
-use crate::words::{self, Sentence};
+use crate::words::Sentence;
 
 /// `unfinished` is the login in progress in this browser.
 ///
@@ -87,7 +88,7 @@ pub fn profile(
     flash: Flash<AppError>,
 ) -> ProfileView {
     ProfileView {
-        message: words::service().share_message(&sharing.link),
+        message: sentences::service().share_message(&sharing.link),
         link: sharing.link,
         link_counts: link_counts(sharing.counts),
         offer: sharing.offered.as_ref().map(offer),
@@ -119,5 +120,5 @@ fn invitee(invitee: &Invitee, phones: InviteePhones) -> InviteeView {
         InviteePhones::Full => phone::international,
         InviteePhones::Masked => phone::masked,
     });
-    InviteeView { phone: phone.unwrap_or_else(|| words::service().erased_invitee.to_owned()), date, date_text }
+    InviteeView { phone: phone.unwrap_or_else(|| sentences::service().erased_invitee.to_owned()), date, date_text }
 }

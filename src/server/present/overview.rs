@@ -7,6 +7,7 @@ use crate::model::admin::{Chart, Funnel, OverviewView};
 use crate::model::thousands;
 use crate::server::data::{Counted, LinkCounts};
 use crate::server::domain::admin::overview::{Overview, Stretch, Unit};
+use crate::server::sentences;
 use crate::words;
 
 pub fn overview(overview: &Overview, unit: Unit) -> OverviewView {
@@ -78,7 +79,7 @@ fn over_time(title: &str, names: &[&str], series: &[Counted], unit: Unit, stretc
 
 fn column(stretch: &Stretch, unit: Unit, series: &[Counted]) -> Column {
     let (year, month, day) = stretch.first.to_calendar_date();
-    let service = words::service();
+    let service = sentences::service();
     let (month, alone) = (service.short_month(month), service.month_alone(month));
     let (label, short) = match unit {
         Unit::Day => (format!("{day} {month} {year}"), format!("{day} {month}")),

@@ -9,6 +9,7 @@ use crate::server::domain::{Ports, redeem};
 use crate::server::http::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems, TokenProblems};
 use crate::server::http::state::AppState;
 use crate::server::limits::Limits;
+use crate::server::sentences;
 use crate::words;
 use axum::Json;
 use axum::extract::State;
@@ -144,7 +145,7 @@ pub fn describe_limits(call: &mut Operation, limits: &Limits) {
 }
 
 fn activated(code: &str) -> Activated {
-    Activated { result: words::service().activated(code) }
+    Activated { result: sentences::service().activated(code) }
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
@@ -159,7 +160,7 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
 }
 
 fn bad_key() -> Problem {
-    Problem::new(StatusCode::BAD_REQUEST, words::service().bad_idempotency_key(MAX_KEY))
+    Problem::new(StatusCode::BAD_REQUEST, sentences::service().bad_idempotency_key(MAX_KEY))
 }
 
 #[cfg(test)]
@@ -192,7 +193,7 @@ mod tests {
         let (invitee, _) = member(&api, "+79120000002").await;
         let answer = redeem(&invitee, &code.to_lowercase()).await;
         assert_eq!(answer.status, 200);
-        assert_eq!(answer.json(), json!({"result": crate::words::service().activated(&code)}));
+        assert_eq!(answer.json(), json!({"result": crate::server::sentences::service().activated(&code)}));
         assert_eq!(answer.headers["ratelimit-policy"], "\"unknown-codes\";q=10;w=3600");
         assert_eq!(answer.headers["ratelimit"], "\"unknown-codes\";r=10;t=0");
     }

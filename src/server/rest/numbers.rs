@@ -4,7 +4,7 @@ use crate::model::language::Language;
 use crate::model::login_code::CodeLength;
 use crate::server::domain::redeem::IDEMPOTENCY_MEMORY;
 use crate::server::limits::{Budget, Limits, LoginLimits};
-use crate::words;
+use crate::server::sentences;
 use std::time::Duration;
 
 /// A description with the values of the settings in place of their names.
@@ -34,13 +34,13 @@ fn values(limits: &Limits) -> [(&'static str, String); 20] {
         ("wrong_second_factors", budget(&admin.wrong_second_factors)),
         ("network_memory", exact(admin.network_memory)),
         ("import_lines", admin.import_lines.to_string()),
-        ("max_body", words::service_in(Language::English).exact_size(http.max_body)),
+        ("max_body", sentences::service_in(Language::English).exact_size(http.max_body)),
         ("body_timeout", exact(http.body_timeout)),
     ]
 }
 
 fn exact(duration: Duration) -> String {
-    words::service_in(Language::English).exact_duration(duration)
+    sentences::service_in(Language::English).exact_duration(duration)
 }
 
 fn budget(budget: &Budget) -> String {

@@ -3,13 +3,14 @@
 use super::query::{self, PageSize, Query, next_page};
 use super::request::{Verified, bearer_token};
 use crate::model::profile::Cursor;
+use crate::route;
 use crate::server::domain::profile;
 use crate::server::http::accept;
 use crate::server::http::problem::{InvalidRequest, Problem, ServerProblems, TokenProblems};
 use crate::server::http::state::AppState;
 use crate::server::present::invitee_number;
+use crate::server::sentences;
 use crate::server::settings::InviteePhones;
-use crate::{route, words};
 use axum::Json;
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
@@ -38,7 +39,7 @@ pub struct Page {
 
 fn cursor<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let is_good = |typed: &str| typed.is_empty() || Cursor::parse(typed).is_some();
-    query::kept_if(deserializer, is_good, words::service().bad_cursor)
+    query::kept_if(deserializer, is_good, sentences::service().bad_cursor)
 }
 
 /// The profile of the member.

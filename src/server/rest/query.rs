@@ -5,6 +5,7 @@ use super::request::Fields;
 use crate::model::digits;
 use crate::server::data::Place;
 use crate::server::http::problem::Problem;
+use crate::server::sentences;
 use crate::words;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -74,7 +75,7 @@ impl<'de, const USUAL: u32, const MOST: u32> Deserialize<'de> for PageSize<USUAL
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match digits(&String::deserialize(deserializer)?) {
             Some(size) if (1..=MOST).contains(&size) => Ok(Self(size)),
-            _ => Err(D::Error::custom(words::service().number_from_to(1, MOST))),
+            _ => Err(D::Error::custom(sentences::service().number_from_to(1, MOST))),
         }
     }
 }
@@ -97,7 +98,7 @@ impl<const USUAL: u32, const MOST: u32> ToSchema for PageSize<USUAL, MOST> {}
 pub fn one_of<'de, D: Deserializer<'de>, T: FromStr + strum::VariantNames>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
-    let names = || words::service().must_be_one_of(&T::VARIANTS.join(", "));
+    let names = || sentences::service().must_be_one_of(&T::VARIANTS.join(", "));
     let typed = String::deserialize(deserializer)?;
     typed.parse().map(Some).map_err(|_| D::Error::custom(names()))
 }
@@ -110,12 +111,12 @@ pub fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>,
 
 /// A place in a list of members, kept as it was typed for the rule that reads it.
 pub fn place<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    kept_if(deserializer, |typed| typed.parse::<Place>().is_ok(), words::service().bad_cursor)
+    kept_if(deserializer, |typed| typed.parse::<Place>().is_ok(), sentences::service().bad_cursor)
 }
 
 /// The number of a row, kept as it was typed for the link to the next page.
 pub fn row<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    kept_if(deserializer, |typed| digits::<i64>(typed).is_some(), words::service().bad_cursor)
+    kept_if(deserializer, |typed| digits::<i64>(typed).is_some(), sentences::service().bad_cursor)
 }
 
 /// A text, if it passes a check.
@@ -174,9 +175,9 @@ mod tests {
     #[test]
     fn all_that_is_wrong_is_told_at_once_under_its_name() {
         let expected = json!({
-            "colour": [words::service().must_be_one_of("red, dark-green")],
-            "limit": [words::service().number_from_to(1, 10)],
-            "after": [words::service().bad_cursor],
+            "colour": [sentences::service().must_be_one_of("red, dark-green")],
+            "limit": [sentences::service().number_from_to(1, 10)],
+            "after": [sentences::service().bad_cursor],
         });
         assert_eq!(wrong("colour=blue&q=x&limit=11&after=-1"), expected);
         for blank in ["colour", "from", "after", "limit"] {

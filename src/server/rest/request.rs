@@ -5,7 +5,7 @@ use crate::server::domain::jwt::AccessToken;
 use crate::server::domain::token;
 use crate::server::http::problem::Problem;
 use crate::server::http::state::AppState;
-use crate::words;
+use crate::server::sentences;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
@@ -43,21 +43,21 @@ impl<T: DeserializeOwned> FromRequest<AppState> for JsonBody<T> {
 pub fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     // A `Value` first: all of it is checked, also the members that `T` does not have.
     let malformed = |error: serde_json::Error| {
-        Problem::new(StatusCode::BAD_REQUEST, words::service().invalid_json(&error.to_string()))
+        Problem::new(StatusCode::BAD_REQUEST, sentences::service().invalid_json(&error.to_string()))
     };
     let value: Value = serde_json::from_slice(body).map_err(malformed)?;
     if !value.is_object() {
         return Err(no_object());
     }
     let unusable = |error: serde_json::Error| {
-        Problem::new(StatusCode::BAD_REQUEST, words::service().unusable_body(&error.to_string()))
+        Problem::new(StatusCode::BAD_REQUEST, sentences::service().unusable_body(&error.to_string()))
     };
     serde_json::from_value(value).map_err(unusable)
 }
 
 /// The refusal of JSON that is not an object.
 pub fn no_object() -> Problem {
-    Problem::new(StatusCode::BAD_REQUEST, words::service().body_not_object)
+    Problem::new(StatusCode::BAD_REQUEST, sentences::service().body_not_object)
 }
 
 /// Whether the body is declared as JSON; `None` if its type is not declared.
@@ -96,7 +96,7 @@ impl Fields {
         match value {
             Field::Given(text) if !text.trim().is_empty() => return text,
             Field::Given(_) | Field::Missing => self.wrong(name, if_missing),
-            Field::OtherType => self.wrong(name, words::service().must_be_string),
+            Field::OtherType => self.wrong(name, sentences::service().must_be_string),
         }
         ""
     }
@@ -106,7 +106,7 @@ impl Fields {
         match value {
             Field::Given(text) => return Some(text),
             Field::Missing => {}
-            Field::OtherType => self.wrong(name, words::service().must_be_string),
+            Field::OtherType => self.wrong(name, sentences::service().must_be_string),
         }
         None
     }
@@ -116,7 +116,7 @@ impl Fields {
         match value {
             Field::Given(flag) => return *flag,
             Field::Missing => {}
-            Field::OtherType => self.wrong(name, words::service().must_be_flag),
+            Field::OtherType => self.wrong(name, sentences::service().must_be_flag),
         }
         false
     }

@@ -6,7 +6,7 @@ use crate::error::AppError;
 use crate::server::domain::token;
 use crate::server::http::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems};
 use crate::server::http::state::AppState;
-use crate::words;
+use crate::server::sentences;
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
@@ -60,14 +60,14 @@ pub async fn token_refresh(
     JsonBody(body): JsonBody<Refresh>,
 ) -> Result<Json<TokenPair>, Problem> {
     let mut fields = Fields::default();
-    let presented = fields.text("refresh", &body.refresh, words::service().refresh_token_missing).to_owned();
+    let presented = fields.text("refresh", &body.refresh, sentences::service().refresh_token_missing).to_owned();
     fields.check()?;
     Ok(Json(token::refresh(&state.ports, &presented).await?.into()))
 }
 
 fn missing() -> Problem {
     let mut fields = Fields::default();
-    fields.wrong("refresh", words::service().refresh_token_missing);
+    fields.wrong("refresh", sentences::service().refresh_token_missing);
     fields.problem()
 }
 

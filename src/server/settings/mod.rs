@@ -14,6 +14,7 @@ pub use values::{
 
 use crate::server::limits::Limits;
 use crate::server::secrets::{Secret, SecretError};
+use crate::server::sentences;
 use crate::words;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, ValueEnum};
 use std::net::SocketAddr;
@@ -221,16 +222,16 @@ pub struct Rules {
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
     /// Relaxed limits where strangers could reach the server.
-    #[error("{}", words::terminal().relaxed_in_public(.0))]
+    #[error("{}", sentences::terminal().relaxed_in_public(.0))]
     RelaxedInPublic(&'static str),
     /// Simulated messages where strangers could reach them, without anybody having asked for that.
-    #[error("{}", words::terminal().simulated_in_public)]
+    #[error("{}", sentences::terminal().simulated_in_public)]
     SimulatedInPublic,
     #[error("VOUCH_SMS_TEXT: {0}")]
     SmsText(#[from] SmsTextError),
-    #[error("{}", words::terminal().unreadable_dotenv(&.0.to_string()))]
+    #[error("{}", sentences::terminal().unreadable_dotenv(&.0.to_string()))]
     DotEnv(#[from] dotenvy::Error),
-    #[error("{}", words::terminal().secret_twice)]
+    #[error("{}", sentences::terminal().secret_twice)]
     SecretTwice,
     #[error("VOUCH_SECRET: {0}")]
     Secret(#[from] SecretError),
@@ -253,7 +254,7 @@ impl Cli {
         }
         let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
         if let Some(unknown) = unknown_variable(names) {
-            eprintln!("vouch: {}", words::terminal().unknown_variable(&unknown));
+            eprintln!("vouch: {}", sentences::terminal().unknown_variable(&unknown));
         }
         let given = command().version(version(commit)).get_matches();
         let mut cli = Self::from_arg_matches(&given).unwrap_or_else(|error| error.exit());

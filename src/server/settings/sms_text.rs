@@ -6,6 +6,7 @@
 use super::PublicUrl;
 use crate::model::language::Language;
 use crate::model::login_code::{CodeLength, LoginCode};
+use crate::server::sentences;
 use crate::words;
 use strum::VariantArray;
 
@@ -34,9 +35,9 @@ pub struct Template(String);
 /// Why a text cannot be sent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SmsTextError {
-    #[error("{}", words::terminal().sms_text_without_code)]
+    #[error("{}", sentences::terminal().sms_text_without_code)]
     WithoutCode,
-    #[error("{}", words::terminal().sms_text_web_otp(.0))]
+    #[error("{}", sentences::terminal().sms_text_web_otp(.0))]
     WebOtp(String),
 }
 
@@ -67,7 +68,7 @@ impl SmsText {
             Self::Written(template) => return template.clone(),
             Self::Default { last_line } => last_line,
         };
-        let text = words::service_in(language).login_message.replace("{name}", words::name());
+        let text = sentences::service_in(language).login_message.replace("{name}", words::name());
         Template(last_line.as_ref().map_or_else(|| text.clone(), |line| format!("{text}\n\n{line}")))
     }
 

@@ -3,7 +3,7 @@
 
 use super::report::{Reports, WrittenReport};
 use super::template::{Template, TemplateError};
-use crate::words;
+use crate::server::sentences;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -28,11 +28,11 @@ pub fn preset(name: &str) -> Option<&'static str> {
 /// Why a gateway cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum DefinitionError {
-    #[error("{}", words::terminal().gateway_file_unreadable(path, &source.to_string()))]
+    #[error("{}", sentences::terminal().gateway_file_unreadable(path, &source.to_string()))]
     File { path: String, source: io::Error },
-    #[error("{}", words::terminal().gateway_malformed(name, problem))]
+    #[error("{}", sentences::terminal().gateway_malformed(name, problem))]
     Malformed { name: String, problem: String },
-    #[error("{}", words::terminal().gateway_malformed(name, &source.to_string()))]
+    #[error("{}", sentences::terminal().gateway_malformed(name, &source.to_string()))]
     Template { name: String, source: TemplateError },
 }
 
@@ -189,19 +189,19 @@ impl Definition {
             let statuses = written.status.as_deref().map(statuses).unwrap_or_default();
             let is_status_wrong = written.status.is_some() && statuses.is_empty();
             if is_status_wrong || (written.status.is_none() && written.json.is_empty()) {
-                return Err(malformed(words::terminal().gateway_condition));
+                return Err(malformed(sentences::terminal().gateway_condition));
             }
             let json = written.json.iter().map(|(pointer, value)| Ok((text(pointer)?, expected(value))));
             Ok(Condition { statuses, json: json.collect::<Result<_, _>>()? })
         };
         let body = match (&written.form, &written.json) {
-            (Some(_), Some(_)) => return Err(malformed(words::terminal().gateway_two_bodies)),
+            (Some(_), Some(_)) => return Err(malformed(sentences::terminal().gateway_two_bodies)),
             (Some(form), None) => Body::Form(pairs(form)?),
             (None, Some(value)) => Body::Json(json(value, &is_used, &text)?),
             (None, None) => Body::Empty,
         };
         Ok(Self {
-            method: written.method.parse().map_err(|_| malformed(words::terminal().gateway_method))?,
+            method: written.method.parse().map_err(|_| malformed(sentences::terminal().gateway_method))?,
             url: text(&written.url)?,
             basic_auth: written.basic_auth.as_deref().map(text).transpose()?,
             headers: pairs(&written.headers)?,

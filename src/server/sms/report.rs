@@ -3,7 +3,7 @@
 
 use super::template::{Piece, Template, TemplateError, pieces};
 use crate::server::data::{Delivery, DeliveryReport};
-use crate::words;
+use crate::server::sentences;
 use data_encoding::{BASE64, HEXLOWER};
 use hmac::{Hmac, KeyInit, Mac};
 use md5::{Digest, Md5};
@@ -21,7 +21,7 @@ pub const REPORTS: &str = "/sms/report";
 pub enum ReportError {
     #[error(transparent)]
     Template(#[from] TemplateError),
-    #[error("{}", words::terminal().gateway_report)]
+    #[error("{}", sentences::terminal().gateway_report)]
     Incomplete,
 }
 

@@ -2,7 +2,7 @@
 //! from the environment.
 
 use super::Sms;
-use crate::words;
+use crate::server::sentences;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::collections::BTreeSet;
 
@@ -47,9 +47,9 @@ enum Part {
 /// Why a template cannot be used.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TemplateError {
-    #[error("{}", words::terminal().unknown_placeholder(.0))]
+    #[error("{}", sentences::terminal().unknown_placeholder(.0))]
     Unknown(String),
-    #[error("{}", words::terminal().missing_variable(.0))]
+    #[error("{}", sentences::terminal().missing_variable(.0))]
     Missing(String),
 }
 

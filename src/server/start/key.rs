@@ -5,9 +5,9 @@ use crate::server::clock::Entropy;
 use crate::server::data::Lock;
 use crate::server::domain::Ports;
 use crate::server::secrets::{self, Secret};
+use crate::server::sentences;
 use crate::server::settings::{Settings, SettingsError};
 use crate::server::storage::{Store, StoreError};
-use crate::words;
 
 /// What happens if the database was used with a secret, and there is none.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub async fn read(
     };
     let secret = secret.map_err(SettingsError::from)?;
     if secrets::is_open_to_others(&file)? {
-        warn(&words::terminal().secret_unprotected(&file.display().to_string()));
+        warn(&sentences::terminal().secret_unprotected(&file.display().to_string()));
     }
     Ok(secret)
 }

@@ -1,6 +1,6 @@
 //! Errors of storage, the same for every dialect.
 
-use crate::words;
+use crate::server::sentences;
 use sqlx::error::DatabaseError;
 use std::error::Error;
 
@@ -11,28 +11,28 @@ pub enum StoreError {
     #[error(transparent)]
     Database(Box<dyn Error + Send + Sync>),
     /// A change would have violated a constraint of the tables.
-    #[error("{}", words::terminal().constraint_violated(&format!("{:?}", .0)))]
+    #[error("{}", sentences::terminal().constraint_violated(&format!("{:?}", .0)))]
     Constraint(Constraint),
-    #[error("{}", words::terminal().migration_failed(&.0.to_string()))]
+    #[error("{}", sentences::terminal().migration_failed(&.0.to_string()))]
     Migration(Box<dyn Error + Send + Sync>),
     /// A stored value is not well-formed.
-    #[error("{}", words::terminal().malformed_in_database(.0))]
+    #[error("{}", sentences::terminal().malformed_in_database(.0))]
     Malformed(String),
-    #[error("{}", words::terminal().database_too_old(name, found, needed))]
+    #[error("{}", sentences::terminal().database_too_old(name, found, needed))]
     TooOld { name: &'static str, found: String, needed: &'static str },
     /// A command does not migrate.
-    #[error("{}", words::terminal().database_older)]
+    #[error("{}", sentences::terminal().database_older)]
     Older,
     /// A newer version has migrated it.
-    #[error("{}", words::terminal().database_newer)]
+    #[error("{}", sentences::terminal().database_newer)]
     Newer,
-    #[error("{}", words::terminal().not_a_vouch_database)]
+    #[error("{}", sentences::terminal().not_a_vouch_database)]
     NotVouch,
     /// The data of another database is being moved to it, and not all of it is there.
-    #[error("{}", words::terminal().database_half_moved(.0))]
+    #[error("{}", sentences::terminal().database_half_moved(.0))]
     HalfMoved(String),
     /// Another process uses it, or is replacing it.
-    #[error("{}", words::terminal().database_in_use)]
+    #[error("{}", sentences::terminal().database_in_use)]
     InUse,
     /// It is damaged, or not a database at all.
     #[error(transparent)]

@@ -7,6 +7,7 @@ use crate::server::domain::admin::{self, Refusal, first};
 use crate::server::http::problem::Problem;
 use crate::server::http::state::AppState;
 use crate::server::http::{accept, client, session};
+use crate::server::sentences;
 use crate::{route, words};
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
@@ -94,7 +95,7 @@ fn token(uri: &Uri) -> String {
 
 /// Adds a body to failures of libraries and panics: a page for browsers, a problem for API clients.
 pub async fn explain_failures(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let words = words::service();
+    let words = sentences::service();
     let for_browser = accept::prefers_page(request.headers());
     let answer = next.run(request).await;
     if for_browser && answer.status().is_server_error() {
@@ -125,7 +126,7 @@ pub async fn explain_failures(State(state): State<AppState>, request: Request, n
 fn too_many_requests(refusal: &HeaderMap) -> Response {
     let wait = refusal.get(header::RETRY_AFTER).and_then(|wait| wait.to_str().ok()).unwrap_or_default().to_owned();
     let text = words::refusals().network_busy(&words::member().duration(wait.parse().unwrap_or_default()));
-    let page = page(words::service().too_many_requests_heading, &text);
+    let page = page(sentences::service().too_many_requests_heading, &text);
     (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, wait)], page).into_response()
 }
 
@@ -171,6 +172,6 @@ mod tests {
         let answer = router.oneshot(Request::post("/").body(Body::empty()).unwrap()).await.unwrap();
         let body = to_bytes(answer.into_body(), usize::MAX).await.unwrap();
         let problem: serde_json::Value = serde_json::from_slice(&body).unwrap();
-        assert_eq!(problem["detail"], words::service().body_too_large(3));
+        assert_eq!(problem["detail"], sentences::service().body_too_large(3));
     }
 }

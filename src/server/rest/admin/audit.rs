@@ -8,7 +8,7 @@ use crate::server::domain::admin::{Refusal, audit as rules, page};
 use crate::server::http::problem::{InvalidRequest, Problem, ServerProblems};
 use crate::server::http::state::AppState;
 use crate::server::rest::query::{self, Query, day, next_page, row};
-use crate::words;
+use crate::server::sentences;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{AppendHeaders, IntoResponse, Response};
@@ -72,7 +72,7 @@ impl PartialSchema for ActName {
 impl ToSchema for ActName {}
 
 fn act<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    let if_not = words::service().must_be_one_of(&ActName::all().join(", "));
+    let if_not = sentences::service().must_be_one_of(&ActName::all().join(", "));
     query::kept_if(deserializer, |typed| typed.parse::<Act>().is_ok(), &if_not)
 }
 

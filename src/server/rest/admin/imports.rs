@@ -12,8 +12,9 @@ use crate::server::present::admin::problem_texts;
 use crate::server::rest::examples;
 use crate::server::rest::query::{self, Query, next_page, row};
 use crate::server::rest::request::{self, Field, Fields, JsonBody};
+use crate::server::sentences;
 use crate::server::{data, jobs};
-use crate::words::{self, Sentence};
+use crate::words::Sentence;
 use axum::Json;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -153,7 +154,7 @@ fn is_csv(headers: &HeaderMap) -> bool {
 }
 
 fn not_csv() -> Problem {
-    Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, words::service().media_type_csv)
+    Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, sentences::service().media_type_csv)
 }
 
 /// Show an import

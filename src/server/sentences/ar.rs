@@ -1,0 +1,95 @@
+//! Arabic: what only the server writes.
+
+use super::Service;
+use crate::words::ar::{DAYS, Forms, HOURS, MINUTES, SECONDS, count, ltr};
+
+pub static SERVICE: Service = Service {
+    access_token_missing: "يلزم رمز وصول: \u{2066}Authorization: Bearer …\u{2069}",
+    foreign_page: "لم يأتِ هذا الطلب من صفحة في هذا الموقع، لذلك لم يتغير شيء.",
+    nothing_here: "لا يوجد شيء في هذا العنوان.",
+    method_not_allowed: "لا يقبل هذا العنوان هذه الطريقة. الطرق المقبولة مذكورة في الترويسة Allow.",
+    body_too_slow: "استغرق وصول محتوى الطلب وقتًا طويلًا جدًا.",
+    media_type_json: "أرسل محتوى الطلب بصيغة application/json.",
+    media_type_csv: "أرسل الملف بصيغة text/csv.",
+    not_understood: "تعذّر فهم الطلب.",
+    body_not_object: "يجب أن يكون محتوى الطلب كائن JSON.",
+    refresh_token_missing: "أرسل رمز التحديث.",
+    must_be_string: "يجب أن تكون هذه القيمة نصًا.",
+    must_be_flag: "يجب أن تكون هذه القيمة true أو false.",
+    bad_cursor: "يجب أن تأتي هذه القيمة من الترويسة Link للصفحة السابقة.",
+    invitation_text: "سجّل الدخول برقم هاتفك. تبقى الدعوة محفوظة 30 يومًا، وأنت من يقرر قبولها.",
+    invitation_unknown: "هذه الدعوة لم تعد صالحة",
+    invitation_busy: "لا يمكن التحقق من هذا الرابط الآن",
+    invitation_blocked: "لا يمكن قبول هذه الدعوة الآن",
+    invitation_without: "اطلب رابطًا جديدًا، أو انضم بدونه. يمكنك قبول دعوة لاحقًا.",
+    invitation_own: "هذا رابطك أنت",
+    invitation_own_text: "أرسله إلى من تضمنهم.",
+    invitation_used_text: "يمكنك قبول دعوة واحدة فقط.",
+    join: "انضمام",
+    to_profile: "الذهاب إلى ملفك الشخصي",
+    erased_invitee: "عضو سابق",
+    unknown_browser: "متصفح غير معروف",
+    unknown_client: "تطبيق عبر API",
+    failure_heading: "لا يوجد رد الآن",
+    too_many_requests_heading: "طلبات كثيرة جدًا",
+    failure_text: "لم يتغير شيء. حاول مرة أخرى بعد دقيقة.",
+    foreign_form_heading: "لم يأتِ هذا الطلب من صفحة في هذا الموقع",
+    foreign_form_text: "أُرسل النموذج من موقع آخر، أو يخفي المتصفح المكان الذي أُرسل منه. لم يتغير شيء.",
+    login_message: "رمزك في {name}: {code}. لا تخبر به أحدًا",
+
+    body_too_large: |kib| format!("محتوى الطلب كبير جدًا. أرسل {kib} كيبيبايت على الأكثر."),
+    invalid_json: |error| format!("محتوى الطلب ليس JSON صالحًا: {}.", ltr(error)),
+    unusable_body: |error| format!("لا يمكن استخدام محتوى الطلب: {}.", ltr(error)),
+    number_from_to: |from, to| format!("يجب أن تكون هذه القيمة عددًا من {from} إلى {to}."),
+    must_be_one_of: |words| format!("يجب أن تكون هذه القيمة واحدة من: {}.", ltr(words)),
+    bad_idempotency_key: |most| {
+        format!("الترويسة Idempotency-Key واحدة فقط، وفيها من 1 إلى {most} من محارف ASCII المرئية.")
+    },
+    activated: |code| format!("تم تفعيل الرمز {}.", ltr(code)),
+    month: |month| MONTHS[usize::from(u8::from(month)) - 1].to_owned(),
+    short_month: |month| MONTHS[usize::from(u8::from(month)) - 1].to_owned(),
+    month_alone: |month| MONTHS[usize::from(u8::from(month)) - 1].to_owned(),
+    exact_duration: |duration| match duration.as_secs() {
+        _ if duration.subsec_nanos() > 0 => format!("{} مللي ثانية", duration.as_millis()),
+        seconds if seconds > 0 && seconds % 86_400 == 0 => count(seconds / 86_400, DAYS),
+        seconds if seconds > 0 && seconds % 3_600 == 0 => count(seconds / 3_600, HOURS),
+        seconds if seconds > 0 && seconds % 60 == 0 => count(seconds / 60, MINUTES),
+        seconds => count(seconds, SECONDS),
+    },
+    exact_size: |bytes| match bytes % 1024 {
+        0 => format!("{} كيبيبايت", bytes / 1024),
+        _ => count(bytes as u64, BYTES),
+    },
+    invitation_by: |inviter| format!("يدعوك {}", ltr(inviter)),
+    invitation_busy_text: |code| {
+        format!("فُتحت روابط مجهولة كثيرة من شبكتك. انضم وأدخل الرمز {} في ملفك الشخصي.", ltr(code))
+    },
+    invitation_used: |code| format!("لقد فعّلت الرمز {} من قبل", ltr(code)),
+    invited_by: |inviter| format!("دعاك {}.", ltr(inviter)),
+    share_message: |link| format!("أنا أضمنك. انضم عبر رابطي: {link}"),
+    link_counts: |opened, logged_in, redeemed| {
+        let number = crate::model::thousands;
+        format!("فُتح رابطك: {}. سجّل الدخول: {}. فعّل رمزك: {}.", number(opened), number(logged_in), number(redeemed))
+    },
+    places: |number| format!("سجّلت الدخول في {}.", count(number as u64, PLACES)),
+    browser_on: |browser, system| format!("{browser} على {system}"),
+    client_of_api: |client| format!("{client} عبر API"),
+};
+
+const MONTHS: [&str; 12] =
+    ["يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر"];
+
+const BYTES: Forms = ["0 بايت", "بايت واحد", "2 بايت", "بايتات", "بايت", "بايت"];
+const PLACES: Forms = ["0 مكان", "مكان واحد", "مكانين", "أماكن", "مكانًا", "مكان"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A message in Arabic has 70 places, and the line for browsers takes some of them.
+    #[test]
+    fn the_text_message_is_one_part() {
+        let text = SERVICE.login_message.replace("{code}", "12345678");
+        assert!(text.encode_utf16().count() <= 44, "{text}");
+    }
+}

@@ -1,0 +1,33 @@
+//! Sentences that only the server writes, so that no browser loads them: problem details, parts of pages, text messages, and
+//! for hosts the terminal. A language is one file here, too; its plurals are those of [`crate::words`].
+
+mod ar;
+mod en;
+mod ru;
+mod service;
+mod terminal;
+
+pub use service::Service;
+pub use terminal::Terminal;
+
+use crate::model::language::Language;
+use crate::words::language;
+
+/// Sentences for whoever sent the request.
+pub fn service() -> &'static Service {
+    service_in(language())
+}
+
+/// The same, in a language that is not that of the request: of a message to somebody.
+pub fn service_in(language: Language) -> &'static Service {
+    match language {
+        Language::English => &en::SERVICE,
+        Language::Russian => &ru::SERVICE,
+        Language::Arabic => &ar::SERVICE,
+    }
+}
+
+/// Sentences for the terminal, which are in English only.
+pub fn terminal() -> &'static Terminal {
+    &en::TERMINAL
+}
