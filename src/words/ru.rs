@@ -612,8 +612,6 @@ pub static ADMIN: Admin = Admin {
     detach_text: |code| format!("Активация кода {code} будет отменена. Участник снова сможет активировать код."),
 };
 
-/// In the genitive, as in 1 января 2026.
-
 /// Narrow spaces between thousands, as in 12 345.
 fn thousands(number: u32) -> String {
     crate::model::thousands(number.into())

@@ -88,6 +88,7 @@ pub static SERVICE: Service = Service {
     client_of_api: |client| format!("{client}, через API"),
 };
 
+/// In the genitive, as in 1 января 2026.
 const MONTHS: [&str; 12] = [
     "января",
     "февраля",
