@@ -12,7 +12,7 @@ pub async fn redeem(invite_code: String) -> Result<FormAnswer, AppError> {
     let visit = Visit::current()?;
     let outcome = async {
         let activated = redeem::redeem(&visit.ports, &visit.visitor, visit.member().await?, &invite_code).await?;
-        visit.accept_link(&activated).await?;
+        visit.accept_link(&activated).await;
         Ok(route::PROFILE.to_owned())
     };
     visit.answer(route::PROFILE, &[&invite_code], outcome.await).await

@@ -27,6 +27,11 @@ impl Timestamp {
         u32::try_from((millis + 999) / 1000).unwrap_or(u32::MAX)
     }
 
+    /// Days since 1970 (UTC).
+    pub fn day(self) -> i64 {
+        self.0.div_euclid(24 * 60 * 60 * 1000)
+    }
+
     /// This moment for machines, to the second (RFC 3339).
     pub fn rfc3339(self) -> String {
         self.utc().format(&Rfc3339).unwrap_or_default()

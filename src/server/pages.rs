@@ -2,13 +2,12 @@
 //! (`web/document`), and for the app that goes there (`api/page`).
 
 use crate::error::{AppError, AppResult};
-use crate::model::account::{AccountView, SentCodeView};
 use crate::model::page::{PageAnswer, PageView};
 use crate::model::profile::{Cursor, INVITEES_PER_PAGE};
 use crate::route;
 use crate::server::data::MemberId;
 use crate::server::domain::invitation::{self, Invitation};
-use crate::server::domain::{devices, login, profile};
+use crate::server::domain::{account, devices, login, profile};
 use crate::server::http::session::PendingLogin;
 use crate::server::http::visit::Visit;
 use crate::server::present;
@@ -71,7 +70,7 @@ async fn login_code(visit: &Visit, pending: AppResult<PendingLogin>) -> AppResul
 async fn invited(visit: &Visit, code: &str, member: Option<MemberId>) -> AppResult<PageView> {
     let read = invitation::read(&visit.ports, &visit.visitor, code, member).await?;
     if let Invitation::By(inviter) = &read {
-        visit.open_link(inviter).await?;
+        visit.open_link(inviter).await;
     }
     let link = visit.address_of(&route::invitation(code));
     Ok(PageView::Invitation(present::invitation(&read, code, link, member.is_some())))
@@ -98,24 +97,14 @@ async fn member_profile(visit: &Visit, member: MemberId, after: &str) -> AppResu
     ))))
 }
 
-/// With the code that was sent to the member, unless it is one that somebody else is to log in with.
 async fn member_account(visit: &Visit, member: MemberId) -> AppResult<PageView> {
-    let ports = &visit.ports;
-    let flow = match visit.pending_login().await {
-        Ok(pending) => login::flow(ports, pending.flow).await.map(|flow| (flow, pending.flow)),
-        Err(refused) => Err(refused),
-    };
-    let own = ports.store.member(member).await?.ok_or(AppError::LoginRequired)?.member.phone;
-    let sent = match flow {
-        Ok((flow, id)) if flow.phone == own => {
-            let simulated_sms = login::shown(ports, id).await?.map(|sms| sms.text);
-            Some(SentCodeView { length: flow.code_length, simulated_sms })
-        }
-        Ok(_) | Err(AppError::LoginFlowMissing) => None,
+    let sent = match visit.pending_login().await {
+        Ok(pending) => account::sent_code(&visit.ports, member, pending.flow).await?,
+        Err(AppError::LoginFlowMissing) => None,
         Err(error) => return Err(error),
     };
     let flash = visit.take_flash(route::ACCOUNT).await?;
-    Ok(PageView::Account(AccountView { flash: present::told(flash), sent }))
+    Ok(PageView::Account(present::account(sent, flash)))
 }
 
 async fn member_devices(visit: &Visit, member: MemberId) -> AppResult<PageView> {

@@ -57,6 +57,9 @@ async fn the_file_has_everything_that_is_kept_about_the_member() {
     }
     assert_eq!(data["attempts_to_activate"].as_array().unwrap().len(), 2);
     assert!(data["activated"]["invite_code"].is_string());
+    assert_eq!(data["language"], Value::Null);
+    browser.submit(PAGE, "/language", &[("language", "ru")]).await;
+    assert_eq!(data_of(&browser).await["language"], "ru");
     let text = data.to_string();
     assert!(!text.contains("+79120000001"), "the number of the inviter is not the member's");
     assert_eq!(app.browser().get("/profile/data.json").await.location(), "/login?next=/profile/account");

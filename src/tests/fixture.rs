@@ -130,7 +130,8 @@ macro_rules! on_connection {
 
 /// By SQL.
 impl TestApp {
-    async fn run(&self, statement: &'static str) {
+    async fn run(&self, statement: impl Into<String>) {
+        let statement = AssertSqlSafe(statement.into());
         on_connection!(self, |connection| async { sqlx::query(statement).execute(connection).await.map(|_| ()) })
             .unwrap();
     }
@@ -217,11 +218,11 @@ impl TestApp {
         assert_eq!(deleted.len(), 1);
     }
 
-    /// Does `step` while every statement about token families fails.
-    pub async fn without_token_families<T>(&self, step: impl AsyncFnOnce() -> T) -> T {
-        self.run("ALTER TABLE token_families RENAME TO away").await;
+    /// Does `step` while every statement about a table fails.
+    pub async fn without_table<T>(&self, table: &'static str, step: impl AsyncFnOnce() -> T) -> T {
+        self.run(format!("ALTER TABLE {table} RENAME TO away")).await;
         let done = step().await;
-        self.run("ALTER TABLE away RENAME TO token_families").await;
+        self.run(format!("ALTER TABLE away RENAME TO {table}")).await;
         done
     }
 

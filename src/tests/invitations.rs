@@ -165,3 +165,17 @@ async fn nobody_learns_by_guessing_which_codes_exist_and_everybody_can_still_joi
     app.clock.advance(Duration::from_hours(1));
     assert!(browser.get(&link).await.body.contains("invites you"));
 }
+
+#[tokio::test]
+async fn a_step_that_cannot_be_counted_costs_nobody_anything() {
+    let (app, inviter, link) = invited().await;
+    let browser = app.browser();
+    app.without_table("link_counts", async || {
+        assert!(browser.get(&link).await.body.contains("invites you"));
+        browser.log_in(NEWCOMER).await;
+        assert_eq!(browser.redeem(inviter.invite_code.as_str()).await.location(), "/profile");
+    })
+    .await;
+    assert_eq!(activated(&app, NEWCOMER).await, Some(inviter.invite_code.clone()));
+    assert_eq!(counts(&app, &inviter).await, (0, 0, 0));
+}

@@ -2,6 +2,7 @@
 
 use crate::model::digits;
 use crate::model::invite_code::InviteCode;
+use crate::model::language::Language;
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -110,6 +111,8 @@ pub struct MemberRecord {
     pub blocked_at: Option<Timestamp>,
     pub erased_at: Option<Timestamp>,
     pub is_admin: bool,
+    /// In which the member reads messages; `None` if nobody has told.
+    pub language: Option<Language>,
     pub redemption: Option<Redemption>,
     /// Former invite codes with the times at which they were replaced, newest first.
     pub former_codes: Vec<(InviteCode, Timestamp)>,

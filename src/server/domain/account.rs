@@ -3,6 +3,7 @@
 use super::admin::Actor;
 use super::{Ports, admin, login, profile};
 use crate::error::{AppError, AppResult};
+use crate::model::login_code::CodeLength;
 use crate::server::data::{
     Act, Attempt, AuditLine, AuditSearch, Details, Device, FlowId, Invitee, LinkCounts, LiveLogin, Lock, LoginAttempt,
     MemberId, MemberRecord, SentMessage, Visitor,
@@ -72,6 +73,29 @@ pub async fn request_code(ports: &Ports, visitor: &Visitor, member: MemberId) ->
     }
     let phone = record.listed.phone.ok_or(AppError::LoginRequired)?;
     login::request_code(ports, visitor, phone.as_str()).await
+}
+
+/// The code by which a member can delete the account.
+pub struct SentCode {
+    pub length: CodeLength,
+    /// The message, if messages are simulated.
+    pub message: Option<String>,
+}
+
+/// The code that was sent in this flow; `None` if it has expired, or went to another phone than the member's.
+///
+/// # Errors
+/// `LoginRequired` when the member no longer exists.
+pub async fn sent_code(ports: &Ports, member: MemberId, flow: FlowId) -> AppResult<Option<SentCode>> {
+    let own = ports.store.member(member).await?.ok_or(AppError::LoginRequired)?.member.phone;
+    match login::flow(ports, flow).await {
+        Ok(sent) if sent.phone == own => {
+            let message = login::shown(ports, flow).await?.map(|sms| sms.text);
+            Ok(Some(SentCode { length: sent.code_length, message }))
+        }
+        Ok(_) | Err(AppError::LoginFlowMissing) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// Deletes the account of a member who has typed the code that was sent to their phone. As when an admin erases a member,

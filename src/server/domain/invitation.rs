@@ -5,10 +5,7 @@ use super::Ports;
 use super::budget::{self, Account};
 use crate::error::{AppError, AppResult};
 use crate::model::invite_code::InviteCode;
-use crate::server::clock::Timestamp;
 use crate::server::data::{LinkCounts, LinkStep, Lock, Member, MemberId, OpenedLink, Visitor};
-
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// What there is behind a share link for somebody.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,32 +86,40 @@ pub async fn offered(ports: &Ports, opened: &OpenedLink, to: MemberId) -> AppRes
 }
 
 /// Counts the opening of a member's link, unless the browser has opened the same one last. The newest link wins.
-///
-/// # Errors
-/// `Unavailable`.
-pub async fn open(ports: &Ports, of: &Member, before: Option<&OpenedLink>) -> AppResult<OpenedLink> {
+pub async fn open(ports: &Ports, of: &Member, before: Option<&OpenedLink>) -> OpenedLink {
     if let Some(before) = before.filter(|before| before.code == of.invite_code) {
-        return Ok(before.clone());
+        return before.clone();
     }
-    let opened = OpenedLink { code: of.invite_code.clone(), day: day(ports.clock.now()), step: LinkStep::Opened };
-    ports.store.count_link_step(of.id, opened.day, opened.step).await?;
-    Ok(opened)
+    let opened = OpenedLink { code: of.invite_code.clone(), day: ports.clock.now().day(), step: LinkStep::Opened };
+    note(ports, &opened).await;
+    opened
 }
 
 /// Counts the next step of somebody who has opened a link, if they have taken the one before it and not this one.
-///
-/// # Errors
-/// `Unavailable`.
-pub async fn count(ports: &Ports, opened: &OpenedLink, step: LinkStep) -> AppResult<OpenedLink> {
+pub async fn count(ports: &Ports, opened: &OpenedLink, step: LinkStep) -> OpenedLink {
     let is_next = matches!(
         (opened.step, step),
         (LinkStep::Opened, LinkStep::LoggedIn) | (LinkStep::LoggedIn, LinkStep::Redeemed)
     );
-    if is_next && let Some(owner) = ports.store.member_by_invite_code(&opened.code).await? {
-        ports.store.count_link_step(owner.id, opened.day, step).await?;
-        return Ok(OpenedLink { step, ..opened.clone() });
+    if !is_next {
+        return opened.clone();
     }
-    Ok(opened.clone())
+    let opened = OpenedLink { step, ..opened.clone() };
+    note(ports, &opened).await;
+    opened
+}
+
+/// A step that cannot be counted costs nobody the page, the login or the redemption that it belongs to.
+async fn note(ports: &Ports, opened: &OpenedLink) {
+    let counted = async {
+        match ports.store.member_by_invite_code(&opened.code).await? {
+            Some(owner) => ports.store.count_link_step(owner.id, opened.day, opened.step).await,
+            None => Ok(()),
+        }
+    };
+    if let Err(error) = counted.await {
+        tracing::error!(%error, step = ?opened.step, "a step behind a share link was not counted");
+    }
 }
 
 /// What became of those who opened the link of a member.
@@ -123,8 +128,4 @@ pub async fn count(ports: &Ports, opened: &OpenedLink, step: LinkStep) -> AppRes
 /// `Unavailable`.
 pub async fn counts(ports: &Ports, of: MemberId) -> AppResult<LinkCounts> {
     Ok(ports.store.link_counts(of).await?)
-}
-
-fn day(at: Timestamp) -> i64 {
-    at.0.div_euclid(DAY_MS)
 }

@@ -152,15 +152,12 @@ impl Visit {
     pub async fn log_in(&self, login: &LoggedIn) -> AppResult<()> {
         session::log_in(&self.session, login, self.ports.clock.now()).await?;
         self.set_cookie(client::device_cookie(&self.state, &login.device_token));
-        self.count_link_step(LinkStep::LoggedIn).await
-    }
-
-    /// Counts a step of somebody who has opened a share link, if this browser has.
-    async fn count_link_step(&self, step: LinkStep) -> AppResult<()> {
-        let Some(before) = &self.opened_link else { return Ok(()) };
-        let after = domain::invitation::count(&self.ports, before, step).await?;
-        if after != *before {
-            self.set_cookie(invitation::keep(&self.state, &after));
+        if let Some(before) = &self.opened_link {
+            let opened = domain::invitation::count(&self.ports, before, LinkStep::LoggedIn).await;
+            // Otherwise each login would begin the thirty days anew.
+            if opened != *before {
+                self.set_cookie(invitation::keep(&self.state, &opened));
+            }
         }
         Ok(())
     }
@@ -171,22 +168,20 @@ impl Visit {
     }
 
     /// Keeps the link of a member, which was opened in this browser.
-    pub async fn open_link(&self, of: &Member) -> AppResult<()> {
+    pub async fn open_link(&self, of: &Member) {
         if self.is_opened_by_person {
-            let opened = domain::invitation::open(&self.ports, of, self.opened_link.as_ref()).await?;
+            let opened = domain::invitation::open(&self.ports, of, self.opened_link.as_ref()).await;
             self.set_cookie(invitation::keep(&self.state, &opened));
         }
-        Ok(())
     }
 
     /// Ends the offer of a share link, because the member has activated this code.
-    pub async fn accept_link(&self, activated: &InviteCode) -> AppResult<()> {
-        let Some(opened) = &self.opened_link else { return Ok(()) };
+    pub async fn accept_link(&self, activated: &InviteCode) {
+        let Some(opened) = &self.opened_link else { return };
         if opened.code == *activated {
-            domain::invitation::count(&self.ports, opened, LinkStep::Redeemed).await?;
+            domain::invitation::count(&self.ports, opened, LinkStep::Redeemed).await;
         }
         self.set_cookie(invitation::forget(&self.state));
-        Ok(())
     }
 
     fn set_cookie(&self, cookie: String) {

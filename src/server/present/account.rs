@@ -1,35 +1,44 @@
-//! A member's own data as JSON, for the member.
+//! A member's own data: the page, and the file as JSON.
 
-use super::invitee_number;
+use super::{invitee_number, told};
+use crate::error::AppError;
+use crate::model::account::{AccountView, SentCodeView};
+use crate::model::language::Language;
 use crate::model::phone::Phone;
+use crate::model::profile::Flash;
 use crate::server::clock::Timestamp;
 use crate::server::data::{Attempt, AuditLine, Device, Invitee, LiveLogin, LoginAttempt, SentMessage};
-use crate::server::domain::account::AccountData;
+use crate::server::domain::account::{AccountData, SentCode};
 use crate::server::settings::InviteePhones;
 use serde_json::{Value, json};
+
+pub fn account(sent: Option<SentCode>, flash: Flash<AppError>) -> AccountView {
+    let sent = sent.map(|sent| SentCodeView { length: sent.length, simulated_sms: sent.message });
+    AccountView { flash: told(flash), sent }
+}
 
 /// Times are in RFC 3339, UTC. Phones of others are as the profile shows them.
 pub fn account_data(data: &AccountData, phones: InviteePhones) -> Value {
     let record = &data.record;
-    let all = |each: Vec<Value>| Value::Array(each);
     json!({
         "phone_number": record.listed.phone.as_ref().map(Phone::as_str),
         "invite_code": record.listed.invite_code.as_str(),
         "former_invite_codes": record.former_codes.iter()
             .map(|(code, at)| json!({"invite_code": code.as_str(), "replaced_at": at.rfc3339()})).collect::<Vec<_>>(),
+        "language": record.language.map(Language::tag),
         "joined_at": record.listed.created_at.rfc3339(),
         "activated": record.redemption.as_ref()
             .map(|own| json!({"invite_code": own.code.as_str(), "activated_at": own.redeemed_at.rfc3339()})),
-        "invitees": all(data.invitees.iter().map(|invitee| invited(invitee, phones)).collect()),
+        "invitees": data.invitees.iter().map(|invitee| invited(invitee, phones)).collect::<Vec<_>>(),
         "share_link": {
             "opened": data.links.opened, "logged_in": data.links.logged_in, "activated": data.links.redeemed,
         },
-        "logins": all(data.logins.iter().map(login).collect()),
-        "devices": all(data.devices.iter().map(device).collect()),
-        "codes_sent": all(data.codes.iter().map(code).collect()),
-        "messages": all(data.messages.iter().map(message).collect()),
-        "attempts_to_activate": all(data.attempts.iter().map(attempt).collect()),
-        "acts_of_admins": all(data.acts.iter().map(act).collect()),
+        "logins": data.logins.iter().map(login).collect::<Vec<_>>(),
+        "devices": data.devices.iter().map(device).collect::<Vec<_>>(),
+        "codes_sent": data.codes.iter().map(code).collect::<Vec<_>>(),
+        "messages": data.messages.iter().map(message).collect::<Vec<_>>(),
+        "attempts_to_activate": data.attempts.iter().map(attempt).collect::<Vec<_>>(),
+        "acts_of_admins": data.acts.iter().map(act).collect::<Vec<_>>(),
     })
 }
 

@@ -9,7 +9,7 @@ mod devices;
 mod invitation;
 pub mod overview;
 
-pub use account::account_data;
+pub use account::{account, account_data};
 pub use date::{day, moment};
 pub use devices::{devices, name};
 pub use invitation::{invitation, link_counts, offer};
@@ -67,7 +67,7 @@ pub fn login_code(
 }
 
 /// A refused form with the sentence of its refusal.
-pub fn told(flash: Flash<AppError>) -> Flash {
+fn told(flash: Flash<AppError>) -> Flash {
     Flash { typed: flash.typed, refused: flash.refused.map(|refused| refused.sentence()) }
 }
 

@@ -66,6 +66,7 @@ readers! {
             blocked_at: row.try_get("blocked_at")?,
             erased_at: row.try_get("erased_at")?,
             is_admin: row.try_get("is_admin")?,
+            language: row.try_get("language")?,
             redemption,
             former_codes: Vec::new(),
         })

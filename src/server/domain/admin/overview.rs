@@ -79,7 +79,7 @@ pub struct Overview {
 /// # Errors
 /// `Unavailable`.
 pub async fn read(ports: &Ports, _: &Admin, unit: Unit) -> AdminResult<Overview> {
-    let today = date(ports.clock.now().0.div_euclid(DAY_MS));
+    let today = date(ports.clock.now().day());
     let stretches = unit.stretches(today);
     let since = stretches.first().map_or(0, |first| day_number(*first));
     let daily = ports.store.daily_counts(since).await?;
@@ -100,15 +100,15 @@ pub async fn read(ports: &Ports, _: &Admin, unit: Unit) -> AdminResult<Overview>
     Ok(Overview { stretches, totals, blocked, erased, links, top, longer_codes })
 }
 
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+const DAY_S: i64 = 24 * 60 * 60;
 
 fn date(day: i64) -> Date {
-    let time = OffsetDateTime::from_unix_timestamp(day * (DAY_MS / 1000)).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    let time = OffsetDateTime::from_unix_timestamp(day * DAY_S).unwrap_or(OffsetDateTime::UNIX_EPOCH);
     time.date()
 }
 
 fn day_number(date: Date) -> i64 {
-    date.midnight().assume_utc().unix_timestamp().div_euclid(DAY_MS / 1000)
+    date.midnight().assume_utc().unix_timestamp().div_euclid(DAY_S)
 }
 
 #[cfg(test)]

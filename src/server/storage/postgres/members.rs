@@ -106,7 +106,7 @@ impl MemberStore for PostgresStore {
     async fn member_records(&self, after: MemberId, limit: u32) -> StoreResult<Vec<MemberRecord>> {
         let rows = sqlx::query(
             "SELECT members.id, members.phone, members.invite_code, members.created_at, members.blocked_at, \
-             members.erased_at, members.invitees, admins.id IS NOT NULL AS is_admin, inviter_id, \
+             members.erased_at, members.invitees, members.language, admins.id IS NOT NULL AS is_admin, inviter_id, \
              inviters.phone AS inviter_phone, redemptions.invite_code AS activated, redeemed_at FROM members \
              LEFT JOIN admins ON admins.phone = members.phone \
              LEFT JOIN redemptions ON invitee_id = members.id \
