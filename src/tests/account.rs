@@ -47,7 +47,7 @@ async fn shown_code(browser: &Browser) -> String {
 }
 
 #[tokio::test]
-async fn the_file_has_everything_that_is_kept_about_the_member() {
+async fn the_file_has_what_is_kept_about_the_member() {
     let app = TestApp::new().await;
     let browser = member(&app).await;
     let data = data_of(&browser).await;

@@ -88,7 +88,7 @@ pub static MEMBER: Member = Member {
 
     account_title: "Your data",
     account_heading: "Your data",
-    account_text: "Everything that is kept about you, as a file: your number, codes, logins, devices, invitees.",
+    account_text: "What is kept about you, as a file: your number, codes, logins, devices, invitees.",
     download_data: "Download my data",
     delete_heading: "Delete your account",
     delete_text: "Your number, your devices and your logins are deleted at once. People who joined through you stay, and see a \

@@ -14,7 +14,7 @@ const ALL: u32 = 10_000;
 /// Invitees that are read at once.
 const PAGE: u32 = 1000;
 
-/// Everything that is kept about a member: the table in SECURITY.md names it.
+/// What is kept about a member, of the table in SECURITY.md: not the flags, nor what limits and repeated requests count.
 pub struct AccountData {
     pub record: MemberRecord,
     /// Newest first.
