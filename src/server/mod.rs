@@ -9,7 +9,7 @@
 //! - [`domain`]: the rules
 //! - [`sms`], [`storage`]: the ways out, behind traits
 //! - [`data`]: ids and records that rules and storage share
-//! - [`settings`], [`limits`], [`secrets`], [`clock`], [`metrics`], [`spreadsheet`], [`sentences`]: the ground
+//! - [`settings`], [`limits`], [`secrets`], [`clock`], [`metrics`], [`spreadsheet`], [`mod@sentences`]: the ground
 
 pub mod account;
 pub mod brand;
