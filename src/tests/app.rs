@@ -87,6 +87,7 @@ impl TestApp {
             test_phones: Vec::new(),
             sms_text: SmsText::new(None, None).unwrap(),
             is_simulated_in_public: false,
+            webhooks: Vec::new(),
             limits: Limits::default(),
         };
         change(&mut rules);

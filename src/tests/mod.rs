@@ -27,6 +27,7 @@ pub mod metrics;
 mod pages;
 mod referral_rules;
 mod upgrades;
+mod webhooks;
 
 pub use crate::server::clock::Clock;
 pub use admin::{authenticator, shown};

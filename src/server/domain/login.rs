@@ -16,13 +16,14 @@ pub use sending::shown;
 
 use super::token::{self, Tokens};
 use super::visitor;
-use super::{Ports, invite_code, phone};
+use super::{Ports, invite_code, phone, webhooks};
 use crate::error::{AppError, AppResult};
 use crate::model::login_code::{CodeLength, LoginCode};
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
 use crate::server::data::{
-    AddMember, ApiLoginId, DeviceId, FlowId, GuessTarget, Lock, Member, SentLoginCode, UseId, Visitor,
+    AddMember, ApiLoginId, DeviceId, FlowId, GuessTarget, Lock, Member, SentLoginCode, UseId, Visitor, WebhookEvent,
+    WebhookKind,
 };
 use crate::server::metrics;
 use crate::server::secrets::{Token, random_bytes};
@@ -233,7 +234,12 @@ async fn accept(ports: &Ports, guess: Guess<'_>) -> AppResult<(Box<dyn Transacti
     tx.end_codes(who.phone, now).await?;
     let member = match tx.member_by_phone(who.phone).await? {
         Some(member) => member,
-        None => add_member(tx.as_mut(), &mut *ports.rng()?, who, now).await?,
+        None => {
+            let member = add_member(tx.as_mut(), &mut *ports.rng()?, who, now).await?;
+            let event = WebhookEvent::of_member(WebhookKind::MemberCreated, member.id);
+            webhooks::tell(tx.as_mut(), ports, &[event]).await?;
+            member
+        }
     };
     if member.is_blocked {
         tx.commit().await?;

@@ -3,12 +3,15 @@
 mod commands;
 mod sms_text;
 mod values;
+mod webhooks;
 
 pub use commands::{AdminCommand, Command, SmsCommand};
 pub use sms_text::{SmsText, SmsTextError, Template};
 pub use values::{
     Countries, DatabaseUrl, Delay, LogFilter, OtlpEndpoint, PRESETS, PublicUrl, Region, SmsChoice, TestPhone,
 };
+
+pub use webhooks::{WebhookKeys, WebhookSecretError, WebhookUrl};
 
 use crate::server::limits::Limits;
 use crate::server::secrets::{Secret, SecretError};
@@ -115,6 +118,25 @@ pub struct Settings {
     #[arg(long, env = "VOUCH_TEST_PHONES", hide_env_values = true, value_delimiter = ',')]
     pub test_phones: Vec<TestPhone>,
 
+    /// URLs that are told of new members, redemptions, blocks and erasures, as https://hooks.example/vouch, with commas between
+    /// them; docs/webhooks.md says what is sent [default: none]
+    #[arg(long, env = "VOUCH_WEBHOOKS", value_delimiter = ',')]
+    pub webhooks: Vec<WebhookUrl>,
+
+    /// The secret that signs what is sent to them: whsec_ and 24 to 64 bytes in base64, such as `echo whsec_$(openssl rand
+    /// -base64 32)` prints. To change it, give the new and the old one as NEW,OLD: both sign, until every receiver has the new
+    /// one [default: none]
+    #[arg(long, env = "VOUCH_WEBHOOK_SECRET", hide_env_values = true, value_parser = WebhookKeys::parse)]
+    pub webhook_secret: Option<WebhookKeys>,
+
+    /// A file that holds what VOUCH_WEBHOOK_SECRET would [default: none]
+    #[arg(long, env = "VOUCH_WEBHOOK_SECRET_FILE", conflicts_with = "webhook_secret")]
+    pub webhook_secret_file: Option<PathBuf>,
+
+    /// Whether VOUCH_WEBHOOKS may lead to addresses that are not on the Internet, also over http
+    #[arg(long, env = "VOUCH_WEBHOOK_PRIVATE", default_value = "off")]
+    pub webhook_private: Switch,
+
     /// Whether the limits below hold, or are relaxed for load tests
     #[arg(long, env = "VOUCH_LIMITS", default_value = "production")]
     pub limits: Strictness,
@@ -177,6 +199,8 @@ pub struct Rules {
     pub sms_text: SmsText,
     /// Whether messages are simulated on a public address.
     pub is_simulated_in_public: bool,
+    /// The endpoints that are told what happens (`VOUCH_WEBHOOKS`).
+    pub webhooks: Vec<WebhookUrl>,
     pub limits: Limits,
 }
 
@@ -200,6 +224,15 @@ pub enum SettingsError {
     /// The file cannot be read, or holds no URL of a database.
     #[error("VOUCH_DATABASE_URL_FILE: {}: {error}", file.display())]
     DatabaseUrlFile { file: PathBuf, error: String },
+    #[error("VOUCH_WEBHOOK_SECRET_FILE: {}: {error}", file.display())]
+    WebhookSecretFile { file: PathBuf, error: String },
+    #[error("VOUCH_WEBHOOK_SECRET: {}", words::terminal().webhook_secret_missing)]
+    WebhookSecretMissing,
+    /// Over http, and private addresses are not allowed.
+    #[error("VOUCH_WEBHOOKS: {}", words::terminal().webhook_not_https(.0))]
+    WebhookNotHttps(String),
+    #[error("VOUCH_WEBHOOKS: {}", words::terminal().webhook_twice(.0))]
+    WebhookTwice(String),
 }
 
 impl Cli {
@@ -221,6 +254,7 @@ impl Cli {
         let given = command().version(version(commit)).get_matches();
         let mut cli = Self::from_arg_matches(&given).unwrap_or_else(|error| error.exit());
         cli.settings.read_database_url_file()?;
+        cli.settings.read_webhook_secret_file()?;
         cli.settings.check()?;
         Ok(cli)
     }
@@ -255,6 +289,7 @@ fn heading(name: &str) -> &'static str {
         "VOUCH_LIMITS" => "Limits",
         "VOUCH_PHONE_REGION" | "VOUCH_TEST_PHONES" => "Messages",
         name if name.starts_with("VOUCH_SMS") => "Messages",
+        name if name.starts_with("VOUCH_WEBHOOK") => "Webhooks",
         name if name.starts_with("VOUCH_LOG") => "Log",
         _ => "Server",
     }
@@ -276,6 +311,7 @@ impl Settings {
         if self.secret.is_some() && self.secret_file.is_some() {
             return Err(SettingsError::SecretTwice);
         }
+        self.check_webhooks()?;
         if self.limits != Strictness::Relaxed {
             return Ok(());
         }
@@ -287,6 +323,21 @@ impl Settings {
         }
         if !self.is_simulated() {
             return Err(SettingsError::RelaxedInPublic("VOUCH_SMS=simulated"));
+        }
+        Ok(())
+    }
+
+    fn check_webhooks(&self) -> Result<(), SettingsError> {
+        if !self.webhooks.is_empty() && self.webhook_secret.is_none() {
+            return Err(SettingsError::WebhookSecretMissing);
+        }
+        for (place, url) in self.webhooks.iter().enumerate() {
+            if !url.is_https() && self.webhook_private == Switch::Off {
+                return Err(SettingsError::WebhookNotHttps(url.as_str().to_owned()));
+            }
+            if self.webhooks[..place].contains(url) {
+                return Err(SettingsError::WebhookTwice(url.as_str().to_owned()));
+            }
         }
         Ok(())
     }
@@ -330,6 +381,14 @@ impl Settings {
         Ok(())
     }
 
+    fn read_webhook_secret_file(&mut self) -> Result<(), SettingsError> {
+        let Some(file) = &self.webhook_secret_file else { return Ok(()) };
+        let failed = |error: String| SettingsError::WebhookSecretFile { file: file.clone(), error };
+        let secret = std::fs::read_to_string(file).map_err(|error| failed(error.to_string()))?;
+        self.webhook_secret = Some(WebhookKeys::parse(&secret).map_err(|error| failed(error.to_string()))?);
+        Ok(())
+    }
+
     /// The file of the secret: the one that is named, or one beside the database; `None` if that is no file.
     pub fn secret_file(&self) -> Option<PathBuf> {
         match (&self.secret_file, &self.database_url) {
@@ -365,6 +424,7 @@ impl Settings {
             test_phones: self.test_phones.clone(),
             sms_text: self.sms_text()?,
             is_simulated_in_public: self.is_simulated_in_public(),
+            webhooks: self.webhooks.clone(),
             limits,
         })
     }
