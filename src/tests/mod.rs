@@ -30,6 +30,7 @@ mod upgrades;
 mod webhooks;
 
 pub use crate::server::clock::Clock;
+use admin::{act, admin, attach};
 pub use admin::{authenticator, shown};
 pub use api::{Api, Tokens, claims};
 pub use app::{SilentSms, TestApp, stranger, stranger_at};

@@ -5,9 +5,7 @@ use crate::server::clock::Timestamp;
 use std::time::Duration;
 
 /// What has happened.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray, strum::VariantNames,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantNames)]
 #[strum(const_into_str)]
 pub enum WebhookKind {
     #[strum(serialize = "member.created")]
@@ -46,9 +44,7 @@ pub struct NewWebhook {
     pub event: WebhookEvent,
 }
 
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray, strum::VariantNames,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantNames)]
 #[strum(serialize_all = "kebab-case", const_into_str)]
 pub enum WebhookState {
     /// For its first attempt, or for another one.
@@ -80,7 +76,7 @@ pub struct NextWebhook {
 }
 
 /// Why there was no answer to an attempt.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
 #[strum(serialize_all = "kebab-case", const_into_str)]
 pub enum WebhookTrouble {
     /// There was no answer in time.

@@ -5,7 +5,7 @@ use super::Ports;
 use crate::error::AppResult;
 use crate::server::clock::Timestamp;
 use crate::server::data::{
-    DueWebhook, NewWebhook, NextWebhook, WebhookAttempt, WebhookEvent, WebhookOff, WebhookResult, WebhookState,
+    DueWebhook, Lock, NewWebhook, NextWebhook, WebhookAttempt, WebhookEvent, WebhookOff, WebhookResult, WebhookState,
 };
 use crate::server::secrets::random_bytes;
 use crate::server::settings::WebhookUrl;
@@ -61,9 +61,9 @@ pub async fn tell(tx: &mut dyn Transaction, ports: &Ports, events: &[WebhookEven
 ///
 /// # Errors
 /// `Unavailable`.
-pub async fn claim(ports: &Ports, endpoint: &str, limit: u32) -> AppResult<Vec<DueWebhook>> {
+pub async fn claim(ports: &Ports, endpoint: &str, limit: usize) -> AppResult<Vec<DueWebhook>> {
     let now = ports.clock.now();
-    Ok(ports.store.claim_webhooks(endpoint, now, now.plus(LEASE), limit).await?)
+    Ok(ports.store.claim_webhooks(endpoint, now, now.plus(LEASE), u32::try_from(limit).unwrap_or(u32::MAX)).await?)
 }
 
 #[derive(Serialize)]
@@ -97,7 +97,7 @@ pub fn message(due: &DueWebhook) -> Message<'_> {
 pub async fn settle(ports: &Ports, endpoint: &str, due: &DueWebhook, begun_at: Timestamp, sent: Sent) -> AppResult<()> {
     let now = ports.clock.now();
     let next = next(ports, due, sent, now)?;
-    let mut tx = ports.store.begin(crate::server::data::Lock::Nothing).await?;
+    let mut tx = ports.store.begin(Lock::Nothing).await?;
     tx.add_webhook_attempt(due.id, &WebhookAttempt { begun_at, took: sent.took, result: sent.result }).await?;
     tx.settle_webhook(due, &next).await?;
     let mut off = None;

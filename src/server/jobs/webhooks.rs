@@ -50,17 +50,19 @@ impl Courier {
         self.finish().await;
     }
 
-    /// Begins as many attempts as are due and may be made at once.
-    pub async fn begin(&mut self) -> AppResult<()> {
+    /// Begins as many attempts as are due and may be made at once; returns how many.
+    pub async fn begin(&mut self) -> AppResult<usize> {
         while self.under_way.try_join_next().is_some() {}
         let free = AT_ONCE.saturating_sub(self.under_way.len());
         if free == 0 {
-            return Ok(());
+            return Ok(0);
         }
-        for due in webhooks::claim(&self.ports, self.endpoint.url(), free as u32).await? {
+        let due = webhooks::claim(&self.ports, self.endpoint.url(), free).await?;
+        let begun = due.len();
+        for due in due {
             self.under_way.spawn(attempt(self.ports.clone(), self.endpoint.clone(), due));
         }
-        Ok(())
+        Ok(begun)
     }
 
     /// Waits for the attempts under way.

@@ -476,6 +476,9 @@ mod tests {
             ("--max-body", "1", "VOUCH_MAX_BODY"),
             ("--trusted-hops", "many", "VOUCH_TRUSTED_HOPS"),
             ("--hsts-subdomains", "maybe", "VOUCH_HSTS_SUBDOMAINS"),
+            ("--webhooks", "hooks.example", "VOUCH_WEBHOOKS"),
+            ("--webhook-secret", "hunter2", "VOUCH_WEBHOOK_SECRET"),
+            ("--webhook-private", "maybe", "VOUCH_WEBHOOK_PRIVATE"),
             ("--log", "vouch=loud", "VOUCH_LOG"),
             ("--log-format", "xml", "VOUCH_LOG_FORMAT"),
         ] {
@@ -545,6 +548,31 @@ mod tests {
         let secret = "a1".repeat(32);
         assert!(parse(&["--secret-file", "secret"]).is_ok());
         assert!(parse(&["--secret", &secret, "--secret-file", "secret"]).is_err());
+    }
+
+    #[test]
+    fn webhooks_need_https_and_a_secret() {
+        let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+        let with = |args: &[&str]| parse(&[&["--webhook-secret", secret], args].concat());
+        let https = ["--webhooks", "https://one.example/,https://two.example/"];
+        assert_eq!(with(&https).unwrap().webhooks.len(), 2);
+        assert!(parse(&https).unwrap_err().contains("VOUCH_WEBHOOK_SECRET"));
+        let http = ["--webhooks", "http://10.0.0.5/"];
+        assert!(with(&http).unwrap_err().contains("VOUCH_WEBHOOK_PRIVATE=on"));
+        assert!(with(&[&http[..], &["--webhook-private", "on"]].concat()).is_ok());
+        assert!(with(&["--webhooks", "https://one.example,https://one.example/"]).is_err());
+        assert!(with(&["--webhook-secret-file", "secret"]).is_err());
+    }
+
+    #[test]
+    fn the_secret_of_webhooks_can_be_in_a_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("secret");
+        let mut settings = parse(&["--webhook-secret-file", file.to_str().unwrap()]).unwrap();
+        assert!(settings.read_webhook_secret_file().unwrap_err().to_string().contains("VOUCH_WEBHOOK_SECRET_FILE"));
+        std::fs::write(&file, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n").unwrap();
+        settings.read_webhook_secret_file().unwrap();
+        assert!(settings.webhook_secret.is_some());
     }
 
     #[test]

@@ -12,6 +12,7 @@ use serde_json::Value;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 
 pub const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
@@ -40,6 +41,8 @@ impl Received {
 struct Shared {
     received: Arc<Mutex<Vec<Received>>>,
     answers: Arc<Mutex<VecDeque<Response>>>,
+    /// Whether requests wait for their answer.
+    holds: watch::Sender<bool>,
 }
 
 pub struct Receiver {
@@ -64,6 +67,22 @@ impl Receiver {
 
     pub fn answer_status(&self, status: u16, times: usize) {
         self.answer((0..times).map(|_| StatusCode::from_u16(status).unwrap().into_response()));
+    }
+
+    /// Lets requests wait for their answers, or gives them.
+    pub fn hold(&self, holds: bool) {
+        self.shared.holds.send_replace(holds);
+    }
+
+    /// Waits until so many requests have come, and takes them.
+    pub async fn take_when(&self, count: usize) -> Vec<Received> {
+        let come = async {
+            while self.shared.received.lock().unwrap().len() < count {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(std::time::Duration::from_secs(30), come).await.expect("so many requests");
+        self.take()
     }
 
     /// What has come since the last call.
@@ -102,6 +121,7 @@ impl Receiver {
 
 async fn receive(State(shared): State<Shared>, headers: HeaderMap, body: String) -> Response {
     shared.received.lock().unwrap().push(Received { headers, body });
+    shared.holds.subscribe().wait_for(|holds| !holds).await.unwrap();
     let answer = shared.answers.lock().unwrap().pop_front();
     answer.unwrap_or_else(|| StatusCode::NO_CONTENT.into_response())
 }
