@@ -5,7 +5,9 @@ mod receiver;
 use super::*;
 use crate::model::admin::Refusal;
 use crate::server::clock::SystemClock;
-use crate::server::data::{WebhookDelivery, WebhookOff, WebhookResult, WebhookSearch, WebhookState, WebhookTrouble};
+use crate::server::data::{
+    Lock, WebhookDelivery, WebhookOff, WebhookResult, WebhookSearch, WebhookState, WebhookTrouble,
+};
 use crate::server::domain::admin::{Admin, import, webhooks as rules};
 use crate::server::domain::webhooks::forget_old;
 use crate::server::jobs::webhooks::Courier;
@@ -15,6 +17,8 @@ use crate::server::webhooks::Endpoint;
 use axum::response::{IntoResponse, Response};
 use receiver::{Received, Receiver, SECRET};
 use serde_json::json;
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
 
 const INVITER: &str = "+79123456789";
 const NEWCOMER: &str = "+79120000019";
@@ -374,6 +378,39 @@ async fn what_has_failed_is_sent_again_when_an_admin_asks_for_it() {
     rules::replay(&app, &by, delivery.id, "they lost it").await.unwrap();
     assert_eq!(receiver.send_due(&app).await[0].header("webhook-id"), delivery.message_id);
     assert_eq!(deliveries(&app).await[0].attempts.len(), 10 + 2);
+}
+
+#[tokio::test]
+async fn the_receiver_of_the_documentation_takes_what_is_genuine_and_each_event_once() {
+    let mut python = Command::new("python3");
+    python.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/webhooks/receiver.py")).arg("0");
+    python.env("VOUCH_WEBHOOK_SECRET", SECRET).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut process = python.spawn().unwrap();
+    let mut lines = BufReader::new(process.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let port = lines.next().unwrap().rsplit_once(' ').unwrap().1.to_owned();
+    let url: WebhookUrl = format!("http://127.0.0.1:{port}/").parse().unwrap();
+    let app = TestApp::with_rules(|rules| rules.webhooks = vec![url.clone()]).await;
+    app.log_in(INVITER).await;
+    let send = async |secret: &str| {
+        let endpoint = Endpoint::new(url.clone(), WebhookKeys::parse(secret).unwrap(), true).unwrap();
+        let mut courier = Courier::new(app.state.ports.clone(), endpoint);
+        let mut tx = app.store.begin(Lock::Nothing).await.unwrap();
+        assert!(tx.replay_webhook(1, app.clock.now()).await.unwrap());
+        tx.commit().await.unwrap();
+        assert_eq!(courier.begin().await.unwrap(), 1);
+        courier.finish().await;
+        deliveries(&app).await[0].attempts.last().unwrap().result
+    };
+    assert_eq!(send(SECRET).await, WebhookResult::Answered(401), "the clocks differ by more than five minutes");
+    app.clock.set_wall(SystemClock::starting_after(None).now().0 - app.clock.now().0);
+    assert_eq!(send("whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD").await, WebhookResult::Answered(401));
+    assert_eq!(send(SECRET).await, WebhookResult::Answered(204));
+    assert_eq!(send(SECRET).await, WebhookResult::Answered(204));
+    process.kill().unwrap();
+    process.wait().unwrap();
+    let member = app.member_id(INVITER).await.0;
+    let line = format!("member.created 2026-01-01T00:00:00Z {{'member_id': {member}}}");
+    assert_eq!(lines.collect::<Vec<_>>(), [line]);
 }
 
 #[tokio::test]
