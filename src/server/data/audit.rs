@@ -88,7 +88,7 @@ pub enum Details {
     Webhook(i64),
     /// How many deliveries were sent again.
     Webhooks(u64),
-    /// The URL of an endpoint.
+    /// The URL of an endpoint, without its path.
     Endpoint(String),
     /// A sentence that an earlier version stored; the log cannot be changed.
     Text(String),

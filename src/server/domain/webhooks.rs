@@ -7,6 +7,7 @@ use crate::server::clock::Timestamp;
 use crate::server::data::{
     DueWebhook, Lock, NewWebhook, NextWebhook, WebhookAttempt, WebhookEvent, WebhookOff, WebhookResult, WebhookState,
 };
+use crate::server::metrics;
 use crate::server::secrets::random_bytes;
 use crate::server::settings::WebhookUrl;
 use crate::server::storage::Transaction;
@@ -113,10 +114,20 @@ pub async fn settle(ports: &Ports, endpoint: &str, due: &DueWebhook, begun_at: T
         off = None;
     }
     tx.commit().await?;
+    metrics::webhook(sent.result.is_delivered());
     if let Some(because) = off {
-        tracing::warn!(endpoint, because = because.into_str(), "an endpoint of webhooks was switched off");
+        tracing::warn!(
+            endpoint = origin(endpoint),
+            because = because.into_str(),
+            "an endpoint of webhooks was switched off"
+        );
     }
     Ok(())
+}
+
+/// The URL of an endpoint without its path, which may have a secret in it.
+pub fn origin(endpoint: &str) -> &str {
+    endpoint.match_indices('/').nth(2).map_or(endpoint, |(end, _)| &endpoint[..end])
 }
 
 fn next(ports: &Ports, due: &DueWebhook, sent: Sent, now: Timestamp) -> AppResult<NextWebhook> {

@@ -3,12 +3,12 @@
 mod receiver;
 
 use super::*;
-use crate::model::admin::Refusal;
+use crate::model::admin::{AuditQuery, Refusal};
 use crate::server::clock::SystemClock;
 use crate::server::data::{
-    Lock, WebhookDelivery, WebhookOff, WebhookResult, WebhookSearch, WebhookState, WebhookTrouble,
+    Details, Lock, WebhookDelivery, WebhookOff, WebhookResult, WebhookSearch, WebhookState, WebhookTrouble,
 };
-use crate::server::domain::admin::{Admin, import, webhooks as rules};
+use crate::server::domain::admin::{Admin, audit, import, webhooks as rules};
 use crate::server::domain::webhooks::forget_old;
 use crate::server::jobs::webhooks::Courier;
 use crate::server::jobs::{Jobs, webhooks as jobs};
@@ -253,6 +253,9 @@ async fn an_endpoint_that_is_gone_gets_nothing_until_an_admin_switches_it_on() {
     assert_eq!(switch_on(url).await, Err(Refusal::EndpointIsOn));
     assert_eq!(off(&app, &by).await, None);
     assert_eq!(receiver.send_due(&app).await.len(), 2, "what has been waiting is sent");
+    let switched_on = audit::search(&app, &by, &AuditQuery::default(), 1).await.unwrap();
+    let origin = url.strip_suffix("/hooks").unwrap();
+    assert_eq!(switched_on[0].details, Details::Endpoint(origin.to_owned()), "a path may have a secret in it");
 }
 
 #[tokio::test]

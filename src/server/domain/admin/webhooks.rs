@@ -8,6 +8,7 @@ use crate::server::data::{
     Act, Details, Lock, WebhookDelivery, WebhookEndpoint, WebhookResult, WebhookSearch, WebhookTrouble,
 };
 use crate::server::domain::Ports;
+use crate::server::domain::webhooks::origin;
 use crate::server::settings::WebhookUrl;
 use crate::words;
 
@@ -90,7 +91,7 @@ pub async fn switch_on(ports: &Ports, by: &Admin, url: &str, reason: &str) -> Ad
     if !tx.switch_webhooks_on(url).await? {
         return Err(Refusal::EndpointIsOn);
     }
-    let (actor, details) = (Actor::Admin(by), Details::Endpoint(url.to_owned()));
+    let (actor, details) = (Actor::Admin(by), Details::Endpoint(origin(url).to_owned()));
     audit::write(tx.as_mut(), now, actor, Act::SwitchOnWebhooks, None, reason.as_str(), details).await?;
     Ok(tx.commit().await?)
 }
