@@ -118,8 +118,8 @@ pub struct Settings {
     #[arg(long, env = "VOUCH_TEST_PHONES", hide_env_values = true, value_delimiter = ',')]
     pub test_phones: Vec<TestPhone>,
 
-    /// URLs that are told of new members, redemptions, blocks and erasures, as https://hooks.example/vouch, with commas between
-    /// them; docs/webhooks.md says what is sent [default: none]
+    /// URLs that are told of new members, redemptions, blocks and erasures, such as `https://hooks.example/vouch`, with
+    /// commas between them; docs/webhooks.md says what is sent [default: none]
     #[arg(long, env = "VOUCH_WEBHOOKS", value_delimiter = ',')]
     pub webhooks: Vec<WebhookUrl>,
 
