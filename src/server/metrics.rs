@@ -90,6 +90,12 @@ const JOB_ROWS: Metric = Metric {
     meaning: "Rows that a periodic job deleted or cleared",
     kind: Kind::Counter,
 };
+const WEBHOOKS: Metric = Metric {
+    name: "vouch_webhook_attempts_total",
+    labels: "outcome",
+    meaning: "Attempts to send a webhook: delivered or failed",
+    kind: Kind::Counter,
+};
 const BUILD_INFO: Metric = Metric {
     name: "vouch_build_info",
     labels: "version",
@@ -104,7 +110,7 @@ const STARTED: Metric = Metric {
 };
 
 /// All of them. docs/monitoring.md lists them in this order.
-pub static ALL: [Metric; 13] = [
+pub static ALL: [Metric; 14] = [
     HTTP_REQUESTS,
     HTTP_DURATION,
     LOGINS,
@@ -116,6 +122,7 @@ pub static ALL: [Metric; 13] = [
     JOB_RUNS,
     JOB_DURATION,
     JOB_ROWS,
+    WEBHOOKS,
     BUILD_INFO,
     STARTED,
 ];
@@ -215,4 +222,9 @@ pub fn job_ran(name: &'static str, deleted: Option<u64>, took: Duration) {
     counter!(JOB_RUNS.name, "name" => name, "outcome" => outcome).increment(1);
     counter!(JOB_ROWS.name, "name" => name).increment(deleted.unwrap_or_default());
     histogram!(JOB_DURATION.name, "name" => name).record(took);
+}
+
+/// An attempt to send a webhook was recorded.
+pub fn webhook(is_delivered: bool) {
+    counter!(WEBHOOKS.name, "outcome" => if is_delivered { "delivered" } else { "failed" }).increment(1);
 }

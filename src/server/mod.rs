@@ -7,7 +7,7 @@
 //! - [`start`], [`jobs`]: what is opened at the start, and what runs by itself
 //! - [`present`]: domain values as the pages show them
 //! - [`domain`]: the rules
-//! - [`sms`], [`storage`]: the ways out, behind traits
+//! - [`sms`], [`storage`], [`webhooks`]: the ways out
 //! - [`data`]: ids and records that rules and storage share
 //! - [`settings`], [`limits`], [`secrets`], [`clock`], [`metrics`], [`spreadsheet`], [`mod@sentences`]: the ground
 
@@ -37,6 +37,7 @@ pub mod spreadsheet;
 pub mod start;
 pub mod storage;
 pub mod web;
+pub mod webhooks;
 
 use crate::route;
 use domain::admin::first;
@@ -62,6 +63,7 @@ pub async fn run(settings: Settings) -> Result<(), StartError> {
     if settings.overlooks_a_proxy() {
         start::warn(sentences::terminal().proxy_overlooked);
     }
+    let endpoints = start::webhooks(&settings)?;
     let ports = start::open(&settings).await?;
     let hsts_subdomains = settings.hsts_subdomains == Switch::On;
     let state = AppState::new(ports.clone(), settings.public_url.clone(), settings.trusted_hops, hsts_subdomains);
@@ -77,6 +79,7 @@ pub async fn run(settings: Settings) -> Result<(), StartError> {
 
     state.jobs.start(&ports);
     state.jobs.spawn(state.live.clone().run(ports.clone()));
+    jobs::webhooks::start(&state.jobs, &ports, endpoints);
     let (mut router, drained) = (router::build_router(state.clone()), CancellationToken::new());
     if let Some(scrape) = scrape {
         router = measure::requests(router);

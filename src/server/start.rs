@@ -6,12 +6,13 @@ use crate::error::AppError;
 use crate::server::clock::{SystemClock, SystemEntropy};
 use crate::server::domain::{Keys, Ports, phone};
 use crate::server::sentences;
-use crate::server::settings::{DatabaseUrl, PublicUrl, Settings, SettingsError, SmsChoice};
+use crate::server::settings::{DatabaseUrl, PublicUrl, Settings, SettingsError, SmsChoice, Switch};
 use crate::server::sms::simulated::SimulatedSms;
 use crate::server::sms::{Chain, Definition, DefinitionError, HttpGateway, SmsGateway, environment, innermost};
 use crate::server::storage::postgres::PostgresStore;
 use crate::server::storage::sqlite::SqliteStore;
 use crate::server::storage::{Store, StoreError};
+use crate::server::webhooks::{Endpoint, EndpointError};
 use crate::words::Sentence;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -48,6 +49,8 @@ pub enum StartError {
     Gateway(#[from] DefinitionError),
     #[error("{}", sentences::terminal().no_http_client(&innermost(.0)))]
     HttpClient(#[from] reqwest::Error),
+    #[error("VOUCH_WEBHOOKS: {0}")]
+    Webhook(#[from] EndpointError),
     /// The link for the first admin could not be kept.
     #[error("{}", .0.sentence())]
     FirstAdmin(AppError),
@@ -138,6 +141,17 @@ async fn assemble(settings: &Settings, store: Arc<dyn Store>, missing: key::Miss
 pub fn gateways(settings: &Settings, names: &[String]) -> Result<Vec<HttpGateway>, StartError> {
     let public_url = settings.public_url.as_ref().map(PublicUrl::as_str);
     names.iter().map(|name| Ok(HttpGateway::new(Definition::read(name, public_url, &environment)?)?)).collect()
+}
+
+/// The endpoints of webhooks.
+///
+/// # Errors
+/// With the one that cannot be used.
+pub fn webhooks(settings: &Settings) -> Result<Vec<Endpoint>, StartError> {
+    let Some(keys) = &settings.webhook_secret else { return Ok(Vec::new()) };
+    let allows_private = settings.webhook_private == Switch::On;
+    let endpoints = settings.webhooks.iter().map(|url| Ok(Endpoint::new(url.clone(), keys.clone(), allows_private)?));
+    endpoints.collect()
 }
 
 fn store_error(settings: &Settings) -> impl Fn(StoreError) -> StartError + use<> {

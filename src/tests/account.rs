@@ -31,16 +31,16 @@ async fn member(app: &TestApp) -> Browser {
     browser
 }
 
-async fn request_code(browser: &Browser) -> Answer {
+pub(super) async fn request_code(browser: &Browser) -> Answer {
     browser.submit(PAGE, "/api/account/request_code", &[]).await
 }
 
-async fn delete(browser: &Browser, code: &str) -> Answer {
+pub(super) async fn delete(browser: &Browser, code: &str) -> Answer {
     browser.submit(PAGE, "/api/account/delete", &[("code", code)]).await
 }
 
 /// The code on the page of the account.
-async fn shown_code(browser: &Browser) -> String {
+pub(super) async fn shown_code(browser: &Browser) -> String {
     let page = browser.get(PAGE).await.body;
     let (_, message) = page.split_once("simulated-sms").expect("the message is shown");
     message.split(|c: char| !c.is_ascii_digit()).find(|run| run.len() == 4).unwrap().to_owned()

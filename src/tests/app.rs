@@ -89,6 +89,7 @@ impl TestApp {
             invitee_phones: InviteePhones::Full,
             brand: Brand::default(),
             is_simulated_in_public: false,
+            webhooks: Vec::new(),
             limits: Limits::default(),
         };
         change(&mut rules);

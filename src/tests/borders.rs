@@ -30,7 +30,7 @@ const FLOORS: [&[&str]; 22] = [
     &["server::present", "server::start"],
     &["server::jobs"],
     &["server::domain"],
-    &["server::sms", "server::storage"],
+    &["server::sms", "server::storage", "server::webhooks"],
     &["server::data"],
     &["server::settings"],
     &["server::limits"],

@@ -1,7 +1,7 @@
 //! What is kept about people is deleted in time: the table in SECURITY.md, row by row. Imports: `admin/files`.
 
 use super::*;
-use crate::server::domain::{budget, redeem, referral, session, token, visitor};
+use crate::server::domain::{self, budget, redeem, referral, session, token, visitor};
 use serde_json::json;
 
 /// In seconds.
@@ -9,7 +9,8 @@ const DAY: u64 = 24 * 3600;
 
 #[tokio::test]
 async fn every_job_deletes_what_has_been_kept_long_enough_and_nothing_before() {
-    let api = Api::new().await;
+    let webhooks = vec!["https://hooks.example/".parse().unwrap()];
+    let api = Api::of(TestApp::with_rules(|rules| rules.webhooks = webhooks).await).await;
     let app = &api.app;
     let browser = app.browser();
     browser.log_in("+79123456780").await;
@@ -29,6 +30,7 @@ async fn every_job_deletes_what_has_been_kept_long_enough_and_nothing_before() {
         (30 * DAY, "login codes", 2, true),
         (30 * DAY, "tokens", 1, false),
         (30 * DAY, "uses", 1, false),
+        (30 * DAY, "webhooks", 2, false),
         (90 * DAY, "networks", 1, true),
         (180 * DAY, "devices", 2, true),
     ] {
@@ -38,6 +40,7 @@ async fn every_job_deletes_what_has_been_kept_long_enough_and_nothing_before() {
             "login codes" => login::forget_old_codes(app).await,
             "tokens" => token::forget_expired(app).await,
             "uses" => budget::forget_expired_uses(app).await,
+            "webhooks" => domain::webhooks::forget_old(app).await,
             "networks" => referral::forget_networks(app).await,
             _ => visitor::forget_old_devices(app).await,
         };

@@ -100,6 +100,7 @@ async fn every_series_has_the_labels_of_its_metric() {
     browser.redeem("ZZZZZZ").await;
     metrics::job_ran("sessions", Some(1), seconds(1));
     metrics::limit_reached("sends-per-phone");
+    metrics::webhook(true);
     metrics::pool(0, 2);
     metrics::started(seconds(1));
     let exposition = recorder.handle().render();

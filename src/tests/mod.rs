@@ -29,8 +29,10 @@ mod pages;
 mod referral_rules;
 mod texts;
 mod upgrades;
+mod webhooks;
 
 pub use crate::server::clock::Clock;
+use admin::{act, admin, attach};
 pub use admin::{authenticator, shown};
 pub use api::{Api, Tokens, claims};
 pub use app::{SilentSms, TestApp, stranger, stranger_at};

@@ -41,6 +41,9 @@ sentences! {
         already_blocked,
         not_blocked,
         no_redemption,
+        no_such_webhook,
+        no_such_endpoint,
+        endpoint_is_on,
         code_of_the_member,
         code_of_their_invitee,
 
@@ -286,6 +289,8 @@ sentences! {
         act_dismiss_flag,
         act_export,
         act_import,
+        act_replay_webhooks,
+        act_switch_on_webhooks,
 
         // Export and import.
         export_intro,
@@ -337,6 +342,12 @@ sentences! {
         line_redeemed_own,
         line_redeemed_circle,
         line_redeemed_missing,
+
+        // Webhooks.
+        webhook_timed_out,
+        webhook_address_refused,
+        webhook_not_connected,
+        webhook_broken_off,
     } with {
         too_many_second_factors(wait: &str),
         import_too_long(most: u32),
@@ -370,6 +381,9 @@ sentences! {
         code_of_member(code: &str, member: i64),
         code_replaced(before: &str, after: &str),
         imported(members: u64, redemptions: u64),
+        webhook_status(status: u16),
+        webhook_replayed(id: i64),
+        webhooks_replayed(count: u64),
         file_hint(lines: &str),
         import_done_text(members: u32),
         import_checking(lines: u32, checked: u32),
@@ -432,6 +446,9 @@ impl Sentence for Refusal {
             Self::AlreadyBlocked => words.already_blocked,
             Self::NotBlocked => words.not_blocked,
             Self::NoRedemption => words.no_redemption,
+            Self::NoSuchWebhook => words.no_such_webhook,
+            Self::NoSuchEndpoint => words.no_such_endpoint,
+            Self::EndpointIsOn => words.endpoint_is_on,
         };
         text.to_owned()
     }

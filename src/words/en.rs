@@ -207,6 +207,9 @@ pub static ADMIN: Admin = Admin {
     already_blocked: "This member is blocked already.",
     not_blocked: "This member is not blocked.",
     no_redemption: "This member has not activated a code.",
+    no_such_webhook: "There is no delivery with this number. Deliveries are kept for 30 days.",
+    no_such_endpoint: "There is no endpoint with this URL. The host sets them in VOUCH_WEBHOOKS.",
+    endpoint_is_on: "This endpoint is on.",
     code_of_the_member: "This is the member's own code. Enter the code of their inviter.",
     code_of_their_invitee: "The owner of this code joined through this member, so this member cannot use it.",
 
@@ -453,6 +456,8 @@ pub static ADMIN: Admin = Admin {
     act_dismiss_flag: "Flag dismissed",
     act_export: "List exported",
     act_import: "Members imported",
+    act_replay_webhooks: "Webhooks sent again",
+    act_switch_on_webhooks: "Endpoint of webhooks switched on",
 
     export_intro: "The whole list as a file. The export and its reason stay in the audit log.",
     list: "List",
@@ -503,6 +508,10 @@ pub static ADMIN: Admin = Admin {
     line_redeemed_own: "redeemed_code is the member's own code.",
     line_redeemed_circle: "The redeemed codes form a circle: the inviters of this member joined through this member.",
     line_redeemed_missing: "There is a day in redeemed_at, but no code in redeemed_code.",
+    webhook_timed_out: "The endpoint did not answer in time.",
+    webhook_address_refused: "The host of the endpoint has no address to which webhooks may be sent.",
+    webhook_not_connected: "There was no connection to the endpoint.",
+    webhook_broken_off: "The connection ended before the answer.",
 
     too_many_second_factors: |wait| format!("Too many wrong codes. You can try again in {wait}."),
     import_too_long: |most| {
@@ -559,6 +568,9 @@ pub static ADMIN: Admin = Admin {
     code_of_member: |code, member| format!("{code} of member {member}"),
     code_replaced: |before, after| format!("{before} replaced by {after}"),
     imported: |members, redemptions| format!("members: {members}, redemptions: {redemptions}"),
+    webhook_status: |status| format!("The endpoint answered {status}."),
+    webhook_replayed: |id| format!("delivery {id}"),
+    webhooks_replayed: |count| format!("deliveries: {count}"),
     file_hint: |lines| format!("CSV UTF-8, at most {lines} lines."),
     import_done_text: |members| format!("{} imported.", count(members, "member", "members")),
     import_checking: |lines, checked| {

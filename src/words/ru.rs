@@ -210,6 +210,9 @@ pub static ADMIN: Admin = Admin {
     already_blocked: "Этот участник уже заблокирован.",
     not_blocked: "Этот участник не заблокирован.",
     no_redemption: "Этот участник не активировал код.",
+    no_such_webhook: "Доставки с таким номером нет. Доставки хранятся 30 дней.",
+    no_such_endpoint: "Получателя с таким адресом нет. Владелец сервера задаёт их в VOUCH_WEBHOOKS.",
+    endpoint_is_on: "Этот получатель включён.",
     code_of_the_member: "Это собственный код участника. Введите код того, кто его пригласил.",
     code_of_their_invitee: "Владелец этого кода присоединился через этого участника, поэтому код не подходит.",
 
@@ -455,6 +458,8 @@ pub static ADMIN: Admin = Admin {
     act_dismiss_flag: "Отметка отклонена",
     act_export: "Список экспортирован",
     act_import: "Участники импортированы",
+    act_replay_webhooks: "Вебхуки отправлены снова",
+    act_switch_on_webhooks: "Получатель вебхуков включён",
 
     export_intro: "Весь список одним файлом. Экспорт и его причина останутся в журнале аудита.",
     list: "Список",
@@ -506,6 +511,10 @@ pub static ADMIN: Admin = Admin {
     line_redeemed_own: "redeemed_code: это собственный код участника.",
     line_redeemed_circle: "Активированные коды образуют круг: пригласившие этого участника присоединились через него.",
     line_redeemed_missing: "В redeemed_at есть дата, а в redeemed_code нет кода.",
+    webhook_timed_out: "Получатель не ответил вовремя.",
+    webhook_address_refused: "У получателя нет адреса, на который можно отправлять вебхуки.",
+    webhook_not_connected: "Соединиться с получателем не удалось.",
+    webhook_broken_off: "Соединение прервалось до ответа.",
 
     too_many_second_factors: |wait| format!("Слишком много неверных кодов. Попробовать снова можно через {wait}."),
     import_too_long: |most| {
@@ -586,6 +595,9 @@ pub static ADMIN: Admin = Admin {
     code_of_member: |code, member| format!("{code} участника №\u{a0}{member}"),
     code_replaced: |before, after| format!("{before} заменён на {after}"),
     imported: |members, redemptions| format!("участников: {members}, активаций: {redemptions}"),
+    webhook_status: |status| format!("Получатель ответил {status}."),
+    webhook_replayed: |id| format!("доставка №\u{a0}{id}"),
+    webhooks_replayed: |count| format!("доставок: {count}"),
     file_hint: |lines| format!("CSV в кодировке UTF-8, строк не больше {lines}."),
     import_done_text: |members| format!("Импорт завершён: {}.", count(members, "участник", "участника", "участников")),
     import_checking: |lines, checked| {

@@ -85,6 +85,11 @@ pub enum Refusal {
     AlreadyBlocked,
     NotBlocked,
     NoRedemption,
+    /// No delivery has the id, or it was deleted.
+    NoSuchWebhook,
+    /// The host has set no endpoint with this URL.
+    NoSuchEndpoint,
+    EndpointIsOn,
     /// A refusal that members can get as well.
     #[serde(untagged)]
     App(AppError),

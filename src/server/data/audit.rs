@@ -30,6 +30,10 @@ pub enum Act {
     DismissFlag,
     Export,
     Import,
+    /// Events were sent to other systems again.
+    ReplayWebhooks,
+    /// An endpoint was switched on again.
+    SwitchOnWebhooks,
 }
 
 /// A list that can be exported.
@@ -80,6 +84,12 @@ pub enum Details {
         members: u64,
         redemptions: u64,
     },
+    /// The id of the delivery that was sent again.
+    Webhook(i64),
+    /// How many deliveries were sent again.
+    Webhooks(u64),
+    /// The URL of an endpoint, without its path.
+    Endpoint(String),
     /// A sentence that an earlier version stored; the log cannot be changed.
     Text(String),
 }

@@ -20,6 +20,7 @@ mod redemptions;
 mod sessions;
 mod tokens;
 mod upkeep;
+mod webhooks;
 
 pub use audit::*;
 pub use budgets::*;
@@ -38,3 +39,4 @@ pub use redemptions::*;
 pub use sessions::*;
 pub use tokens::*;
 pub use upkeep::*;
+pub use webhooks::*;

@@ -1,12 +1,12 @@
 //! What a member may do with their own account: take their data with them, and delete it.
 
 use super::admin::Actor;
-use super::{Ports, admin, login, profile};
+use super::{Ports, admin, login, profile, webhooks};
 use crate::error::{AppError, AppResult};
 use crate::model::login_code::CodeLength;
 use crate::server::data::{
     Act, Attempt, AuditLine, AuditSearch, Details, Device, FlowId, Invitee, LinkCounts, LiveLogin, Lock, LoginAttempt,
-    MemberId, MemberRecord, SentMessage, Visitor,
+    MemberId, MemberRecord, SentMessage, Visitor, WebhookEvent, WebhookKind,
 };
 
 /// More than anybody has of what is deleted after a while.
@@ -115,6 +115,7 @@ pub async fn delete(ports: &Ports, visitor: &Visitor, member: MemberId, flow: Fl
         return Err(AppError::AdminAccount);
     }
     tx.erase_member(member, &phone, now).await?;
+    webhooks::tell(tx.as_mut(), ports, &[WebhookEvent::of_member(WebhookKind::MemberErased, member)]).await?;
     admin::audit::write(tx.as_mut(), now, Actor::Member(member), Act::Erase, Some(member), "", Details::None).await?;
     Ok(tx.commit().await?)
 }

@@ -16,20 +16,20 @@ pub use sending::shown;
 
 use super::token::{self, Tokens};
 use super::visitor;
-use super::{Ports, invite_code, phone};
+use super::{Ports, invite_code, phone, webhooks};
 use crate::error::{AppError, AppResult};
 use crate::model::login_code::{CodeLength, LoginCode};
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
 use crate::server::data::{
-    AddMember, ApiLoginId, DeviceId, FlowId, GuessTarget, Lock, Member, SentLoginCode, UseId, Visitor,
+    AddMember, ApiLoginId, DeviceId, FlowId, GuessTarget, Lock, Member, SentLoginCode, UseId, Visitor, WebhookEvent,
+    WebhookKind,
 };
 use crate::server::metrics;
 use crate::server::secrets::{Token, random_bytes};
 use crate::server::storage::Transaction;
 use accounts::Claimant;
 use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
-use rand::CryptoRng;
 use sha2::{Digest, Sha256};
 use std::time::Duration;
 
@@ -233,7 +233,7 @@ async fn accept(ports: &Ports, guess: Guess<'_>) -> AppResult<(Box<dyn Transacti
     tx.end_codes(who.phone, now).await?;
     let member = match tx.member_by_phone(who.phone).await? {
         Some(member) => member,
-        None => add_member(tx.as_mut(), &mut *ports.rng()?, who, now).await?,
+        None => add_member(tx.as_mut(), ports, who, now).await?,
     };
     if member.is_blocked {
         tx.commit().await?;
@@ -281,18 +281,16 @@ fn log_refusal(ports: &Ports, phone: &Phone, refused: &AppError) {
     tracing::warn!(phone = ports.pseudonym(phone), ?refused, "a limit was reached");
 }
 
-async fn add_member(
-    tx: &mut dyn Transaction,
-    rng: &mut (dyn CryptoRng + Send),
-    who: &Claimant<'_>,
-    now: Timestamp,
-) -> AppResult<Member> {
+async fn add_member(tx: &mut dyn Transaction, ports: &Ports, who: &Claimant<'_>, now: Timestamp) -> AppResult<Member> {
+    let mut rng = ports.rng()?;
     for _ in 0..invite_code::DRAWS {
-        match tx.add_member(who.phone, &invite_code::generate(rng), now).await? {
+        match tx.add_member(who.phone, &invite_code::generate(&mut *rng), now).await? {
             AddMember::Added(member) => {
                 if let Some(language) = who.visitor.language {
                     tx.set_language(member.id, language).await?;
                 }
+                let event = WebhookEvent::of_member(WebhookKind::MemberCreated, member.id);
+                webhooks::tell(tx, ports, &[event]).await?;
                 return Ok(member);
             }
             AddMember::InviteCodeTaken => tracing::debug!("a drawn invite code was taken"),

@@ -21,5 +21,6 @@ pub mod referral;
 pub mod session;
 pub mod token;
 pub mod visitor;
+pub mod webhooks;
 
 pub use ports::{Keys, Ports};

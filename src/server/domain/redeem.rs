@@ -73,10 +73,10 @@ pub async fn forget_old_outcomes(ports: &Ports) -> AppResult<u64> {
 }
 
 async fn attempt(tx: &mut dyn Transaction, ports: &Ports, redeemer: &Redeemer, typed: &Typed) -> AppResult<Redeemed> {
-    let limits = &ports.rules.limits;
-    let redeemed = referral::redeem(tx, &limits.redemption, redeemer, typed, ports.clock.now()).await?;
+    let limits = &ports.rules.limits.redemption;
+    let redeemed = referral::redeem(tx, limits, redeemer, typed, ports.clock.now()).await?;
     if let Some(attempt) = &redeemed.attempt {
-        events::attempted(tx, limits, attempt).await?;
+        events::attempted(tx, ports, attempt).await?;
     }
     Ok(redeemed)
 }

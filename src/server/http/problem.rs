@@ -220,7 +220,9 @@ impl From<Refusal> for Problem {
             | Refusal::NoSuchAct
             | Refusal::NoSuchFlag
             | Refusal::NoSuchList
-            | Refusal::NoSuchImport => Self::new(StatusCode::NOT_FOUND, sentence).with_error(),
+            | Refusal::NoSuchImport
+            | Refusal::NoSuchWebhook
+            | Refusal::NoSuchEndpoint => Self::new(StatusCode::NOT_FOUND, sentence).with_error(),
 
             Refusal::SecondFactorRequired => forbidden("second_factor_required"),
             Refusal::LoginTooOld => forbidden("login_too_old"),
@@ -254,6 +256,7 @@ impl From<Refusal> for Problem {
             Refusal::ImportDone => conflict("already_imported"),
 
             Refusal::AlreadyReviewed => conflict("already_reviewed"),
+            Refusal::EndpointIsOn => conflict("endpoint_is_on"),
             Refusal::Erased => conflict("erased"),
             Refusal::OwnAccount => conflict("own_account"),
             Refusal::IsAdmin => conflict("is_admin"),

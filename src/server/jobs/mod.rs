@@ -4,9 +4,10 @@
 
 pub mod imports;
 pub mod live;
+pub mod webhooks;
 
 use crate::error::AppResult;
-use crate::server::domain::{Ports, admin, budget, login, redeem, referral, session, token, visitor};
+use crate::server::domain::{self, Ports, admin, budget, login, redeem, referral, session, token, visitor};
 use crate::server::metrics;
 use futures::future::{BoxFuture, ready};
 use std::sync::Arc;
@@ -33,7 +34,7 @@ const TEN_MINUTES: Duration = Duration::from_mins(10);
 /// wait for another period.
 const EARLIER: Duration = Duration::from_secs(10);
 
-const PERIODIC: [Job; 9] = [
+const PERIODIC: [Job; 10] = [
     Job { is_shared: false, ..cleaning("clock", |ports| Box::pin(ready(Ok(check_clock(ports))))) },
     cleaning("sessions", |ports| Box::pin(session::forget_expired(ports))),
     cleaning("login codes", |ports| Box::pin(login::forget_old_codes(ports))),
@@ -43,6 +44,7 @@ const PERIODIC: [Job; 9] = [
     cleaning("networks of attempts", |ports| Box::pin(referral::forget_networks(ports))),
     cleaning("imports", |ports| Box::pin(admin::import::forget_old(ports))),
     cleaning("idempotent outcomes", |ports| Box::pin(redeem::forget_old_outcomes(ports))),
+    cleaning("webhooks", |ports| Box::pin(domain::webhooks::forget_old(ports))),
 ];
 
 const fn cleaning(name: &'static str, run: fn(&Ports) -> BoxFuture<'_, AppResult<u64>>) -> Job {

@@ -194,6 +194,8 @@ fn act_text(act: Act) -> &'static str {
         Act::DismissFlag => words.act_dismiss_flag,
         Act::Export => words.act_export,
         Act::Import => words.act_import,
+        Act::ReplayWebhooks => words.act_replay_webhooks,
+        Act::SwitchOnWebhooks => words.act_switch_on_webhooks,
     }
 }
 

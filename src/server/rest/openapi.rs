@@ -57,6 +57,11 @@ use utoipa::{IntoParams, OpenApi, ToSchema};
         admin::flags::list,
         admin::flags::review,
         admin::audit::list,
+        admin::webhooks::list,
+        admin::webhooks::replay_failed,
+        admin::webhooks::replay,
+        admin::webhooks::endpoints,
+        admin::webhooks::switch_on,
         admin::export::export,
         admin::imports::upload,
         admin::imports::one,
@@ -298,7 +303,7 @@ mod tests {
         let api = Api::new().await;
         let description = description();
         let paths = description["paths"].as_object().unwrap();
-        assert_eq!(paths.len(), 22);
+        assert_eq!(paths.len(), 27);
         for (path, calls) in paths {
             for (method, call) in calls.as_object().unwrap() {
                 let method: Method = method.to_uppercase().parse().unwrap();

@@ -114,6 +114,10 @@ pub static TERMINAL: Terminal = Terminal {
     proxy_overlooked: "VOUCH_PUBLIC_URL is https and only this machine can connect, so a reverse proxy must be in front; but \
                        VOUCH_TRUSTED_HOPS is 0, so all visitors share the limits of one address. Set it to the number of \
                        proxies",
+    webhook_secret_malformed: "a secret of webhooks is whsec_ and 24 to 64 bytes in base64 (generate one with `echo whsec_$(openssl \
+                               rand -base64 32)`), optionally with a comma and the previous secret after it",
+    webhook_secret_missing: "VOUCH_WEBHOOKS needs a secret that signs what is sent. Generate one with `echo whsec_$(openssl rand \
+                             -base64 32)`, and give it to the receivers, too",
     database_older: "its tables are those of an older version of Vouch. Start the server of this version first, or restart \
                      it: that brings them up to date",
     database_newer: "it was brought up to date by a newer version of Vouch. Use that version, or restore a backup made before",
@@ -190,6 +194,16 @@ pub static TERMINAL: Terminal = Terminal {
     damaged_copy: |error| format!("the copy is damaged, and was deleted: {error}"),
     cannot_open: |file, error| format!("VOUCH_DATABASE_URL: {file} cannot be opened: {error}"),
     cannot_listen: |setting, address, error| format!("{setting}: cannot listen on {address}: {error}"),
+    webhook_not_https: |url| {
+        format!("{url} must begin with https. Within a private network, http is possible with VOUCH_WEBHOOK_PRIVATE=on")
+    },
+    webhook_twice: |url| format!("{url} is given twice"),
+    webhook_address: |url| {
+        format!(
+            "{url} leads to an address that is not allowed: with https it must be on the Internet unless \
+             VOUCH_WEBHOOK_PRIVATE is on, and with http it must not be"
+        )
+    },
     relaxed_in_public: |needed| format!("VOUCH_LIMITS=relaxed is for load tests: it needs {needed}"),
     unknown_placeholder: |name| {
         format!(

@@ -4,6 +4,7 @@ mod brand;
 mod commands;
 mod sms_text;
 mod values;
+mod webhooks;
 
 pub use brand::{Brand, Colors, Link, Logo, Name};
 pub use commands::{AdminCommand, Command, SmsCommand};
@@ -11,6 +12,8 @@ pub use sms_text::{SmsText, SmsTextError, Template};
 pub use values::{
     Countries, DatabaseUrl, Delay, LogFilter, OtlpEndpoint, PRESETS, PublicUrl, Region, SmsChoice, TestPhone,
 };
+
+pub use webhooks::{WebhookKeys, WebhookSecretError, WebhookUrl};
 
 use crate::server::limits::Limits;
 use crate::server::secrets::{Secret, SecretError};
@@ -118,6 +121,25 @@ pub struct Settings {
     #[arg(long, env = "VOUCH_TEST_PHONES", hide_env_values = true, value_delimiter = ',')]
     pub test_phones: Vec<TestPhone>,
 
+    /// URLs that are told of new members, redemptions, blocks and erasures, such as `https://hooks.example/vouch`, with
+    /// commas between them; docs/webhooks.md says what is sent [default: none]
+    #[arg(long, env = "VOUCH_WEBHOOKS", value_delimiter = ',')]
+    pub webhooks: Vec<WebhookUrl>,
+
+    /// The secret that signs what is sent to them: whsec_ and 24 to 64 bytes in base64, such as `echo whsec_$(openssl rand
+    /// -base64 32)` prints. To change it, give the new and the old one as NEW,OLD: both sign, until every receiver has the new
+    /// one [default: none]
+    #[arg(long, env = "VOUCH_WEBHOOK_SECRET", hide_env_values = true, value_parser = WebhookKeys::parse)]
+    pub webhook_secret: Option<WebhookKeys>,
+
+    /// A file that holds what VOUCH_WEBHOOK_SECRET would [default: none]
+    #[arg(long, env = "VOUCH_WEBHOOK_SECRET_FILE", conflicts_with = "webhook_secret")]
+    pub webhook_secret_file: Option<PathBuf>,
+
+    /// Whether VOUCH_WEBHOOKS may lead to addresses that are not on the Internet, also over http
+    #[arg(long, env = "VOUCH_WEBHOOK_PRIVATE", default_value = "off")]
+    pub webhook_private: Switch,
+
     /// Whether the limits below hold, or are relaxed for load tests
     #[arg(long, env = "VOUCH_LIMITS", default_value = "production")]
     pub limits: Strictness,
@@ -215,6 +237,8 @@ pub struct Rules {
     pub brand: Brand,
     /// Whether messages are simulated on a public address.
     pub is_simulated_in_public: bool,
+    /// The endpoints that are told what happens (`VOUCH_WEBHOOKS`).
+    pub webhooks: Vec<WebhookUrl>,
     pub limits: Limits,
 }
 
@@ -238,6 +262,15 @@ pub enum SettingsError {
     /// The file cannot be read, or holds no URL of a database.
     #[error("VOUCH_DATABASE_URL_FILE: {}: {error}", file.display())]
     DatabaseUrlFile { file: PathBuf, error: String },
+    #[error("VOUCH_WEBHOOK_SECRET_FILE: {}: {error}", file.display())]
+    WebhookSecretFile { file: PathBuf, error: String },
+    #[error("VOUCH_WEBHOOK_SECRET: {}", sentences::terminal().webhook_secret_missing)]
+    WebhookSecretMissing,
+    /// Over http, and private addresses are not allowed.
+    #[error("VOUCH_WEBHOOKS: {}", sentences::terminal().webhook_not_https(.0))]
+    WebhookNotHttps(String),
+    #[error("VOUCH_WEBHOOKS: {}", sentences::terminal().webhook_twice(.0))]
+    WebhookTwice(String),
 }
 
 impl Cli {
@@ -259,6 +292,7 @@ impl Cli {
         let given = command().version(version(commit)).get_matches();
         let mut cli = Self::from_arg_matches(&given).unwrap_or_else(|error| error.exit());
         cli.settings.read_database_url_file()?;
+        cli.settings.read_webhook_secret_file()?;
         cli.settings.check()?;
         words::set_name(cli.settings.name.as_str().to_owned());
         Ok(cli)
@@ -300,6 +334,7 @@ fn heading(name: &str) -> &'static str {
         | "VOUCH_INVITEE_PHONES" => "What members see",
         "VOUCH_PHONE_REGION" | "VOUCH_TEST_PHONES" => "Messages",
         name if name.starts_with("VOUCH_SMS") => "Messages",
+        name if name.starts_with("VOUCH_WEBHOOK") => "Webhooks",
         name if name.starts_with("VOUCH_LOG") => "Log",
         _ => "Server",
     }
@@ -321,6 +356,7 @@ impl Settings {
         if self.secret.is_some() && self.secret_file.is_some() {
             return Err(SettingsError::SecretTwice);
         }
+        self.check_webhooks()?;
         if self.limits != Strictness::Relaxed {
             return Ok(());
         }
@@ -332,6 +368,21 @@ impl Settings {
         }
         if !self.is_simulated() {
             return Err(SettingsError::RelaxedInPublic("VOUCH_SMS=simulated"));
+        }
+        Ok(())
+    }
+
+    fn check_webhooks(&self) -> Result<(), SettingsError> {
+        if !self.webhooks.is_empty() && self.webhook_secret.is_none() {
+            return Err(SettingsError::WebhookSecretMissing);
+        }
+        for (place, url) in self.webhooks.iter().enumerate() {
+            if !url.is_https() && self.webhook_private == Switch::Off {
+                return Err(SettingsError::WebhookNotHttps(url.as_str().to_owned()));
+            }
+            if self.webhooks[..place].contains(url) {
+                return Err(SettingsError::WebhookTwice(url.as_str().to_owned()));
+            }
         }
         Ok(())
     }
@@ -372,6 +423,14 @@ impl Settings {
         let failed = |error: String| SettingsError::DatabaseUrlFile { file: file.clone(), error };
         let url = std::fs::read_to_string(file).map_err(|error| failed(error.to_string()))?;
         self.database_url = url.trim().parse().map_err(failed)?;
+        Ok(())
+    }
+
+    fn read_webhook_secret_file(&mut self) -> Result<(), SettingsError> {
+        let Some(file) = &self.webhook_secret_file else { return Ok(()) };
+        let failed = |error: String| SettingsError::WebhookSecretFile { file: file.clone(), error };
+        let secret = std::fs::read_to_string(file).map_err(|error| failed(error.to_string()))?;
+        self.webhook_secret = Some(WebhookKeys::parse(&secret).map_err(|error| failed(error.to_string()))?);
         Ok(())
     }
 
@@ -417,6 +476,7 @@ impl Settings {
                 privacy: self.privacy_url.clone(),
             },
             is_simulated_in_public: self.is_simulated_in_public(),
+            webhooks: self.webhooks.clone(),
             limits,
         })
     }
@@ -468,6 +528,9 @@ mod tests {
             ("--max-body", "1", "VOUCH_MAX_BODY"),
             ("--trusted-hops", "many", "VOUCH_TRUSTED_HOPS"),
             ("--hsts-subdomains", "maybe", "VOUCH_HSTS_SUBDOMAINS"),
+            ("--webhooks", "hooks.example", "VOUCH_WEBHOOKS"),
+            ("--webhook-secret", "hunter2", "VOUCH_WEBHOOK_SECRET"),
+            ("--webhook-private", "maybe", "VOUCH_WEBHOOK_PRIVATE"),
             ("--log", "vouch=loud", "VOUCH_LOG"),
             ("--log-format", "xml", "VOUCH_LOG_FORMAT"),
         ] {
@@ -537,6 +600,31 @@ mod tests {
         let secret = "a1".repeat(32);
         assert!(parse(&["--secret-file", "secret"]).is_ok());
         assert!(parse(&["--secret", &secret, "--secret-file", "secret"]).is_err());
+    }
+
+    #[test]
+    fn webhooks_need_https_and_a_secret() {
+        let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+        let with = |args: &[&str]| parse(&[&["--webhook-secret", secret], args].concat());
+        let https = ["--webhooks", "https://one.example/,https://two.example/"];
+        assert_eq!(with(&https).unwrap().webhooks.len(), 2);
+        assert!(parse(&https).unwrap_err().contains("VOUCH_WEBHOOK_SECRET"));
+        let http = ["--webhooks", "http://10.0.0.5/"];
+        assert!(with(&http).unwrap_err().contains("VOUCH_WEBHOOK_PRIVATE=on"));
+        assert!(with(&[&http[..], &["--webhook-private", "on"]].concat()).is_ok());
+        assert!(with(&["--webhooks", "https://one.example,https://one.example/"]).is_err());
+        assert!(with(&["--webhook-secret-file", "secret"]).is_err());
+    }
+
+    #[test]
+    fn the_secret_of_webhooks_can_be_in_a_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("secret");
+        let mut settings = parse(&["--webhook-secret-file", file.to_str().unwrap()]).unwrap();
+        assert!(settings.read_webhook_secret_file().unwrap_err().to_string().contains("VOUCH_WEBHOOK_SECRET_FILE"));
+        std::fs::write(&file, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n").unwrap();
+        settings.read_webhook_secret_file().unwrap();
+        assert!(settings.webhook_secret.is_some());
     }
 
     #[test]

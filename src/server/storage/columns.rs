@@ -8,7 +8,8 @@ use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
 use crate::server::data::{
     Act, ApiLoginId, AttemptOutcome, BrowserId, Counted, Delivery, Details, DeviceId, Epoch, FamilyId, FlagKind,
-    FlowId, GrantId, ImportState, LineProblem, LoginId, MemberId, MessageState, Revision, UseId, Verdict,
+    FlowId, GrantId, ImportState, LineProblem, LoginId, MemberId, MessageState, Revision, UseId, Verdict, WebhookKind,
+    WebhookOff, WebhookState, WebhookTrouble,
 };
 use crate::server::storage::{StoreError, StoreResult};
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
@@ -92,6 +93,10 @@ column! {
     MessageState: String, |state| state.into_str().to_owned(), |stored| stored.parse().ok();
     ImportState: String, |state| state.into_str().to_owned(), |stored| stored.parse().ok();
     Counted: String, |what| what.into_str().to_owned(), |stored| stored.parse().ok();
+    WebhookKind: String, |kind| kind.into_str().to_owned(), |stored| stored.parse().ok();
+    WebhookState: String, |state| state.into_str().to_owned(), |stored| stored.parse().ok();
+    WebhookTrouble: String, |trouble| trouble.into_str().to_owned(), |stored| stored.parse().ok();
+    WebhookOff: String, |because| because.into_str().to_owned(), |stored| stored.parse().ok();
     CodeLength: i64, |length| u8::from(*length).into(), |stored| u8::try_from(stored).ok()?.try_into().ok();
     Details: String, Details::to_stored, |stored| Some(Details::from_stored(stored));
 }

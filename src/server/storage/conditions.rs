@@ -1,6 +1,6 @@
 //! The conditions of searches, which are the same SQL in both dialects.
 
-use crate::server::data::{AuditSearch, MemberSearch, Status};
+use crate::server::data::{AuditSearch, MemberSearch, Status, WebhookDelivery, WebhookSearch};
 use sqlx::{Database, Encode, QueryBuilder, Type};
 
 /// The conditions of a search for members, but for its place in the order.
@@ -67,5 +67,43 @@ where
         query.push(" AND id < ").push_bind(before);
     }
     query.push(" ORDER BY id DESC LIMIT ").push_bind(i64::from(search.limit));
+    query
+}
+
+/// A search for deliveries of webhooks.
+pub(super) fn webhook_search<DB: Database>(search: &WebhookSearch) -> QueryBuilder<DB>
+where
+    for<'q> i64: Encode<'q, DB> + Type<DB>,
+    for<'q> String: Encode<'q, DB> + Type<DB>,
+{
+    let mut query = QueryBuilder::new(
+        "SELECT id, message_id, type, member_id, inviter_id, created_at, endpoint, state, next_at \
+         FROM webhook_deliveries WHERE true",
+    );
+    if let Some(state) = search.state {
+        query.push(" AND state = ").push_bind(state);
+    }
+    if let Some(kind) = search.kind {
+        query.push(" AND type = ").push_bind(kind);
+    }
+    if let Some(before) = search.before {
+        query.push(" AND id < ").push_bind(before);
+    }
+    query.push(" ORDER BY id DESC LIMIT ").push_bind(i64::from(search.limit));
+    query
+}
+
+/// The attempts of these deliveries, oldest first.
+pub(super) fn webhook_attempts<DB: Database>(deliveries: &[WebhookDelivery]) -> QueryBuilder<DB>
+where
+    for<'q> i64: Encode<'q, DB> + Type<DB>,
+{
+    let mut query = QueryBuilder::new(
+        "SELECT delivery_id, begun_at, took, status, trouble FROM webhook_attempts WHERE delivery_id IN (0",
+    );
+    for delivery in deliveries {
+        query.push(", ").push_bind(delivery.id);
+    }
+    query.push(") ORDER BY id");
     query
 }

@@ -15,6 +15,7 @@ mod redemptions;
 mod sessions;
 mod side_by_side;
 mod tokens;
+mod webhooks;
 
 use super::*;
 use crate::model::invite_code::InviteCode;
@@ -40,6 +41,7 @@ use sessions::*;
 use side_by_side::*;
 use std::time::Duration;
 use tokens::*;
+use webhooks::*;
 
 const NOW: Timestamp = Timestamp(1_767_225_600_000);
 const HOUR_MS: i64 = 3_600_000;
@@ -117,6 +119,10 @@ contract! {
     the_check_of_the_secret_is_one_value
     steps_of_a_link_are_counted_by_the_day_of_the_opening
     a_revision_counts_the_changes_of_the_invitees
+    a_delivery_is_claimed_until_its_lease_ends
+    a_delivery_waits_until_it_is_due_and_can_be_replayed
+    nothing_is_claimed_for_an_endpoint_that_is_off
+    deliveries_are_listed_with_their_attempts_and_deleted_with_them
     the_database_is_ready
     a_grant_belongs_to_one_phone_and_a_new_one_has_a_new_id
     a_link_for_the_first_admin_works_once_while_there_is_none
@@ -169,6 +175,7 @@ side_by_side! {
     a_refresh_token_is_exchanged_once
     there_is_one_first_admin
     a_job_that_is_due_is_claimed_once
+    a_delivery_is_claimed_once
     logins_at_once_do_not_stop_each_other
 }
 

@@ -1,7 +1,7 @@
 //! Imports and their lines.
 
 use crate::server::clock::Timestamp;
-use crate::server::data::{BadLine, Import, Line, NewAttempt, NewImport};
+use crate::server::data::{BadLine, Import, Line, MemberId, NewAttempt, NewImport};
 use crate::server::storage::error::StoreResult;
 use async_trait::async_trait;
 
@@ -34,7 +34,7 @@ pub trait ImportTransaction: Send {
     /// Sets the state to writing. False unless the import was checked, or has been writing without progress since
     /// before `stalled_before`.
     async fn begin_import(&mut self, import: i64, now: Timestamp, stalled_before: Timestamp) -> StoreResult<bool>;
-    /// Writes the members and redemptions of an import. Returns the number of new members, and an attempt for each
+    /// Writes the members and redemptions of an import. Returns the new members, and an attempt for each
     /// redemption.
-    async fn write_import(&mut self, import: i64, now: Timestamp) -> StoreResult<(u64, Vec<NewAttempt>)>;
+    async fn write_import(&mut self, import: i64, now: Timestamp) -> StoreResult<(Vec<MemberId>, Vec<NewAttempt>)>;
 }

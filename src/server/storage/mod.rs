@@ -29,6 +29,7 @@ pub mod sqlite;
 mod tokens;
 pub mod transfer;
 mod upkeep;
+mod webhooks;
 
 pub use audit::{AuditStore, AuditTransaction};
 pub use budgets::{BudgetStore, BudgetTransaction};
@@ -48,6 +49,7 @@ pub use redemptions::{RedemptionStore, RedemptionTransaction};
 pub use sessions::{SessionStore, SessionTransaction};
 pub use tokens::{TokenStore, TokenTransaction};
 pub use upkeep::UpkeepTransaction;
+pub use webhooks::{WebhookStore, WebhookTransaction};
 
 use crate::server::data::Lock;
 use async_trait::async_trait;
@@ -69,6 +71,7 @@ pub trait Store:
     + ImportStore
     + JobStore
     + LinkStore
+    + WebhookStore
 {
     /// Begins a write transaction, after the one with the same lock has ended. Dropping it rolls it back.
     async fn begin(&self, lock: Lock<'_>) -> StoreResult<Box<dyn Transaction>>;
@@ -103,6 +106,7 @@ pub trait Transaction:
     + ImportTransaction
     + UpkeepTransaction
     + DemoTransaction
+    + WebhookTransaction
 {
     async fn commit(self: Box<Self>) -> StoreResult<()>;
 }

@@ -6,9 +6,11 @@ use super::error::{StoreError, StoreResult};
 use crate::server::clock::Timestamp;
 use crate::server::data::{
     Attempt, AuditLine, BadLine, DailyCount, Device, Flag, Import, ListedMember, ListedRedemption, LoginAttempt,
-    MemberRecord, Redemption, SentMessage,
+    MemberRecord, Redemption, SentMessage, WebhookAttempt, WebhookDelivery, WebhookEndpoint, WebhookEvent,
+    WebhookResult,
 };
 use sqlx::{ColumnIndex, Decode, Row, Type};
+use std::time::Duration;
 
 /// Makes each function one for the rows of any database that has these types.
 macro_rules! readers {
@@ -172,6 +174,47 @@ readers! {
             bad: number(row, "bad")?,
             unread: from_json("unread", &unread)?,
         })
+    }
+
+    fn webhook_event(row) -> WebhookEvent {
+        Ok(WebhookEvent {
+            kind: row.try_get("type")?,
+            member: row.try_get("member_id")?,
+            inviter: row.try_get("inviter_id")?,
+        })
+    }
+
+    /// Without the attempts, which are in another table.
+    fn webhook_delivery(row) -> WebhookDelivery {
+        Ok(WebhookDelivery {
+            id: row.try_get("id")?,
+            message_id: row.try_get("message_id")?,
+            event: webhook_event(row)?,
+            created_at: row.try_get("created_at")?,
+            endpoint: row.try_get("endpoint")?,
+            state: row.try_get("state")?,
+            next_at: row.try_get("next_at")?,
+            attempts: Vec::new(),
+        })
+    }
+
+    fn webhook_attempt(row) -> WebhookAttempt {
+        let status: Option<i64> = row.try_get("status")?;
+        let result = match status {
+            Some(status) => WebhookResult::Answered(unsigned(status, "status")?),
+            None => WebhookResult::Failed(row.try_get("trouble")?),
+        };
+        let took = Duration::from_millis(number(row, "took")?);
+        Ok(WebhookAttempt { begun_at: row.try_get("begun_at")?, took, result })
+    }
+
+    fn webhook_endpoint(row) -> WebhookEndpoint {
+        let off_at: Option<Timestamp> = row.try_get("off_at")?;
+        let off = match off_at {
+            Some(off_at) => Some((off_at, row.try_get("off_because")?)),
+            None => None,
+        };
+        Ok(WebhookEndpoint { url: row.try_get("url")?, failing_since: row.try_get("failing_since")?, off })
     }
 
     fn bad_line(row) -> BadLine {

@@ -93,6 +93,11 @@ tables! {
     secret_check 1 false: id Integer, value Bytes;
     link_counts 2 false: member_id Integer, day Integer, opened Integer, logged_in Integer, redeemed Integer;
     jobs 1 false: name Text, due_at Integer;
+    webhook_deliveries 1 true: id Integer, message_id Text, type Text, member_id Integer, inviter_id Integer,
+        created_at Integer, endpoint Text, state Text, failures Integer, next_at Integer, leased_until Integer;
+    webhook_attempts 1 true: id Integer, delivery_id Integer, begun_at Integer, took Integer, status Integer,
+        trouble Text;
+    webhook_endpoints 1 false: url Text, failing_since Integer, off_at Integer, off_because Text;
 }
 
 impl Table {

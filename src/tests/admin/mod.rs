@@ -44,17 +44,17 @@ async fn prove(app: &TestApp, member: MemberId, code: &str) -> AdminResult<()> {
     second_factor::prove(app, &stranger(), (member, true), code).await.map(|_| ())
 }
 
-async fn admin(app: &TestApp) -> Admin {
+pub(super) async fn admin(app: &TestApp) -> Admin {
     let (member, totp, _) = set_up(app, ADMIN).await;
     let grant = second_factor::prove(app, &stranger(), (member, true), &shown(app, &totp)).await.unwrap();
     authenticate(app, &stranger(), member, Some(grant)).await.unwrap()
 }
 
-async fn act(app: &TestApp, by: &Admin, on: MemberId, act: &str, reason: &str) -> AdminResult<()> {
+pub(super) async fn act(app: &TestApp, by: &Admin, on: MemberId, act: &str, reason: &str) -> AdminResult<()> {
     repair(app, by, on, act, &TypedAct { reason: reason.to_owned(), ..TypedAct::default() }).await
 }
 
-async fn attach(app: &TestApp, by: &Admin, on: MemberId, code: &str) -> AdminResult<()> {
+pub(super) async fn attach(app: &TestApp, by: &Admin, on: MemberId, code: &str) -> AdminResult<()> {
     repair(app, by, on, "attach", &TypedAct { invite_code: code.to_owned(), reason: "a test".to_owned() }).await
 }
 

@@ -35,12 +35,14 @@ pub fn details_text(details: &Details) -> String {
     let words = words::admin();
     match details {
         Details::None => String::new(),
-        Details::Text(text) | Details::Phone(text) => text.clone(),
+        Details::Text(text) | Details::Phone(text) | Details::Endpoint(text) => text.clone(),
         Details::RecoveryCodesLeft(count) => words.recovery_codes_left(*count),
         Details::Redemption { code, inviter } => words.code_of_member(code, *inviter),
         Details::InviteCode { before, after } => words.code_replaced(before, after),
         Details::Flag { kind, count } => format!("{}: {count}", kind.into_str()),
         Details::List(list) => list.into_str().to_owned(),
+        Details::Webhook(id) => words.webhook_replayed(*id),
+        Details::Webhooks(count) => words.webhooks_replayed(*count),
         Details::Imported { members, redemptions } => words.imported(*members, *redemptions),
     }
 }

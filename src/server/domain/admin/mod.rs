@@ -20,6 +20,7 @@ pub mod repair;
 pub mod second_factor;
 pub mod token;
 pub mod upkeep;
+pub mod webhooks;
 
 pub use crate::model::admin::{AdminResult, Refusal};
 pub use actor::{Actor, Admin};

@@ -5,11 +5,11 @@ use crate::error::AppError;
 use crate::model::admin::{RepairKind, TypedAct};
 use crate::model::invite_code::InviteCode;
 use crate::server::clock::Timestamp;
-use crate::server::data::{Act, Details, Lock, MemberId, MemberRecord, Subject};
+use crate::server::data::{Act, Details, Lock, MemberId, MemberRecord, Subject, WebhookEvent, WebhookKind};
 use crate::server::domain::admin::filters;
 use crate::server::domain::admin::reason::Reason;
 use crate::server::domain::login::limits;
-use crate::server::domain::{Ports, invite_code, referral};
+use crate::server::domain::{Ports, invite_code, referral, webhooks};
 use crate::server::storage::Transaction;
 
 /// The member for the form of an act.
@@ -65,6 +65,10 @@ impl<'a> Repair<'a> {
         Ok(self.tx.commit().await?)
     }
 
+    async fn tell(&mut self, event: WebhookEvent) -> AdminResult<()> {
+        Ok(webhooks::tell(self.tx.as_mut(), self.ports, &[event]).await?)
+    }
+
     fn refuse_own_account(&self) -> AdminResult<()> {
         if self.subject.id == self.by.member { Err(Refusal::OwnAccount) } else { Ok(()) }
     }
@@ -80,6 +84,7 @@ async fn block(ports: &Ports, by: &Admin, id: MemberId, reason: &Reason) -> Admi
     repair.tx.set_blocked(id, Some(repair.now)).await?;
     // Otherwise sessions and tokens from before would be valid again after unblocking.
     repair.tx.next_epoch(id).await?;
+    repair.tell(WebhookEvent::of_member(WebhookKind::MemberBlocked, id)).await?;
     repair.finish(Act::Block, Details::None).await
 }
 
@@ -99,6 +104,7 @@ async fn attach(ports: &Ports, by: &Admin, id: MemberId, reason: &Reason, typed:
     let mut repair = Repair::begin(ports, by, id, reason).await?;
     let inviter = repair.tx.owner_of_code(&code).await?.ok_or(AppError::InviteCodeUnknown)?;
     referral::attach(repair.tx.as_mut(), id, inviter, &code, repair.now).await?;
+    repair.tell(WebhookEvent::of_redemption(WebhookKind::RedemptionCreated, id, inviter)).await?;
     let details = Details::Redemption { code: code.to_string(), inviter: inviter.0 };
     repair.finish(Act::Attach, details).await
 }
@@ -118,6 +124,7 @@ async fn inviters_code(ports: &Ports, typed: &str) -> AdminResult<InviteCode> {
 async fn detach(ports: &Ports, by: &Admin, id: MemberId, reason: &Reason) -> AdminResult<()> {
     let mut repair = Repair::begin(ports, by, id, reason).await?;
     let (inviter, code) = repair.tx.remove_redemption(id).await?.ok_or(Refusal::NoRedemption)?;
+    repair.tell(WebhookEvent::of_redemption(WebhookKind::RedemptionRemoved, id, inviter)).await?;
     let details = Details::Redemption { code: code.to_string(), inviter: inviter.0 };
     repair.finish(Act::Detach, details).await
 }
@@ -164,5 +171,6 @@ async fn erase(ports: &Ports, by: &Admin, id: MemberId, reason: &Reason) -> Admi
     if let Some(phone) = repair.subject.phone.clone() {
         repair.tx.erase_member(id, &phone, repair.now).await?;
     }
+    repair.tell(WebhookEvent::of_member(WebhookKind::MemberErased, id)).await?;
     repair.finish(Act::Erase, Details::None).await
 }

@@ -11,6 +11,7 @@ pub mod overview;
 pub mod repair;
 pub mod request;
 pub mod token;
+pub mod webhooks;
 
 use crate::server::http::state::AppState;
 use crate::server::rest::endpoint::{self, endpoint};
@@ -28,6 +29,11 @@ pub fn routes() -> Router<AppState> {
         .merge(endpoint(flags::PATH, get(flags::list).fallback(other_method)))
         .merge(endpoint("/admin/api/flags/{id}/", post(flags::review).fallback(other_method)))
         .merge(endpoint(audit::PATH, get(audit::list).fallback(other_method)))
+        .merge(endpoint(webhooks::PATH, get(webhooks::list).fallback(other_method)))
+        .merge(endpoint("/admin/api/webhooks/replay/", post(webhooks::replay_failed).fallback(other_method)))
+        .merge(endpoint("/admin/api/webhooks/{id}/replay/", post(webhooks::replay).fallback(other_method)))
+        .merge(endpoint("/admin/api/webhooks/endpoints/", get(webhooks::endpoints).fallback(other_method)))
+        .merge(endpoint("/admin/api/webhooks/endpoints/on/", post(webhooks::switch_on).fallback(other_method)))
         .merge(endpoint("/admin/api/export/{list}/", post(export::export).fallback(other_method)))
         .merge(endpoint("/admin/api/imports/", post(imports::upload).fallback(other_method)))
         .merge(endpoint("/admin/api/imports/{id}/", get(imports::one).fallback(other_method)))

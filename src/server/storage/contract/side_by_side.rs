@@ -193,6 +193,20 @@ pub async fn a_job_that_is_due_is_claimed_once(stores: [&dyn Store; 2]) {
     assert!(!stores[1].claim_job("test", Timestamp(100 * i64::from(ROUNDS) - 1), NOW).await.unwrap(), "not due yet");
 }
 
+pub async fn a_delivery_is_claimed_once(stores: [&dyn Store; 2]) {
+    let member = add_member(stores[0], 1, "AAAAAA").await.id;
+    for round in 0..ROUNDS {
+        let now = NOW.plus(LEASE / 2 * round);
+        add_events(stores[0], member, AT_ONCE, now).await;
+        let claimed = at_once(stores, |store, _| Box::pin(webhooks::claim(store, now, 3))).await;
+        let mut claimed: Vec<_> = claimed.into_iter().flatten().map(|due| due.id).collect();
+        claimed.extend(webhooks::claim(stores[1], now, 1000).await.iter().map(|due| due.id));
+        claimed.sort_unstable();
+        assert!(claimed.is_sorted_by(|one, next| one < next), "{claimed:?}");
+        assert!(claimed.len() >= AT_ONCE as usize);
+    }
+}
+
 /// Logins from a few networks at many phones: they take the same accounts, and never wait for each other in a circle.
 pub async fn logins_at_once_do_not_stop_each_other(stores: [&dyn Store; 2]) {
     for round in 0..ROUNDS {

@@ -5,7 +5,9 @@ use super::store::PostgresStore;
 use super::transaction::PostgresTransaction;
 use crate::model::invite_code::InviteCode;
 use crate::server::clock::Timestamp;
-use crate::server::data::{AttemptOutcome, BadLine, Import, ImportState, Line, LineProblem, NewAttempt, NewImport};
+use crate::server::data::{
+    AttemptOutcome, BadLine, Import, ImportState, Line, LineProblem, MemberId, NewAttempt, NewImport,
+};
 use crate::server::storage::columns::{json, stored_problems};
 use crate::server::storage::rows::{bad_line, import, unsigned};
 use crate::server::storage::{ImportStore, ImportTransaction, StoreResult};
@@ -109,16 +111,16 @@ impl ImportTransaction for PostgresTransaction {
         Ok(begun.rows_affected() == 1)
     }
 
-    async fn write_import(&mut self, import: i64, now: Timestamp) -> StoreResult<(u64, Vec<NewAttempt>)> {
+    async fn write_import(&mut self, import: i64, now: Timestamp) -> StoreResult<(Vec<MemberId>, Vec<NewAttempt>)> {
         let connection = self.connection();
         // An import adds redemptions without looking for circles: new members cannot be inviters of present ones.
         locks::take(connection, locks::REDEMPTIONS).await?;
-        let members = sqlx::query(
+        let members = sqlx::query_scalar(
             "INSERT INTO members (phone, invite_code, created_at, blocked_at, erased_at) \
              SELECT phone, invite_code, joined_at, blocked_at, erased_at FROM import_lines \
-             WHERE import_id = $1 ORDER BY line",
+             WHERE import_id = $1 ORDER BY line RETURNING id",
         );
-        let members = members.bind(import).execute(&mut *connection).await?.rows_affected();
+        let members = members.bind(import).fetch_all(&mut *connection).await?;
         let former = sqlx::query(
             "INSERT INTO former_invite_codes (invite_code, member_id, replaced_at) \
              SELECT code, members.id, $2 FROM import_lines \

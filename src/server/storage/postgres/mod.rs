@@ -26,6 +26,7 @@ mod tokens;
 mod transaction;
 mod transfer;
 mod upkeep;
+mod webhooks;
 
 pub use store::PostgresStore;
 pub use transfer::Transfer;

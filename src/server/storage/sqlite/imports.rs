@@ -5,7 +5,9 @@ use super::store::SqliteStore;
 use super::transaction::SqliteTransaction;
 use crate::model::invite_code::InviteCode;
 use crate::server::clock::Timestamp;
-use crate::server::data::{AttemptOutcome, BadLine, Import, ImportState, Line, LineProblem, NewAttempt, NewImport};
+use crate::server::data::{
+    AttemptOutcome, BadLine, Import, ImportState, Line, LineProblem, MemberId, NewAttempt, NewImport,
+};
 use crate::server::storage::columns::{json, stored_problems};
 use crate::server::storage::rows::{bad_line, import};
 use crate::server::storage::{ImportStore, ImportTransaction, StoreResult};
@@ -95,7 +97,7 @@ impl ImportTransaction for SqliteTransaction {
         Ok(self.connection.change(begin, values)? == 1)
     }
 
-    async fn write_import(&mut self, import: i64, now: Timestamp) -> StoreResult<(u64, Vec<NewAttempt>)> {
+    async fn write_import(&mut self, import: i64, now: Timestamp) -> StoreResult<(Vec<MemberId>, Vec<NewAttempt>)> {
         let connection = &*self.connection;
         at_length(|| write_import(connection, import, now))
     }
@@ -149,11 +151,11 @@ fn mark_conflicts(connection: &Connection, import: i64) -> StoreResult<u32> {
     connection.one(bad, [import], value)
 }
 
-fn write_import(connection: &Connection, import: i64, now: Timestamp) -> StoreResult<(u64, Vec<NewAttempt>)> {
+fn write_import(connection: &Connection, import: i64, now: Timestamp) -> StoreResult<(Vec<MemberId>, Vec<NewAttempt>)> {
     let members = "INSERT INTO members (phone, invite_code, created_at, blocked_at, erased_at) \
                    SELECT phone, invite_code, joined_at, blocked_at, erased_at FROM import_lines \
-                   WHERE import_id = ? ORDER BY line";
-    let members = connection.change(members, [import])?;
+                   WHERE import_id = ? ORDER BY line RETURNING id";
+    let members = connection.all(members, [import], value)?;
     let former = "INSERT INTO former_invite_codes (invite_code, member_id, replaced_at) \
                   SELECT code.value, members.id, ?2 FROM import_lines JOIN json_each(former_codes) AS code \
                   JOIN members ON members.invite_code = import_lines.invite_code WHERE import_id = ?1";

@@ -27,6 +27,7 @@ mod tokens;
 mod transaction;
 mod transfer;
 mod upkeep;
+mod webhooks;
 mod writer;
 
 pub use files::{Held, companions, copy, hold, inspect};

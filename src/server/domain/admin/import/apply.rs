@@ -1,13 +1,13 @@
 //! The second step of an import: the lines of a checked file become members.
 
 use super::read::find;
+use crate::error::AppResult;
 use crate::model::admin::{AdminResult, Refusal};
-use crate::server::data::{Act, Details, Lock, NextStep, STALLED_AFTER};
+use crate::server::data::{Act, Details, Lock, MemberId, NextStep, STALLED_AFTER, WebhookEvent, WebhookKind};
 use crate::server::domain::admin::actor::Admin;
 use crate::server::domain::admin::reason::Reason;
 use crate::server::domain::admin::{Actor, audit};
-use crate::server::domain::{Ports, events};
-use crate::server::storage::StoreResult;
+use crate::server::domain::{Ports, events, webhooks};
 use std::sync::Arc;
 
 /// Starts to import a checked file. The caller runs [`Apply::run`] in the background.
@@ -64,7 +64,7 @@ impl Apply {
         }
     }
 
-    async fn write(&self) -> StoreResult<bool> {
+    async fn write(&self) -> AppResult<bool> {
         let mut tx = self.ports.store.begin(Lock::Nothing).await?;
         let now = self.ports.clock.now();
         if tx.mark_conflicts(self.id).await? > 0 {
@@ -73,17 +73,20 @@ impl Apply {
             return Ok(false);
         }
         let (members, attempts) = tx.write_import(self.id, now).await?;
-        if members != u64::from(self.lines) {
+        if members.len() as u64 != u64::from(self.lines) {
             tracing::warn!(
                 import = self.id,
                 "the lines of an import were deleted before it was written; nothing was written"
             );
             return Ok(false);
         }
+        let created = |id: &MemberId| WebhookEvent::of_member(WebhookKind::MemberCreated, *id);
+        let created: Vec<_> = members.iter().map(created).collect();
+        webhooks::tell(tx.as_mut(), &self.ports, &created).await?;
         for attempt in &attempts {
-            events::attempted(tx.as_mut(), &self.ports.rules.limits, attempt).await?;
+            events::attempted(tx.as_mut(), &self.ports, attempt).await?;
         }
-        let details = Details::Imported { members, redemptions: attempts.len() as u64 };
+        let details = Details::Imported { members: members.len() as u64, redemptions: attempts.len() as u64 };
         let (actor, reason) = (Actor::Admin(&self.by), self.reason.as_str());
         audit::write(tx.as_mut(), now, actor, Act::Import, None, reason, details).await?;
         tx.commit().await?;
