@@ -54,10 +54,12 @@ export const codeField = (page: Page) => page.locator("input[autocomplete=one-ti
 export const inviteField = (page: Page) => page.locator("input[name=invite_code]");
 export const ownCode = (page: Page) => page.getByTestId("invite-code");
 
-/** Waits until the page is hydrated; without JavaScript there is nothing to wait for. */
+/** Waits until the page is hydrated; without JavaScript, or on a page that needs no app, there is nothing to wait for. */
 export async function hydrated(page: Page): Promise<void> {
-  if (await scripting(page)) await page.locator("html[data-hydrated]").waitFor();
+  if ((await scripting(page)) && (await hasApp(page))) await page.locator("html[data-hydrated]").waitFor();
 }
+
+const hasApp = (page: Page) => page.locator("script", { hasText: "hydrate()" }).count();
 
 export const scripting = (page: Page) => page.evaluate(() => matchMedia("(scripting: enabled)").matches);
 

@@ -8,5 +8,5 @@ use leptos::server_fn::codec::{PostUrl, Postcard};
 #[server(prefix = "/api", endpoint = "page", input = PostUrl, output = Postcard)]
 pub async fn page(address: String) -> Result<PageAnswer, AppError> {
     use crate::server::{http::visit::Visit, pages};
-    Ok(pages::read(&Visit::current()?, &address).await)
+    Ok(pages::read(&Visit::current()?, &address).await.into())
 }

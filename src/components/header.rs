@@ -9,7 +9,7 @@ use leptos::server_fn::ServerFn;
 
 /// The name, and on the pages of a member the button that logs out.
 #[component]
-pub fn Header(is_member: Signal<bool>) -> impl IntoView {
+pub fn Header(#[prop(into)] is_member: Signal<bool>) -> impl IntoView {
     view! {
         <header>
             <a class="brand" href=route::HOME>

@@ -2,9 +2,8 @@
 
 use super::login_code::CodeLength;
 use super::profile::Flash;
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccountView {
     /// The refused form, if the page follows one.
     pub flash: Flash,
@@ -12,7 +11,7 @@ pub struct AccountView {
     pub sent: Option<SentCodeView>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SentCodeView {
     pub length: CodeLength,
     /// The message, if SMS is simulated.

@@ -1,10 +1,9 @@
 //! What the page of a member's devices shows: plain data, with every text ready to be displayed.
 
 use crate::model::moment::Moment;
-use serde::{Deserialize, Serialize};
 
 /// Where a member is logged in: the current login first, then the last used.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DevicesView {
     /// Why a form was refused, if the page follows it.
     pub refused: Option<String>,
@@ -13,7 +12,7 @@ pub struct DevicesView {
     pub count: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeviceView {
     /// Names the login when it is to be ended.
     pub id: String,

@@ -9,25 +9,51 @@ use std::sync::Arc;
 /// What the app for members shows at an address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PageView {
-    /// The first page.
-    Start,
     LoginPhone(LoginPhoneView),
     LoginCode(LoginCodeView),
-    Invitation(InvitationView),
     Profile(Box<ProfileView>),
-    Devices(DevicesView),
-    Account(AccountView),
-    NotFound,
     /// It cannot be shown just now, for the reason in this sentence.
     Failed(String),
 }
 
-/// What there is at an address.
+/// A page that needs no app.
+pub enum DocumentView {
+    /// The first page.
+    Start,
+    Invitation(InvitationView),
+    Devices(DevicesView),
+    Account(AccountView),
+    NotFound,
+}
+
+/// What there is at an address, for the server.
+pub enum Page {
+    OfApp(PageView),
+    Document(DocumentView),
+    /// One of the admin pages, which have an app of their own.
+    OfAdmins,
+    /// The visitor belongs at this address.
+    Elsewhere(String),
+}
+
+/// What there is at an address, for the app for members.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PageAnswer {
     Shown(PageView),
     /// The visitor belongs at this address.
     Elsewhere(String),
+    /// A page that is not of this app: the browser is to load it.
+    OfBrowser,
+}
+
+impl From<Page> for PageAnswer {
+    fn from(page: Page) -> Self {
+        match page {
+            Page::OfApp(view) => Self::Shown(view),
+            Page::Document(_) | Page::OfAdmins => Self::OfBrowser,
+            Page::Elsewhere(address) => Self::Elsewhere(address),
+        }
+    }
 }
 
 /// The outcome of a form that reached the server.

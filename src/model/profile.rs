@@ -77,7 +77,7 @@ pub struct LoginCodeView {
 }
 
 /// The page behind a share link.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvitationView {
     /// Who invites, or why nobody does.
     pub heading: String,

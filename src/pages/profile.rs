@@ -29,8 +29,8 @@ pub fn Profile(view: ProfileView) -> impl IntoView {
     view! {
         <h1 class="visually-hidden">{words.profile_title}</h1>
         <p class="who">
-            {words.logged_in_as} <span class="phone">{view.phone}</span> " · " <a href=route::DEVICES>{words.devices_title}</a> " · "
-            <a href=route::ACCOUNT>{words.account_title}</a>
+            {words.logged_in_as} <span class="phone">{view.phone}</span> " · " <a href=route::DEVICES rel="external">{words.devices_title}</a> " · "
+            <a href=route::ACCOUNT rel="external">{words.account_title}</a>
         </p>
         <section class="card own" aria-labelledby="own-code">
             <h2 id="own-code">{words.own_code}</h2>

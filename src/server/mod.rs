@@ -5,6 +5,7 @@
 //! - [`rest`], [`forms`], and the server functions in [`crate::api`]: the doors. Who asks, which rule, how it is answered
 //! - [`http`]: what the doors know of HTTP
 //! - [`start`], [`jobs`]: what is opened at the start, and what runs by itself
+//! - [`documents`]: the document around every page, and the pages that need no app
 //! - [`present`]: domain values as the pages show them
 //! - [`domain`]: the rules
 //! - [`sms`], [`storage`], [`webhooks`]: the ways out
@@ -16,6 +17,7 @@ pub mod brand;
 pub mod clock;
 pub mod commands;
 pub mod data;
+pub mod documents;
 pub mod domain;
 pub mod forms;
 pub mod http;

@@ -2,7 +2,7 @@
 //! (`web/document`), and for the app that goes there (`api/page`).
 
 use crate::error::{AppError, AppResult};
-use crate::model::page::{PageAnswer, PageView};
+use crate::model::page::{DocumentView, Page, PageView};
 use crate::model::profile::{Cursor, INVITEES_PER_PAGE};
 use crate::route;
 use crate::server::data::MemberId;
@@ -13,7 +13,7 @@ use crate::server::http::visit::Visit;
 use crate::server::present;
 
 /// What there is at an address: a path, with a query or without.
-pub async fn read(visit: &Visit, address: &str) -> PageAnswer {
+pub async fn read(visit: &Visit, address: &str) -> Page {
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
     let member = match visit.member().await {
         Ok(member) => Some(member),
@@ -22,7 +22,7 @@ pub async fn read(visit: &Visit, address: &str) -> PageAnswer {
     };
     let outcome = match (path, member) {
         (route::HOME | route::LOGIN | route::LOGIN_CODE, Some(_)) => return elsewhere(route::PROFILE),
-        (route::HOME, None) => Ok(PageView::Start),
+        (route::HOME, None) => Ok(Page::Document(DocumentView::Start)),
         (route::LOGIN, None) => login_phone(visit, parameter(query, "next")).await,
         (route::LOGIN_CODE, None) => match visit.pending_login().await {
             Err(AppError::LoginFlowMissing) => return elsewhere(route::LOGIN),
@@ -33,15 +33,14 @@ pub async fn read(visit: &Visit, address: &str) -> PageAnswer {
         (route::ACCOUNT, Some(member)) => member_account(visit, member).await,
         (route::PROFILE | route::DEVICES | route::ACCOUNT, None) => Err(AppError::LoginRequired),
         (path, member) if let Some(code) = route::invited_by(path) => invited(visit, code, member).await,
-        // A page of the other app.
-        _ if route::is_admin(path) => return elsewhere(address),
-        _ => Ok(PageView::NotFound),
+        _ if route::is_admin(path) => Ok(Page::OfAdmins),
+        _ => Ok(Page::Document(DocumentView::NotFound)),
     };
     visit.page(address, outcome).await
 }
 
-fn elsewhere(path: &str) -> PageAnswer {
-    PageAnswer::Elsewhere(path.to_owned())
+fn elsewhere(path: &str) -> Page {
+    Page::Elsewhere(path.to_owned())
 }
 
 fn parameter(query: &str, name: &str) -> String {
@@ -49,35 +48,35 @@ fn parameter(query: &str, name: &str) -> String {
     parameters.find(|(key, _)| key == name).map(|(_, value)| value.into_owned()).unwrap_or_default()
 }
 
-async fn login_phone(visit: &Visit, next: String) -> AppResult<PageView> {
+async fn login_phone(visit: &Visit, next: String) -> AppResult<Page> {
     let unfinished = match visit.pending_login().await {
         Ok(pending) => login::flow(&visit.ports, pending.flow).await,
         Err(refused) => Err(refused),
     };
     let flash = visit.take_flash(route::LOGIN).await?;
-    Ok(PageView::LoginPhone(present::login_phone(unfinished, next, flash)?))
+    Ok(Page::OfApp(PageView::LoginPhone(present::login_phone(unfinished, next, flash)?)))
 }
 
-async fn login_code(visit: &Visit, pending: AppResult<PendingLogin>) -> AppResult<PageView> {
+async fn login_code(visit: &Visit, pending: AppResult<PendingLogin>) -> AppResult<Page> {
     let (ports, pending) = (&visit.ports, pending?);
     let flow = login::flow(ports, pending.flow).await?;
     let simulated = login::shown(ports, pending.flow).await?.map(|sms| sms.text);
     let flash = visit.take_flash(route::LOGIN_CODE).await?;
-    Ok(PageView::LoginCode(present::login_code(&flow, simulated, ports.clock.now(), flash)))
+    Ok(Page::OfApp(PageView::LoginCode(present::login_code(&flow, simulated, ports.clock.now(), flash))))
 }
 
 /// What is behind the share link of a code.
-async fn invited(visit: &Visit, code: &str, member: Option<MemberId>) -> AppResult<PageView> {
+async fn invited(visit: &Visit, code: &str, member: Option<MemberId>) -> AppResult<Page> {
     let read = invitation::read(&visit.ports, &visit.visitor, code, member).await?;
     if let Invitation::By(inviter) = &read {
         visit.open_link(inviter).await;
     }
     let link = visit.address_of(&route::invitation(code));
-    Ok(PageView::Invitation(present::invitation(&read, code, link, member.is_some())))
+    Ok(Page::Document(DocumentView::Invitation(present::invitation(&read, code, link, member.is_some()))))
 }
 
 /// `after` is the cursor of the page of invitees before, empty for the first page.
-async fn member_profile(visit: &Visit, member: MemberId, after: &str) -> AppResult<PageView> {
+async fn member_profile(visit: &Visit, member: MemberId, after: &str) -> AppResult<Page> {
     let after = Cursor::parse(after);
     let read = profile::read(&visit.ports, member, after, INVITEES_PER_PAGE).await?;
     let offered = match visit.opened_link().filter(|_| read.activated.is_none()) {
@@ -88,28 +87,28 @@ async fn member_profile(visit: &Visit, member: MemberId, after: &str) -> AppResu
     let counts = invitation::counts(&visit.ports, member).await?;
     let sharing = present::Sharing { link, counts, offered };
     let flash = visit.take_flash(route::PROFILE).await?;
-    Ok(PageView::Profile(Box::new(present::profile(
+    Ok(Page::OfApp(PageView::Profile(Box::new(present::profile(
         &read,
         visit.ports.rules.invitee_phones,
         sharing,
         after.is_none(),
         flash,
-    ))))
+    )))))
 }
 
-async fn member_account(visit: &Visit, member: MemberId) -> AppResult<PageView> {
+async fn member_account(visit: &Visit, member: MemberId) -> AppResult<Page> {
     let sent = match visit.pending_login().await {
         Ok(pending) => account::sent_code(&visit.ports, member, pending.flow).await?,
         Err(AppError::LoginFlowMissing) => None,
         Err(error) => return Err(error),
     };
     let flash = visit.take_flash(route::ACCOUNT).await?;
-    Ok(PageView::Account(present::account(sent, flash)))
+    Ok(Page::Document(DocumentView::Account(present::account(sent, flash))))
 }
 
-async fn member_devices(visit: &Visit, member: MemberId) -> AppResult<PageView> {
+async fn member_devices(visit: &Visit, member: MemberId) -> AppResult<Page> {
     let current = visit.login_id();
     let logins = devices::list(&visit.ports, member, current).await?;
     let flash = visit.take_flash(route::DEVICES).await?;
-    Ok(PageView::Devices(present::devices(&logins, current, flash)))
+    Ok(Page::Document(DocumentView::Devices(present::devices(&logins, current, flash))))
 }

@@ -6,22 +6,10 @@ pub static MEMBER: Member = Member {
     unavailable: "تعذّر ذلك الآن. لم يتغير شيء. حاول مرة أخرى بعد دقيقة.",
     offline: "لا يوجد رد من الخادم. تحقق من اتصالك وحاول مرة أخرى.",
 
-    languages: "اللغات",
     log_out: "تسجيل الخروج",
     logging_out: "جارٍ تسجيل الخروج…",
     one_moment: "لحظة من فضلك…",
-    nobody_is_verified: "للتجربة فقط: تظهر الرموز في الصفحة، لذلك لا يجري التحقق من أي هاتف.",
-    description: "سجّل الدخول برقم هاتفك، واحصل على رمز دعوة، واعرف من انضم به.",
     page_failed: "لا يمكن عرض هذه الصفحة",
-
-    start_title: "أهلًا بك",
-    start_heading: "بدعوة ممن يعرفونك",
-    start_text: "كل من هنا دعاه شخص ما، وكل واحد يضمن من يدعوهم.",
-    start_log_in: "سجّل الدخول برقم هاتفك. لا حاجة إلى كلمة مرور.",
-    start_share: "احصل على رمز خاص بك وأعطه لمن تثق بهم.",
-    start_see: "شاهد من انضموا عن طريقك فور انضمامهم.",
-    terms: "الشروط",
-    privacy: "الخصوصية",
 
     login_required: "سجّل الدخول للمتابعة.",
     login_title: "تسجيل الدخول",
@@ -46,8 +34,6 @@ pub static MEMBER: Member = Member {
     simulated_message: "رسالة نصية تجريبية",
     simulated_message_app: "الرسائل",
     simulated_message_time: "الآن",
-
-    invitation_title: "دعوة",
 
     profile_title: "ملفك الشخصي",
     logged_in_as: "سجّلت الدخول بالرقم ",
@@ -77,25 +63,8 @@ pub static MEMBER: Member = Member {
     older: "الأقدم",
 
     devices_title: "الأجهزة",
-    devices_heading: "أين سجّلت الدخول",
-    devices_hint: "إذا رأيت جهازًا لا تعرفه، فاضغط «تسجيل الخروج» بجانبه.",
-    this_device: "هذا الجهاز",
-    logged_in_on: "تسجيل الدخول: ",
-    last_used: "آخر استخدام: ",
-    log_out_everywhere: "تسجيل الخروج من كل الأجهزة",
-    log_out_everywhere_hint: "يُسجَّل خروجك من كل الأجهزة، ومنها هذا الجهاز. لتسجيل الدخول مرة أخرى تحتاج إلى هاتفك.",
-    back_to_profile: "العودة إلى الملف الشخصي",
 
     account_title: "بياناتك",
-    account_heading: "بياناتك",
-    account_text: "ما نحتفظ به عنك في ملف واحد: رقمك ورموزك وعمليات الدخول وأجهزتك ومن دعوتهم.",
-    download_data: "تنزيل بياناتي",
-    delete_heading: "حذف حسابك",
-    delete_text: "يُحذف رقمك وأجهزتك وعمليات دخولك فورًا. من انضموا عن طريقك يبقون، ويرون عضوًا سابقًا. لا يمكن التراجع عن ذلك.",
-    send_code_to_delete: "أرسل لي رمزًا للحذف",
-    delete_code_text: "أرسلنا رمزًا إلى هاتفك. به يُحذف حسابك.",
-    delete_account: "حذف حسابي",
-    deleting: "جارٍ الحذف…",
 
     not_found_title: "غير موجود",
     not_found_heading: "لا توجد صفحة كهذه",

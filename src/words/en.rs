@@ -6,22 +6,10 @@ pub static MEMBER: Member = Member {
     unavailable: "This cannot be done at the moment. Nothing was changed. Try again in a minute.",
     offline: "No answer from the server. Check your connection and try again.",
 
-    languages: "Languages",
     log_out: "Log out",
     logging_out: "Logging out…",
     one_moment: "One moment…",
-    nobody_is_verified: "For trying out: codes are shown in the page, so nobody's phone is verified.",
-    description: "Log in with your phone number, get an invite code, and see who joined with it.",
     page_failed: "This page cannot be shown",
-
-    start_title: "Welcome",
-    start_heading: "By invitation of people who know you",
-    start_text: "Everybody here was invited, and vouches for those whom they invite.",
-    start_log_in: "Log in with your phone number. There is no password.",
-    start_share: "Get a code of your own, and pass it on to people you trust.",
-    start_see: "See who joined through you, as it happens.",
-    terms: "Terms",
-    privacy: "Privacy",
 
     login_required: "Log in to continue.",
     login_title: "Log in",
@@ -46,8 +34,6 @@ pub static MEMBER: Member = Member {
     simulated_message: "Simulated text message",
     simulated_message_app: "Messages",
     simulated_message_time: "now",
-
-    invitation_title: "Invitation",
 
     profile_title: "Your profile",
     logged_in_as: "Logged in as ",
@@ -77,26 +63,8 @@ pub static MEMBER: Member = Member {
     older: "Older",
 
     devices_title: "Devices",
-    devices_heading: "Where you are logged in",
-    devices_hint: "If you do not recognize one of them, log it out.",
-    this_device: "This device",
-    logged_in_on: "Logged in ",
-    last_used: "Last used ",
-    log_out_everywhere: "Log out everywhere",
-    log_out_everywhere_hint: "This ends every login, also the one on this device. To log in again, you need your phone.",
-    back_to_profile: "Back to the profile",
 
     account_title: "Your data",
-    account_heading: "Your data",
-    account_text: "What is kept about you, as a file: your number, codes, logins, devices, invitees.",
-    download_data: "Download my data",
-    delete_heading: "Delete your account",
-    delete_text: "Your number, your devices and your logins are deleted at once. People who joined through you stay, and see a \
-                  former member. This cannot be undone.",
-    send_code_to_delete: "Send me a code to delete it",
-    delete_code_text: "We sent a code to your phone. With it your account is deleted.",
-    delete_account: "Delete my account",
-    deleting: "Deleting…",
 
     not_found_title: "Not found",
     not_found_heading: "There is no such page",

@@ -9,23 +9,10 @@ sentences! {
         offline,
 
         // Every page.
-        languages,
         log_out,
         logging_out,
         one_moment,
         page_failed,
-        description,
-        nobody_is_verified,
-
-        // The first page.
-        start_title,
-        start_heading,
-        start_text,
-        start_log_in,
-        start_share,
-        start_see,
-        terms,
-        privacy,
 
         // The first step of the login.
         login_required,
@@ -52,9 +39,6 @@ sentences! {
         simulated_message,
         simulated_message_app,
         simulated_message_time,
-
-        // The page behind a share link.
-        invitation_title,
 
         // The profile.
         profile_title,
@@ -84,28 +68,9 @@ sentences! {
         newest,
         older,
 
-        // The devices.
+        // Other pages.
         devices_title,
-        devices_heading,
-        devices_hint,
-        this_device,
-        logged_in_on,
-        last_used,
-        log_out_everywhere,
-        log_out_everywhere_hint,
-        back_to_profile,
-
-        // The member's own data.
         account_title,
-        account_heading,
-        account_text,
-        download_data,
-        delete_heading,
-        delete_text,
-        send_code_to_delete,
-        delete_code_text,
-        delete_account,
-        deleting,
 
         // An address that does not exist.
         not_found_title,

@@ -7,7 +7,7 @@ use super::{accept, client, invitation};
 use crate::error::{AppError, AppResult};
 use crate::model::admin::{AdminResult, Refusal};
 use crate::model::invite_code::InviteCode;
-use crate::model::page::{FormAnswer, PageAnswer, PageView};
+use crate::model::page::{FormAnswer, Page, PageView};
 use crate::model::profile::{Flash, Submission};
 use crate::route;
 use crate::server::data::{FlowId, GrantId, LinkStep, LoginId, Member, MemberId, OpenedLink, Visitor};
@@ -224,16 +224,16 @@ impl Visit {
     }
 
     /// What there is at `address`: what was read for it, or the page where this visitor belongs.
-    pub async fn page(&self, address: &str, outcome: AppResult<PageView>) -> PageAnswer {
+    pub async fn page(&self, address: &str, outcome: AppResult<Page>) -> Page {
         let refused = match outcome {
-            Ok(view) => return PageAnswer::Shown(view),
-            Err(AppError::LoginRequired) => return PageAnswer::Elsewhere(route::login_and_back(address)),
+            Ok(page) => return page,
+            Err(AppError::LoginRequired) => return Page::Elsewhere(route::login_and_back(address)),
             Err(refused) => refused,
         };
         match self.elsewhere(&refused).await {
-            Ok(Some(path)) => PageAnswer::Elsewhere(path),
-            Ok(None) => PageAnswer::Shown(PageView::Failed(refused.sentence())),
-            Err(error) => PageAnswer::Shown(PageView::Failed(error.sentence())),
+            Ok(Some(path)) => Page::Elsewhere(path),
+            Ok(None) => Page::OfApp(PageView::Failed(refused.sentence())),
+            Err(error) => Page::OfApp(PageView::Failed(error.sentence())),
         }
     }
 

@@ -1,7 +1,43 @@
 //! Arabic: what only the server writes.
 
-use super::Service;
+use super::{Documents, Service};
 use crate::words::ar::{DAYS, Forms, HOURS, MINUTES, SECONDS, count, ltr};
+
+pub static DOCUMENTS: Documents = Documents {
+    languages: "اللغات",
+    description: "سجّل الدخول برقم هاتفك، واحصل على رمز دعوة، واعرف من انضم به.",
+    nobody_is_verified: "للتجربة فقط: تظهر الرموز في الصفحة، لذلك لا يجري التحقق من أي هاتف.",
+    terms: "الشروط",
+    privacy: "الخصوصية",
+
+    start_title: "أهلًا بك",
+    start_heading: "بدعوة ممن يعرفونك",
+    start_text: "كل من هنا دعاه شخص ما، وكل واحد يضمن من يدعوهم.",
+    start_log_in: "سجّل الدخول برقم هاتفك. لا حاجة إلى كلمة مرور.",
+    start_share: "احصل على رمز خاص بك وأعطه لمن تثق بهم.",
+    start_see: "شاهد من انضموا عن طريقك فور انضمامهم.",
+
+    invitation_title: "دعوة",
+
+    devices_heading: "أين سجّلت الدخول",
+    devices_hint: "إذا رأيت جهازًا لا تعرفه، فاضغط «تسجيل الخروج» بجانبه.",
+    this_device: "هذا الجهاز",
+    logged_in_on: "تسجيل الدخول: ",
+    last_used: "آخر استخدام: ",
+    log_out_everywhere: "تسجيل الخروج من كل الأجهزة",
+    log_out_everywhere_hint: "يُسجَّل خروجك من كل الأجهزة، ومنها هذا الجهاز. لتسجيل الدخول مرة أخرى تحتاج إلى هاتفك.",
+    back_to_profile: "العودة إلى الملف الشخصي",
+
+    account_heading: "بياناتك",
+    account_text: "ما نحتفظ به عنك في ملف واحد: رقمك ورموزك وعمليات الدخول وأجهزتك ومن دعوتهم.",
+    download_data: "تنزيل بياناتي",
+    delete_heading: "حذف حسابك",
+    delete_text: "يُحذف رقمك وأجهزتك وعمليات دخولك فورًا. من انضموا عن طريقك يبقون، ويرون عضوًا سابقًا. لا يمكن التراجع عن ذلك.",
+    send_code_to_delete: "أرسل لي رمزًا للحذف",
+    delete_code_text: "أرسلنا رمزًا إلى هاتفك. به يُحذف حسابك.",
+    delete_account: "حذف حسابي",
+    deleting: "جارٍ الحذف…",
+};
 
 pub static SERVICE: Service = Service {
     access_token_missing: "يلزم رمز وصول: \u{2066}Authorization: Bearer …\u{2069}",

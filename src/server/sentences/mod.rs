@@ -2,16 +2,27 @@
 //! for hosts the terminal. A language is one file here, too; its plurals are those of [`crate::words`].
 
 mod ar;
+mod documents;
 mod en;
 mod ru;
 mod service;
 mod terminal;
 
+pub use documents::Documents;
 pub use service::Service;
 pub use terminal::Terminal;
 
 use crate::model::language::Language;
 use crate::words::language;
+
+/// Sentences of the pages that need no app, and around every page.
+pub fn documents() -> &'static Documents {
+    match language() {
+        Language::English => &en::DOCUMENTS,
+        Language::Russian => &ru::DOCUMENTS,
+        Language::Arabic => &ar::DOCUMENTS,
+    }
+}
 
 /// Sentences for whoever sent the request.
 pub fn service() -> &'static Service {

@@ -1,8 +1,45 @@
 //! Russian: what only the server writes.
 
-use super::Service;
+use super::{Documents, Service};
 use crate::words::ru::count;
 use time::Month;
+
+pub static DOCUMENTS: Documents = Documents {
+    languages: "Языки",
+    description: "Войдите по номеру телефона, получите пригласительный код и смотрите, кто по нему присоединился.",
+    nobody_is_verified: "Пробный режим: коды видны прямо на странице, поэтому номера телефонов не проверяются.",
+    terms: "Условия",
+    privacy: "Конфиденциальность",
+
+    start_title: "Добро пожаловать",
+    start_heading: "По приглашению тех, кто вас знает",
+    start_text: "Каждого здесь кто-то пригласил, и каждый ручается за тех, кого приглашает сам.",
+    start_log_in: "Войдите по номеру телефона. Пароль не нужен.",
+    start_share: "Получите свой код и дайте его тем, кому доверяете.",
+    start_see: "Смотрите, кто присоединился через вас, сразу, как только это произойдёт.",
+
+    invitation_title: "Приглашение",
+
+    devices_heading: "Где вы вошли",
+    devices_hint: "Если устройство вам незнакомо, нажмите рядом с ним «Выйти».",
+    this_device: "Это устройство",
+    logged_in_on: "Вход: ",
+    last_used: "Последняя активность: ",
+    log_out_everywhere: "Выйти на всех устройствах",
+    log_out_everywhere_hint: "Вы выйдете на всех устройствах, и на этом тоже. Чтобы войти снова, понадобится ваш телефон.",
+    back_to_profile: "Вернуться в профиль",
+
+    account_heading: "Ваши данные",
+    account_text: "Что о вас хранится, одним файлом: номер, коды, входы, устройства, приглашённые.",
+    download_data: "Скачать мои данные",
+    delete_heading: "Удалить аккаунт",
+    delete_text: "Ваш номер, устройства и входы удаляются сразу. Те, кто присоединился через вас, останутся и увидят бывшего \
+                  участника. Отменить это нельзя.",
+    send_code_to_delete: "Отправить код для удаления",
+    delete_code_text: "Мы отправили код на ваш телефон. С ним аккаунт будет удалён.",
+    delete_account: "Удалить мой аккаунт",
+    deleting: "Удаляем…",
+};
 
 pub static SERVICE: Service = Service {
     access_token_missing: "Нужен токен доступа: Authorization: Bearer …",

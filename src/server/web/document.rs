@@ -1,10 +1,10 @@
 //! A page for members as a document: rendered in one pass, because what it shows is there before.
 
-use crate::app::{Entry, shell};
 use crate::error::{AppError, AppResult};
 use crate::model::language::Language;
-use crate::model::page::{PageAnswer, PageView};
+use crate::model::page::{DocumentView, Page, PageView};
 use crate::model::profile::LoginPhoneView;
+use crate::server::documents::{Content, shell};
 use crate::server::http::csp;
 use crate::server::http::problem::Problem;
 use crate::server::http::state::AppState;
@@ -33,12 +33,12 @@ pub fn routes() -> Router<AppState> {
     let login = Arc::new(BlankLogins::default());
     route::MEMBER_PAGES.into_iter().fold(Router::new(), |pages, path| {
         let login = login.clone();
-        pages.route(path, get(move |State(state), request| page(state, request, login)))
+        pages.route(path, get(move |State(state), request| read(state, request, login)))
     })
 }
 
 /// The page at the address of the request.
-async fn page(state: AppState, request: Request, login: Arc<BlankLogins>) -> Response {
+async fn read(state: AppState, request: Request, login: Arc<BlankLogins>) -> Response {
     let (mut parts, _) = request.into_parts();
     // The API has a profile, too.
     let of_api = if parts.uri.path() == route::PROFILE { rest::profile::for_client(&parts) } else { None };
@@ -51,9 +51,12 @@ async fn page(state: AppState, request: Request, login: Arc<BlankLogins>) -> Res
     };
     let address = parts.uri.path_and_query().map_or(route::HOME, |address| address.as_str());
     let answer = match pages::read(&visit, address).await {
-        PageAnswer::Elsewhere(path) => Redirect::to(&path).into_response(),
-        PageAnswer::Shown(PageView::LoginPhone(view)) if view.is_blank() => blank_login(&state, view, &login),
-        PageAnswer::Shown(view) => answer(&state, address, view),
+        Page::Elsewhere(path) => Redirect::to(&path).into_response(),
+        // The router has sent those of admins elsewhere.
+        Page::OfAdmins => Redirect::to(route::ADMIN).into_response(),
+        Page::OfApp(PageView::LoginPhone(view)) if view.is_blank() => blank_login(&state, view, &login),
+        Page::OfApp(view) => page_of_app(&state, address, view),
+        Page::Document(view) => page(&state, view),
     };
     with_cookies(answer, visit.take_cookies())
 }
@@ -67,14 +70,26 @@ fn with_cookies(mut answer: Response, cookies: Vec<String>) -> Response {
     answer
 }
 
-/// A document that shows this view.
-pub fn answer(state: &AppState, address: &str, view: PageView) -> Response {
+/// A document with the app at this page.
+fn page_of_app(state: &AppState, address: &str, view: PageView) -> Response {
     let status = match view {
-        PageView::NotFound => StatusCode::NOT_FOUND,
         PageView::Failed(_) => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::OK,
     };
-    match render(state, address, view) {
+    answer(status, app_at(view).map(|content| render(state, address, content)))
+}
+
+/// A document with a page that needs no app.
+pub fn page(state: &AppState, view: DocumentView) -> Response {
+    let status = match view {
+        DocumentView::NotFound => StatusCode::NOT_FOUND,
+        _ => StatusCode::OK,
+    };
+    answer(status, Ok(render(state, route::HOME, Content::Page(view))))
+}
+
+fn answer(status: StatusCode, rendered: AppResult<(String, String)>) -> Response {
+    match rendered {
         Ok((html, nonce)) => (status, document(&nonce, html)).into_response(),
         Err(error) => Problem::from(error).into_response(),
     }
@@ -89,7 +104,8 @@ fn blank_login(state: &AppState, view: LoginPhoneView, logins: &BlankLogins) -> 
     let login = &logins[words::language() as usize];
     let made = match login.get() {
         Some(template) => csp::nonce(&state.ports).map(|nonce| (template.with(&nonce), nonce)),
-        None => render(state, route::LOGIN, PageView::LoginPhone(view))
+        None => app_at(PageView::LoginPhone(view))
+            .map(|content| render(state, route::LOGIN, content))
             .inspect(|(html, nonce)| drop(login.set(Template::of(html, nonce)))),
     };
     match made {
@@ -111,22 +127,26 @@ impl Template {
     }
 }
 
-/// The document and its nonce.
-fn render(state: &AppState, address: &str, view: PageView) -> AppResult<(String, String)> {
+/// The app for members, with the page to begin with.
+fn app_at(view: PageView) -> AppResult<Content> {
     let encoded = postcard::to_allocvec(&view).map_err(|error| {
         tracing::error!(%error, "a view could not be encoded");
         AppError::Unavailable
     })?;
-    let entry = Entry::Member { encoded: BASE64.encode(&encoded), view: Box::new(view) };
+    Ok(Content::Member { encoded: BASE64.encode(&encoded), view: Box::new(view) })
+}
+
+/// The document and its nonce.
+fn render(state: &AppState, address: &str, content: Content) -> (String, String) {
     let owner = Owner::new();
     let rendered = owner.with(|| {
         provide_context(RequestUrl::new(address));
         provide_nonce();
         let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
-        (shell(state.leptos.clone(), &state.page_assets, entry).to_html(), nonce)
+        (shell(state.leptos.clone(), &state.page_assets, content).to_html(), nonce)
     });
     owner.cleanup();
-    Ok(rendered)
+    rendered
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! The router: every route of the server, and the layers around them.
 
-use crate::app::{Entry, shell};
 use crate::error::AppError;
-use crate::model::page::PageView;
+use crate::model::page::DocumentView;
+use crate::server::documents::{Content, shell};
 use crate::server::http::problem::Problem;
 use crate::server::http::state::AppState;
 use crate::server::http::{accept, assets, body, csp, language, session};
@@ -148,7 +148,7 @@ async fn admin_page(State(state): State<AppState>, request: Request) -> Response
     let shared = state.clone();
     let document = move || {
         csp::protect_page();
-        shell(shared.leptos.clone(), &shared.page_assets, Entry::Admin).into_any()
+        shell(shared.leptos.clone(), &shared.page_assets, Content::Admin).into_any()
     };
     leptos_axum::render_app_async_with_context(provide(&state), document)(request).await.into_response()
 }
@@ -182,7 +182,7 @@ async fn file_or_not_found(State(state): State<AppState>, request: Request) -> R
     if !accept::prefers_page(request.headers()) {
         return Problem::of_status(StatusCode::NOT_FOUND).into_response();
     }
-    document::answer(&state, request.uri().path(), PageView::NotFound)
+    document::page(&state, DocumentView::NotFound)
 }
 
 /// The known address behind one with doubled slashes, or with a slash at its end; `None` where there is none.

@@ -7,6 +7,7 @@ use crate::components::header::LogOutButton;
 use crate::components::plain::erased;
 use crate::model::devices::{DeviceView, DevicesView};
 use crate::model::moment::Moment;
+use crate::server::sentences;
 use crate::{route, words};
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -14,7 +15,7 @@ use leptos::server_fn::ServerFn;
 
 #[component]
 pub fn Devices(view: DevicesView) -> impl IntoView {
-    let words = words::member();
+    let (words, member) = (sentences::documents(), words::member());
     let log_out = Submission::new(view.refused);
     let rows = view.logins.into_iter().map(|login| row(login, log_out)).collect_view();
     view! {
@@ -28,7 +29,7 @@ pub fn Devices(view: DevicesView) -> impl IntoView {
                 <p class="hint">{words.log_out_everywhere_hint}</p>
                 <SubmitButton
                     label=words.log_out_everywhere
-                    busy_label=words.logging_out
+                    busy_label=member.logging_out
                     pending=log_out.is_pending()
                 />
             }) />
@@ -40,7 +41,7 @@ pub fn Devices(view: DevicesView) -> impl IntoView {
 }
 
 fn row(login: DeviceView, log_out: Submission) -> impl IntoView {
-    let words = words::member();
+    let (words, member) = (sentences::documents(), words::member());
     let (note, end) = if login.is_current {
         let this_device = view! { <strong class="badge">{words.this_device}</strong> };
         (Either::Left(this_device), Either::Left(view! { <LogOutButton /> }))
@@ -49,7 +50,7 @@ fn row(login: DeviceView, log_out: Submission) -> impl IntoView {
         let form = view! {
             <Form action=LogOut::PATH submission=log_out label=login.name.clone() fields=erased(view! {
                 <input type="hidden" name="id" value=login.id />
-                <SubmitButton label=words.log_out busy_label=words.logging_out pending=log_out.is_pending() class="quiet" />
+                <SubmitButton label=member.log_out busy_label=member.logging_out pending=log_out.is_pending() class="quiet" />
             }) />
         };
         (Either::Right(last_used), Either::Right(form))

@@ -8,6 +8,7 @@ use crate::components::plain::erased;
 use crate::components::simulated_sms::SimulatedSms;
 use crate::model::account::{AccountView, SentCodeView};
 use crate::model::profile::Flash;
+use crate::server::sentences;
 use crate::{route, words};
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -15,7 +16,7 @@ use leptos::server_fn::ServerFn;
 
 #[component]
 pub fn Account(view: AccountView) -> impl IntoView {
-    let words = words::member();
+    let words = sentences::documents();
     let deletion = match view.sent {
         Some(sent) => Either::Left(view! { <Deletion sent flash=view.flash /> }),
         None => Either::Right(view! { <FirstStep refused=view.flash.refused /> }),
@@ -24,7 +25,7 @@ pub fn Account(view: AccountView) -> impl IntoView {
         <section class="card">
             <h1>{words.account_heading}</h1>
             <p>{words.account_text}</p>
-            <p><a href=route::OWN_DATA download="vouch.json" rel="external">{words.download_data}</a></p>
+            <p><a href=route::OWN_DATA download="vouch.json">{words.download_data}</a></p>
         </section>
         <section class="card">
             <h2>{words.delete_heading}</h2>
@@ -37,11 +38,11 @@ pub fn Account(view: AccountView) -> impl IntoView {
 
 #[component]
 fn FirstStep(refused: Option<String>) -> impl IntoView {
-    let words = words::member();
+    let words = sentences::documents();
     let request = Submission::new(refused);
     view! {
         <Form action=RequestDeletionCode::PATH submission=request fields=erased(view! {
-            <SubmitButton label=words.send_code_to_delete busy_label=words.sending pending=request.is_pending() class="quiet" />
+            <SubmitButton label=words.send_code_to_delete busy_label=words::member().sending pending=request.is_pending() class="quiet" />
         }) />
         <ErrorText id="request-error" error=request.refused() />
     }
@@ -49,7 +50,7 @@ fn FirstStep(refused: Option<String>) -> impl IntoView {
 
 #[component]
 fn Deletion(sent: SentCodeView, flash: Flash) -> impl IntoView {
-    let words = words::member();
+    let words = sentences::documents();
     let typed = flash.field(0);
     let delete = Submission::new(flash.refused);
     view! {
@@ -58,8 +59,8 @@ fn Deletion(sent: SentCodeView, flash: Flash) -> impl IntoView {
         <Form action=DeleteAccount::PATH submission=delete fields=erased(view! {
             <Field
                 name="code"
-                label=words.code
-                hint=words.code_hint(sent.length)
+                label=words::member().code
+                hint=words::member().code_hint(sent.length)
                 inputmode="numeric"
                 autocomplete="one-time-code"
                 typed

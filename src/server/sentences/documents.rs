@@ -1,0 +1,46 @@
+//! Sentences of the pages that need no app, and of what is around every page. Those of the members' app are in
+//! [`crate::words`].
+
+sentences! {
+    Documents {
+        // Around every page.
+        languages,
+        description,
+        nobody_is_verified,
+        terms,
+        privacy,
+
+        // The first page.
+        start_title,
+        start_heading,
+        start_text,
+        start_log_in,
+        start_share,
+        start_see,
+
+        // The page behind a share link.
+        invitation_title,
+
+        // The devices.
+        devices_heading,
+        devices_hint,
+        this_device,
+        logged_in_on,
+        last_used,
+        log_out_everywhere,
+        log_out_everywhere_hint,
+        back_to_profile,
+
+        // The member's own data.
+        account_heading,
+        account_text,
+        download_data,
+        delete_heading,
+        delete_text,
+        send_code_to_delete,
+        delete_code_text,
+        delete_account,
+        deleting,
+    } with {
+    }
+}
