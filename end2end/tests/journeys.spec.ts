@@ -253,3 +253,16 @@ test.describe("an unknown page", () => {
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("By invitation of people who know you");
   });
 });
+
+test("a number without + is of the country that is chosen by its name", async ({ page }) => {
+  await page.goto("/login");
+  await page.getByLabel("Country, for a number without +").selectOption("France +33");
+  await phoneField(page).fill("06 12 34 56 78");
+  await page.getByRole("button", { name: "Send the code" }).click();
+  await expect(page.getByText("+33 6 12 34 56 78")).toBeVisible();
+  await page.getByRole("link", { name: "Change the number" }).click();
+  await phoneField(page).fill("+7 912 000-11-22");
+  await page.getByLabel("Country, for a number without +").selectOption("France +33");
+  await page.getByRole("button", { name: "Send the code" }).click();
+  await expect(page.getByText("+7 912 000-11-22")).toBeVisible();
+});

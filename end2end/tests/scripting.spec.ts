@@ -27,6 +27,23 @@ test("after the first load no document is fetched", async ({ page, phone }) => {
   expect(documents).toEqual([]);
 });
 
+test("where the browser has WebOTP, the code of the message is filled in and sent", async ({ page, phone }) => {
+  await page.addInitScript(() => {
+    Object.assign(window, { OTPCredential: class {} });
+    navigator.credentials.get = async (wanted) => {
+      const { transport } = (wanted as unknown as { otp: { transport: string[] } }).otp;
+      const code = await new Promise((arrived) => addEventListener("message", ({ data }) => arrived(data)));
+      return { code, id: transport.join(), type: "otp" } as unknown as Credential;
+    };
+  });
+  await requestCode(page, phone);
+  await expect(page).toHaveURL("/login/code");
+  await expect(codeField(page)).toHaveAttribute("data-awaits", "message");
+  await hydrated(page);
+  await page.evaluate((code) => postMessage(code), await shownCode(page));
+  await expect(page).toHaveURL("/profile");
+});
+
 test("while the gateway takes 1 to 2 s, the button says so and cannot be pressed again", async ({ page, phone }) => {
   const server = new Server({ VOUCH_SMS_DELAY_MS: "1000-2000" });
   await server.start();

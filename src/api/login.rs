@@ -7,17 +7,21 @@ use leptos::server_fn::codec::{PostUrl, Postcard};
 
 /// Sends a code to a phone, and leads to the page for it.
 #[server(prefix = "/api", endpoint = "login/request_code", input = PostUrl, output = Postcard)]
-pub async fn request_code(phone_number: String, #[server(default)] next: String) -> Result<FormAnswer, AppError> {
+pub async fn request_code(
+    phone_number: String,
+    #[server(default)] country: String,
+    #[server(default)] next: String,
+) -> Result<FormAnswer, AppError> {
     use crate::route;
     use crate::server::{domain::login, http::visit::Visit};
     let visit = Visit::current()?;
     let outcome = async {
         visit.prepare_login().await?;
-        let flow = login::request_code(&visit.ports, &visit.visitor, &phone_number).await?;
+        let flow = login::request_code_in(&visit.ports, &visit.visitor, &phone_number, &country).await?;
         visit.begin_login(flow, next).await?;
         Ok(route::LOGIN_CODE.to_owned())
     };
-    visit.answer(route::LOGIN, &[&phone_number], outcome.await).await
+    visit.answer(route::LOGIN, &[&phone_number, &country], outcome.await).await
 }
 
 /// Sends another code in the same login.

@@ -51,12 +51,22 @@ pub struct LoginPhoneView {
     pub next: String,
     /// The phone, in international form, of a login that this browser has begun and not finished.
     pub unfinished: Option<String>,
+    /// The countries that one can choose for a number without its code; `None` if there is only one.
+    pub countries: Option<CountriesView>,
+}
+
+/// The options of a `select`, as HTML. Both are empty where the browser has them already, in the document.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CountriesView {
+    /// The one that is chosen before a person chooses.
+    pub chosen: String,
+    pub all: String,
 }
 
 impl LoginPhoneView {
     /// Whether it is the page of somebody of whom nothing is known.
     pub fn is_blank(&self) -> bool {
-        *self == Self::default()
+        self.flash == Flash::default() && self.next.is_empty() && self.unfinished.is_none()
     }
 }
 

@@ -4,7 +4,7 @@ use crate::api::login::RequestCode;
 use crate::components::field::Field;
 use crate::components::form::{Form, Submission, SubmitButton};
 use crate::components::plain::erased;
-use crate::model::profile::LoginPhoneView;
+use crate::model::profile::{CountriesView, LoginPhoneView};
 use crate::{route, words};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -22,6 +22,14 @@ pub fn LoginPhone(view: LoginPhoneView) -> impl IntoView {
                 {words.code_on_its_way_to} <span class="phone">{phone}</span> ". "
                 <a href=route::LOGIN_CODE>{words.enter_it}</a>
             </p>
+        }
+    });
+    let countries = view.countries.map(|CountriesView { chosen, all }| {
+        view! {
+            <div class="field country">
+                <label for="country">{words.country}</label>
+                <select id="country" name="country" autocomplete="country" inner_html=chosen + &all></select>
+            </div>
         }
     });
     view! {
@@ -42,6 +50,7 @@ pub fn LoginPhone(view: LoginPhoneView) -> impl IntoView {
                     error=request_code.refused()
                     autofocus=true
                 />
+                {countries}
                 <SubmitButton label=words.send_code busy_label=words.sending pending=request_code.is_pending() />
             }) />
             {unfinished}

@@ -54,7 +54,8 @@ async fn login_phone(visit: &Visit, next: String) -> AppResult<Page> {
         Err(refused) => Err(refused),
     };
     let flash = visit.take_flash(route::LOGIN).await?;
-    Ok(Page::OfApp(PageView::LoginPhone(present::login_phone(unfinished, next, flash)?)))
+    let countries = visit.countries(&flash.field(1));
+    Ok(Page::OfApp(PageView::LoginPhone(present::login_phone(unfinished, next, flash, countries)?)))
 }
 
 async fn login_code(visit: &Visit, pending: AppResult<PendingLogin>) -> AppResult<Page> {

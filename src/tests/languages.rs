@@ -33,6 +33,40 @@ async fn a_page_is_in_the_language_that_the_browser_accepts() {
 }
 
 #[tokio::test]
+async fn a_country_can_be_chosen_by_its_name_and_the_likely_one_is_chosen_before() {
+    let app = TestApp::new().await;
+    for (accepted, chosen) in [
+        ("en-GB,en;q=0.9", r#"<option value="GB" selected>United Kingdom +44</option>"#),
+        ("de-DE,ru;q=0.9", r#"<option value="DE" selected>Германия +49</option>"#),
+        ("en-US,en;q=0.9", r#"<option value="RU" selected>Russia +7</option>"#),
+        ("en-GB,en;q=0.9", r#"<option value="GB" selected>United Kingdom +44</option>"#),
+    ] {
+        let page = login_page(&app, accepted).await.body;
+        assert!(page.contains(chosen), "{accepted}: {page}");
+        assert_eq!(page.matches(" selected").count(), 1);
+        assert!(page.contains(r#"<option value="FR">"#));
+    }
+}
+
+#[tokio::test]
+async fn a_number_without_plus_is_of_the_chosen_country_and_the_choice_is_kept_after_a_refusal() {
+    let app = TestApp::new().await;
+    let browser = app.browser();
+    let typed = |number| [("phone_number", number), ("country", "GB")];
+    browser.submit("/login", "/api/login/request_code", &typed("12")).await;
+    assert!(browser.get("/login").await.body.contains(r#"<option value="GB" selected>"#));
+    browser.submit("/login", "/api/login/request_code", &typed("07400 123456")).await;
+    assert!(browser.get("/login/code").await.body.contains("+44 7400 123456"));
+}
+
+#[tokio::test]
+async fn there_is_no_choice_where_messages_are_sent_to_one_country() {
+    let only = crate::server::settings::Countries::Only(vec!["RU".parse().unwrap()]);
+    let app = TestApp::with_rules(|rules| rules.countries = only).await;
+    assert!(!login_page(&app, "en-GB").await.body.contains("<select"));
+}
+
+#[tokio::test]
 async fn whoever_chooses_a_language_keeps_it_in_this_browser() {
     let app = TestApp::new().await;
     let browser = app.browser();

@@ -17,6 +17,7 @@ pub static MEMBER: Member = Member {
     login_intro: "نرسل إليك رمزًا في رسالة نصية. لا توجد كلمة مرور.",
     phone_number: "رقم الهاتف",
     phone_hint: "بأي صيغة معتادة.",
+    country: "البلد، لرقم بلا +",
     send_code: "إرسال الرمز",
     sending: "جارٍ الإرسال…",
     code_on_its_way_to: "أُرسل رمز إلى ",

@@ -17,6 +17,7 @@ pub static MEMBER: Member = Member {
     login_intro: "We send you a code by text message. There is no password.",
     phone_number: "Phone number",
     phone_hint: "In any common format.",
+    country: "Country, for a number without +",
     send_code: "Send the code",
     sending: "Sending…",
     code_on_its_way_to: "A code was sent to ",

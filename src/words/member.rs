@@ -21,6 +21,7 @@ sentences! {
         login_intro,
         phone_number,
         phone_hint,
+        country,
         send_code,
         sending,
         code_on_its_way_to,

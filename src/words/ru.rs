@@ -17,6 +17,7 @@ pub static MEMBER: Member = Member {
     login_intro: "Мы отправим вам код в СМС. Пароль не нужен.",
     phone_number: "Номер телефона",
     phone_hint: "В любом привычном виде.",
+    country: "Страна, если номер без +",
     send_code: "Отправить код",
     sending: "Отправляем…",
     code_on_its_way_to: "Код отправлен на ",

@@ -77,6 +77,15 @@ pub async fn request_code(ports: &Ports, visitor: &Visitor, typed: &str) -> AppR
     Ok(flow)
 }
 
+/// The same; a number that does not say its country is of the chosen one, given by its two letters.
+///
+/// # Errors
+/// Those of [`request_code`].
+pub async fn request_code_in(ports: &Ports, visitor: &Visitor, typed: &str, country: &str) -> AppResult<FlowId> {
+    let phone = phone::parse_in(typed, country, ports.rules.region)?;
+    request_code(ports, visitor, phone.as_str()).await
+}
+
 /// Begins a login over the API. All API logins of a phone share one flow and its code, except those of known devices.
 ///
 /// # Errors

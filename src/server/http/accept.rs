@@ -45,6 +45,12 @@ pub fn language(headers: &HeaderMap) -> Option<Language> {
     heaviest(accepted.filter_map(|(weight, range)| Some((weight, ours(range)?))))
 }
 
+/// The countries that the languages of the client name, such as GB of `en-GB`, in its own order.
+pub fn countries(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+    let is_country = |part: &&str| part.len() == 2 && part.bytes().all(|letter| letter.is_ascii_uppercase());
+    accepted(headers, header::ACCEPT_LANGUAGE).filter_map(move |(_, range)| range.split('-').skip(1).find(is_country))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,6 +84,13 @@ mod tests {
             let headers: HeaderMap = [(header::ACCEPT_LANGUAGE, value.parse().unwrap())].into_iter().collect();
             assert_eq!(language(&headers), expected, "{value:?}");
         }
+    }
+
+    #[test]
+    fn a_country_is_behind_a_language() {
+        let value = "zh-Hant-TW,ru-RU;q=0.9,en;q=0.8,de-CH;q=0";
+        let headers: HeaderMap = [(header::ACCEPT_LANGUAGE, value.parse().unwrap())].into_iter().collect();
+        assert_eq!(countries(&headers).collect::<Vec<_>>(), ["TW", "RU"]);
     }
 
     #[test]

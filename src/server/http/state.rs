@@ -5,6 +5,7 @@ use crate::server::domain::Ports;
 use crate::server::http::assets;
 use crate::server::jobs::Jobs;
 use crate::server::jobs::live::Live;
+use crate::server::present::CountryChoice;
 use crate::server::settings::PublicUrl;
 use crate::server::storage::Store;
 use axum::extract::FromRef;
@@ -35,6 +36,7 @@ pub struct Shared {
     /// Background jobs.
     pub jobs: Jobs,
     pub live: Live,
+    pub countries: CountryChoice,
     draining: AtomicBool,
 }
 
@@ -50,6 +52,7 @@ impl AppState {
             leptos: LeptosOptions::builder().output_name("vouch").build(),
             jobs: Jobs::default(),
             live: Live::default(),
+            countries: CountryChoice::default(),
             draining: AtomicBool::default(),
         }))
     }

@@ -8,14 +8,15 @@ use crate::error::{AppError, AppResult};
 use crate::model::admin::{AdminResult, Refusal};
 use crate::model::invite_code::InviteCode;
 use crate::model::page::{FormAnswer, Page, PageView};
-use crate::model::profile::{Flash, Submission};
-use crate::route;
+use crate::model::profile::{CountriesView, Flash, Submission};
 use crate::server::data::{FlowId, GrantId, LinkStep, LoginId, Member, MemberId, OpenedLink, Visitor};
 use crate::server::domain::admin::{self, Admin};
 use crate::server::domain::login::LoggedIn;
-use crate::server::domain::{self, Ports, visitor};
+use crate::server::domain::{self, Ports, phone, visitor};
 use crate::server::jobs::Jobs;
+use crate::server::settings::Region;
 use crate::words::Sentence;
+use crate::{route, words};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
@@ -46,6 +47,8 @@ pub struct Visit {
     opened_link: Option<OpenedLink>,
     /// Cookies of the answer that are not among those of Leptos.
     cookies: Mutex<Vec<String>>,
+    /// The country of a number that does not say it, as far as the browser tells.
+    likely_country: Region,
     /// Whether a person opens a page, see [`invitation::is_opened_by_person`].
     is_opened_by_person: bool,
 }
@@ -64,6 +67,7 @@ impl Visit {
     }
 
     fn of(state: AppState, parts: &Parts) -> Option<Self> {
+        let rules = &state.ports.rules;
         Some(Self {
             ports: state.ports.clone(),
             visitor: client::visitor(&state, &parts.headers, &parts.extensions),
@@ -72,6 +76,7 @@ impl Visit {
             origin: state.origin(&parts.headers),
             cookies: Mutex::default(),
             opened_link: invitation::opened(&state, &parts.headers),
+            likely_country: phone::likely(accept::countries(&parts.headers), &rules.countries, rules.region),
             is_opened_by_person: invitation::is_opened_by_person(&state, &parts.headers),
             page: referring_page(&parts.headers).unwrap_or_else(|| route::PROFILE.to_owned()),
             state,
@@ -165,6 +170,12 @@ impl Visit {
     /// The share link that this browser has opened last.
     pub fn opened_link(&self) -> Option<&OpenedLink> {
         self.opened_link.as_ref()
+    }
+
+    /// What there is to choose for a number that does not say its country, with this one chosen if it is one.
+    pub fn countries(&self, chosen: &str) -> Option<CountriesView> {
+        let chosen = chosen.parse().unwrap_or(self.likely_country);
+        self.state.countries.view(words::language(), &self.ports.rules.countries, chosen)
     }
 
     /// Keeps the link of a member, which was opened in this browser.

@@ -4,19 +4,23 @@
 mod account;
 pub mod admin;
 mod chart;
+mod countries;
 mod date;
 mod devices;
 mod invitation;
 pub mod overview;
 
 pub use account::{account, account_data};
+pub use countries::CountryChoice;
 pub use date::{day, moment};
 pub use devices::{devices, name};
 pub use invitation::{invitation, link_counts, offer};
 
 use crate::error::{AppError, AppResult};
 use crate::model::phone::Phone;
-use crate::model::profile::{Flash, InviteeView, InviteesView, LoginCodeView, LoginPhoneView, ProfileView};
+use crate::model::profile::{
+    CountriesView, Flash, InviteeView, InviteesView, LoginCodeView, LoginPhoneView, ProfileView,
+};
 use crate::server::clock::Timestamp;
 use crate::server::data::{Invitee, LinkCounts, Member};
 use crate::server::domain::login::LoginFlow;
@@ -34,13 +38,14 @@ pub fn login_phone(
     unfinished: AppResult<LoginFlow>,
     next: String,
     flash: Flash<AppError>,
+    countries: Option<CountriesView>,
 ) -> AppResult<LoginPhoneView> {
     let unfinished = match unfinished {
         Ok(flow) => Some(phone::international(&flow.phone)),
         Err(AppError::LoginFlowMissing) => None,
         Err(error) => return Err(error),
     };
-    Ok(LoginPhoneView { flash: told(flash), next, unfinished })
+    Ok(LoginPhoneView { flash: told(flash), next, unfinished, countries })
 }
 
 pub fn login_code(

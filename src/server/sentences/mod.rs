@@ -2,12 +2,14 @@
 //! for hosts the terminal. A language is one file here, too; its plurals are those of [`crate::words`].
 
 mod ar;
+mod countries;
 mod documents;
 mod en;
 mod ru;
 mod service;
 mod terminal;
 
+pub use countries::country;
 pub use documents::Documents;
 pub use service::Service;
 pub use terminal::Terminal;

@@ -136,8 +136,15 @@ impl fmt::Debug for DatabaseUrl {
 }
 
 /// The country that a number without its code is taken to be in, by its ISO 3166 letters.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Region(pub phonenumber::country::Id);
+
+impl Region {
+    /// Its two letters.
+    pub fn letters(&self) -> &str {
+        self.0.as_ref()
+    }
+}
 
 impl FromStr for Region {
     type Err = String;

@@ -3,7 +3,7 @@
 use crate::error::{AppError, AppResult};
 use crate::model::language::Language;
 use crate::model::page::{DocumentView, Page, PageView};
-use crate::model::profile::LoginPhoneView;
+use crate::model::profile::{CountriesView, LoginPhoneView};
 use crate::server::documents::{Content, shell};
 use crate::server::http::csp;
 use crate::server::http::problem::Problem;
@@ -99,41 +99,54 @@ fn document(nonce: &str, html: String) -> impl IntoResponse {
     ([(CONTENT_SECURITY_POLICY, csp::policy(nonce))], Html(html))
 }
 
-/// The page that most people see first. In a language it is the same for all of them but for the nonce, and is rendered once.
+/// The page that most people see first. In a language it is the same for all of them but for the nonce and the chosen country,
+/// and is rendered once.
 fn blank_login(state: &AppState, view: LoginPhoneView, logins: &BlankLogins) -> Response {
     let login = &logins[words::language() as usize];
+    let chosen = view.countries.as_ref().map(|countries| countries.chosen.clone()).unwrap_or_default();
     let made = match login.get() {
-        Some(template) => csp::nonce(&state.ports).map(|nonce| (template.with(&nonce), nonce)),
+        Some(template) => csp::nonce(&state.ports).map(|nonce| (template.with(&nonce, &chosen), nonce)),
         None => app_at(PageView::LoginPhone(view))
             .map(|content| render(state, route::LOGIN, content))
-            .inspect(|(html, nonce)| drop(login.set(Template::of(html, nonce)))),
+            .inspect(|(html, nonce)| drop(login.set(Template::of(html, nonce, &chosen)))),
     };
-    match made {
-        Ok((html, nonce)) => document(&nonce, html).into_response(),
-        Err(error) => Problem::from(error).into_response(),
-    }
+    answer(StatusCode::OK, made)
 }
 
-/// What is before, between and after the nonces of a document.
-struct Template(Vec<String>);
+/// What is between the nonces of a document, before and behind the chosen country.
+struct Template {
+    before: Vec<String>,
+    behind: Vec<String>,
+}
 
 impl Template {
-    fn of(html: &str, nonce: &str) -> Self {
-        Self(html.split(nonce).map(str::to_owned).collect())
+    fn of(html: &str, nonce: &str, chosen: &str) -> Self {
+        let (before, behind) = html.split_once(chosen).unwrap_or((html, ""));
+        let between = |part: &str| part.split(nonce).map(str::to_owned).collect();
+        Self { before: between(before), behind: between(behind) }
     }
 
-    fn with(&self, nonce: &str) -> String {
-        self.0.join(nonce)
+    fn with(&self, nonce: &str, chosen: &str) -> String {
+        [self.before.join(nonce), self.behind.join(nonce)].join(chosen)
     }
 }
 
 /// The app for members, with the page to begin with.
 fn app_at(view: PageView) -> AppResult<Content> {
-    let encoded = postcard::to_allocvec(&view).map_err(|error| {
+    let encoded = postcard::to_allocvec(&without_countries(&view)).map_err(|error| {
         tracing::error!(%error, "a view could not be encoded");
         AppError::Unavailable
     })?;
     Ok(Content::Member { encoded: BASE64.encode(&encoded), view: Box::new(view) })
+}
+
+/// The view for the browser, which finds the countries in the document.
+fn without_countries(view: &PageView) -> PageView {
+    let mut view = view.clone();
+    if let PageView::LoginPhone(LoginPhoneView { countries: Some(countries), .. }) = &mut view {
+        *countries = CountriesView::default();
+    }
+    view
 }
 
 /// The document and its nonce.
@@ -154,8 +167,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_template_has_another_nonce_each_time() {
-        let template = Template::of("<p nonce=one><p nonce=one>", "one");
-        assert_eq!(template.with("two"), "<p nonce=two><p nonce=two>");
+    fn a_template_has_another_nonce_and_country_each_time() {
+        let template = Template::of("<p nonce=one><option>RU<p nonce=one>", "one", "<option>RU");
+        assert_eq!(template.with("two", "<option>GB"), "<p nonce=two><option>GB<p nonce=two>");
+        let template = Template::of("<p nonce=one><p nonce=one>", "one", "");
+        assert_eq!(template.with("two", ""), "<p nonce=two><p nonce=two>");
     }
 }

@@ -1,7 +1,9 @@
 //! Phone numbers as people write them, and as they read them.
 
+mod countries;
 mod format;
 
+pub use countries::{Country, likely, offered, parse_in};
 pub use format::{international, masked};
 
 use crate::error::{AppError, AppResult};
