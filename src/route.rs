@@ -18,6 +18,10 @@ pub const LOGO: &str = "/logo";
 pub const MANIFEST: &str = "/manifest.webmanifest";
 /// Takes the choice of a language.
 pub const LANGUAGE: &str = "/language";
+/// What a member has achieved as an inviter.
+pub const PROGRESS: &str = "/profile/progress";
+/// Takes whether a member wants to be on the board.
+pub const BOARD: &str = "/profile/board";
 /// What is kept about a member, and the end of that.
 pub const ACCOUNT: &str = "/profile/account";
 /// The same as a file.
@@ -33,7 +37,7 @@ pub const EXPORT: &str = "/admin/export";
 pub const IMPORTS: &str = "/admin/imports";
 
 /// The pages of members, as axum writes paths.
-pub const MEMBER_PAGES: [&str; 7] = [HOME, LOGIN, LOGIN_CODE, INVITATION, PROFILE, DEVICES, ACCOUNT];
+pub const MEMBER_PAGES: [&str; 8] = [HOME, LOGIN, LOGIN_CODE, INVITATION, PROFILE, PROGRESS, DEVICES, ACCOUNT];
 
 /// The admin pages, as axum writes paths. Leptos has no list of them: the routes of the members' pages must not know them.
 pub const ADMIN_PAGES: [&str; 12] = [

@@ -13,6 +13,7 @@ pub mod moment;
 pub mod page;
 pub mod phone;
 pub mod profile;
+pub mod progress;
 
 /// Parses ASCII digits only; `str::parse` would also accept a sign.
 pub fn digits<T: std::str::FromStr>(text: &str) -> Option<T> {

@@ -3,6 +3,7 @@
 use super::account::AccountView;
 use super::devices::DevicesView;
 use super::profile::{InvitationView, LoginCodeView, LoginPhoneView, ProfileView};
+use super::progress::ProgressView;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ pub enum DocumentView {
     /// The first page.
     Start,
     Invitation(InvitationView),
+    Progress(ProgressView),
     Devices(DevicesView),
     Account(AccountView),
     NotFound,

@@ -140,6 +140,8 @@ pub struct InviteesView {
     pub revision: i64,
     /// The start of the next page, if there is one.
     pub older: Option<String>,
+    /// How many more it takes to the next milestone, as a sentence; empty if there is none.
+    pub milestone: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

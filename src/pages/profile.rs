@@ -29,7 +29,8 @@ pub fn Profile(view: ProfileView) -> impl IntoView {
     view! {
         <h1 class="visually-hidden">{words.profile_title}</h1>
         <p class="who">
-            {words.logged_in_as} <span class="phone">{view.phone}</span> " · " <a href=route::DEVICES rel="external">{words.devices_title}</a> " · "
+            {words.logged_in_as} <span class="phone">{view.phone}</span> " · " <a href=route::PROGRESS rel="external">{words.progress_title}</a> " · "
+            <a href=route::DEVICES rel="external">{words.devices_title}</a> " · "
             <a href=route::ACCOUNT rel="external">{words.account_title}</a>
         </p>
         <section class="card own" aria-labelledby="own-code">
@@ -132,6 +133,10 @@ fn Invitees(first: InviteesView, is_first_page: bool) -> impl IntoView {
     view! {
         <h2 id="invitees">{words.invitees} " " <span class="count">{move || shown.with(|shown| thousands(shown.total))}</span></h2>
         <p class="news" role="status">{news}</p>
+        {move || {
+            let milestone = shown.with(|shown| shown.milestone.clone());
+            (!milestone.is_empty()).then(|| view! { <p class="hint" dir="auto">{milestone}</p> })
+        }}
         {move || erased(view! { <InviteeList view=shown.get() is_first_page /> })}
     }
 }

@@ -1,15 +1,16 @@
 //! The forms that no server function answers, because the browser sends them by itself, with JavaScript and without: the
-//! choice of a language, and those of the admin pages that download a list or upload a file.
+//! choice of a language, of being on the board, and those of the admin pages that download a list or upload a file.
 
 use crate::error::AppError;
 use crate::route;
 use crate::server::domain::admin::{AdminResult, Refusal};
-use crate::server::domain::profile;
+use crate::server::domain::{profile, progress};
 use crate::server::http::problem::Problem;
 use crate::server::http::state::AppState;
 use crate::server::http::visit::Visit;
 use crate::server::http::{files, language};
 use crate::server::jobs::imports;
+use crate::server::settings::Switch;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::rejection::FormRejection;
@@ -22,6 +23,7 @@ pub fn routes() -> Router<AppState> {
     let import = post(import).layer(DefaultBodyLimit::disable());
     Router::new()
         .route(route::LANGUAGE, post(choose_language))
+        .route(route::BOARD, post(choose_board))
         .route(route::EXPORT, post(export))
         .route(route::IMPORTS, import)
 }
@@ -46,6 +48,27 @@ async fn choose_language(
         Err(error) => Err(error),
     };
     kept.map_or_else(|error| Problem::from(error).into_response(), |()| back)
+}
+
+#[derive(Deserialize)]
+struct BoardForm {
+    board: Switch,
+}
+
+/// Puts the member on the board, or takes them off. What is neither changes nothing.
+async fn choose_board(visit: Visit, form: Result<Form<BoardForm>, FormRejection>) -> Response {
+    let chosen = async {
+        let member = visit.member().await?;
+        match form {
+            Ok(Form(BoardForm { board })) => progress::set_on_board(&visit.ports, member, board == Switch::On).await,
+            Err(_) => Ok(()),
+        }
+    };
+    match chosen.await {
+        Ok(()) => Redirect::to(route::PROGRESS).into_response(),
+        Err(AppError::LoginRequired) => Redirect::to(&route::login_and_back(route::PROGRESS)).into_response(),
+        Err(error) => Problem::from(error).into_response(),
+    }
 }
 
 #[derive(Default, Deserialize)]

@@ -7,7 +7,7 @@ use crate::model::profile::{Cursor, INVITEES_PER_PAGE};
 use crate::route;
 use crate::server::data::MemberId;
 use crate::server::domain::invitation::{self, Invitation};
-use crate::server::domain::{account, devices, login, profile};
+use crate::server::domain::{account, devices, login, profile, progress};
 use crate::server::http::session::PendingLogin;
 use crate::server::http::visit::Visit;
 use crate::server::present;
@@ -29,9 +29,10 @@ pub async fn read(visit: &Visit, address: &str) -> Page {
             pending => login_code(visit, pending).await,
         },
         (route::PROFILE, Some(member)) => member_profile(visit, member, &parameter(query, "after")).await,
+        (route::PROGRESS, Some(member)) => member_progress(visit, member).await,
         (route::DEVICES, Some(member)) => member_devices(visit, member).await,
         (route::ACCOUNT, Some(member)) => member_account(visit, member).await,
-        (route::PROFILE | route::DEVICES | route::ACCOUNT, None) => Err(AppError::LoginRequired),
+        (route::PROFILE | route::PROGRESS | route::DEVICES | route::ACCOUNT, None) => Err(AppError::LoginRequired),
         (path, member) if let Some(code) = route::invited_by(path) => invited(visit, code, member).await,
         _ if route::is_admin(path) => Ok(Page::OfAdmins),
         _ => Ok(Page::Document(DocumentView::NotFound)),
@@ -90,11 +91,16 @@ async fn member_profile(visit: &Visit, member: MemberId, after: &str) -> AppResu
     let flash = visit.take_flash(route::PROFILE).await?;
     Ok(Page::OfApp(PageView::Profile(Box::new(present::profile(
         &read,
-        visit.ports.rules.invitee_phones,
+        &visit.ports.rules,
         sharing,
         after.is_none(),
         flash,
     )))))
+}
+
+async fn member_progress(visit: &Visit, member: MemberId) -> AppResult<Page> {
+    let read = progress::read(&visit.ports, member).await?;
+    Ok(Page::Document(DocumentView::Progress(present::progress(&read, member))))
 }
 
 async fn member_account(visit: &Visit, member: MemberId) -> AppResult<Page> {

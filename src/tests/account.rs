@@ -58,6 +58,7 @@ async fn the_file_has_what_is_kept_about_the_member() {
     assert_eq!(data["attempts_to_activate"].as_array().unwrap().len(), 2);
     assert!(data["activated"]["invite_code"].is_string());
     assert_eq!(data["language"], Value::Null);
+    assert_eq!(data["on_the_board"], false);
     browser.submit(PAGE, "/language", &[("language", "ru")]).await;
     assert_eq!(data_of(&browser).await["language"], "ru");
     let text = data.to_string();

@@ -9,7 +9,7 @@ use crate::server::domain::{Keys, Ports};
 use crate::server::http::state::AppState;
 use crate::server::limits::Limits;
 use crate::server::secrets::Secret;
-use crate::server::settings::{Brand, Cli, InviteePhones, Numbers, Rules, Settings, SmsText};
+use crate::server::settings::{Brand, Cli, InviteePhones, Numbers, Rules, Settings, SmsText, Switch};
 use crate::server::sms::simulated::SimulatedSms;
 use crate::server::sms::{Outcome, Receipt, Sms, SmsGateway};
 use crate::server::web::router::build_router;
@@ -81,6 +81,8 @@ impl TestApp {
         let store = database.open().await;
         let keys = Keys::new(&Secret::generate(entropy.as_ref()).unwrap());
         let mut rules = Rules {
+            milestones: Vec::new(),
+            board: Switch::On,
             region: "RU".parse().unwrap(),
             countries: "any".parse().unwrap(),
             numbers: Numbers::Mobile,

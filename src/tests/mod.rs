@@ -26,6 +26,7 @@ mod login_limits;
 mod login_rules;
 pub mod metrics;
 mod pages;
+mod progress;
 mod referral_rules;
 mod texts;
 mod upgrades;

@@ -57,6 +57,7 @@ pub static MEMBER: Member = Member {
     their_code_hint: "ست خانات من الحروف اللاتينية والأرقام. يمكنك فعل ذلك مرة واحدة فقط.",
     activate: "تفعيل",
     activating: "جارٍ التفعيل…",
+    progress_title: "التقدم",
     invitees: "من انضموا برمزك",
     no_invitees: "لا أحد حتى الآن.",
     invitee_pages: "صفحات القائمة",

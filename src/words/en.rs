@@ -57,6 +57,7 @@ pub static MEMBER: Member = Member {
     their_code_hint: "Six letters and digits. You can do this once.",
     activate: "Activate",
     activating: "Activating…",
+    progress_title: "Progress",
     invitees: "People who joined with your code",
     no_invitees: "Nobody yet.",
     invitee_pages: "Pages of people",

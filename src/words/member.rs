@@ -63,6 +63,7 @@ sentences! {
         their_code_hint,
         activate,
         activating,
+        progress_title,
         invitees,
         no_invitees,
         invitee_pages,

@@ -57,6 +57,7 @@ pub static MEMBER: Member = Member {
     their_code_hint: "Шесть латинских букв и цифр. Активировать код можно только один раз.",
     activate: "Активировать",
     activating: "Активируем…",
+    progress_title: "Успехи",
     invitees: "Кто присоединился по вашему коду",
     no_invitees: "Пока никто не присоединился.",
     invitee_pages: "Страницы списка",

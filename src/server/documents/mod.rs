@@ -4,6 +4,7 @@
 mod account;
 mod devices;
 mod invitation;
+mod progress;
 mod start;
 
 use crate::app::App;
@@ -22,6 +23,7 @@ use leptos::either::EitherOf3;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
+use progress::Progress;
 use start::Start;
 use std::sync::Arc;
 use strum::VariantArray;
@@ -99,10 +101,11 @@ fn script_of_app(AppAssets { js, wasm }: &AppAssets) -> String {
 }
 
 fn page(view: DocumentView) -> impl IntoView {
-    let is_member = matches!(view, DocumentView::Devices(_) | DocumentView::Account(_));
+    let is_member = matches!(view, DocumentView::Progress(_) | DocumentView::Devices(_) | DocumentView::Account(_));
     let page = match view {
         DocumentView::Start => view! { <Start /> }.into_any(),
         DocumentView::Invitation(view) => view! { <Invitation view /> }.into_any(),
+        DocumentView::Progress(view) => view! { <Progress view /> }.into_any(),
         DocumentView::Devices(view) => view! { <Devices view /> }.into_any(),
         DocumentView::Account(view) => view! { <Account view /> }.into_any(),
         DocumentView::NotFound => view! { <NotFound /> }.into_any(),
@@ -121,6 +124,7 @@ fn title(content: &Content) -> Option<String> {
         Content::Admin => return None,
         Content::Page(DocumentView::Start) => documents.start_title,
         Content::Page(DocumentView::Invitation(_)) => documents.invitation_title,
+        Content::Page(DocumentView::Progress(_)) => words.progress_title,
         Content::Page(DocumentView::Devices(_)) => words.devices_title,
         Content::Page(DocumentView::Account(_)) => words.account_title,
         Content::Page(DocumentView::NotFound) => words.not_found_title,

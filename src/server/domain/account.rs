@@ -19,6 +19,7 @@ pub struct AccountData {
     pub record: MemberRecord,
     /// Newest first.
     pub invitees: Vec<Invitee>,
+    pub is_on_board: bool,
     pub links: LinkCounts,
     /// The live ones.
     pub logins: Vec<LiveLogin>,
@@ -40,6 +41,7 @@ pub async fn read(ports: &Ports, id: MemberId) -> AppResult<AccountData> {
     Ok(AccountData {
         record,
         invitees: invitees(ports, id).await?,
+        is_on_board: store.inviter(id).await?.is_some_and(|own| own.is_on_board),
         links: store.link_counts(id).await?,
         logins: store.live_logins_of(id, ports.clock.now(), ALL).await?,
         devices: store.devices_of(id, ALL).await?,

@@ -30,6 +30,7 @@ pub fn account_data(data: &AccountData, phones: InviteePhones) -> Value {
         "activated": record.redemption.as_ref()
             .map(|own| json!({"invite_code": own.code.as_str(), "activated_at": own.redeemed_at.rfc3339()})),
         "invitees": data.invitees.iter().map(|invitee| invited(invitee, phones)).collect::<Vec<_>>(),
+        "on_the_board": data.is_on_board,
         "share_link": {
             "opened": data.links.opened, "logged_in": data.links.logged_in, "activated": data.links.redeemed,
         },

@@ -9,12 +9,14 @@ mod date;
 mod devices;
 mod invitation;
 pub mod overview;
+mod progress;
 
 pub use account::{account, account_data};
 pub use countries::CountryChoice;
 pub use date::{day, moment};
 pub use devices::{devices, name};
 pub use invitation::{invitation, link_counts, offer};
+pub use progress::progress;
 
 use crate::error::{AppError, AppResult};
 use crate::model::phone::Phone;
@@ -27,7 +29,7 @@ use crate::server::domain::login::LoginFlow;
 use crate::server::domain::phone;
 use crate::server::domain::profile::Profile;
 use crate::server::sentences;
-use crate::server::settings::InviteePhones;
+use crate::server::settings::{InviteePhones, Rules};
 use crate::words::Sentence;
 
 /// `unfinished` is the login in progress in this browser.
@@ -87,7 +89,7 @@ pub struct Sharing {
 
 pub fn profile(
     profile: &Profile,
-    phones: InviteePhones,
+    rules: &Rules,
     sharing: Sharing,
     is_first_page: bool,
     flash: Flash<AppError>,
@@ -102,10 +104,11 @@ pub fn profile(
         invite_code: profile.member.invite_code.to_string(),
         activated: profile.activated.as_ref().map(ToString::to_string),
         invitees: InviteesView {
-            page: profile.invitees.iter().map(|one| invitee(one, phones)).collect(),
+            page: profile.invitees.iter().map(|one| invitee(one, rules.invitee_phones)).collect(),
             total: profile.total,
             revision: profile.revision.0,
             older: profile.older.map(|cursor| cursor.to_string()),
+            milestone: progress::next_milestone(&rules.milestones, profile.total),
         },
         is_first_page,
     }

@@ -6,7 +6,8 @@ use super::moment;
 use crate::model::admin::{Chart, Funnel, OverviewView};
 use crate::model::thousands;
 use crate::server::data::{Counted, LinkCounts};
-use crate::server::domain::admin::overview::{Overview, Stretch, Unit};
+use crate::server::domain::admin::overview::{Overview, Stretch};
+use crate::server::domain::periods::Unit;
 use crate::server::sentences;
 use crate::words;
 

@@ -19,6 +19,23 @@ pub static DOCUMENTS: Documents = Documents {
 
     invitation_title: "دعوة",
 
+    day: "اليوم",
+    week_from: "الأسبوع من",
+    month: "الشهر",
+    joined_then: "انضم",
+    progress_by_time: "من انضموا برمزك مع الوقت",
+    milestones: "المراحل",
+    reached: "تحققت",
+    board: "لوحة الأعضاء",
+    empty_board: "لا أحد في اللوحة حتى الآن.",
+    place: "المرتبة",
+    who: "العضو",
+    you: "أنت",
+    on_board: "أنت في اللوحة، ويظهر فيها جزء من رقمك.",
+    not_on_board: "لست في اللوحة. من يوجد فيها يرى الأعضاء الآخرون جزءًا من رقمه فقط.",
+    join_board: "أضفني إلى اللوحة",
+    leave_board: "احذفني من اللوحة",
+
     devices_heading: "أين سجّلت الدخول",
     devices_hint: "إذا رأيت جهازًا لا تعرفه، فاضغط «تسجيل الخروج» بجانبه.",
     this_device: "هذا الجهاز",
@@ -37,6 +54,16 @@ pub static DOCUMENTS: Documents = Documents {
     delete_code_text: "أرسلنا رمزًا إلى هاتفك. به يُحذف حسابك.",
     delete_account: "حذف حسابي",
     deleting: "جارٍ الحذف…",
+
+    people: |number| count(number, PEOPLE),
+    joined_with_your_code: |number| match number {
+        0 => "لم ينضم أحد برمزك حتى الآن.".to_owned(),
+        _ => format!("انضم برمزك: {}.", count(number, PEOPLE)),
+    },
+    your_place: |place| format!("مرتبتك: {}.", crate::model::thousands(place)),
+    next_milestone: |invitees, of, sentence| {
+        format!("{} من {}: {sentence}", crate::model::thousands(invitees), crate::model::thousands(of))
+    },
 };
 
 pub static SERVICE: Service = Service {
@@ -116,6 +143,7 @@ const MONTHS: [&str; 12] =
     ["يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر"];
 
 const BYTES: Forms = ["0 بايت", "بايت واحد", "2 بايت", "بايتات", "بايت", "بايت"];
+const PEOPLE: Forms = ["0 شخص", "شخص واحد", "شخصان", "أشخاص", "شخصًا", "شخص"];
 const PLACES: Forms = ["0 مكان", "مكان واحد", "مكانين", "أماكن", "مكانًا", "مكان"];
 
 #[cfg(test)]

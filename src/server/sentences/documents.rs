@@ -21,6 +21,24 @@ sentences! {
         // The page behind a share link.
         invitation_title,
 
+        // The progress.
+        day,
+        week_from,
+        month,
+        joined_then,
+        progress_by_time,
+        milestones,
+        reached,
+        board,
+        empty_board,
+        place,
+        who,
+        you,
+        on_board,
+        not_on_board,
+        join_board,
+        leave_board,
+
         // The devices.
         devices_heading,
         devices_hint,
@@ -42,5 +60,9 @@ sentences! {
         delete_account,
         deleting,
     } with {
+        people(number: u64),
+        joined_with_your_code(number: u64),
+        your_place(place: u64),
+        next_milestone(invitees: u64, of: u64, sentence: &str),
     }
 }

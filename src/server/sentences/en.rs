@@ -19,6 +19,23 @@ pub static DOCUMENTS: Documents = Documents {
 
     invitation_title: "Invitation",
 
+    day: "Day",
+    week_from: "Week from",
+    month: "Month",
+    joined_then: "Joined",
+    progress_by_time: "People who joined with your code, over time",
+    milestones: "Milestones",
+    reached: "reached",
+    board: "Board",
+    empty_board: "Nobody is on the board yet.",
+    place: "Place",
+    who: "Member",
+    you: "you",
+    on_board: "You are on the board, with a part of your number.",
+    not_on_board: "You are not on the board. Whoever is there is shown to other members with a part of the number, such as +7 9•• •••-••-89.",
+    join_board: "Put me on the board",
+    leave_board: "Take me off the board",
+
     devices_heading: "Where you are logged in",
     devices_hint: "If you do not recognize one of them, log it out.",
     this_device: "This device",
@@ -38,6 +55,16 @@ pub static DOCUMENTS: Documents = Documents {
     delete_code_text: "We sent a code to your phone. With it your account is deleted.",
     delete_account: "Delete my account",
     deleting: "Deleting…",
+
+    people: |number| count(number, "person", "people"),
+    joined_with_your_code: |number| match number {
+        0 => "Nobody has joined with your code yet.".to_owned(),
+        _ => format!("{} joined with your code.", count(number, "person", "people")),
+    },
+    your_place: |place| format!("You are in place {}.", crate::model::thousands(place)),
+    next_milestone: |invitees, of, sentence| {
+        format!("{} of {}: {sentence}", crate::model::thousands(invitees), crate::model::thousands(of))
+    },
 };
 
 pub static SERVICE: Service = Service {

@@ -20,6 +20,23 @@ pub static DOCUMENTS: Documents = Documents {
 
     invitation_title: "Приглашение",
 
+    day: "День",
+    week_from: "Неделя с",
+    month: "Месяц",
+    joined_then: "Человек",
+    progress_by_time: "Кто присоединился с вашим кодом, по времени",
+    milestones: "Вехи",
+    reached: "достигнуто",
+    board: "Таблица участников",
+    empty_board: "В таблице пока никого нет.",
+    place: "Место",
+    who: "Участник",
+    you: "вы",
+    on_board: "Вы есть в таблице: там видна часть вашего номера.",
+    not_on_board: "Вас нет в таблице. Другие участники видят в ней часть номера, например +7 9•• •••-••-89.",
+    join_board: "Добавить меня в таблицу",
+    leave_board: "Убрать меня из таблицы",
+
     devices_heading: "Где вы вошли",
     devices_hint: "Если устройство вам незнакомо, нажмите рядом с ним «Выйти».",
     this_device: "Это устройство",
@@ -39,6 +56,16 @@ pub static DOCUMENTS: Documents = Documents {
     delete_code_text: "Мы отправили код на ваш телефон. С ним аккаунт будет удалён.",
     delete_account: "Удалить мой аккаунт",
     deleting: "Удаляем…",
+
+    people: |number| count(number, "человек", "человека", "человек"),
+    joined_with_your_code: |number| match number {
+        0 => "С вашим кодом пока никто не присоединился.".to_owned(),
+        _ => format!("С вашим кодом присоединилось: {}.", count(number, "человек", "человека", "человек")),
+    },
+    your_place: |place| format!("Ваше место: {}.", crate::model::thousands(place)),
+    next_milestone: |invitees, of, sentence| {
+        format!("{} из {}: {sentence}", crate::model::thousands(invitees), crate::model::thousands(of))
+    },
 };
 
 pub static SERVICE: Service = Service {

@@ -2,12 +2,14 @@
 
 mod brand;
 mod commands;
+mod milestones;
 mod sms_text;
 mod values;
 mod webhooks;
 
 pub use brand::{Brand, Colors, Link, Logo, Name};
 pub use commands::{AdminCommand, Command, SmsCommand};
+pub use milestones::Milestone;
 pub use sms_text::{SmsText, SmsTextError, Template};
 pub use values::{
     Countries, DatabaseUrl, Delay, LogFilter, OtlpEndpoint, PRESETS, PublicUrl, Region, SmsChoice, TestPhone,
@@ -20,6 +22,7 @@ use crate::server::secrets::{Secret, SecretError};
 use crate::server::sentences;
 use crate::words;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, ValueEnum};
+use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -148,6 +151,15 @@ pub struct Settings {
     #[arg(long, env = "VOUCH_INVITEE_PHONES", default_value = "full")]
     pub invitee_phones: InviteePhones,
 
+    /// What the host promises or says at a number of people who joined, as in 3=You get a badge;10=A month for free, with
+    /// semicolons between them [default: none]
+    #[arg(long, env = "VOUCH_MILESTONES", value_delimiter = ';')]
+    pub milestones: Vec<Milestone>,
+
+    /// Whether there is a board of the members with the most invitees; only those who want to be are on it
+    #[arg(long, env = "VOUCH_BOARD", default_value = "on")]
+    pub board: Switch,
+
     /// The name that members see, on every page and in messages
     #[arg(long, env = "VOUCH_NAME", default_value = "Vouch")]
     pub name: Name,
@@ -188,7 +200,8 @@ pub enum Numbers {
     Any,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Switch {
     /// No
     Off,
@@ -234,6 +247,10 @@ pub struct Rules {
     pub sms_text: SmsText,
     /// How members see the numbers of their invitees (`VOUCH_INVITEE_PHONES`).
     pub invitee_phones: InviteePhones,
+    /// In the order of their numbers (`VOUCH_MILESTONES`).
+    pub milestones: Vec<Milestone>,
+    /// Whether there is a board (`VOUCH_BOARD`).
+    pub board: Switch,
     pub brand: Brand,
     /// Whether messages are simulated on a public address.
     pub is_simulated_in_public: bool,
@@ -331,6 +348,8 @@ fn heading(name: &str) -> &'static str {
         | "VOUCH_LOGO"
         | "VOUCH_TERMS_URL"
         | "VOUCH_PRIVACY_URL"
+        | "VOUCH_MILESTONES"
+        | "VOUCH_BOARD"
         | "VOUCH_INVITEE_PHONES" => "What members see",
         "VOUCH_PHONE_REGION" | "VOUCH_TEST_PHONES" => "Messages",
         name if name.starts_with("VOUCH_SMS") => "Messages",
@@ -370,6 +389,13 @@ impl Settings {
             return Err(SettingsError::RelaxedInPublic("VOUCH_SMS=simulated"));
         }
         Ok(())
+    }
+
+    /// In the order of their numbers.
+    fn milestones(&self) -> Vec<Milestone> {
+        let mut milestones = self.milestones.clone();
+        milestones.sort_by_key(|milestone| milestone.invitees);
+        milestones
     }
 
     fn check_webhooks(&self) -> Result<(), SettingsError> {
@@ -469,6 +495,8 @@ impl Settings {
             test_phones: self.test_phones.clone(),
             sms_text: self.sms_text()?,
             invitee_phones: self.invitee_phones,
+            milestones: self.milestones(),
+            board: self.board,
             brand: Brand {
                 colors: self.colors,
                 logo: self.logo.clone(),

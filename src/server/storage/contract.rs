@@ -11,6 +11,7 @@ mod links;
 mod login_codes;
 mod members;
 mod messages;
+mod progress;
 mod redemptions;
 mod sessions;
 mod side_by_side;
@@ -36,6 +37,7 @@ use links::*;
 use login_codes::*;
 use members::*;
 use messages::*;
+use progress::*;
 use redemptions::*;
 use sessions::*;
 use side_by_side::*;
@@ -118,6 +120,8 @@ contract! {
     an_outcome_is_kept_for_one_member_and_key
     the_check_of_the_secret_is_one_value
     steps_of_a_link_are_counted_by_the_day_of_the_opening
+    invitees_are_counted_by_the_day
+    the_board_has_those_who_want_to_be_on_it_and_have_invitees
     a_revision_counts_the_changes_of_the_invitees
     a_delivery_is_claimed_until_its_lease_ends
     a_delivery_waits_until_it_is_due_and_can_be_replayed

@@ -22,6 +22,7 @@ mod login_codes;
 mod members;
 mod messages;
 pub mod postgres;
+mod progress;
 mod redemptions;
 mod rows;
 mod sessions;
@@ -45,6 +46,7 @@ pub use links::LinkStore;
 pub use login_codes::{LoginCodeStore, LoginCodeTransaction};
 pub use members::{MemberStore, MemberTransaction};
 pub use messages::MessageStore;
+pub use progress::ProgressStore;
 pub use redemptions::{RedemptionStore, RedemptionTransaction};
 pub use sessions::{SessionStore, SessionTransaction};
 pub use tokens::{TokenStore, TokenTransaction};
@@ -71,6 +73,7 @@ pub trait Store:
     + ImportStore
     + JobStore
     + LinkStore
+    + ProgressStore
     + WebhookStore
 {
     /// Begins a write transaction, after the one with the same lock has ended. Dropping it rolls it back.

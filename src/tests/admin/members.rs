@@ -5,7 +5,8 @@ use crate::model::admin::MemberQuery;
 use crate::model::invite_code::InviteCode;
 use crate::server::data::{Counted, Counts, Place, Sort};
 use crate::server::domain::admin::members;
-use crate::server::domain::admin::overview::{self, Unit};
+use crate::server::domain::admin::overview;
+use crate::server::domain::periods::Unit;
 use crate::server::limits::Budget;
 use strum::VariantArray;
 

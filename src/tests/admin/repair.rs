@@ -3,6 +3,7 @@
 use super::*;
 use crate::server::data::AuditSearch;
 use crate::server::domain::admin::overview;
+use crate::server::domain::periods::Unit;
 use crate::server::domain::profile;
 use crate::server::present;
 use strum::VariantArray;
@@ -114,8 +115,8 @@ async fn the_overview_says_since_when_codes_are_longer() {
     .await;
     let by = admin(&app).await;
     let notice = async || {
-        let overview = overview::read(&app, &by, overview::Unit::Day).await.unwrap();
-        present::overview::overview(&overview, overview::Unit::Day).notice
+        let overview = overview::read(&app, &by, Unit::Day).await.unwrap();
+        present::overview::overview(&overview, Unit::Day).notice
     };
     assert_eq!(notice().await, None);
     for number in 0..4_u32 {

@@ -3,7 +3,8 @@
 use super::members::ListedMember;
 use super::request::{AdminCaller, AdminProblems};
 use crate::server::data::{Counted, Counts};
-use crate::server::domain::admin::overview::{self as rules, Unit};
+use crate::server::domain::admin::overview as rules;
+use crate::server::domain::periods::Unit;
 use crate::server::http::problem::{InvalidRequest, Problem, ServerProblems};
 use crate::server::http::state::AppState;
 use crate::server::rest::query::{self, Query, one_of};

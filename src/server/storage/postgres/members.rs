@@ -223,7 +223,7 @@ impl MemberTransaction for PostgresTransaction {
             sqlx::query(statement).bind(phone).execute(self.connection()).await?;
         }
         let erase = sqlx::query(
-            "UPDATE members SET phone = NULL, erased_at = $1, blocked_at = NULL, language = NULL, epoch = epoch + 1 WHERE id = $2",
+            "UPDATE members SET phone = NULL, erased_at = $1, blocked_at = NULL, language = NULL, on_board = false, epoch = epoch + 1 WHERE id = $2",
         );
         erase.bind(now).bind(member).execute(self.connection()).await?;
         Ok(())

@@ -18,6 +18,7 @@ mod locks;
 mod login_codes;
 mod members;
 mod messages;
+mod progress;
 mod redemptions;
 mod sessions;
 mod store;

@@ -301,7 +301,7 @@ fn erase_member(connection: &Connection, member: MemberId, phone: &Phone, now: T
     ] {
         connection.change(statement, [phone])?;
     }
-    let erase = "UPDATE members SET phone = NULL, erased_at = ?, blocked_at = NULL, language = NULL, epoch = epoch + 1 WHERE id = ?";
+    let erase = "UPDATE members SET phone = NULL, erased_at = ?, blocked_at = NULL, language = NULL, on_board = 0, epoch = epoch + 1 WHERE id = ?";
     connection.change(erase, params![now, member])?;
     Ok(())
 }

@@ -18,6 +18,7 @@ mod links;
 mod login_codes;
 mod members;
 mod messages;
+mod progress;
 mod reads;
 mod redemptions;
 mod sessions;
