@@ -16,6 +16,9 @@ pub const DEVICES: &str = "/profile/devices";
 /// The picture of the host.
 pub const LOGO: &str = "/logo";
 pub const MANIFEST: &str = "/manifest.webmanifest";
+/// What browsers keep to show when there is no connection, and the script that keeps it.
+pub const OFFLINE: &str = "/offline";
+pub const SERVICE_WORKER: &str = "/service-worker.js";
 /// Takes the choice of a language.
 pub const LANGUAGE: &str = "/language";
 /// What a member has achieved as an inviter.
@@ -37,7 +40,7 @@ pub const EXPORT: &str = "/admin/export";
 pub const IMPORTS: &str = "/admin/imports";
 
 /// The pages of members, as axum writes paths.
-pub const MEMBER_PAGES: [&str; 8] = [HOME, LOGIN, LOGIN_CODE, INVITATION, PROFILE, PROGRESS, DEVICES, ACCOUNT];
+pub const MEMBER_PAGES: [&str; 9] = [HOME, LOGIN, LOGIN_CODE, INVITATION, PROFILE, PROGRESS, DEVICES, ACCOUNT, OFFLINE];
 
 /// The admin pages, as axum writes paths. Leptos has no list of them: the routes of the members' pages must not know them.
 pub const ADMIN_PAGES: [&str; 12] = [

@@ -178,3 +178,28 @@ test("after logging out, going back shows nothing of the member", async ({ page,
   await expect(page).toHaveURL(/\/login/);
   await expect(page.getByText(code)).toHaveCount(0);
 });
+
+test("without a connection the code can still be read, until somebody logs out", async ({ page, context, phone, expectedInConsole }) => {
+  expectedInConsole.push(/ERR_INTERNET_DISCONNECTED|Failed to fetch|TypeError/);
+  const code = await logIn(page, phone);
+  await hydrated(page);
+  const hasCode = () => page.evaluate(async () => (await (await caches.match("/offline"))?.text())?.includes("data-testid=\"invite-code\"") ?? false);
+  await expect.poll(hasCode).toBe(true);
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+  await context.setOffline(true);
+  await page.goto("/profile");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("No connection");
+  await expect(ownCode(page)).toHaveText(code);
+  await expect(page.getByRole("img", { name: "QR code of your link" })).toBeVisible();
+  await context.setOffline(false);
+  await page.getByRole("link", { name: "Try again" }).click();
+  await expect(page).toHaveURL("/profile");
+  await hydrated(page);
+  await page.getByRole("button", { name: "Log out" }).click();
+  await expect(page).toHaveURL("/login");
+  await expect.poll(hasCode).toBe(false);
+  await context.setOffline(true);
+  await page.goto("/profile");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("No connection");
+  await expect(ownCode(page)).toHaveCount(0);
+});

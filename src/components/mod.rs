@@ -9,6 +9,7 @@ pub mod field;
 pub mod form;
 pub mod header;
 pub mod live;
+pub mod offline;
 pub mod plain;
 pub mod share;
 pub mod simulated_sms;

@@ -25,7 +25,16 @@ pub enum DocumentView {
     Progress(ProgressView),
     Devices(DevicesView),
     Account(AccountView),
+    /// With the code of a member, if somebody is logged in.
+    Offline(Option<OfflineView>),
     NotFound,
+}
+
+pub struct OfflineView {
+    pub invite_code: String,
+    /// The whole address of the share link, as text and as SVG.
+    pub link: String,
+    pub qr_code: String,
 }
 
 /// What there is at an address, for the server.

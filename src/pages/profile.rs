@@ -8,6 +8,7 @@ use crate::components::fetch;
 use crate::components::field::Field;
 use crate::components::form::{Form, Submission, SubmitButton};
 use crate::components::live::on_change_of_invitees;
+use crate::components::offline::keep_for_offline;
 use crate::components::plain::erased;
 use crate::components::share::Share;
 use crate::model::page::{PageAnswer, PageView};
@@ -26,6 +27,7 @@ pub fn Profile(view: ProfileView) -> impl IntoView {
         Some(code) => Either::Left(view! { <Activated code /> }),
         None => Either::Right(view! { <Redeeming flash=view.flash offer=view.offer /> }),
     };
+    keep_for_offline();
     view! {
         <h1 class="visually-hidden">{words.profile_title}</h1>
         <p class="who">

@@ -1,4 +1,5 @@
-//! The door for what the host has chosen: the logo, and what a phone needs to keep the app (Web App Manifest, W3C).
+//! The door for what the host has chosen: the logo, and what a phone needs to keep the app (Web App Manifest and Service Workers,
+//! W3C).
 
 use crate::route;
 use crate::server::http::problem::Problem;
@@ -12,7 +13,10 @@ use axum::{Json, Router};
 use serde_json::json;
 
 pub fn routes() -> Router<AppState> {
-    Router::new().route(route::LOGO, get(logo)).route(route::MANIFEST, get(manifest))
+    Router::new()
+        .route(route::LOGO, get(logo))
+        .route(route::MANIFEST, get(manifest))
+        .route(route::SERVICE_WORKER, get(service_worker))
 }
 
 async fn logo(State(state): State<AppState>) -> Response {
@@ -21,6 +25,15 @@ async fn logo(State(state): State<AppState>) -> Response {
     };
     let headers = [(header::CONTENT_TYPE, logo.media_type), (header::CACHE_CONTROL, "public, max-age=3600")];
     (headers, logo.bytes.clone()).into_response()
+}
+
+async fn service_worker() -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "text/javascript"),
+        (header::CACHE_CONTROL, "no-cache"),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; connect-src 'self'"),
+    ];
+    (headers, include_str!("service_worker.js")).into_response()
 }
 
 async fn manifest(State(state): State<AppState>) -> Response {

@@ -30,6 +30,8 @@ pub async fn read(visit: &Visit, address: &str) -> Page {
         },
         (route::PROFILE, Some(member)) => member_profile(visit, member, &parameter(query, "after")).await,
         (route::PROGRESS, Some(member)) => member_progress(visit, member).await,
+        (route::OFFLINE, Some(member)) => offline(visit, member).await,
+        (route::OFFLINE, None) => Ok(Page::Document(DocumentView::Offline(None))),
         (route::DEVICES, Some(member)) => member_devices(visit, member).await,
         (route::ACCOUNT, Some(member)) => member_account(visit, member).await,
         (route::PROFILE | route::PROGRESS | route::DEVICES | route::ACCOUNT, None) => Err(AppError::LoginRequired),
@@ -101,6 +103,12 @@ async fn member_profile(visit: &Visit, member: MemberId, after: &str) -> AppResu
 async fn member_progress(visit: &Visit, member: MemberId) -> AppResult<Page> {
     let read = progress::read(&visit.ports, member).await?;
     Ok(Page::Document(DocumentView::Progress(present::progress(&read, member))))
+}
+
+async fn offline(visit: &Visit, member: MemberId) -> AppResult<Page> {
+    let code = profile::invite_code(&visit.ports, member).await?;
+    let link = visit.address_of(&route::invitation(code.as_str()));
+    Ok(Page::Document(DocumentView::Offline(present::offline(&code, link))))
 }
 
 async fn member_account(visit: &Visit, member: MemberId) -> AppResult<Page> {

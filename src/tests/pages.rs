@@ -56,6 +56,20 @@ async fn a_login_form_without_its_hidden_field_leads_to_the_profile() {
 }
 
 #[tokio::test]
+async fn without_a_connection_a_member_has_the_code_and_a_stranger_has_none() {
+    let app = TestApp::new().await;
+    let browser = app.browser();
+    assert!(!browser.get("/offline").await.body.contains("invite-code"));
+    browser.log_in(PHONE).await;
+    let page = browser.get("/offline").await.body;
+    let code = app.log_in(PHONE).await.invite_code;
+    assert!(page.contains("No connection") && page.contains(code.as_str()) && page.contains("<svg"));
+    let script = browser.get("/service-worker.js").await;
+    assert_eq!(script.headers[header::CONTENT_SECURITY_POLICY], "default-src 'none'; connect-src 'self'");
+    assert!(script.body.contains("\"/offline\"") && script.body.contains("\"/api/page\""));
+}
+
+#[tokio::test]
 async fn nobody_is_led_to_another_site_after_the_login() {
     let app = TestApp::new().await;
     let browser = app.browser();

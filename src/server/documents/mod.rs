@@ -4,6 +4,7 @@
 mod account;
 mod devices;
 mod invitation;
+mod offline;
 mod progress;
 mod start;
 
@@ -23,6 +24,7 @@ use leptos::either::EitherOf3;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
+use offline::Offline;
 use progress::Progress;
 use start::Start;
 use std::sync::Arc;
@@ -108,6 +110,7 @@ fn page(view: DocumentView) -> impl IntoView {
         DocumentView::Progress(view) => view! { <Progress view /> }.into_any(),
         DocumentView::Devices(view) => view! { <Devices view /> }.into_any(),
         DocumentView::Account(view) => view! { <Account view /> }.into_any(),
+        DocumentView::Offline(view) => view! { <Offline view /> }.into_any(),
         DocumentView::NotFound => view! { <NotFound /> }.into_any(),
     };
     view! {
@@ -127,6 +130,7 @@ fn title(content: &Content) -> Option<String> {
         Content::Page(DocumentView::Progress(_)) => words.progress_title,
         Content::Page(DocumentView::Devices(_)) => words.devices_title,
         Content::Page(DocumentView::Account(_)) => words.account_title,
+        Content::Page(DocumentView::Offline(_)) => documents.offline_heading,
         Content::Page(DocumentView::NotFound) => words.not_found_title,
     };
     Some(format!("{page} · {}", words::name()))

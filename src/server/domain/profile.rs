@@ -53,6 +53,14 @@ fn page(found: MemberProfile, limit: u32) -> Profile {
     Profile { member, activated, invitees, total, revision, older }
 }
 
+/// The member's own code.
+///
+/// # Errors
+/// `LoginRequired` when the member no longer exists.
+pub async fn invite_code(ports: &Ports, id: MemberId) -> AppResult<InviteCode> {
+    Ok(ports.store.member(id).await?.ok_or(AppError::LoginRequired)?.member.invite_code)
+}
+
 /// Keeps the language in which a member reads messages.
 ///
 /// # Errors

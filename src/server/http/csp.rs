@@ -30,7 +30,7 @@ pub fn policy(nonce: &str) -> String {
     let reload = *RELOAD;
     format!(
         "default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; \
-         style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; connect-src 'self'{reload}; object-src 'none'; \
+         style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; worker-src 'self'; connect-src 'self'{reload}; object-src 'none'; \
          base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
 }

@@ -1,11 +1,13 @@
 //! What a share link says to whoever opens it, and what it has led to.
 
-use crate::model::invite_code;
+use crate::model::invite_code::{self, InviteCode};
+use crate::model::page::OfflineView;
 use crate::model::profile::{InvitationView, OfferView};
 use crate::route;
 use crate::server::data::{LinkCounts, Member};
 use crate::server::domain::invitation::Invitation;
 use crate::server::domain::phone;
+use crate::server::images;
 use crate::server::sentences;
 
 /// `code` is what stands in the link, and `link` the whole address of the page. `is_member` tells whether the reader is logged in.
@@ -30,6 +32,12 @@ pub fn invitation(invitation: &Invitation, code: &str, link: String, is_member: 
 /// No longer than a code, whatever somebody has put into a link.
 fn shortened(code: &str) -> String {
     code.chars().take(invite_code::LENGTH).collect()
+}
+
+/// What is kept for a time without a connection; `None` if the link has no QR code, which is too long for one then.
+pub fn offline(code: &InviteCode, link: String) -> Option<OfflineView> {
+    let qr_code = images::qr_code(&link).inspect_err(|error| tracing::error!(%error, "no QR code")).ok()?;
+    Some(OfflineView { invite_code: code.to_string(), link, qr_code })
 }
 
 /// Offers a member as the inviter.

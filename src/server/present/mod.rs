@@ -15,7 +15,7 @@ pub use account::{account, account_data};
 pub use countries::CountryChoice;
 pub use date::{day, moment};
 pub use devices::{devices, name};
-pub use invitation::{invitation, link_counts, offer};
+pub use invitation::{invitation, link_counts, offer, offline};
 pub use progress::progress;
 
 use crate::error::{AppError, AppResult};

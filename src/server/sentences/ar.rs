@@ -36,6 +36,10 @@ pub static DOCUMENTS: Documents = Documents {
     join_board: "أضفني إلى اللوحة",
     leave_board: "احذفني من اللوحة",
 
+    offline_heading: "لا يوجد اتصال",
+    offline_text: "لا يمكن الوصول إلى الخادم. تحقق من اتصالك وحاول مرة أخرى.",
+    try_again: "حاول مرة أخرى",
+
     devices_heading: "أين سجّلت الدخول",
     devices_hint: "إذا رأيت جهازًا لا تعرفه، فاضغط «تسجيل الخروج» بجانبه.",
     this_device: "هذا الجهاز",

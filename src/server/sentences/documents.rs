@@ -39,6 +39,11 @@ sentences! {
         join_board,
         leave_board,
 
+        // Without a connection.
+        offline_heading,
+        offline_text,
+        try_again,
+
         // The devices.
         devices_heading,
         devices_hint,

@@ -36,6 +36,10 @@ pub static DOCUMENTS: Documents = Documents {
     join_board: "Put me on the board",
     leave_board: "Take me off the board",
 
+    offline_heading: "No connection",
+    offline_text: "The server cannot be reached. Check your connection and try again.",
+    try_again: "Try again",
+
     devices_heading: "Where you are logged in",
     devices_hint: "If you do not recognize one of them, log it out.",
     this_device: "This device",

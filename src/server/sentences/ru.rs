@@ -37,6 +37,10 @@ pub static DOCUMENTS: Documents = Documents {
     join_board: "Добавить меня в таблицу",
     leave_board: "Убрать меня из таблицы",
 
+    offline_heading: "Нет соединения",
+    offline_text: "Сервер недоступен. Проверьте соединение и попробуйте ещё раз.",
+    try_again: "Попробовать ещё раз",
+
     devices_heading: "Где вы вошли",
     devices_hint: "Если устройство вам незнакомо, нажмите рядом с ним «Выйти».",
     this_device: "Это устройство",
