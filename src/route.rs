@@ -29,6 +29,8 @@ pub const BOARD: &str = "/profile/board";
 pub const ACCOUNT: &str = "/profile/account";
 /// The same as a file.
 pub const OWN_DATA: &str = "/profile/data.json";
+/// The components of the pages, for whoever changes them.
+pub const STYLEGUIDE: &str = "/styleguide";
 pub const ADMIN: &str = "/admin";
 pub const SECOND_FACTOR: &str = "/admin/second-factor";
 /// Makes the first admin, with a `token` in its query.
@@ -40,7 +42,8 @@ pub const EXPORT: &str = "/admin/export";
 pub const IMPORTS: &str = "/admin/imports";
 
 /// The pages of members, as axum writes paths.
-pub const MEMBER_PAGES: [&str; 9] = [HOME, LOGIN, LOGIN_CODE, INVITATION, PROFILE, PROGRESS, DEVICES, ACCOUNT, OFFLINE];
+pub const MEMBER_PAGES: [&str; 10] =
+    [HOME, LOGIN, LOGIN_CODE, INVITATION, PROFILE, PROGRESS, DEVICES, ACCOUNT, OFFLINE, STYLEGUIDE];
 
 /// The admin pages, as axum writes paths. Leptos has no list of them: the routes of the members' pages must not know them.
 pub const ADMIN_PAGES: [&str; 12] = [

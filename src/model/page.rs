@@ -27,6 +27,7 @@ pub enum DocumentView {
     Account(AccountView),
     /// With the code of a member, if somebody is logged in.
     Offline(Option<OfflineView>),
+    Styleguide,
     NotFound,
 }
 

@@ -35,6 +35,7 @@ pub async fn read(visit: &Visit, address: &str) -> Page {
         (route::DEVICES, Some(member)) => member_devices(visit, member).await,
         (route::ACCOUNT, Some(member)) => member_account(visit, member).await,
         (route::PROFILE | route::PROGRESS | route::DEVICES | route::ACCOUNT, None) => Err(AppError::LoginRequired),
+        (route::STYLEGUIDE, _) if !visit.ports.rules.is_public => Ok(Page::Document(DocumentView::Styleguide)),
         (path, member) if let Some(code) = route::invited_by(path) => invited(visit, code, member).await,
         _ if route::is_admin(path) => Ok(Page::OfAdmins),
         _ => Ok(Page::Document(DocumentView::NotFound)),

@@ -82,6 +82,7 @@ impl TestApp {
         let keys = Keys::new(&Secret::generate(entropy.as_ref()).unwrap());
         let mut rules = Rules {
             milestones: Vec::new(),
+            is_public: false,
             board: Switch::On,
             region: "RU".parse().unwrap(),
             countries: "any".parse().unwrap(),

@@ -70,6 +70,14 @@ async fn without_a_connection_a_member_has_the_code_and_a_stranger_has_none() {
 }
 
 #[tokio::test]
+async fn the_style_guide_is_there_only_where_strangers_cannot_reach_the_server() {
+    let page = TestApp::new().await.browser().get("/styleguide").await;
+    assert!(page.status == StatusCode::OK && page.body.contains("Heading of a section"));
+    let public = TestApp::with_rules(|rules| rules.is_public = true).await;
+    assert_eq!(public.browser().get("/styleguide").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn nobody_is_led_to_another_site_after_the_login() {
     let app = TestApp::new().await;
     let browser = app.browser();

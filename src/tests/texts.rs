@@ -16,6 +16,10 @@ fn pages_contain_no_text_that_is_not_from_words() {
     for file in
         ["src/pages", "src/components", "src/server/documents"].iter().flat_map(|folder| files(Path::new(folder)))
     {
+        // It is for whoever changes the pages, and in one language.
+        if file.ends_with("styleguide.rs") {
+            continue;
+        }
         let found = texts(&read_to_string(&file).unwrap());
         assert!(found.is_empty(), "{}: {found:?}", file.display());
     }

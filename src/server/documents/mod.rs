@@ -7,6 +7,7 @@ mod invitation;
 mod offline;
 mod progress;
 mod start;
+mod styleguide;
 
 use crate::app::App;
 use crate::components::header::Header;
@@ -29,6 +30,7 @@ use progress::Progress;
 use start::Start;
 use std::sync::Arc;
 use strum::VariantArray;
+use styleguide::Styleguide;
 
 /// What a document contains. Each app loads only its own code.
 pub enum Content {
@@ -111,6 +113,7 @@ fn page(view: DocumentView) -> impl IntoView {
         DocumentView::Devices(view) => view! { <Devices view /> }.into_any(),
         DocumentView::Account(view) => view! { <Account view /> }.into_any(),
         DocumentView::Offline(view) => view! { <Offline view /> }.into_any(),
+        DocumentView::Styleguide => view! { <Styleguide /> }.into_any(),
         DocumentView::NotFound => view! { <NotFound /> }.into_any(),
     };
     view! {
@@ -131,6 +134,7 @@ fn title(content: &Content) -> Option<String> {
         Content::Page(DocumentView::Devices(_)) => words.devices_title,
         Content::Page(DocumentView::Account(_)) => words.account_title,
         Content::Page(DocumentView::Offline(_)) => documents.offline_heading,
+        Content::Page(DocumentView::Styleguide) => "Style guide",
         Content::Page(DocumentView::NotFound) => words.not_found_title,
     };
     Some(format!("{page} · {}", words::name()))

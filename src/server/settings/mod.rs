@@ -252,6 +252,8 @@ pub struct Rules {
     /// Whether there is a board (`VOUCH_BOARD`).
     pub board: Switch,
     pub brand: Brand,
+    /// Whether people on other machines are meant to reach the server.
+    pub is_public: bool,
     /// Whether messages are simulated on a public address.
     pub is_simulated_in_public: bool,
     /// The endpoints that are told what happens (`VOUCH_WEBHOOKS`).
@@ -503,6 +505,7 @@ impl Settings {
                 terms: self.terms_url.clone(),
                 privacy: self.privacy_url.clone(),
             },
+            is_public: self.is_public(),
             is_simulated_in_public: self.is_simulated_in_public(),
             webhooks: self.webhooks.clone(),
             limits,
