@@ -51,7 +51,7 @@ pub fn members(found: AdminResult<Vec<ListedMember>>, query: MemberQuery) -> Adm
 }
 
 /// Separates refusals that the search form shows itself from those that fail the page.
-fn about_form<T: Default>(found: AdminResult<T>) -> AdminResult<(Option<Refusal>, T)> {
+pub(super) fn about_form<T: Default>(found: AdminResult<T>) -> AdminResult<(Option<Refusal>, T)> {
     match found {
         Ok(found) => Ok((None, found)),
         Err(

@@ -81,7 +81,8 @@ where
          FROM webhook_deliveries WHERE true",
     );
     if let Some(state) = search.state {
-        query.push(" AND state = ").push_bind(state);
+        // Not bound: SQLite uses an index of one state only for a statement that names it.
+        query.push(format_args!(" AND state = '{}'", state.into_str()));
     }
     if let Some(kind) = search.kind {
         query.push(" AND type = ").push_bind(kind);

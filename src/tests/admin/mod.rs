@@ -7,6 +7,7 @@ mod members;
 mod pages;
 mod repair;
 mod rights;
+mod webhooks;
 
 use super::*;
 use crate::model::admin::{AuditQuery, TypedAct};

@@ -4,7 +4,7 @@ use super::*;
 use leptos::server_fn::axum::server_fn_paths;
 
 /// An admin's browser and the app on their phone; the second factor is set up, and not yet used in this browser.
-async fn candidate(app: &TestApp) -> (Browser, Totp) {
+pub(super) async fn candidate(app: &TestApp) -> (Browser, Totp) {
     grants::grant(app, ADMIN).await.unwrap();
     let browser = app.browser();
     browser.log_in(ADMIN).await;
@@ -18,7 +18,7 @@ async fn candidate(app: &TestApp) -> (Browser, Totp) {
     (browser, authenticator(secret))
 }
 
-async fn prove_in(app: &TestApp, browser: &Browser, totp: &Totp) -> Answer {
+pub(super) async fn prove_in(app: &TestApp, browser: &Browser, totp: &Totp) -> Answer {
     let fields = [("code", &*shown(app, totp)), ("next", "/admin/members?q=912")];
     browser.submit("/admin/second-factor", "/api/admin/second_factor/prove", &fields).await
 }
@@ -32,9 +32,13 @@ fn calls() -> Vec<(&'static str, &'static [(&'static str, &'static str)])> {
         .map(|path| {
             let fields: &[_] = match path.rsplit('/').next().unwrap() {
                 "list" if path.contains("flags") => &[("waiting", "true"), ("after", "")],
-                "flag" => &[("id", "1")],
+                "flag" | "delivery" => &[("id", "1")],
+                "endpoint" => &[("number", "1")],
+                "replay_failed" => &[("reason", "why not")],
+                "switch_on" => &[("number", "1"), ("url", "https://hooks.example/"), ("reason", "why not")],
+                "list" if path.contains("webhooks") => &[("query[state]", "")],
                 "import" => &[("id", "1"), ("after", "")],
-                "apply" => &[("id", "1"), ("reason", "why not")],
+                "apply" | "replay" => &[("id", "1"), ("reason", "why not")],
                 "review" => &[("id", "1"), ("verdict", "accepted"), ("reason", "why not")],
                 "overview" => &[("unit", "day")],
                 "accept" => &[("token", "")],
@@ -57,7 +61,7 @@ async fn a_member_who_calls_a_function_for_admins_gets_nothing() {
     member.log_in(MEMBER).await;
     let member = member.with_scripting();
     let calls = calls();
-    assert!(calls.len() >= 16, "{calls:?}");
+    assert!(calls.len() >= 23, "{calls:?}");
     for (path, fields) in calls {
         let answer = member.submit("/admin", path, fields).await;
         assert_eq!((answer.status.as_u16(), answer.body.as_str()), (404, "\"NotFound\""), "{path}");
@@ -106,6 +110,10 @@ async fn for_a_member_an_admin_page_is_an_unknown_address_like_any_other() {
         "/admin/export",
         "/admin/imports",
         "/admin/imports/1",
+        "/admin/webhooks",
+        "/admin/webhooks/1",
+        "/admin/webhooks/failed",
+        "/admin/webhooks/endpoints/1",
         "/admin/second-factor",
         "/admin/first",
     ] {
