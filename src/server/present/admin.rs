@@ -315,7 +315,9 @@ pub(super) fn member_row(member: &ListedMember) -> MemberRow {
         name: name(member.phone.as_ref()),
         invite_code: member.invite_code.to_string(),
         joined: day(member.created_at),
+        activated: member.redeemed_at.map(day),
         is_blocked: member.is_blocked,
+        is_erased: member.phone.is_none(),
         invitees: member.invitees,
     }
 }

@@ -132,6 +132,7 @@ contract! {
     a_grant_belongs_to_one_phone_and_a_new_one_has_a_new_id
     a_link_for_the_first_admin_works_once_while_there_is_none
     members_are_found_by_every_filter
+    members_are_listed_in_every_order_from_any_place
     the_record_of_an_erased_member_has_no_phone
     an_erasure_leaves_longer_numbers_alone
     totals_and_daily_counts_follow_redemptions

@@ -17,7 +17,7 @@ use rusqlite::{Connection, ToSql, params, params_from_iter};
 impl RedemptionStore for SqliteStore {
     async fn invitees_listed(&self, inviter: MemberId, limit: u32) -> StoreResult<Vec<ListedMember>> {
         let rows = sqlx::query(
-            "SELECT id, phone, members.invite_code, created_at, blocked_at, invitees \
+            "SELECT id, phone, members.invite_code, created_at, blocked_at, invitees, redeemed_at \
              FROM redemptions JOIN members ON id = invitee_id \
              WHERE inviter_id = ? ORDER BY redeemed_at DESC, invitee_id DESC LIMIT ?",
         );
