@@ -167,3 +167,24 @@ test("the key / leads to the search, but not out of a field", async ({ page, ser
   await page.keyboard.press("/");
   await expect(inviter).toHaveValue("/");
 });
+
+test("a chart says the number of a bar to the pointer and to the arrow keys", async ({ page, server, phone }) => {
+  await becomeAdmin(page, server, phone);
+  await hydrated(page);
+  test.skip(!(await scripting(page)), "needs JavaScript");
+  const chart = page.locator("figure").first();
+  const bars = chart.getByRole("slider");
+  await bars.focus();
+  const today = await bars.getAttribute("aria-valuetext");
+  expect(today).toMatch(/^\d+ \w+ \d{4}: \d+ joined$/);
+  await expect(chart.locator(".readout")).toHaveText(today!);
+  await page.keyboard.press("ArrowLeft");
+  await expect(bars).toHaveAttribute("aria-valuenow", "28");
+  await expect(bars).not.toHaveAttribute("aria-valuetext", today!);
+  await page.keyboard.press("End");
+  await expect(bars).toHaveAttribute("aria-valuetext", today!);
+  await bars.blur();
+  await expect(chart.locator(".readout")).toBeEmpty();
+  await chart.locator("g").last().hover();
+  await expect(chart.locator(".readout")).toHaveText(today!);
+});

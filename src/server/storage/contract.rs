@@ -133,6 +133,7 @@ contract! {
     a_link_for_the_first_admin_works_once_while_there_is_none
     members_are_found_by_every_filter
     members_are_listed_in_every_order_from_any_place
+    the_median_time_from_joining_to_redeeming_is_that_of_the_newest
     the_record_of_an_erased_member_has_no_phone
     an_erasure_leaves_longer_numbers_alone
     totals_and_daily_counts_follow_redemptions

@@ -4,6 +4,7 @@ mod files;
 mod first;
 mod flags;
 mod members;
+mod overview;
 mod pages;
 mod repair;
 mod rights;

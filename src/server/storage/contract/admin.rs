@@ -139,6 +139,25 @@ pub async fn members_are_listed_in_every_order_from_any_place(store: &dyn Store)
     assert_eq!(found(store, with_part).await, [5, 4, 1, 2].map(|number: usize| members[number].0));
 }
 
+pub async fn the_median_time_from_joining_to_redeeming_is_that_of_the_newest(store: &dyn Store) {
+    let inviter = add_member(store, 0, "AAAAAA").await.id;
+    let at = |seconds| NOW.plus(Duration::from_secs(seconds));
+    let median = async |from, until, newest| {
+        store.median_time_to_redeem(at(from), at(until), newest).await.unwrap().map(|wait| wait.as_secs())
+    };
+    assert_eq!(median(0, 100, 9).await, None);
+    for (number, seconds) in [(1, 10), (2, 90), (3, 20), (4, 40)] {
+        let invitee = add_member(store, number.into(), &six(number)).await.id;
+        let mut tx = store.begin(Lock::Nothing).await.unwrap();
+        tx.add_redemption(invitee, inviter, &code("AAAAAA"), at(seconds)).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    assert_eq!(median(0, 100, 9).await, Some(20), "of four the second");
+    assert_eq!(median(0, 100, 3).await, Some(40), "of 20, 40 and 90");
+    assert_eq!(median(10, 41, 9).await, Some(20));
+    assert_eq!(median(11, 20, 9).await, None);
+}
+
 pub async fn the_record_of_an_erased_member_has_no_phone(store: &dyn Store) {
     let inviter = add_member(store, 1, "AAAAAA").await.id;
     let invitee = add_member(store, 2, "BBBBBB").await.id;
@@ -197,6 +216,8 @@ pub async fn totals_and_daily_counts_follow_redemptions(store: &dyn Store) {
     let members = days.iter().find(|count| count.what == Counted::Members).unwrap();
     assert_eq!((members.day, members.count), (day, 2));
     assert!(store.daily_counts(day + 1).await.unwrap().is_empty());
+    let members_on = async |days| store.counts_of_days(days).await.unwrap().of(Counted::Members);
+    assert_eq!([members_on(day..day + 1).await, members_on(day - 9..day).await], [2, 0]);
 }
 
 pub async fn a_repeated_attempt_is_counted_and_its_network_deleted(store: &dyn Store) {
