@@ -27,8 +27,9 @@ pub async fn delivery(id: i64) -> Result<Option<DeliveryView>, Refusal> {
     use crate::server::{http::visit::Visit, present};
     let visit = Visit::current()?;
     let view = async {
-        let delivery = webhooks::read(&visit.ports, &visit.admin().await?, id).await?;
-        Ok(present::webhooks::delivery(&delivery, visit.take_admin_flash(&route::webhook(id)).await?))
+        let (by, ports) = (visit.admin().await?, &visit.ports);
+        let (delivery, reports) = (webhooks::read(ports, &by, id).await?, webhooks::reports(ports, &by).await?);
+        Ok(present::webhooks::delivery(&reports, &delivery, visit.take_admin_flash(&route::webhook(id)).await?))
     };
     visit.show_admin(view.await).await
 }

@@ -75,7 +75,7 @@ pub struct DeliveryRow {
     pub state: String,
     pub has_failed: bool,
     pub attempts: usize,
-    /// When it is attempted next, if it waits.
+    /// When it is attempted next, if it waits and its endpoint is on.
     pub next: Option<Moment>,
 }
 

@@ -115,7 +115,7 @@ fn line(member: MemberRow) -> AnyView {
     let state = match (member.is_erased, member.is_blocked) {
         (true, _) => erased(view! { <span class="badge">{words.erased}</span> }),
         (_, true) => erased(view! { <span class="badge bad">{words.blocked}</span> }),
-        _ => erased(view! { <span class="hint">{words.is_active}</span> }),
+        _ => erased(view! { <span class="hint usual">{words.is_active}</span> }),
     };
     row(
         erased(view! { <a class="phone" href=route::member(member.id) data-testid="member">{member.name}</a> }),

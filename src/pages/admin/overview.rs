@@ -50,7 +50,7 @@ fn Sections(view: OverviewView) -> impl IntoView {
         <div class="columns">
             {charts.into_iter().map(|chart| view! { <Chart chart /> }).collect_view()}
             {funnels.into_iter().map(funnel_view).collect_view()}
-            <section class="card" aria-labelledby="top">
+            <section class="card full" aria-labelledby="top">
                 <h2 id="top">{words.top_inviters}</h2>
                 {nobody}
                 <ul class="rows">{top.into_iter().map(member_line).collect_view()}</ul>

@@ -2,7 +2,7 @@
 //! switch an endpoint on.
 
 use super::data::{content, page_data, refusal, sentence};
-use super::parts::{Filters, address, choice, fold_filters, id_in_address, pages, problem, time};
+use super::parts::{address, choice, id_in_address, pages, problem, time};
 use super::table::{Column, cell, labelled, row, table};
 use crate::api::admin::webhooks::{Replay, ReplayFailed, SwitchOn, delivery, endpoint, failed, list};
 use crate::components::field::Field;
@@ -38,7 +38,7 @@ fn Lists(view: WebhooksView) -> impl IntoView {
     let words = words::admin();
     let WebhooksView { endpoints, query, problem: wrong, states, events, rows, next, has_failed } = view;
     let has_none = endpoints.is_empty();
-    let endpoints = endpoints.into_iter().map(|endpoint| endpoint_card(endpoint, true)).collect_view();
+    let endpoints = endpoints.into_iter().map(endpoint_card).collect_view();
     let is_empty = rows.is_empty() && wrong.is_none();
     let to = |before: String| address(route::WEBHOOKS, &WebhookQuery { before, ..query.clone() }.parameters());
     let first = (!query.before.is_empty()).then(|| to(String::new()));
@@ -55,11 +55,11 @@ fn Lists(view: WebhooksView) -> impl IntoView {
         <p class="hint">{if has_none { words.no_endpoints } else { words.webhooks_intro }}</p>
         <ul class="cards" aria-label=words.endpoints>{endpoints}</ul>
         <h2>{words.deliveries}</h2>
-        <Form method="GET" action=route::WEBHOOKS attr:class="search" attr:role="search" on:submit=fold_filters>
-            <Filters values=vec![query.state.clone(), query.event.clone()]>
+        <Form method="GET" action=route::WEBHOOKS attr:class="search" attr:role="search">
+            <div class="filters">
                 {choice("state", words.status, with_all(words.every_state, states), &query.state)}
                 {choice("event", words.event, with_all(words.every_event, events), &query.event)}
-            </Filters>
+            </div>
             {problem(wrong)}
             <button type="submit" class="primary">{words.search}</button>
         </Form>
@@ -70,26 +70,26 @@ fn Lists(view: WebhooksView) -> impl IntoView {
     }
 }
 
-fn endpoint_card(endpoint: EndpointRow, has_link: bool) -> impl IntoView {
+fn endpoint_card(endpoint: EndpointRow) -> impl IntoView {
+    let to = endpoint.is_off.then(|| route::endpoint(endpoint.number));
+    let switch_on = to.map(|to| view! { <p class="acts"><a href=to>{words::admin().switch_on}</a></p> });
+    view! { <li class="card" data-testid="endpoint">{endpoint_state(endpoint)} {switch_on}</li> }
+}
+
+/// How an endpoint fares.
+fn endpoint_state(endpoint: EndpointRow) -> AnyView {
     let words = words::admin();
-    let EndpointRow { number, url, is_off, state, trouble, last_delivery } = endpoint;
+    let EndpointRow { url, state, trouble, last_delivery, .. } = endpoint;
     let class = if trouble.is_empty() { "badge" } else { "badge bad" };
     let last = match last_delivery {
         Some(at) => erased(view! { {words.last_delivery} {time(at)} }),
         None => erased(words.never_delivered),
     };
-    let switch_on = (is_off && has_link)
-        .then(|| view! { <p class="acts"><a href=route::endpoint(number)>{words.switch_on}</a></p> });
-    view! {
-        <li class="card" data-testid="endpoint">
-            <strong class="url">{url}</strong>
-            " "
-            <span class=class>{state}</span>
-            {(!trouble.is_empty()).then(|| view! { <p>{trouble}</p> })}
-            <p class="hint">{last}</p>
-            {switch_on}
-        </li>
-    }
+    erased(view! {
+        <p><strong class="url">{url}</strong> " " <span class=class>{state}</span></p>
+        {(!trouble.is_empty()).then(|| view! { <p>{trouble}</p> })}
+        <p class="hint">{last}</p>
+    })
 }
 
 fn delivery_line(delivery: DeliveryRow) -> AnyView {
@@ -212,7 +212,7 @@ fn SwitchOnForm(view: EndpointView) -> impl IntoView {
     view! {
         <section class="card narrow">
             <h1>{words.switch_on_heading}</h1>
-            <ul class="rows">{endpoint_card(row, false)}</ul>
+            {endpoint_state(row)}
             <p>{words.switch_on_text}</p>
             <ActionForm action=switch_on>
                 <input type="hidden" name="number" value=number.to_string() />

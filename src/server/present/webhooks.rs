@@ -36,16 +36,16 @@ pub fn list(
         problem,
         states: WebhookState::VARIANTS.iter().map(state).collect(),
         events: WebhookKind::VARIANTS.iter().map(event).collect(),
-        rows: found.iter().map(delivery_row).collect(),
+        rows: found.iter().map(|delivery| delivery_row(delivery, is_on(reports, delivery))).collect(),
         next,
         has_failed,
     })
 }
 
-pub fn delivery(delivery: &WebhookDelivery, flash: Flash<Refusal>) -> DeliveryView {
+pub fn delivery(reports: &[EndpointReport], delivery: &WebhookDelivery, flash: Flash<Refusal>) -> DeliveryView {
     DeliveryView {
         flash,
-        row: delivery_row(delivery),
+        row: delivery_row(delivery, is_on(reports, delivery)),
         event_id: delivery.message_id.clone(),
         url: delivery.endpoint.clone(),
         attempts: delivery.attempts.iter().rev().map(attempt).collect(),
@@ -83,8 +83,14 @@ fn off_text(endpoint: &WebhookEndpoint) -> String {
     }
 }
 
-fn delivery_row(delivery: &WebhookDelivery) -> DeliveryRow {
-    let is_waiting = delivery.state == WebhookState::Waiting;
+/// Whether anything is sent to the endpoint of a delivery; nothing is to one that the host has taken out.
+fn is_on(reports: &[EndpointReport], delivery: &WebhookDelivery) -> bool {
+    let mut on = reports.iter().filter(|report| report.endpoint.off.is_none());
+    on.any(|report| report.endpoint.url == delivery.endpoint)
+}
+
+fn delivery_row(delivery: &WebhookDelivery, is_on: bool) -> DeliveryRow {
+    let will_be_attempted = is_on && delivery.state == WebhookState::Waiting;
     DeliveryRow {
         id: delivery.id,
         event: event_text(delivery.event.kind).to_owned(),
@@ -94,7 +100,7 @@ fn delivery_row(delivery: &WebhookDelivery) -> DeliveryRow {
         state: state_text(delivery.state).to_owned(),
         has_failed: delivery.state == WebhookState::Failed,
         attempts: delivery.attempts.len(),
-        next: is_waiting.then(|| moment(delivery.next_at)),
+        next: will_be_attempted.then(|| moment(delivery.next_at)),
     }
 }
 

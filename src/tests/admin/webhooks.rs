@@ -64,11 +64,13 @@ async fn endpoints_are_shown_with_their_state_and_one_that_is_off_is_switched_on
     let (app, browser) = app().await;
     let page = browser.get("/admin/webhooks").await.body;
     assert_eq!((rows(&page, "endpoint"), page.contains("/admin/webhooks/endpoints/")), (2, false), "{page}");
+    assert_eq!(page.matches("Next attempt").count(), 2, "{page}");
     assert!(page.contains(ENDPOINT) && page.contains("No delivery in the last 30 days"));
 
     switch_off(&app).await;
     let page = browser.get("/admin/webhooks").await.body;
     assert!(page.contains("Nothing is sent since 1 Jan 2026, 00:00 UTC: it answered 410 Gone."), "{page}");
+    assert_eq!(page.matches("Next attempt").count(), 1, "none is made at an endpoint that is off: {page}");
     let form = "/admin/webhooks/endpoints/1";
     assert!(page.contains(form) && !page.contains("/admin/webhooks/endpoints/2"));
     assert!(browser.get(form).await.body.contains(ENDPOINT));
