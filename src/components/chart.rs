@@ -74,7 +74,7 @@ fn plot(described: String, ticks: Vec<Tick>, bars: &[Bar], series: &[String], le
     let slider = move |value: usize| is_alive.get().then(|| value.to_string());
     view! {
         <div
-            class="plot"
+            class="drawing"
             role=move || if is_alive.get() { "slider" } else { "img" }
             tabindex=move || slider(0)
             aria-label=described
