@@ -1,7 +1,6 @@
 //! The numbers of the referral program: counts per period, totals and top inviters.
 
 use super::{Admin, AdminResult, webhooks};
-use crate::server::clock::Timestamp;
 use crate::server::data::{Counts, DailyCount, LinkCounts, ListedMember, MemberSearch, Sort, WebhookEndpoint};
 use crate::server::domain::Ports;
 use crate::server::domain::login::limits::{self, LongerCodes};
