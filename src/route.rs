@@ -40,13 +40,16 @@ pub const FLAGS: &str = "/admin/flags";
 pub const AUDIT: &str = "/admin/audit";
 pub const EXPORT: &str = "/admin/export";
 pub const IMPORTS: &str = "/admin/imports";
+pub const WEBHOOKS: &str = "/admin/webhooks";
+/// Sends again what could not be delivered.
+pub const FAILED_WEBHOOKS: &str = "/admin/webhooks/failed";
 
 /// The pages of members, as axum writes paths.
 pub const MEMBER_PAGES: [&str; 10] =
     [HOME, LOGIN, LOGIN_CODE, INVITATION, PROFILE, PROGRESS, DEVICES, ACCOUNT, OFFLINE, STYLEGUIDE];
 
 /// The admin pages, as axum writes paths. Leptos has no list of them: the routes of the members' pages must not know them.
-pub const ADMIN_PAGES: [&str; 12] = [
+pub const ADMIN_PAGES: [&str; 16] = [
     ADMIN,
     SECOND_FACTOR,
     FIRST_ADMIN,
@@ -59,6 +62,10 @@ pub const ADMIN_PAGES: [&str; 12] = [
     EXPORT,
     IMPORTS,
     "/admin/imports/{id}",
+    WEBHOOKS,
+    FAILED_WEBHOOKS,
+    "/admin/webhooks/{id}",
+    "/admin/webhooks/endpoints/{number}",
 ];
 
 /// Addresses that take a file, whose body is larger than that of any form. Their handlers read it once they know the sender.
@@ -99,6 +106,16 @@ pub fn flag(id: i64) -> String {
 
 pub fn import(id: i64) -> String {
     format!("{IMPORTS}/{id}")
+}
+
+/// One delivery of a webhook.
+pub fn webhook(id: i64) -> String {
+    format!("{WEBHOOKS}/{id}")
+}
+
+/// The form that switches an endpoint on, by its place in the settings of the host.
+pub fn endpoint(number: usize) -> String {
+    format!("{WEBHOOKS}/endpoints/{number}")
 }
 
 /// The form of one act on one member.

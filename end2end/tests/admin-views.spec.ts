@@ -2,7 +2,7 @@
 
 import { AxeBuilder } from "@axe-core/playwright";
 import { becomeAdmin, uploadFile, openMember } from "./admin.ts";
-import { expect, guess, hydrated, inviteCodeOf, joinWith, logIn, redeem, test } from "./fixtures.ts";
+import { expect, guess, hydrated, inviteCodeOf, joinWith, logIn, redeem, scripting, test } from "./fixtures.ts";
 
 for (const colorScheme of ["light", "dark"] as const) {
   test.describe(colorScheme, () => {
@@ -60,6 +60,8 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.goto("/admin/audit");
       await expect(page.getByTestId("audit-line").first()).toBeVisible();
       await check("audit log");
+      await page.goto("/admin/webhooks");
+      await check("webhooks, without endpoints");
       await page.goto("/admin/export");
       await page.getByRole("button", { name: "Download" }).click();
       await expect(page.locator("#reason-error")).toBeVisible();
@@ -112,4 +114,77 @@ test("the overview is shown by days, weeks and months", async ({ page, server, p
     await page.getByRole("link", { name: link }).click();
     await expect(page.locator("figure").first().locator("tbody tr")).toHaveCount(rows);
   }
+});
+
+test("members are ordered by the heads of the table, also by keyboard", async ({ page, server, phone, otherPhone, request }) => {
+  const tail = otherPhone.slice(-7);
+  await joinWith(request, `+7921${tail}`, await inviteCodeOf(request, otherPhone));
+  await becomeAdmin(page, server, phone);
+  await page.goto(`/admin/members?q=${tail}`);
+  await hydrated(page);
+  const names = async () => (await page.getByTestId("member").allInnerTexts()).map((name) => name.replaceAll(/\D/g, "").slice(1, 4));
+  expect(await names()).toEqual(["921", otherPhone.slice(2, 5)]);
+  const joined = page.getByRole("columnheader", { name: "Joined" });
+  await expect(joined).toHaveAttribute("aria-sort", "descending");
+  await joined.getByRole("link").focus();
+  await page.keyboard.press("Enter");
+  await expect(joined).toHaveAttribute("aria-sort", "ascending");
+  await expect(page).toHaveURL(/q=\d+&sort=oldest$/);
+  expect(await names()).toEqual([otherPhone.slice(2, 5), "921"]);
+  await page.getByRole("columnheader", { name: "Activated a code" }).getByRole("link").click();
+  await expect(page.getByTestId("member")).toHaveCount(1);
+  await expect(page.getByText("only members who have activated a code are listed")).toBeVisible();
+});
+
+test("on a phone each member is a card, and on a desktop a row of the table", async ({ page, server, phone }) => {
+  await becomeAdmin(page, server, phone);
+  await page.setViewportSize({ width: 375, height: 740 });
+  await page.goto("/admin/members");
+  const row = page.getByRole("row").filter({ has: page.getByTestId("member") }).first();
+  await expect(page.getByRole("columnheader", { name: "Joined" })).toBeHidden();
+  const [name, joined] = [row.getByTestId("member"), row.locator("time").first()];
+  expect((await joined.boundingBox())!.y).toBeGreaterThan((await name.boundingBox())!.y + 10);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await expect(page.getByRole("columnheader", { name: "Joined" })).toBeVisible();
+  expect(Math.abs((await joined.boundingBox())!.y - (await name.boundingBox())!.y)).toBeLessThan(10);
+});
+
+test("the key / leads to the search, but not out of a field", async ({ page, server, phone }) => {
+  await becomeAdmin(page, server, phone);
+  await page.goto("/admin/members");
+  await hydrated(page);
+  test.skip(!(await scripting(page)), "needs JavaScript");
+  const search = page.getByLabel("Part of a phone, or an invite code");
+  await expect(search).toHaveAttribute("aria-keyshortcuts", "/");
+  await page.keyboard.press("/");
+  await expect(search).toBeFocused();
+  await expect(search).toHaveValue("");
+  await page.keyboard.type("a/b");
+  await expect(search).toHaveValue("a/b");
+  await page.getByText("More filters").click();
+  const inviter = page.getByLabel("Inviter (code or phone)");
+  await inviter.focus();
+  await page.keyboard.press("/");
+  await expect(inviter).toHaveValue("/");
+});
+
+test("a chart says the number of a bar to the pointer and to the arrow keys", async ({ page, server, phone }) => {
+  await becomeAdmin(page, server, phone);
+  await hydrated(page);
+  test.skip(!(await scripting(page)), "needs JavaScript");
+  const chart = page.locator("figure").first();
+  const bars = chart.getByRole("slider");
+  await bars.focus();
+  const today = await bars.getAttribute("aria-valuetext");
+  expect(today).toMatch(/^\d+ \w+ \d{4}: \d+ joined$/);
+  await expect(chart.locator(".readout")).toHaveText(today!);
+  await page.keyboard.press("ArrowLeft");
+  await expect(bars).toHaveAttribute("aria-valuenow", "28");
+  await expect(bars).not.toHaveAttribute("aria-valuetext", today!);
+  await page.keyboard.press("End");
+  await expect(bars).toHaveAttribute("aria-valuetext", today!);
+  await bars.blur();
+  await expect(chart.locator(".readout")).toBeEmpty();
+  await chart.locator("g").last().hover();
+  await expect(chart.locator(".readout")).toHaveText(today!);
 });

@@ -14,7 +14,7 @@ test.describe("access", () => {
       await expect(page).toHaveURL(`/login?next=${path}`);
     }
     await logIn(page, phone);
-    for (const path of ["/admin", "/admin/", "/admin/members", "/admin/members/1", "/admin/members/1/block", "/admin/flags", "/admin/flags/1", "/admin/audit", "/admin/export", "/admin/imports", "/admin/imports/1", "/admin/second-factor"]) {
+    for (const path of ["/admin", "/admin/", "/admin/members", "/admin/members/1", "/admin/members/1/block", "/admin/flags", "/admin/flags/1", "/admin/audit", "/admin/export", "/admin/imports", "/admin/imports/1", "/admin/webhooks", "/admin/webhooks/1", "/admin/webhooks/failed", "/admin/webhooks/endpoints/1", "/admin/second-factor"]) {
       expect((await page.goto(path))!.status(), path).toBe(404);
       await expect(page.getByText("There is no such page")).toBeVisible();
     }

@@ -7,3 +7,4 @@ pub mod flags;
 pub mod members;
 pub mod overview;
 pub mod second_factor;
+pub mod webhooks;

@@ -18,7 +18,7 @@ pub struct MemberQuery {
     pub from: String,
     /// Joined on this day or earlier.
     pub until: String,
-    /// `oldest` or `most-invitees`; the newest first when empty.
+    /// `oldest`, `most-invitees`, `fewest-invitees`, `last-activated` or `first-activated`; the newest first when empty.
     pub sort: String,
     /// The place after which the page starts.
     pub after: String,
@@ -70,7 +70,10 @@ pub struct MemberRow {
     pub name: String,
     pub invite_code: String,
     pub joined: Moment,
+    /// When they activated a code, if they have.
+    pub activated: Option<Moment>,
     pub is_blocked: bool,
+    pub is_erased: bool,
     pub invitees: u64,
 }
 

@@ -8,6 +8,7 @@ mod overview;
 mod refusal;
 mod repair;
 mod second_factor;
+mod webhooks;
 
 pub use audit::*;
 pub use files::*;
@@ -17,6 +18,7 @@ pub use overview::*;
 pub use refusal::*;
 pub use repair::*;
 pub use second_factor::*;
+pub use webhooks::*;
 
 /// Rows on one page of a list.
 pub const ROWS: u32 = 50;

@@ -12,20 +12,39 @@ pub const HEIGHT: u64 = 230;
 pub struct OverviewView {
     /// `day`, `week` or `month`.
     pub unit: String,
-    /// Names and numbers.
+    /// Names and numbers, since the beginning.
     pub totals: Vec<(String, String)>,
     /// That codes are longer than usual, since when and why.
     pub notice: Option<String>,
+    /// To which endpoints of webhooks nothing is sent, in sentences.
+    pub endpoints_off: Vec<String>,
+    /// Whether there are endpoints of webhooks.
+    pub has_endpoints: bool,
+    /// Of the periods shown.
+    pub figures: Vec<Figure>,
     pub funnels: Vec<Funnel>,
     pub charts: Vec<Chart>,
     /// Members with the most invitees.
     pub top: Vec<MemberRow>,
 }
 
-/// What people did one after another, in the period shown.
+/// A number of the periods shown, beside that of as many days before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Figure {
+    pub name: String,
+    pub value: String,
+    /// By how much it has changed; empty if there is nothing to compare.
+    pub change: String,
+    /// What it was before, in a few words.
+    pub before: String,
+}
+
+/// What people did one after another, in the periods shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Funnel {
     pub title: String,
+    /// How many of the first step came to the last one, now and before; empty if nobody took the first.
+    pub conversion: String,
     /// Name, number, and percentage of the step before.
     pub steps: Vec<(String, String, Option<u64>)>,
 }

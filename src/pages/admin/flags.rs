@@ -2,10 +2,13 @@
 
 use super::data::{content, page_data, refusal, sentence};
 use super::parts::{address, id_in_address, pages, time};
+use super::table::{Column, cell, row, table};
 use crate::api::admin::flags::{Review, flag, list};
 use crate::components::field::Field;
 use crate::components::form::SubmitButton;
+use crate::components::plain::erased;
 use crate::model::admin::{FlagRow, FlagView, FlagsView};
+use crate::model::moment::Moment;
 use crate::{route, words};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -37,37 +40,41 @@ fn List(view: FlagsView, after: String) -> impl IntoView {
     let is_empty = flags.is_empty();
     let first = (!after.is_empty()).then(|| address(route::FLAGS, &[("show", show)]));
     let next = next.map(|after| address(route::FLAGS, &[("show", show), ("after", &after)]));
+    let columns = [words.flag, words.member_title, words.what_was_noticed, words.when, words.verdict];
+    let table = (!is_empty)
+        .then(|| table(words.which_flags, columns.map(Column::named).into(), flags.into_iter().map(line).collect()));
     view! {
         <h1>{words.review}</h1>
         <p class="hint">{words.review_intro}</p>
         <nav class="sections" aria-label=words.which_flags>{kinds}</nav>
         {is_empty.then(|| view! { <p class="hint" role="status">{words.no_flags}</p> })}
-        <ul class="rows" aria-label=words.which_flags>
-            {flags.into_iter().map(|flag| view! { <li data-testid="flag">{line(flag, true)}</li> }).collect_view()}
-        </ul>
+        {table}
         {pages(first, next)}
     }
 }
 
-fn line(flag: FlagRow, is_link: bool) -> impl IntoView {
-    let review = (is_link && flag.verdict.is_none())
-        .then(|| view! { <p class="acts"><a href=route::flag(flag.id)>{words::admin().review}</a></p> });
-    let verdict = flag.verdict.map(|verdict| view! { <span class="badge">{verdict}</span> });
-    let last = (flag.last != flag.first).then(|| view! { {words::admin().noticed_last} {time(flag.last)} });
-    view! {
-        <span>
-            <strong>{flag.title}</strong>
-            ": "
-            <a href=route::member(flag.member)>
-                <span class="phone">{flag.name}</span>
-            </a>
-            " "
-            {verdict}
-        </span>
-        <span>{flag.text}</span>
-        <span class="hint">{words::admin().noticed} {time(flag.first)} {last}</span>
-        {review}
-    }
+/// A row of the table.
+fn line(flag: FlagRow) -> AnyView {
+    let words = words::admin();
+    let verdict = match flag.verdict {
+        Some(verdict) => erased(view! { <span class="badge">{verdict}</span> }),
+        None => erased(view! { <a class="act" href=route::flag(flag.id)>{words.review}</a> }),
+    };
+    row(
+        erased(flag.title),
+        vec![
+            cell(erased(view! { <a class="phone" href=route::member(flag.member)>{flag.name}</a> })),
+            cell(erased(flag.text)),
+            cell(noticed(flag.first, flag.last)),
+            cell(verdict),
+        ],
+        "flag",
+    )
+}
+
+fn noticed(first: Moment, last: Moment) -> AnyView {
+    let again = (last != first).then(|| view! { {words::admin().noticed_last} {time(last)} });
+    erased(view! { <span class="hint">{words::admin().noticed} {time(first)} {again}</span> })
 }
 
 #[component]
@@ -90,9 +97,12 @@ fn ReviewForm(view: FlagView) -> impl IntoView {
     view! {
         <section class="card narrow">
             <h1>{words.review_heading}</h1>
-            <ul class="rows">
-                <li>{line(flag, false)}</li>
-            </ul>
+            <p>
+                <strong>{flag.title}</strong> ": "
+                <a class="phone" href=route::member(flag.member)>{flag.name}</a>
+            </p>
+            <p>{flag.text}</p>
+            <p>{noticed(flag.first, flag.last)}</p>
             <ActionForm action=review>
                 <input type="hidden" name="id" value=id.to_string() />
                 <fieldset class="field">

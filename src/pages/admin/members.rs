@@ -1,8 +1,10 @@
 //! `/admin/members`: searching members.
 
 use super::data::{content, page_data};
-use super::parts::{Filters, address, choice, fold_filters, pages, problem, search_field, time};
+use super::parts::{Filters, address, choice, focus_by_slash, fold_filters, pages, problem, search_field, time};
+use super::table::{Column, cell, labelled, row, table};
 use crate::api::admin::members::list;
+use crate::components::plain::erased;
 use crate::model::admin::{MemberQuery, MemberRow, MembersView};
 use crate::{route, words};
 use leptos::prelude::*;
@@ -12,6 +14,7 @@ use leptos_router::hooks::use_query_map;
 
 #[component]
 pub fn Members() -> impl IntoView {
+    focus_by_slash("q");
     let query = use_query_map();
     let asked = Memo::new(move |_| {
         let query = query.read();
@@ -33,23 +36,27 @@ fn List(view: MembersView) -> impl IntoView {
     let to = |after: String| address(route::MEMBERS, &MemberQuery { after, ..query.clone() }.parameters());
     let first = (!query.after.is_empty()).then(|| to(String::new()));
     let next = next.map(to);
+    let columns = columns(&query);
+    let table = (!members.is_empty()).then(|| table(words.members, columns, members.into_iter().map(line).collect()));
+    let is_partial = query.sort.ends_with("-activated");
     let set = [&query.inviter, &query.status, &query.from, &query.until, &query.sort].map(Clone::clone).to_vec();
     view! {
         <h1>{words.members}</h1>
         <Form method="GET" action=route::MEMBERS attr:class="search" attr:role="search" on:submit=fold_filters>
-            {search_field("q", words.search_members, "search", query.q.clone())}
+            {search_field("q", words.search_members, "search", query.q.clone(), words.search_shortcut)}
             <Filters values=set>
-                {search_field("inviter", words.inviter_filter, "text", query.inviter.clone())}
+                {search_field("inviter", words.inviter_filter, "text", query.inviter.clone(), "")}
                 {choice("status", words.status, statuses(), &query.status)}
-                {search_field("from", words.joined_from, "date", query.from.clone())}
-                {search_field("until", words.until, "date", query.until.clone())}
+                {search_field("from", words.joined_from, "date", query.from.clone(), "")}
+                {search_field("until", words.until, "date", query.until.clone(), "")}
                 {choice("sort", words.order, sorts(), &query.sort)}
             </Filters>
             {problem(wrong)}
             <button type="submit" class="primary">{words.search}</button>
         </Form>
         {is_empty.then(|| view! { <p class="hint" role="status">{words.nobody_found}</p> })}
-        <ul class="rows" aria-label=words.members>{members.into_iter().map(member_line).collect_view()}</ul>
+        {is_partial.then(|| view! { <p class="hint">{words.only_activated}</p> })}
+        {table}
         {pages(first, next)}
     }
 }
@@ -70,7 +77,57 @@ fn statuses() -> Vec<(String, String)> {
 /// The orders in the address, and their names.
 fn sorts() -> Vec<(String, String)> {
     let words = words::admin();
-    options([("", words.newest_first), ("oldest", words.oldest_first), ("most-invitees", words.most_invitees_first)])
+    options([
+        ("", words.newest_first),
+        ("oldest", words.oldest_first),
+        ("last-activated", words.last_activated_first),
+        ("first-activated", words.first_activated_first),
+        ("most-invitees", words.most_invitees_first),
+        ("fewest-invitees", words.fewest_invitees_first),
+    ])
+}
+
+/// The columns, with the orders that an index serves.
+fn columns(query: &MemberQuery) -> Vec<Column> {
+    let words = words::admin();
+    let ordered = |name, descending: &'static str, ascending: &'static str| {
+        let (sorted, sort) = match query.sort.as_str() {
+            sort if sort == descending => (Some("descending"), ascending),
+            sort if sort == ascending => (Some("ascending"), descending),
+            _ => (None, descending),
+        };
+        let query = MemberQuery { sort: sort.to_owned(), after: String::new(), ..query.clone() };
+        Column { name, sorted, order: Some(address(route::MEMBERS, &query.parameters())) }
+    };
+    vec![
+        Column::named(words.phone),
+        Column::named(words.invite_code),
+        ordered(words.joined_column, "", "oldest"),
+        ordered(words.activated_column, "last-activated", "first-activated"),
+        ordered(words.invitees_column, "most-invitees", "fewest-invitees"),
+        Column::named(words.status),
+    ]
+}
+
+/// A row of the table.
+fn line(member: MemberRow) -> AnyView {
+    let words = words::admin();
+    let state = match (member.is_erased, member.is_blocked) {
+        (true, _) => erased(view! { <span class="badge">{words.erased}</span> }),
+        (_, true) => erased(view! { <span class="badge bad">{words.blocked}</span> }),
+        _ => erased(view! { <span class="hint usual">{words.is_active}</span> }),
+    };
+    row(
+        erased(view! { <a class="phone" href=route::member(member.id) data-testid="member">{member.name}</a> }),
+        vec![
+            cell(erased(view! { <span class="code">{member.invite_code}</span> })),
+            labelled(words.joined_column, erased(time(member.joined))),
+            labelled(words.activated_column, erased(member.activated.map(time))),
+            labelled(words.invitees_column, erased(member.invitees)),
+            cell(state),
+        ],
+        "member-row",
+    )
 }
 
 fn options<const COUNT: usize>(options: [(&str, &str); COUNT]) -> Vec<(String, String)> {

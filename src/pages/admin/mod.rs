@@ -13,6 +13,8 @@ pub mod members;
 pub mod overview;
 mod parts;
 pub mod second_factor;
+mod table;
+pub mod webhooks;
 
 use crate::components::header::LogOutButton;
 use crate::pages::not_found::NotFound;
@@ -32,6 +34,7 @@ use member::Member;
 use members::Members;
 use overview::Overview;
 use second_factor::SecondFactor;
+use webhooks::{Delivery, Endpoint, Failed, Webhooks};
 
 #[component]
 pub fn AdminApp() -> impl IntoView {
@@ -54,6 +57,10 @@ pub fn AdminApp() -> impl IntoView {
                     <Route path=path!("/admin/export") view=Export ssr=SsrMode::Async />
                     <Route path=path!("/admin/imports") view=Imports ssr=SsrMode::Async />
                     <Route path=path!("/admin/imports/:id") view=Import ssr=SsrMode::Async />
+                    <Route path=path!("/admin/webhooks") view=Webhooks ssr=SsrMode::Async />
+                    <Route path=path!("/admin/webhooks/failed") view=Failed ssr=SsrMode::Async />
+                    <Route path=path!("/admin/webhooks/:id") view=Delivery ssr=SsrMode::Async />
+                    <Route path=path!("/admin/webhooks/endpoints/:number") view=Endpoint ssr=SsrMode::Async />
                 </FlatRoutes>
             </main>
         </Router>

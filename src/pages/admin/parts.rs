@@ -3,8 +3,10 @@
 use crate::model::admin::Refusal;
 use crate::model::moment::Moment;
 use crate::words::{self, Sentence};
+use leptos::ev::keydown;
 use leptos::prelude::*;
-use leptos::web_sys::{Element, SubmitEvent};
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::{Element, HtmlInputElement, SubmitEvent};
 use leptos_router::params::ParamsMap;
 
 /// The id in the address; 0, which no row has, if it is malformed.
@@ -23,7 +25,16 @@ pub fn time(moment: Moment) -> impl IntoView {
     view! { <time datetime=moment.iso>{moment.text}</time> }
 }
 
-pub fn search_field(name: &'static str, label: &'static str, kind: &'static str, typed: String) -> impl IntoView {
+/// `shortcut` says which key leads to the field, see [`focus_by_slash`]; it may be empty.
+pub fn search_field(
+    name: &'static str,
+    label: &'static str,
+    kind: &'static str,
+    typed: String,
+    shortcut: &'static str,
+) -> impl IntoView {
+    let has_shortcut = !shortcut.is_empty();
+    let hint = has_shortcut.then(|| view! { <p class="hint shortcut" id="shortcut">{shortcut}</p> });
     view! {
         <div class="field">
             <label for=name>{label}</label>
@@ -36,9 +47,29 @@ pub fn search_field(name: &'static str, label: &'static str, kind: &'static str,
                 autocomplete="off"
                 autocapitalize="off"
                 spellcheck="false"
+                aria-keyshortcuts=has_shortcut.then_some("/")
+                aria-describedby=has_shortcut.then_some("shortcut")
             />
+            {hint}
         </div>
     }
+}
+
+/// Lets the key `/` move the focus into the field with this id, but not while somebody types in a field.
+pub fn focus_by_slash(id: &'static str) {
+    Effect::new(move |_| {
+        let listener = window_event_listener(keydown, move |event| {
+            let with_another_key = event.ctrl_key() || event.meta_key() || event.alt_key();
+            let is_typing = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+            let is_typing = is_typing.is_some_and(|element| element.matches("input, select, textarea").unwrap_or(true));
+            let field = document().get_element_by_id(id).and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
+            let Some(field) = field.filter(|_| event.key() == "/" && !with_another_key && !is_typing) else { return };
+            event.prevent_default();
+            let _ = field.focus();
+            field.select();
+        });
+        on_cleanup(move || listener.remove());
+    });
 }
 
 /// The fields of a search form except the first one, folded.

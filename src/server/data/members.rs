@@ -91,6 +91,8 @@ pub struct ListedMember {
     pub created_at: Timestamp,
     pub is_blocked: bool,
     pub invitees: u64,
+    /// When they activated a code, if they have.
+    pub redeemed_at: Option<Timestamp>,
 }
 
 /// The code that a member activated, and its owner.
@@ -160,7 +162,7 @@ pub enum Status {
     NotRedeemed,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::EnumString)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::EnumString, strum::VariantArray)]
 #[strum(serialize_all = "kebab-case")]
 pub enum Sort {
     #[default]
@@ -168,6 +170,17 @@ pub enum Sort {
     Newest,
     Oldest,
     MostInvitees,
+    FewestInvitees,
+    /// Only those who have activated a code, the last one first.
+    LastActivated,
+    /// The same, in the opposite order.
+    FirstActivated,
+}
+
+impl Sort {
+    pub fn is_by_activation(self) -> bool {
+        matches!(self, Self::LastActivated | Self::FirstActivated)
+    }
 }
 
 /// A place in an ordered list of members. Written as `key-id`.
@@ -183,7 +196,8 @@ impl Place {
     pub fn of(member: &ListedMember, sort: Sort) -> Self {
         let key = match sort {
             Sort::Newest | Sort::Oldest => member.created_at.0,
-            Sort::MostInvitees => i64::try_from(member.invitees).unwrap_or(i64::MAX),
+            Sort::MostInvitees | Sort::FewestInvitees => i64::try_from(member.invitees).unwrap_or(i64::MAX),
+            Sort::LastActivated | Sort::FirstActivated => member.redeemed_at.map_or(0, |at| at.0),
         };
         Self { key, id: member.id.0 }
     }

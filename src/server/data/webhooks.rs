@@ -5,7 +5,9 @@ use crate::server::clock::Timestamp;
 use std::time::Duration;
 
 /// What has happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantNames)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray, strum::VariantNames,
+)]
 #[strum(const_into_str)]
 pub enum WebhookKind {
     #[strum(serialize = "member.created")]
@@ -44,7 +46,9 @@ pub struct NewWebhook {
     pub event: WebhookEvent,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantNames)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray, strum::VariantNames,
+)]
 #[strum(serialize_all = "kebab-case", const_into_str)]
 pub enum WebhookState {
     /// For its first attempt, or for another one.

@@ -1,5 +1,6 @@
 //! Days, weeks and months, in which numbers are shown over time.
 
+use crate::server::clock::Timestamp;
 use time::{Date, OffsetDateTime, Weekday};
 
 /// The length of one period.
@@ -56,6 +57,11 @@ pub fn date(day: i64) -> Date {
 /// The same, back.
 pub fn day_number(date: Date) -> i64 {
     date.midnight().assume_utc().unix_timestamp().div_euclid(DAY_S)
+}
+
+/// When a day begins.
+pub fn beginning(day: i64) -> Timestamp {
+    Timestamp(day * DAY_S * 1000)
 }
 
 #[cfg(test)]

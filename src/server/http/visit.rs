@@ -383,7 +383,9 @@ fn hidden(refused: Refusal) -> Refusal {
         | Refusal::NoSuchAct
         | Refusal::NoSuchFlag
         | Refusal::NoSuchList
-        | Refusal::NoSuchImport => AppError::NotFound.into(),
+        | Refusal::NoSuchImport
+        | Refusal::NoSuchWebhook
+        | Refusal::NoSuchEndpoint => AppError::NotFound.into(),
         Refusal::SecondFactorRequired => AppError::SecondFactorRequired.into(),
         other => other,
     }

@@ -51,7 +51,7 @@ pub fn members(found: AdminResult<Vec<ListedMember>>, query: MemberQuery) -> Adm
 }
 
 /// Separates refusals that the search form shows itself from those that fail the page.
-fn about_form<T: Default>(found: AdminResult<T>) -> AdminResult<(Option<Refusal>, T)> {
+pub(super) fn about_form<T: Default>(found: AdminResult<T>) -> AdminResult<(Option<Refusal>, T)> {
     match found {
         Ok(found) => Ok((None, found)),
         Err(
@@ -315,7 +315,9 @@ pub(super) fn member_row(member: &ListedMember) -> MemberRow {
         name: name(member.phone.as_ref()),
         invite_code: member.invite_code.to_string(),
         joined: day(member.created_at),
+        activated: member.redeemed_at.map(day),
         is_blocked: member.is_blocked,
+        is_erased: member.phone.is_none(),
         invitees: member.invitees,
     }
 }

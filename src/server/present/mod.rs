@@ -10,6 +10,7 @@ mod devices;
 mod invitation;
 pub mod overview;
 mod progress;
+pub mod webhooks;
 
 pub use account::{account, account_data};
 pub use countries::CountryChoice;

@@ -127,10 +127,13 @@ contract! {
     a_delivery_waits_until_it_is_due_and_can_be_replayed
     nothing_is_claimed_for_an_endpoint_that_is_off
     deliveries_are_listed_with_their_attempts_and_deleted_with_them
+    the_last_delivery_to_an_endpoint_is_told
     the_database_is_ready
     a_grant_belongs_to_one_phone_and_a_new_one_has_a_new_id
     a_link_for_the_first_admin_works_once_while_there_is_none
     members_are_found_by_every_filter
+    members_are_listed_in_every_order_from_any_place
+    the_median_time_from_joining_to_redeeming_is_that_of_the_newest
     the_record_of_an_erased_member_has_no_phone
     an_erasure_leaves_longer_numbers_alone
     totals_and_daily_counts_follow_redemptions

@@ -5,6 +5,7 @@ use crate::server::clock::Timestamp;
 use crate::server::data::{Attempt, AttemptCount, BrowserId, ListedMember, ListedRedemption, MemberId, NewAttempt};
 use crate::server::storage::error::StoreResult;
 use async_trait::async_trait;
+use std::time::Duration;
 
 /// Reads and single statements, outside a transaction.
 #[async_trait]
@@ -13,6 +14,14 @@ pub trait RedemptionStore: Send + Sync {
     async fn invitees_listed(&self, inviter: MemberId, limit: u32) -> StoreResult<Vec<ListedMember>>;
     /// At most `limit` redemptions, in the order of the invitees' ids, after `after`.
     async fn redemptions(&self, after: MemberId, limit: u32) -> StoreResult<Vec<ListedRedemption>>;
+    /// The median of the times from joining to redeeming of the newest redemptions in a time, at most `newest`. Of an even
+    /// number it is the shorter of the two in the middle. `None` if there are none.
+    async fn median_time_to_redeem(
+        &self,
+        from: Timestamp,
+        until: Timestamp,
+        newest: u32,
+    ) -> StoreResult<Option<Duration>>;
     /// The newest attempts of a member first.
     async fn attempts_of(&self, member: MemberId, limit: u32) -> StoreResult<Vec<Attempt>>;
     /// Deletes the networks and browsers of attempts before `before`, in flags too; returns for how many attempts.

@@ -49,6 +49,7 @@ readers! {
             created_at: row.try_get("created_at")?,
             is_blocked: is_blocked(row)?,
             invitees: number(row, "invitees")?,
+            redeemed_at: row.try_get("redeemed_at")?,
         })
     }
 

@@ -22,6 +22,8 @@ pub trait WebhookStore: Send + Sync {
     async fn webhooks(&self, search: &WebhookSearch) -> StoreResult<Vec<WebhookDelivery>>;
     /// Those that have failed, in the order of their URLs.
     async fn webhook_endpoints(&self) -> StoreResult<Vec<WebhookEndpoint>>;
+    /// When something was last delivered to an endpoint, as far as deliveries are kept.
+    async fn last_webhook_delivered(&self, endpoint: &str) -> StoreResult<Option<Timestamp>>;
     /// Deletes deliveries that were added before `before`, with their attempts; returns how many.
     async fn delete_webhooks_before(&self, before: Timestamp) -> StoreResult<u64>;
 }

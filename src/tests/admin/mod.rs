@@ -4,9 +4,11 @@ mod files;
 mod first;
 mod flags;
 mod members;
+mod overview;
 mod pages;
 mod repair;
 mod rights;
+mod webhooks;
 
 use super::*;
 use crate::model::admin::{AuditQuery, TypedAct};

@@ -1,10 +1,11 @@
 //! Who may use the admin pages, for how long, and what others see.
 
 use super::*;
+use crate::server::data::Lock;
 use leptos::server_fn::axum::server_fn_paths;
 
 /// An admin's browser and the app on their phone; the second factor is set up, and not yet used in this browser.
-async fn candidate(app: &TestApp) -> (Browser, Totp) {
+pub(super) async fn candidate(app: &TestApp) -> (Browser, Totp) {
     grants::grant(app, ADMIN).await.unwrap();
     let browser = app.browser();
     browser.log_in(ADMIN).await;
@@ -18,7 +19,7 @@ async fn candidate(app: &TestApp) -> (Browser, Totp) {
     (browser, authenticator(secret))
 }
 
-async fn prove_in(app: &TestApp, browser: &Browser, totp: &Totp) -> Answer {
+pub(super) async fn prove_in(app: &TestApp, browser: &Browser, totp: &Totp) -> Answer {
     let fields = [("code", &*shown(app, totp)), ("next", "/admin/members?q=912")];
     browser.submit("/admin/second-factor", "/api/admin/second_factor/prove", &fields).await
 }
@@ -32,9 +33,13 @@ fn calls() -> Vec<(&'static str, &'static [(&'static str, &'static str)])> {
         .map(|path| {
             let fields: &[_] = match path.rsplit('/').next().unwrap() {
                 "list" if path.contains("flags") => &[("waiting", "true"), ("after", "")],
-                "flag" => &[("id", "1")],
+                "flag" | "delivery" => &[("id", "1")],
+                "endpoint" => &[("number", "1")],
+                "replay_failed" => &[("reason", "why not")],
+                "switch_on" => &[("number", "1"), ("url", "https://hooks.example/"), ("reason", "why not")],
+                "list" if path.contains("webhooks") => &[("query[state]", "")],
                 "import" => &[("id", "1"), ("after", "")],
-                "apply" => &[("id", "1"), ("reason", "why not")],
+                "apply" | "replay" => &[("id", "1"), ("reason", "why not")],
                 "review" => &[("id", "1"), ("verdict", "accepted"), ("reason", "why not")],
                 "overview" => &[("unit", "day")],
                 "accept" => &[("token", "")],
@@ -57,7 +62,7 @@ async fn a_member_who_calls_a_function_for_admins_gets_nothing() {
     member.log_in(MEMBER).await;
     let member = member.with_scripting();
     let calls = calls();
-    assert!(calls.len() >= 16, "{calls:?}");
+    assert!(calls.len() >= 23, "{calls:?}");
     for (path, fields) in calls {
         let answer = member.submit("/admin", path, fields).await;
         assert_eq!((answer.status.as_u16(), answer.body.as_str()), (404, "\"NotFound\""), "{path}");
@@ -106,6 +111,10 @@ async fn for_a_member_an_admin_page_is_an_unknown_address_like_any_other() {
         "/admin/export",
         "/admin/imports",
         "/admin/imports/1",
+        "/admin/webhooks",
+        "/admin/webhooks/1",
+        "/admin/webhooks/failed",
+        "/admin/webhooks/endpoints/1",
         "/admin/second-factor",
         "/admin/first",
     ] {
@@ -313,4 +322,118 @@ async fn they_are_in_russian_and_for_readers_of_arabic_in_english() {
         let page = browser.get("/admin/audit?subject=%2B79990000000").await.body;
         assert!(page.contains(refused), "{language}: {page}");
     }
+}
+
+/// The table of members at an address: its rows, each as the phones in it.
+async fn listed(browser: &Browser, address: &str) -> (String, Vec<String>) {
+    let page = browser.get(address).await.body;
+    let (_, table) = page.split_once("<tbody").expect("a table");
+    let (table, _) = table.split_once("</tbody>").unwrap();
+    let names = table.split("data-testid=\"member\"").skip(1);
+    let names = names.map(|rest| rest.split(['<', '>']).nth(1).unwrap().to_owned()).collect();
+    (page, names)
+}
+
+#[tokio::test]
+async fn the_table_of_members_is_ordered_by_the_links_in_its_head() {
+    let app = TestApp::new().await;
+    let (browser, totp) = candidate(&app).await;
+    prove_in(&app, &browser, &totp).await;
+    app.clock.advance(seconds(60));
+    let inviter = app.add(MEMBER).await;
+    app.clock.advance(seconds(60));
+    let invitee = app.add(FRIEND).await;
+    redeem(&app, invitee.id, inviter.invite_code.as_str()).await.unwrap();
+    let [admin, inviter, invitee] = ["+7 912 000-00-01", "+7 912 345-67-89", "+7 912 345-67-80"];
+    for (sort, names, sorted, toggle) in [
+        ("", vec![invitee, inviter, admin], "descending", "sort=oldest"),
+        ("sort=oldest", vec![admin, inviter, invitee], "ascending", "/admin/members"),
+        ("sort=most-invitees", vec![inviter, invitee, admin], "descending", "sort=fewest%2Dinvitees"),
+        ("sort=fewest-invitees", vec![admin, invitee, inviter], "ascending", "sort=most%2Dinvitees"),
+        ("sort=last-activated", vec![invitee], "descending", "sort=first%2Dactivated"),
+        ("sort=first-activated", vec![invitee], "ascending", "sort=last%2Dactivated"),
+    ] {
+        let (page, listed) = listed(&browser, &format!("/admin/members?{sort}")).await;
+        assert_eq!(listed, names, "{sort}");
+        let heads: Vec<_> = page.split("<th ").filter(|head| head.contains("aria-sort=")).collect();
+        assert_eq!(heads.len(), 1, "{sort}");
+        assert!(
+            heads[0].contains(&format!("aria-sort=\"{sorted}\"")) && heads[0].contains(toggle),
+            "{sort}: {}",
+            heads[0]
+        );
+        assert_eq!(page.contains("only members who have activated a code"), sort.contains("activated"), "{sort}");
+    }
+}
+
+#[tokio::test]
+async fn an_order_keeps_the_filters_and_begins_at_its_first_page() {
+    let app = TestApp::new().await;
+    let (browser, totp) = candidate(&app).await;
+    prove_in(&app, &browser, &totp).await;
+    let (page, _) = listed(&browser, "/admin/members?q=912&status=active&after=9999999999999-9").await;
+    assert!(page.contains("href=\"/admin/members?q=912&amp;status=active&amp;sort=most%2Dinvitees\""), "{page}");
+}
+
+#[tokio::test]
+async fn the_table_says_when_a_member_joined_and_activated_a_code_and_their_state() {
+    let app = TestApp::new().await;
+    let (browser, totp) = candidate(&app).await;
+    prove_in(&app, &browser, &totp).await;
+    let inviter = app.add(MEMBER).await;
+    let invitee = app.add(FRIEND).await;
+    app.clock.advance(seconds(24 * 60 * 60));
+    redeem(&app, invitee.id, inviter.invite_code.as_str()).await.unwrap();
+    let mut tx = app.store.begin(Lock::Nothing).await.unwrap();
+    tx.set_blocked(inviter.id, Some(app.clock.now())).await.unwrap();
+    tx.commit().await.unwrap();
+    // A day later the second factor is asked for again.
+    let page = async |q: &str| {
+        app.clock.advance(seconds(60));
+        browser.get(&format!("/admin/members?q={q}")).await
+    };
+    assert!(page("345").await.location().starts_with("/admin/second-factor"));
+    let again = app.browser();
+    again.log_in(ADMIN).await;
+    prove_in(&app, &again, &totp).await;
+    let row = async |q: &str| {
+        let (page, _) = listed(&again, &format!("/admin/members?q={q}")).await;
+        page.split_once("<tbody").unwrap().1.split_once("</tbody>").unwrap().0.to_owned()
+    };
+    let blocked = row("3456789").await;
+    assert!(blocked.contains(inviter.invite_code.as_str()) && blocked.contains("1 January 2026"), "{blocked}");
+    assert!(blocked.contains(">blocked<") && !blocked.contains("2 January 2026"), "{blocked}");
+    let active = row("3456780").await;
+    assert!(active.contains("1 January 2026") && active.contains("2 January 2026"), "{active}");
+    assert!(active.contains(">active<"), "{active}");
+}
+
+#[tokio::test]
+async fn the_key_that_leads_to_the_search_is_told_to_screen_readers() {
+    let app = TestApp::new().await;
+    let (browser, totp) = candidate(&app).await;
+    prove_in(&app, &browser, &totp).await;
+    let page = browser.get("/admin/members").await.body;
+    assert!(page.contains("aria-keyshortcuts=\"/\"") && page.contains("aria-describedby=\"shortcut\""), "{page}");
+    assert!(page.contains("id=\"shortcut\"") && page.contains("Press / anywhere"), "{page}");
+    assert!(!browser.get("/admin/audit").await.body.contains("aria-keyshortcuts"));
+}
+
+#[tokio::test]
+async fn flags_and_the_audit_log_are_tables() {
+    let app = TestApp::new().await;
+    let (browser, totp) = candidate(&app).await;
+    prove_in(&app, &browser, &totp).await;
+    assert!(!browser.get("/admin/flags").await.body.contains("<table"), "nothing is listed");
+    let guesser = app.add(MEMBER).await;
+    for number in 0..8 {
+        redeem(&app, guesser.id, &format!("ZZZZZ{}", char::from(b'A' + number))).await.unwrap_err();
+    }
+    let flags = browser.get("/admin/flags").await.body;
+    assert!(flags.contains("<table") && flags.contains("Guessing") && flags.contains("/admin/flags/1"), "{flags}");
+    let log = browser.get("/admin/audit").await.body;
+    assert!(
+        log.contains("<table") && log.contains("data-testid=\"audit-line\"") && log.contains("Made admin"),
+        "{log}"
+    );
 }

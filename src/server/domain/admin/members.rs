@@ -5,7 +5,7 @@ use super::{Admin, AdminResult, Refusal};
 use crate::model::admin::{MemberQuery, ROWS};
 use crate::model::invite_code::InviteCode;
 use crate::server::data::{
-    Attempt, AttemptOutcome, CodeOwner, Device, ListedMember, LiveLogin, MemberId, MemberRecord, MemberSearch,
+    Attempt, AttemptOutcome, CodeOwner, Device, ListedMember, LiveLogin, MemberId, MemberRecord, MemberSearch, Status,
 };
 use crate::server::domain::admin::filters;
 use crate::server::domain::login::limits::{self, LoginLimitsOfPhone};
@@ -52,6 +52,10 @@ pub async fn search(ports: &Ports, _: &Admin, query: &MemberQuery, limit: u32) -
         after: filters::filter(&query.after)?,
         limit,
     };
+    // Otherwise all who have activated a code would be looked at.
+    if search.sort.is_by_activation() && search.status == Status::NotRedeemed {
+        return Ok(Vec::new());
+    }
     Ok(ports.store.find_members(&search).await?)
 }
 

@@ -1,11 +1,12 @@
 //! Webhooks for admins: what was sent, what failed, and sending it again. Where they are sent is decided by the host.
 
 use super::actor::{Actor, Admin};
-use super::audit;
 use super::reason::Reason;
-use crate::model::admin::{AdminResult, Refusal};
+use super::{audit, filters};
+use crate::model::admin::{AdminResult, Refusal, WebhookQuery};
+use crate::server::clock::Timestamp;
 use crate::server::data::{
-    Act, Details, Lock, WebhookDelivery, WebhookEndpoint, WebhookResult, WebhookSearch, WebhookTrouble,
+    Act, Details, Lock, WebhookDelivery, WebhookEndpoint, WebhookResult, WebhookSearch, WebhookState, WebhookTrouble,
 };
 use crate::server::domain::Ports;
 use crate::server::domain::webhooks::origin;
@@ -18,6 +19,68 @@ use crate::words;
 /// `Unavailable`.
 pub async fn list(ports: &Ports, _: &Admin, search: &WebhookSearch) -> AdminResult<Vec<WebhookDelivery>> {
     Ok(ports.store.webhooks(search).await?)
+}
+
+/// Like [`list`], for a search form.
+///
+/// # Errors
+/// `FilterUnknown`.
+pub async fn search(ports: &Ports, by: &Admin, query: &WebhookQuery, limit: u32) -> AdminResult<Vec<WebhookDelivery>> {
+    let search = WebhookSearch {
+        state: filters::filter(&query.state)?,
+        kind: filters::filter(&query.event)?,
+        before: filters::number(&query.before)?,
+        limit,
+    };
+    list(ports, by, &search).await
+}
+
+/// # Errors
+/// `NoSuchWebhook`.
+pub async fn read(ports: &Ports, by: &Admin, id: i64) -> AdminResult<WebhookDelivery> {
+    let search = WebhookSearch { before: Some(id.saturating_add(1)), limit: 1, ..WebhookSearch::default() };
+    let newest = list(ports, by, &search).await?.pop();
+    newest.filter(|delivery| delivery.id == id).ok_or(Refusal::NoSuchWebhook)
+}
+
+/// Whether any delivery has failed for good.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn has_failed(ports: &Ports, by: &Admin) -> AdminResult<bool> {
+    let search = WebhookSearch { state: Some(WebhookState::Failed), limit: 1, ..WebhookSearch::default() };
+    Ok(!list(ports, by, &search).await?.is_empty())
+}
+
+/// An endpoint, and when something was last delivered to it, as far as deliveries are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EndpointReport {
+    pub endpoint: WebhookEndpoint,
+    pub delivered_at: Option<Timestamp>,
+}
+
+/// Like [`endpoints`], with their last deliveries.
+///
+/// # Errors
+/// `Unavailable`.
+pub async fn reports(ports: &Ports, by: &Admin) -> AdminResult<Vec<EndpointReport>> {
+    let mut reports = Vec::new();
+    for endpoint in endpoints(ports, by).await? {
+        reports
+            .push(EndpointReport { delivered_at: ports.store.last_webhook_delivered(&endpoint.url).await?, endpoint });
+    }
+    Ok(reports)
+}
+
+/// The endpoint at a place in the settings of the host, from 1.
+///
+/// # Errors
+/// `NoSuchEndpoint`.
+pub async fn report(ports: &Ports, by: &Admin, number: usize) -> AdminResult<EndpointReport> {
+    let mut endpoints = endpoints(ports, by).await?;
+    let place = number.checked_sub(1).filter(|place| *place < endpoints.len()).ok_or(Refusal::NoSuchEndpoint)?;
+    let endpoint = endpoints.swap_remove(place);
+    Ok(EndpointReport { delivered_at: ports.store.last_webhook_delivered(&endpoint.url).await?, endpoint })
 }
 
 /// The endpoints that the host has set, in their order.

@@ -42,7 +42,8 @@ pub struct Search {
     #[serde(deserialize_with = "day")]
     #[param(format = Date, example = "2026-12-31")]
     until: Option<String>,
-    /// The order. Without it, members who joined last come first.
+    /// The order. Without it, members who joined last come first. `last-activated` and `first-activated` list only members
+    /// who have activated a code.
     #[serde(deserialize_with = "one_of")]
     #[param(inline, example = "oldest")]
     sort: Option<Sort>,
@@ -72,6 +73,9 @@ pub enum Status {
 pub enum Sort {
     Oldest,
     MostInvitees,
+    FewestInvitees,
+    LastActivated,
+    FirstActivated,
 }
 
 impl From<Search> for MemberQuery {
@@ -104,6 +108,9 @@ pub struct ListedMember {
     /// The number of invitees.
     #[schema(example = 3)]
     invited_total: u64,
+    /// When the member activated a code; null if they have not.
+    #[schema(format = DateTime)]
+    redeemed_at: Option<String>,
 }
 
 impl ListedMember {
@@ -115,6 +122,7 @@ impl ListedMember {
             joined_at: member.created_at.rfc3339(),
             blocked: member.is_blocked,
             invited_total: member.invitees,
+            redeemed_at: member.redeemed_at.map(Timestamp::rfc3339),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::members::ListedMember;
 use super::request::{AdminCaller, AdminProblems};
-use crate::server::data::{Counted, Counts};
+use crate::server::data::{Counted, Counts, LinkCounts};
 use crate::server::domain::admin::overview as rules;
 use crate::server::domain::periods::Unit;
 use crate::server::http::problem::{InvalidRequest, Problem, ServerProblems};
@@ -56,6 +56,11 @@ pub struct Overview {
     stretches: Vec<Stretch>,
     /// Of the days, weeks or months.
     share_links: ShareLinks,
+    /// Half of those who activated a code in the days, weeks or months did so within these seconds after they joined; null if
+    /// nobody did. Of more than 1,000, the newest are looked at.
+    median_seconds_to_redeem: Option<u64>,
+    /// As many days before.
+    before: Before,
     /// The members with the most invitees.
     top_inviters: Vec<ListedMember>,
 }
@@ -67,10 +72,12 @@ impl Overview {
             blocked: overview.blocked,
             erased: overview.erased,
             stretches: overview.stretches.iter().map(Stretch::of).collect(),
-            share_links: ShareLinks {
-                opened: overview.links.opened,
-                logged_in: overview.links.logged_in,
-                redeemed: overview.links.redeemed,
+            share_links: ShareLinks::of(&overview.span),
+            median_seconds_to_redeem: overview.span.time_to_redeem.map(|wait| wait.as_secs()),
+            before: Before {
+                numbers: Numbers::of(&overview.before.counts),
+                share_links: ShareLinks::of(&overview.before),
+                median_seconds_to_redeem: overview.before.time_to_redeem.map(|wait| wait.as_secs()),
             },
             top_inviters: overview.top.iter().map(ListedMember::of).collect(),
         }
@@ -86,6 +93,22 @@ pub struct ShareLinks {
     logged_in: u64,
     /// Who has redeemed the code of the link.
     redeemed: u64,
+}
+
+impl ShareLinks {
+    fn of(span: &rules::Span) -> Self {
+        let LinkCounts { opened, logged_in, redeemed } = span.links;
+        Self { opened, logged_in, redeemed }
+    }
+}
+
+/// What was counted in as many days before.
+#[derive(Serialize, ToSchema)]
+pub struct Before {
+    #[serde(flatten)]
+    numbers: Numbers,
+    share_links: ShareLinks,
+    median_seconds_to_redeem: Option<u64>,
 }
 
 /// A day, week or month.
@@ -175,6 +198,8 @@ mod tests {
             let seen = overview["stretches"].as_array().unwrap();
             assert_eq!((seen.len(), &seen[stretches - 1]["members"]), (stretches, &json!(1)), "{by}");
             assert_eq!(overview["totals"]["logins_finished"], 1);
+            assert_eq!(overview["before"]["logins_finished"], 0);
+            assert_eq!(overview["median_seconds_to_redeem"], json!(null));
         }
         for bad in ["by=year", "by="] {
             assert_eq!(admin.get(&format!("/admin/api/overview/?{bad}&limit=0")).await.wrong_fields(), ["by"]);

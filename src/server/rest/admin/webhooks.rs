@@ -123,6 +123,9 @@ pub struct WebhookEndpoint {
     /// When the first attempt after the last delivery failed; null while attempts succeed.
     #[schema(format = DateTime)]
     failing_since: Option<String>,
+    /// When something was last delivered to it; null if that was never, or more than 30 days ago.
+    #[schema(format = DateTime)]
+    last_delivered_at: Option<String>,
     /// Since when nothing is sent to it; null while it is on.
     #[schema(format = DateTime)]
     off_at: Option<String>,
@@ -246,13 +249,15 @@ pub async fn endpoints(
     State(state): State<AppState>,
     AdminCaller(admin): AdminCaller,
 ) -> Result<Json<Vec<WebhookEndpoint>>, Problem> {
-    let endpoints = rules::endpoints(&state.ports, &admin).await?;
-    Ok(Json(endpoints.into_iter().map(shown_endpoint).collect()))
+    let reports = rules::reports(&state.ports, &admin).await?;
+    Ok(Json(reports.into_iter().map(shown_endpoint).collect()))
 }
 
-fn shown_endpoint(endpoint: data::WebhookEndpoint) -> WebhookEndpoint {
+fn shown_endpoint(report: rules::EndpointReport) -> WebhookEndpoint {
+    let rules::EndpointReport { endpoint, delivered_at } = report;
     WebhookEndpoint {
         url: endpoint.url,
+        last_delivered_at: delivered_at.map(Timestamp::rfc3339),
         failing_since: endpoint.failing_since.map(Timestamp::rfc3339),
         off_at: endpoint.off.map(|(at, _)| at.rfc3339()),
         off_because: endpoint.off.map(|(_, because)| because.into_str()),
@@ -426,7 +431,8 @@ mod tests {
         let api = api().await;
         let admin = admin(&api).await;
         let endpoint = json!({
-            "url": "https://hooks.example/vouch", "failing_since": null, "off_at": null, "off_because": null
+            "url": "https://hooks.example/vouch", "failing_since": null, "last_delivered_at": null,
+            "off_at": null, "off_because": null
         });
         assert_eq!(admin.get("/admin/api/webhooks/endpoints/").await.json(), json!([endpoint]));
         let on = async |body| admin.post("/admin/api/webhooks/endpoints/on/", body).await;

@@ -96,6 +96,68 @@ pub async fn members_are_found_by_every_filter(store: &dyn Store) {
     assert_eq!(found(store, MemberSearch { after, ..by_invitees }).await, [third.0, second.0]);
 }
 
+/// AAAAAA, BBBBBB and so on.
+fn six(number: u8) -> String {
+    char::from(b'A' + number).to_string().repeat(6)
+}
+
+pub async fn members_are_listed_in_every_order_from_any_place(store: &dyn Store) {
+    let mut members = Vec::new();
+    for number in 0..6 {
+        members.push(add_member(store, number.into(), &six(number)).await.id);
+    }
+    // Who invited whom, at which time: two at the same.
+    for (invitee, inviter, seconds) in [(5, 0, 3), (1, 0, 2), (4, 1, 2), (2, 0, 1)] {
+        let mut tx = store.begin(Lock::Nothing).await.unwrap();
+        let at = NOW.plus(Duration::from_secs(seconds));
+        tx.add_redemption(members[invitee], members[inviter], &code("AAAAAA"), at).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    for (sort, order) in [
+        (Sort::Newest, &[5, 4, 3, 2, 1, 0][..]),
+        (Sort::Oldest, &[0, 1, 2, 3, 4, 5]),
+        (Sort::MostInvitees, &[0, 1, 5, 4, 3, 2]),
+        (Sort::FewestInvitees, &[2, 3, 4, 5, 1, 0]),
+        (Sort::LastActivated, &[5, 4, 1, 2]),
+        (Sort::FirstActivated, &[2, 1, 4, 5]),
+    ] {
+        let (mut listed, mut after) = (Vec::new(), None);
+        loop {
+            let search = MemberSearch { sort, after, limit: 1, ..MemberSearch::default() };
+            let page = store.find_members(&search).await.unwrap();
+            let Some(last) = page.last() else { break };
+            after = Some(Place::of(last, sort));
+            listed.extend(page);
+        }
+        let expected: Vec<_> = order.iter().map(|number| members[*number]).collect();
+        assert_eq!(listed.iter().map(|member| member.id).collect::<Vec<_>>(), expected, "{sort:?}");
+        let activated = listed.iter().filter(|member| member.redeemed_at.is_some()).count();
+        assert_eq!(activated, 4, "{sort:?}");
+    }
+    let with_part =
+        MemberSearch { phone_part: Some("000000".into()), sort: Sort::LastActivated, ..MemberSearch::default() };
+    assert_eq!(found(store, with_part).await, [5, 4, 1, 2].map(|number: usize| members[number].0));
+}
+
+pub async fn the_median_time_from_joining_to_redeeming_is_that_of_the_newest(store: &dyn Store) {
+    let inviter = add_member(store, 0, "AAAAAA").await.id;
+    let at = |seconds| NOW.plus(Duration::from_secs(seconds));
+    let median = async |from, until, newest| {
+        store.median_time_to_redeem(at(from), at(until), newest).await.unwrap().map(|wait| wait.as_secs())
+    };
+    assert_eq!(median(0, 100, 9).await, None);
+    for (number, seconds) in [(1, 10), (2, 90), (3, 20), (4, 40)] {
+        let invitee = add_member(store, number.into(), &six(number)).await.id;
+        let mut tx = store.begin(Lock::Nothing).await.unwrap();
+        tx.add_redemption(invitee, inviter, &code("AAAAAA"), at(seconds)).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    assert_eq!(median(0, 100, 9).await, Some(20), "of four the second");
+    assert_eq!(median(0, 100, 3).await, Some(40), "of 20, 40 and 90");
+    assert_eq!(median(10, 41, 9).await, Some(20));
+    assert_eq!(median(11, 20, 9).await, None);
+}
+
 pub async fn the_record_of_an_erased_member_has_no_phone(store: &dyn Store) {
     let inviter = add_member(store, 1, "AAAAAA").await.id;
     let invitee = add_member(store, 2, "BBBBBB").await.id;
@@ -154,6 +216,8 @@ pub async fn totals_and_daily_counts_follow_redemptions(store: &dyn Store) {
     let members = days.iter().find(|count| count.what == Counted::Members).unwrap();
     assert_eq!((members.day, members.count), (day, 2));
     assert!(store.daily_counts(day + 1).await.unwrap().is_empty());
+    let members_on = async |days| store.counts_of_days(days).await.unwrap().of(Counted::Members);
+    assert_eq!([members_on(day..day + 1).await, members_on(day - 9..day).await], [2, 0]);
 }
 
 pub async fn a_repeated_attempt_is_counted_and_its_network_deleted(store: &dyn Store) {

@@ -19,7 +19,8 @@ pub async fn steps_of_a_link_are_counted_by_the_day_of_the_opening(store: &dyn S
     let counts = |opened, logged_in, redeemed| LinkCounts { opened, logged_in, redeemed };
     assert_eq!(store.link_counts(first).await.unwrap(), counts(3, 1, 1));
     assert_eq!(store.link_counts(second).await.unwrap(), counts(1, 0, 0));
-    assert_eq!(store.all_link_counts(0).await.unwrap(), counts(4, 1, 1));
-    assert_eq!(store.all_link_counts(11).await.unwrap(), counts(2, 0, 0));
-    assert_eq!(store.all_link_counts(13).await.unwrap(), counts(0, 0, 0));
+    assert_eq!(store.all_link_counts(0..13).await.unwrap(), counts(4, 1, 1));
+    assert_eq!(store.all_link_counts(0..12).await.unwrap(), counts(3, 1, 1));
+    assert_eq!(store.all_link_counts(11..13).await.unwrap(), counts(2, 0, 0));
+    assert_eq!(store.all_link_counts(13..99).await.unwrap(), counts(0, 0, 0));
 }

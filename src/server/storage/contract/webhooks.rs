@@ -144,3 +144,17 @@ pub async fn deliveries_are_listed_with_their_attempts_and_deleted_with_them(sto
     assert_eq!(store.delete_webhooks_before(NOW.plus(Duration::from_millis(1))).await.unwrap(), 4);
     assert!(list(WebhookSearch { limit: 9, ..WebhookSearch::default() }).await.is_empty());
 }
+
+pub async fn the_last_delivery_to_an_endpoint_is_told(store: &dyn Store) {
+    let member = add_member(store, 1, "AAAAAA").await.id;
+    add_events(store, member, 3, NOW).await;
+    let last = async |endpoint| store.last_webhook_delivered(endpoint).await.unwrap();
+    assert_eq!(last(ENDPOINT).await, None);
+    let due = claim(store, NOW, 9).await;
+    let [second, third] = [1, 2].map(|seconds| NOW.plus(Duration::from_secs(seconds)));
+    settle(store, &due[0], WebhookState::Delivered, second).await;
+    settle(store, &due[1], WebhookState::Delivered, NOW).await;
+    settle(store, &due[2], WebhookState::Failed, third).await;
+    assert_eq!(last(ENDPOINT).await, Some(second));
+    assert_eq!(last("https://other.example/").await, None);
+}

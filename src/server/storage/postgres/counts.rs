@@ -6,6 +6,7 @@ use crate::server::storage::rows::{daily_count, number, unsigned};
 use crate::server::storage::{CountStore, StoreResult};
 use async_trait::async_trait;
 use sqlx::Row;
+use std::ops::Range;
 
 #[async_trait]
 impl CountStore for PostgresStore {
@@ -18,13 +19,19 @@ impl CountStore for PostgresStore {
         rows.iter().map(daily_count).collect()
     }
 
-    async fn total_counts(&self) -> StoreResult<Counts> {
-        let rows = sqlx::query("SELECT what, sum(count)::bigint AS count FROM daily_counts GROUP BY what");
-        let mut totals = Counts::default();
-        for row in rows.fetch_all(&self.pool).await? {
-            totals.add(row.try_get("what")?, number(&row, "count")?);
+    async fn counts_of_days(&self, days: Range<i64>) -> StoreResult<Counts> {
+        let sums = sqlx::query(
+            "SELECT what, sum(count)::bigint AS count FROM daily_counts WHERE day >= $1 AND day < $2 GROUP BY what",
+        );
+        let mut counts = Counts::default();
+        for row in sums.bind(days.start).bind(days.end).fetch_all(&self.pool).await? {
+            counts.add(row.try_get("what")?, number(&row, "count")?);
         }
-        Ok(totals)
+        Ok(counts)
+    }
+
+    async fn total_counts(&self) -> StoreResult<Counts> {
+        self.counts_of_days(i64::MIN..i64::MAX).await
     }
 
     async fn blocked_and_erased(&self) -> StoreResult<(u64, u64)> {

@@ -5,6 +5,7 @@ use crate::server::data::{LinkCounts, LinkStep, MemberId};
 use crate::server::storage::rows::unsigned;
 use crate::server::storage::{LinkStore, StoreResult};
 use async_trait::async_trait;
+use std::ops::Range;
 
 #[async_trait]
 impl LinkStore for PostgresStore {
@@ -29,12 +30,12 @@ impl LinkStore for PostgresStore {
         counts(sums.bind(owner).fetch_one(&self.pool).await?)
     }
 
-    async fn all_link_counts(&self, since: i64) -> StoreResult<LinkCounts> {
+    async fn all_link_counts(&self, days: Range<i64>) -> StoreResult<LinkCounts> {
         let sums = sqlx::query_as(
             "SELECT coalesce(sum(opened), 0)::bigint, coalesce(sum(logged_in), 0)::bigint, \
-                 coalesce(sum(redeemed), 0)::bigint FROM link_counts WHERE day >= $1",
+                 coalesce(sum(redeemed), 0)::bigint FROM link_counts WHERE day >= $1 AND day < $2",
         );
-        counts(sums.bind(since).fetch_one(&self.pool).await?)
+        counts(sums.bind(days.start).bind(days.end).fetch_one(&self.pool).await?)
     }
 }
 

@@ -10,9 +10,9 @@ use crate::model::profile::Cursor;
 use crate::server::clock::Timestamp;
 use crate::server::data::{
     AddMember, CodeOwner, FamilyId, Invitee, ListedMember, Member, MemberId, MemberProfile, MemberRecord, MemberSearch,
-    MemberSummary, Revision, Sort, Subject, TokenStanding,
+    MemberSummary, Revision, Subject, TokenStanding,
 };
-use crate::server::storage::conditions::push_of_members;
+use crate::server::storage::conditions::{Order, push_of_members};
 use crate::server::storage::rows::{is_blocked, listed_member, member_record, unsigned};
 use crate::server::storage::{MemberStore, MemberTransaction, StoreResult};
 use async_trait::async_trait;
@@ -78,20 +78,14 @@ impl MemberStore for PostgresStore {
     }
 
     async fn find_members(&self, search: &MemberSearch) -> StoreResult<Vec<ListedMember>> {
-        let (key, direction, after) = match search.sort {
-            Sort::Newest => ("created_at", "DESC", "<"),
-            Sort::Oldest => ("created_at", "ASC", ">"),
-            Sort::MostInvitees => ("invitees", "DESC", "<"),
-        };
-        let mut query = QueryBuilder::<Postgres>::new(
-            "SELECT id, phone, invite_code, created_at, blocked_at, invitees FROM members WHERE true",
-        );
+        let Order { select, key, id, direction, after, .. } = Order::of(search.sort);
+        let mut query = QueryBuilder::<Postgres>::new(select);
         if let Some(place) = search.after {
-            query.push(format_args!(" AND ({key}, id) {after} (")).push_bind(place.key);
+            query.push(format_args!(" AND ({key}, {id}) {after} (")).push_bind(place.key);
             query.push(", ").push_bind(place.id).push(")");
         }
         push_of_members(&mut query, search);
-        query.push(format_args!(" ORDER BY {key} {direction}, id {direction} LIMIT "));
+        query.push(format_args!(" ORDER BY {key} {direction}, {id} {direction} LIMIT "));
         query.push_bind(i64::from(search.limit));
         // Planned for these values: whether the index of the phones serves best depends on the digits.
         let rows = query.build().persistent(false).fetch_all(&self.pool).await?;

@@ -12,12 +12,13 @@ use crate::server::storage::rows::{attempt, listed_member, listed_redemption, un
 use crate::server::storage::{RedemptionStore, RedemptionTransaction, StoreResult};
 use async_trait::async_trait;
 use sqlx::{Postgres, QueryBuilder};
+use std::time::Duration;
 
 #[async_trait]
 impl RedemptionStore for PostgresStore {
     async fn invitees_listed(&self, inviter: MemberId, limit: u32) -> StoreResult<Vec<ListedMember>> {
         let rows = sqlx::query(
-            "SELECT id, phone, members.invite_code, created_at, blocked_at, invitees \
+            "SELECT id, phone, members.invite_code, created_at, blocked_at, invitees, redeemed_at \
              FROM redemptions JOIN members ON id = invitee_id \
              WHERE inviter_id = $1 ORDER BY redeemed_at DESC, invitee_id DESC LIMIT $2",
         );
@@ -33,6 +34,22 @@ impl RedemptionStore for PostgresStore {
         );
         let rows = rows.bind(after).bind(i64::from(limit)).fetch_all(&self.pool).await?;
         rows.iter().map(listed_redemption).collect()
+    }
+
+    async fn median_time_to_redeem(
+        &self,
+        from: Timestamp,
+        until: Timestamp,
+        newest: u32,
+    ) -> StoreResult<Option<Duration>> {
+        let median = sqlx::query_scalar(
+            "SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY wait) FROM \
+                 (SELECT greatest(redeemed_at - created_at, 0) AS wait FROM redemptions JOIN members ON id = invitee_id \
+                  WHERE redeemed_at >= $1 AND redeemed_at < $2 ORDER BY redeemed_at DESC, invitee_id DESC LIMIT $3) AS waits",
+        );
+        let median = median.bind(from).bind(until).bind(i64::from(newest));
+        let median: Option<i64> = median.fetch_one(&self.pool).await?;
+        median.map(|wait| Ok(Duration::from_millis(unsigned(wait, "median")?))).transpose()
     }
 
     async fn attempts_of(&self, member: MemberId, limit: u32) -> StoreResult<Vec<Attempt>> {

@@ -56,6 +56,12 @@ impl WebhookStore for PostgresStore {
         all.fetch_all(&self.pool).await?.iter().map(webhook_endpoint).collect()
     }
 
+    async fn last_webhook_delivered(&self, endpoint: &str) -> StoreResult<Option<Timestamp>> {
+        // What has been delivered was so at the time at which it was to be attempted next.
+        let last = "SELECT max(next_at) FROM webhook_deliveries WHERE endpoint = $1 AND state = 'delivered'";
+        Ok(sqlx::query_scalar(last).bind(endpoint).fetch_one(&self.pool).await?)
+    }
+
     async fn delete_webhooks_before(&self, before: Timestamp) -> StoreResult<u64> {
         let delete = "DELETE FROM webhook_deliveries WHERE id IN \
                       (SELECT id FROM webhook_deliveries WHERE created_at < $1 LIMIT $2)";

@@ -6,6 +6,7 @@ use crate::server::storage::rows::daily_count;
 use crate::server::storage::{CountStore, StoreResult};
 use async_trait::async_trait;
 use sqlx::Row;
+use std::ops::Range;
 
 #[async_trait]
 impl CountStore for SqliteStore {
@@ -15,13 +16,18 @@ impl CountStore for SqliteStore {
         rows.iter().map(daily_count).collect()
     }
 
-    async fn total_counts(&self) -> StoreResult<Counts> {
-        let rows = sqlx::query("SELECT what, sum(count) AS count FROM daily_counts GROUP BY what");
-        let mut totals = Counts::default();
-        for row in rows.fetch_all(&self.readers).await? {
-            totals.add(row.try_get("what")?, row.try_get("count")?);
+    async fn counts_of_days(&self, days: Range<i64>) -> StoreResult<Counts> {
+        let sums =
+            sqlx::query("SELECT what, sum(count) AS count FROM daily_counts WHERE day >= ? AND day < ? GROUP BY what");
+        let mut counts = Counts::default();
+        for row in sums.bind(days.start).bind(days.end).fetch_all(&self.readers).await? {
+            counts.add(row.try_get("what")?, row.try_get("count")?);
         }
-        Ok(totals)
+        Ok(counts)
+    }
+
+    async fn total_counts(&self) -> StoreResult<Counts> {
+        self.counts_of_days(i64::MIN..i64::MAX).await
     }
 
     async fn blocked_and_erased(&self) -> StoreResult<(u64, u64)> {

@@ -6,6 +6,7 @@ use crate::server::data::{LinkCounts, LinkStep, MemberId};
 use crate::server::storage::{LinkStore, StoreResult};
 use async_trait::async_trait;
 use rusqlite::{Connection, Row, params};
+use std::ops::Range;
 
 #[async_trait]
 impl LinkStore for SqliteStore {
@@ -29,10 +30,11 @@ impl LinkStore for SqliteStore {
         self.reads.read(|connection| connection.one(sums, [owner], counts)).await
     }
 
-    async fn all_link_counts(&self, since: i64) -> StoreResult<LinkCounts> {
+    async fn all_link_counts(&self, days: Range<i64>) -> StoreResult<LinkCounts> {
         let sums = "SELECT coalesce(sum(opened), 0), coalesce(sum(logged_in), 0), coalesce(sum(redeemed), 0) \
-                    FROM link_counts WHERE day >= ?";
-        let (opened, logged_in, redeemed) = sqlx::query_as(sums).bind(since).fetch_one(&self.readers).await?;
+                    FROM link_counts WHERE day >= ? AND day < ?";
+        let sums = sqlx::query_as(sums).bind(days.start).bind(days.end);
+        let (opened, logged_in, redeemed) = sums.fetch_one(&self.readers).await?;
         Ok(LinkCounts { opened, logged_in, redeemed })
     }
 }

@@ -10,9 +10,9 @@ use crate::model::profile::Cursor;
 use crate::server::clock::Timestamp;
 use crate::server::data::{
     AddMember, CodeOwner, FamilyId, Invitee, ListedMember, Member, MemberId, MemberProfile, MemberRecord, MemberSearch,
-    MemberSummary, Revision, Sort, Subject, TokenStanding,
+    MemberSummary, Revision, Subject, TokenStanding,
 };
-use crate::server::storage::conditions::push_of_members;
+use crate::server::storage::conditions::{Order, push_of_members};
 use crate::server::storage::rows::{listed_member, member_record};
 use crate::server::storage::{MemberStore, MemberTransaction, StoreError, StoreResult};
 use async_trait::async_trait;
@@ -28,7 +28,6 @@ const FEW: u32 = 20_000;
 const LONG_PART: usize = 5;
 /// How many members are looked at first, until a page is full: at most some 10 ms.
 const LOOKED_AT: u32 = 20_000;
-const LISTED: &str = "SELECT id, phone, invite_code, created_at, blocked_at, invitees FROM members WHERE true";
 
 /// Where a search looks for members.
 enum Among {
@@ -315,32 +314,7 @@ fn owner_of_code(connection: &Connection, code: &InviteCode) -> StoreResult<Opti
 impl SqliteStore {
     /// The members that a search finds among some of them.
     async fn listed(&self, search: &MemberSearch, among: &Among) -> StoreResult<Vec<ListedMember>> {
-        let (key, direction, after, until) = match search.sort {
-            Sort::Newest => ("created_at", "DESC", "<", ">="),
-            Sort::Oldest => ("created_at", "ASC", ">", "<="),
-            Sort::MostInvitees => ("invitees", "DESC", "<", ">="),
-        };
-        let mut query = QueryBuilder::<Sqlite>::new(LISTED);
-        let push_place = |query: &mut QueryBuilder<Sqlite>| {
-            if let Some(place) = search.after {
-                query.push(format_args!(" AND ({key}, id) {after} (")).push_bind(place.key);
-                query.push(", ").push_bind(place.id).push(")");
-            }
-        };
-        push_place(&mut query);
-        match among {
-            Among::All => {}
-            Among::First(count) => {
-                query.push(format_args!(" AND ({key}, id) {until} (SELECT {key}, id FROM members WHERE true"));
-                push_place(&mut query);
-                query.push(format_args!(" ORDER BY {key} {direction}, id {direction} LIMIT 1 OFFSET {count} - 1)"));
-            }
-            Among::These(ids) => {
-                query.push(" AND id IN (SELECT value FROM json_each(").push_bind(ids.clone()).push("))");
-            }
-        }
-        push_of_members(&mut query, search);
-        query.push(format_args!(" ORDER BY {key} {direction}, id {direction} LIMIT ")).push_bind(search.limit);
+        let mut query = listed(search, among);
         let rows = query.build().fetch_all(&self.readers).await?;
         rows.iter().map(listed_member).collect()
     }
@@ -362,10 +336,37 @@ impl SqliteStore {
     }
 }
 
+fn listed(search: &MemberSearch, among: &Among) -> QueryBuilder<Sqlite> {
+    let Order { select, table, key, id, direction, after, until } = Order::of(search.sort);
+    let push_place = |query: &mut QueryBuilder<Sqlite>| {
+        if let Some(place) = search.after {
+            query.push(format_args!(" AND ({key}, {id}) {after} (")).push_bind(place.key);
+            query.push(", ").push_bind(place.id).push(")");
+        }
+    };
+    let mut query = QueryBuilder::<Sqlite>::new(select);
+    push_place(&mut query);
+    match among {
+        Among::All => {}
+        Among::First(count) => {
+            query.push(format_args!(" AND ({key}, {id}) {until} (SELECT {key}, {id} FROM {table} WHERE true"));
+            push_place(&mut query);
+            query.push(format_args!(" ORDER BY {key} {direction}, {id} {direction} LIMIT 1 OFFSET {count} - 1)"));
+        }
+        Among::These(ids) => {
+            query.push(" AND id IN (SELECT value FROM json_each(").push_bind(ids.clone()).push("))");
+        }
+    }
+    push_of_members(&mut query, search);
+    query.push(format_args!(" ORDER BY {key} {direction}, {id} {direction} LIMIT ")).push_bind(search.limit);
+    query
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::data::Place;
+    use crate::server::data::{Place, Sort};
+    use strum::VariantArray;
 
     /// More members than are looked at first, who did not join in the order of their ids, as after an import. The digits
     /// 900 are in every phone, 77 in many, 1234 in few, and 12345678 in none.
@@ -374,12 +375,33 @@ mod tests {
         SELECT printf('+7900%07d', n * 7919 % 10000000), replace(replace(printf('%06d', n), '0', 'A'), '1', 'B'), \
         n * 104729 % 1000003, n % 7 FROM numbers";
 
+    /// Two of three have activated a code, in no order either.
+    const REDEMPTIONS: &str = "INSERT INTO redemptions (invitee_id, inviter_id, invite_code, redeemed_at) \
+        SELECT id, 1, 'AAAAAA', id * 7919 % 100003 FROM members WHERE id > 1 AND id % 3 > 0";
+
+    #[tokio::test]
+    async fn every_order_is_that_of_an_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&folder.path().join("empty.db")).await.unwrap();
+        for sort in Sort::VARIANTS {
+            let search = MemberSearch { sort: *sort, after: Some(Place { key: 1, id: 1 }), ..MemberSearch::default() };
+            let query = listed(&search, &Among::All);
+            let explain = format!("EXPLAIN QUERY PLAN {}", query.sql().as_str());
+            let plan = sqlx::query(sqlx::AssertSqlSafe(explain)).fetch_all(&store.readers).await.unwrap();
+            let plan: Vec<String> = plan.iter().map(|row| row.get("detail")).collect();
+            let (first, rest) = plan.split_first().unwrap();
+            assert!(first.starts_with("SEARCH ") && first.contains(" INDEX "), "{sort:?}: {plan:?}");
+            assert!(!rest.iter().any(|step| step.contains("TEMP B-TREE")), "{sort:?}: {plan:?}");
+        }
+    }
+
     #[tokio::test]
     async fn a_page_of_a_search_is_the_same_in_whatever_way_it_is_found() {
         let folder = tempfile::tempdir().unwrap();
         let store = SqliteStore::open(&folder.path().join("large.db")).await.unwrap();
         store.writer.write(|connection| connection.change(MEMBERS, [])).await.unwrap();
-        for sort in [Sort::Newest, Sort::Oldest, Sort::MostInvitees] {
+        store.writer.write(|connection| connection.change(REDEMPTIONS, [])).await.unwrap();
+        for sort in Sort::VARIANTS.iter().copied() {
             let all = MemberSearch { sort, limit: 30_000, ..MemberSearch::default() };
             let all = store.find_members(&all).await.unwrap();
             for part in ["900", "77", "1234", "12345678"] {

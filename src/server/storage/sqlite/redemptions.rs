@@ -12,12 +12,13 @@ use crate::server::storage::rows::{attempt, listed_member, listed_redemption};
 use crate::server::storage::{RedemptionStore, RedemptionTransaction, StoreResult};
 use async_trait::async_trait;
 use rusqlite::{Connection, ToSql, params, params_from_iter};
+use std::time::Duration;
 
 #[async_trait]
 impl RedemptionStore for SqliteStore {
     async fn invitees_listed(&self, inviter: MemberId, limit: u32) -> StoreResult<Vec<ListedMember>> {
         let rows = sqlx::query(
-            "SELECT id, phone, members.invite_code, created_at, blocked_at, invitees \
+            "SELECT id, phone, members.invite_code, created_at, blocked_at, invitees, redeemed_at \
              FROM redemptions JOIN members ON id = invitee_id \
              WHERE inviter_id = ? ORDER BY redeemed_at DESC, invitee_id DESC LIMIT ?",
         );
@@ -32,6 +33,22 @@ impl RedemptionStore for SqliteStore {
         );
         let rows = rows.bind(after).bind(limit).fetch_all(&self.readers).await?;
         rows.iter().map(listed_redemption).collect()
+    }
+
+    async fn median_time_to_redeem(
+        &self,
+        from: Timestamp,
+        until: Timestamp,
+        newest: u32,
+    ) -> StoreResult<Option<Duration>> {
+        let median = sqlx::query_scalar(
+            "SELECT wait FROM (SELECT wait, row_number() OVER (ORDER BY wait) AS place, count(*) OVER () AS total FROM \
+                 (SELECT max(redeemed_at - created_at, 0) AS wait FROM redemptions JOIN members ON id = invitee_id \
+                  WHERE redeemed_at >= ? AND redeemed_at < ? ORDER BY redeemed_at DESC, invitee_id DESC LIMIT ?)) \
+             WHERE place = (total + 1) / 2",
+        );
+        let median: Option<u64> = median.bind(from).bind(until).bind(newest).fetch_optional(&self.readers).await?;
+        Ok(median.map(Duration::from_millis))
     }
 
     async fn attempts_of(&self, member: MemberId, limit: u32) -> StoreResult<Vec<Attempt>> {
