@@ -14,6 +14,12 @@ pub enum AppError {
     PhoneCountry,
     /// No messages are sent to numbers of this kind.
     PhoneNotMobile,
+    /// It is the member's number already.
+    PhoneUnchanged,
+    /// It is the number of another member. Told only to somebody who has proven it.
+    PhoneTaken,
+    /// A change of the number that has not begun, or took too long.
+    NumberChangeExpired,
     /// The code of this phone is a setting, so it cannot be an admin's.
     TestPhone,
     /// A code was sent to this phone too recently.
@@ -76,7 +82,7 @@ pub enum AppError {
     /// A refresh token that is invalid, has expired, was exchanged, or was logged out.
     RefreshTokenRefused,
     MemberBlocked,
-    /// An admin cannot delete the own account: the host has to revoke the right first.
+    /// An admin can neither delete the own account nor change its number: the host has to revoke the right first.
     AdminAccount,
     /// The member was erased or deleted.
     MemberGone,

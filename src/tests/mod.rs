@@ -25,6 +25,7 @@ mod live;
 mod login_limits;
 mod login_rules;
 pub mod metrics;
+mod number;
 mod pages;
 mod progress;
 mod referral_rules;

@@ -285,6 +285,7 @@ sentences! {
         act_log_out_everywhere,
         act_allow_logins,
         act_erase,
+        act_change_number,
         act_accept_flag,
         act_dismiss_flag,
         act_export,

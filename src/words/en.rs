@@ -90,6 +90,9 @@ pub static REFUSALS: Refusals = Refusals {
                     +7 912 345‑67‑89.",
     phone_country: "No messages are sent to this country. Use a number of another country.",
     phone_not_mobile: "This is not a mobile number, so it gets no text messages from us. Use the number of a mobile phone.",
+    phone_unchanged: "This is your number already. Enter the new one.",
+    phone_taken: "Another account has this number, so nothing was changed. Log in with it to see that account.",
+    number_change_expired: "Too much time has passed, so nothing was changed. Begin again.",
     test_phone: "This is a test phone (VOUCH_TEST_PHONES). Its owner cannot be an admin.",
     sms_not_sent: "The message could not be sent. Wait a moment and try again.",
     login_code_missing: "Enter the code from the message.",
@@ -107,8 +110,8 @@ pub static REFUSALS: Refusals = Refusals {
                     again.",
     refresh_token_refused: "This refresh token is not valid or has expired. Log in again.",
     member_blocked: "This account is blocked. If you think that is a mistake, contact the people who run this service.",
-    admin_account: "You may run this referral program, so you cannot delete your account. Ask the host to revoke that right \
-                    first: vouch admin revoke PHONE.",
+    admin_account: "You may run this referral program, so you can neither delete your account nor change its number. Ask the \
+                    host to revoke that right first: vouch admin revoke PHONE.",
     member_gone: "This account no longer exists. Log in to create a new one.",
     second_factor_required: "Enter the code from your authenticator app.",
     not_found: "There is no such page.",
@@ -422,6 +425,7 @@ pub static ADMIN: Admin = Admin {
     act_log_out_everywhere: "Logged out everywhere",
     act_allow_logins: "Allowed logins again",
     act_erase: "Erased",
+    act_change_number: "Changed their number",
     act_accept_flag: "Flag accepted",
     act_dismiss_flag: "Flag dismissed",
     act_export: "List exported",

@@ -26,6 +26,8 @@ pub enum Act {
     /// Messages and wrong guesses that limited logins were forgotten.
     AllowLogins,
     Erase,
+    /// A member has changed their own number.
+    ChangeNumber,
     AcceptFlag,
     DismissFlag,
     Export,

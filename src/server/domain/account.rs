@@ -64,7 +64,7 @@ async fn invitees(ports: &Ports, id: MemberId) -> AppResult<Vec<Invitee>> {
     }
 }
 
-/// Sends a code to the member's own phone, without which the account cannot be deleted.
+/// Sends a code to the member's own phone, without which the account can neither be deleted nor get another number.
 ///
 /// # Errors
 /// `AdminAccount`, and those of [`login::request_code`].

@@ -149,11 +149,13 @@ pub async fn verify_api(
         Some(login) => GuessTarget::ApiLogin(api_login(login).unwrap_or(ApiLoginId([0; 16]))),
         None => GuessTarget::Flow(api_flow(&who)),
     };
-    let accepted = accept(ports, Guess { who, target, typed }).await;
-    let (mut tx, LoggedIn { member, device, device_token }) = accepted.map_err(|refused| match refused {
+    let now = ports.clock.now();
+    let accepted = accept(ports, &Guess { who, target, typed }, now).await;
+    let tx = accepted.map_err(|refused| match refused {
         AppError::LoginCodeLengthened { .. } => AppError::LoginCodeRefused,
         other => other,
     })?;
+    let (mut tx, LoggedIn { member, device, device_token }) = log_in(tx, ports, &who, now).await?;
     let tokens = token::issue(ports, tx.as_mut(), &member, device).await?;
     tx.commit().await?;
     metrics::login_finished();
@@ -168,16 +170,39 @@ pub async fn verify_api(
 /// had too many guesses; `LoginCodeLengthened` if a longer one had to be sent; `TooManyWrongCodes` and `NetworkBusy`,
 /// whether the code is right or not; `MemberBlocked`, only if the code is right.
 pub async fn verify(ports: &Ports, visitor: &Visitor, flow: FlowId, typed: &str) -> AppResult<LoggedIn> {
-    let sent = ports.store.newest_login_code(flow).await?.ok_or(AppError::LoginCodeRefused)?;
-    let typed = LoginCode::parse(typed, sent.length)?;
-    let standing = visitor::standing(ports, visitor, &sent.phone, ports.clock.now()).await?;
+    let (sent, typed) = guessed_at(ports, flow, typed).await?;
+    let now = ports.clock.now();
+    let standing = visitor::standing(ports, visitor, &sent.phone, now).await?;
     let who = Claimant { visitor, standing, phone: &sent.phone };
-    let (tx, logged_in) = accept(ports, Guess { who, target: GuessTarget::Flow(flow), typed }).await?;
+    let tx = accept(ports, &Guess { who, target: GuessTarget::Flow(flow), typed }, now).await?;
+    let (tx, logged_in) = log_in(tx, ports, &who, now).await?;
     tx.commit().await?;
     metrics::login_finished();
     let member = &logged_in.member;
     tracing::info!(member = member.id.0, phone = ports.pseudonym(&member.phone), "logged in");
     Ok(logged_in)
+}
+
+/// Proves with the typed code that the visitor has the phone that it was sent to, and logs nobody in; returns the phone.
+///
+/// # Errors
+/// Those of [`verify`] that are about the code.
+pub async fn prove(ports: &Ports, visitor: &Visitor, flow: FlowId, typed: &str) -> AppResult<Phone> {
+    let (sent, typed) = guessed_at(ports, flow, typed).await?;
+    let now = ports.clock.now();
+    let standing = visitor::standing(ports, visitor, &sent.phone, now).await?;
+    let who = Claimant { visitor, standing, phone: &sent.phone };
+    accept(ports, &Guess { who, target: GuessTarget::Flow(flow), typed }, now).await?.commit().await?;
+    metrics::login_finished();
+    tracing::info!(phone = ports.pseudonym(&sent.phone), "a phone was proven");
+    Ok(sent.phone)
+}
+
+/// The newest code of a flow, and what was typed as one of its length.
+async fn guessed_at(ports: &Ports, flow: FlowId, typed: &str) -> AppResult<(SentLoginCode, LoginCode)> {
+    let sent = ports.store.newest_login_code(flow).await?.ok_or(AppError::LoginCodeRefused)?;
+    let typed = LoginCode::parse(typed, sent.length)?;
+    Ok((sent, typed))
 }
 
 /// The flow of all API logins of this phone, whose clients send the phone with every request. A known device has its
@@ -222,24 +247,33 @@ fn purpose(who: &Claimant<'_>, sent: &SentLoginCode) -> String {
 }
 
 /// The only place where a code is checked. The right code is used up in the returned transaction; the caller adds what
-/// the login gives, and commits.
-async fn accept(ports: &Ports, guess: Guess<'_>) -> AppResult<(Box<dyn Transaction>, LoggedIn)> {
-    let (sent, charged) = count_guess(ports, &guess).await?;
-    let Guess { who, typed, .. } = &guess;
+/// it gives, and commits.
+async fn accept(ports: &Ports, guess: &Guess<'_>, now: Timestamp) -> AppResult<Box<dyn Transaction>> {
+    let (sent, charged) = count_guess(ports, guess).await?;
+    let Guess { who, typed, .. } = guess;
     if !code::is_right(ports, &sent, typed) {
         tracing::info!(phone = ports.pseudonym(who.phone), "a wrong login code");
         return Err(AppError::LoginCodeRefused);
     }
 
-    let now = ports.clock.now();
     let mut tx = ports.store.begin(Lock::Phone(who.phone)).await?;
     let is_first = tx.use_code(sent.id, now).await?;
-    guessing::give_back(tx.as_mut(), &ports.rules.limits, &guess, &sent, &charged).await?;
+    guessing::give_back(tx.as_mut(), &ports.rules.limits, guess, &sent, &charged).await?;
     if !is_first {
         tx.commit().await?;
         return Err(AppError::LoginCodeRefused);
     }
     tx.end_codes(who.phone, now).await?;
+    Ok(tx)
+}
+
+/// Logs in the member with a phone that was proven in this transaction. The caller commits it.
+async fn log_in(
+    mut tx: Box<dyn Transaction>,
+    ports: &Ports,
+    who: &Claimant<'_>,
+    now: Timestamp,
+) -> AppResult<(Box<dyn Transaction>, LoggedIn)> {
     let member = match tx.member_by_phone(who.phone).await? {
         Some(member) => member,
         None => add_member(tx.as_mut(), ports, who, now).await?,
@@ -248,11 +282,26 @@ async fn accept(ports: &Ports, guess: Guess<'_>) -> AppResult<(Box<dyn Transacti
         tx.commit().await?;
         return Err(AppError::MemberBlocked);
     }
+    let logged_in = on_device(tx.as_mut(), ports, member, who.visitor, now).await?;
+    Ok((tx, logged_in))
+}
+
+/// Makes the visitor's device known for a member.
+///
+/// # Errors
+/// `Unavailable`.
+pub(super) async fn on_device(
+    tx: &mut dyn Transaction,
+    ports: &Ports,
+    member: Member,
+    visitor: &Visitor,
+    now: Timestamp,
+) -> AppResult<LoggedIn> {
     // A new token at each login, so that a token that somebody planted on the device becomes invalid.
     let device_token = Token::random(&mut *ports.rng()?);
-    let before = who.visitor.device.as_ref().map(Token::hash);
-    let device = tx.remember_device(member.id, before.as_ref(), &device_token.hash(), who.visitor, now).await?;
-    Ok((tx, LoggedIn { member, device, device_token }))
+    let before = visitor.device.as_ref().map(Token::hash);
+    let device = tx.remember_device(member.id, before.as_ref(), &device_token.hash(), visitor, now).await?;
+    Ok(LoggedIn { member, device, device_token })
 }
 
 /// Counts a guess, and commits that before the code is compared, so that parallel guesses are all counted. Returns the

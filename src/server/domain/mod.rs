@@ -14,6 +14,7 @@ pub mod jwt;
 pub mod login;
 pub mod messages;
 pub mod periods;
+pub mod number;
 pub mod phone;
 pub mod ports;
 pub mod profile;

@@ -135,7 +135,7 @@ pub async fn log_out(ports: &Ports, token: AccessToken) -> AppResult<()> {
 pub async fn log_out_everywhere(ports: &Ports, member: MemberId) -> AppResult<()> {
     let mut tx = ports.store.begin(Lock::Nothing).await?;
     tx.next_epoch(member).await?;
-    tx.forget_devices(member).await?;
+    tx.forget_devices(member, None).await?;
     Ok(tx.commit().await?)
 }
 

@@ -161,6 +161,8 @@ impl From<AppError> for Problem {
             | AppError::PhoneInvalid
             | AppError::PhoneCountry
             | AppError::PhoneNotMobile
+            | AppError::PhoneUnchanged
+            | AppError::PhoneTaken
             | AppError::TestPhone => Self::field("phone_number", &error),
             AppError::LoginCodeMissing => Self::field("code", &error),
             AppError::InviteCodeMissing | AppError::InviteCodeTooLong => Self::field("invite_code", &error),
@@ -196,9 +198,10 @@ impl From<AppError> for Problem {
             }
 
             AppError::NotFound => Self::of_status(StatusCode::NOT_FOUND),
-            AppError::Malformed | AppError::LoginFlowMissing | AppError::SecondFactorRequired => {
-                Self::new(StatusCode::BAD_REQUEST, error.sentence())
-            }
+            AppError::Malformed
+            | AppError::LoginFlowMissing
+            | AppError::NumberChangeExpired
+            | AppError::SecondFactorRequired => Self::new(StatusCode::BAD_REQUEST, error.sentence()),
             AppError::SmsNotSent | AppError::Unavailable | AppError::Offline => {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, error.sentence()).with_retry_after(RETRY_AFTER_FAILURE)
             }

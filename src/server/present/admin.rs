@@ -190,6 +190,7 @@ fn act_text(act: Act) -> &'static str {
         Act::LogOutEverywhere => words.act_log_out_everywhere,
         Act::AllowLogins => words.act_allow_logins,
         Act::Erase => words.act_erase,
+        Act::ChangeNumber => words.act_change_number,
         Act::AcceptFlag => words.act_accept_flag,
         Act::DismissFlag => words.act_dismiss_flag,
         Act::Export => words.act_export,

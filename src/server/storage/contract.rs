@@ -76,6 +76,7 @@ macro_rules! contract {
 contract! {
     a_phone_belongs_to_one_member
     an_invite_code_belongs_to_one_member
+    a_phone_is_changed_to_one_that_nobody_has
     a_member_redeems_one_code
     nobody_redeems_their_own_code
     a_redemption_needs_two_members
@@ -177,6 +178,8 @@ side_by_side! {
     redemptions_at_once_make_no_circle
     a_member_redeems_once_however_often_they_ask_at_once
     a_refresh_token_is_exchanged_once
+    a_phone_that_two_change_to_goes_to_one
+    members_who_swap_phones_do_not_stop_each_other
     there_is_one_first_admin
     a_job_that_is_due_is_claimed_once
     a_delivery_is_claimed_once

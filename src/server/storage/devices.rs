@@ -39,6 +39,6 @@ pub trait DeviceTransaction: Send {
         visitor: &Visitor,
         now: Timestamp,
     ) -> StoreResult<DeviceId>;
-    /// Deletes all devices of a member.
-    async fn forget_devices(&mut self, member: MemberId) -> StoreResult<()>;
+    /// Deletes all devices of a member but this one.
+    async fn forget_devices(&mut self, member: MemberId, except: Option<DeviceId>) -> StoreResult<()>;
 }

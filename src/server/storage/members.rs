@@ -58,6 +58,8 @@ pub trait MemberTransaction: Send {
     async fn set_blocked(&mut self, member: MemberId, blocked_at: Option<Timestamp>) -> StoreResult<()>;
     /// Gives a member another code; false if the code is or was taken.
     async fn replace_invite_code(&mut self, member: MemberId, code: &InviteCode, now: Timestamp) -> StoreResult<bool>;
+    /// Gives a member another phone; false if it is the phone of a member. No login of either phone goes on meanwhile.
+    async fn change_phone(&mut self, member: MemberId, before: &Phone, phone: &Phone) -> StoreResult<bool>;
     /// Deletes a member's phone, and all rows that hold it or say where and when the member was online. The row of the
     /// member stays.
     async fn erase_member(&mut self, member: MemberId, phone: &Phone, now: Timestamp) -> StoreResult<()>;

@@ -148,7 +148,7 @@ async fn replace_invite_code(ports: &Ports, by: &Admin, id: MemberId, reason: &R
 async fn log_out_everywhere(ports: &Ports, by: &Admin, id: MemberId, reason: &Reason) -> AdminResult<()> {
     let mut repair = Repair::begin(ports, by, id, reason).await?;
     repair.tx.next_epoch(id).await?;
-    repair.tx.forget_devices(id).await?;
+    repair.tx.forget_devices(id, None).await?;
     repair.finish(Act::LogOutEverywhere, Details::None).await
 }
 

@@ -80,8 +80,9 @@ impl DeviceTransaction for PostgresTransaction {
         Ok(id)
     }
 
-    async fn forget_devices(&mut self, member: MemberId) -> StoreResult<()> {
-        sqlx::query("DELETE FROM devices WHERE member_id = $1").bind(member).execute(self.connection()).await?;
+    async fn forget_devices(&mut self, member: MemberId, except: Option<DeviceId>) -> StoreResult<()> {
+        let others = sqlx::query("DELETE FROM devices WHERE member_id = $1 AND id IS DISTINCT FROM $2");
+        others.bind(member).bind(except).execute(self.connection()).await?;
         Ok(())
     }
 }

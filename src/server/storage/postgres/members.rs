@@ -214,6 +214,15 @@ impl MemberTransaction for PostgresTransaction {
         Ok(true)
     }
 
+    async fn change_phone(&mut self, member: MemberId, before: &Phone, phone: &Phone) -> StoreResult<bool> {
+        locks::take_phones(self.connection(), [before, phone]).await?;
+        let change = sqlx::query(
+            "UPDATE members SET phone = $1 WHERE id = $2 AND phone IS NOT NULL \
+             AND NOT EXISTS (SELECT 1 FROM members WHERE phone = $1)",
+        );
+        Ok(change.bind(phone).bind(member).execute(self.connection()).await?.rows_affected() == 1)
+    }
+
     async fn erase_member(&mut self, member: MemberId, phone: &Phone, now: Timestamp) -> StoreResult<()> {
         locks::take(self.connection(), Key::of_phone(phone)).await?;
         for statement in OF_ERASED_MEMBER {

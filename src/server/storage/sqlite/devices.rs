@@ -76,8 +76,9 @@ impl DeviceTransaction for SqliteTransaction {
         Ok(id)
     }
 
-    async fn forget_devices(&mut self, member: MemberId) -> StoreResult<()> {
-        self.connection.change("DELETE FROM devices WHERE member_id = ?", params![member])?;
+    async fn forget_devices(&mut self, member: MemberId, except: Option<DeviceId>) -> StoreResult<()> {
+        let others = "DELETE FROM devices WHERE member_id = ? AND id IS NOT ?";
+        self.connection.change(others, params![member, except])?;
         Ok(())
     }
 }

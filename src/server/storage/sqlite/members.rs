@@ -202,6 +202,12 @@ impl MemberTransaction for SqliteTransaction {
         Ok(true)
     }
 
+    async fn change_phone(&mut self, member: MemberId, _: &Phone, phone: &Phone) -> StoreResult<bool> {
+        let change = "UPDATE members SET phone = ?1 WHERE id = ?2 AND phone IS NOT NULL \
+                      AND NOT EXISTS (SELECT 1 FROM members WHERE phone = ?1)";
+        Ok(self.connection.change(change, params![phone, member])? == 1)
+    }
+
     async fn erase_member(&mut self, member: MemberId, phone: &Phone, now: Timestamp) -> StoreResult<()> {
         let connection = &*self.connection;
         at_length(|| erase_member(connection, member, phone, now))
