@@ -58,6 +58,16 @@ pub enum AppError {
     LoginCodeRefused,
     /// There is no login under way in this browser.
     LoginFlowMissing,
+    /// The code was right, but nobody has used the account of this phone for long: its owner may have another number by
+    /// now.
+    OwnerUnclear {
+        /// The last visit, in milliseconds UTC.
+        unused_since: i64,
+    },
+    /// The number is an admin's, so it gets no new account before the host has revoked the right.
+    NumberOfAdmin,
+    /// There is no account that this member can claim on this device.
+    NothingToClaim,
     InviteCodeMissing,
     InviteCodeTooLong,
     InviteCodeUnknown,

@@ -28,6 +28,7 @@ pub mod metrics;
 mod number;
 mod pages;
 mod progress;
+mod recycled;
 mod referral_rules;
 mod texts;
 mod upgrades;

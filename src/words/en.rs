@@ -98,6 +98,10 @@ pub static REFUSALS: Refusals = Refusals {
     login_code_missing: "Enter the code from the message.",
     login_code_refused: "This code is wrong or no longer valid. Check the newest message, or request another code.",
     login_flow_missing: "This login has expired. Start again with your phone number.",
+    owner_unclear: "Nobody has used the account with this number for a long time. Log in on the website, where you say \
+                    whether it is yours.",
+    number_of_admin: "The people who run this service must first free this number. Contact them.",
+    nothing_to_claim: "That account cannot be taken back on this device any more.",
     invite_code_missing: "Enter an invite code.",
     invite_code_too_long: "An invite code has six characters; this one is longer.",
     invite_code_unknown: "Unknown code. Check each character: a code never contains 0, 1, I, L or O.",
@@ -178,6 +182,9 @@ pub static ADMIN: Admin = Admin {
     own_account: "This is your own account. Ask another admin.",
     is_admin: "This member is an admin. The host must first revoke the grant: vouch admin revoke PHONE.",
     already_blocked: "This member is blocked already.",
+    not_set_aside: "This account is not set aside.",
+    number_moved_on: "The account that got the number has another one by now, or none. Nothing can be given back.",
+    successor_in_use: "The account that got the number has activated a code or invited somebody, so it is not erased.",
     not_blocked: "This member is not blocked.",
     no_redemption: "This member has not activated a code.",
     no_such_webhook: "There is no delivery with this number. Deliveries are kept for 30 days.",
@@ -206,6 +213,7 @@ pub static ADMIN: Admin = Admin {
     cancel: "Cancel",
     blocked: "blocked",
     erased: "erased",
+    set_aside: "set aside",
     admin: "admin",
     joined: "joined ",
 
@@ -286,6 +294,10 @@ pub static ADMIN: Admin = Admin {
     member_number: "Member ",
     blocked_since: ", blocked since ",
     erased_at: ", erased ",
+    set_aside_text: "Somebody else logged in with the number after a long silence, and said that this account is not theirs. \
+                     The owner can claim it on a device where they were logged in. Set aside since",
+    who_has_the_number: "Who has the number now",
+    give_number_back: "Give the number back",
     had_code: "Former code ",
     until_day: " until ",
     who_invited_them: "Who invited them?",
@@ -360,6 +372,9 @@ pub static ADMIN: Admin = Admin {
     allow_text: "Messages and wrong codes of this member are no longer counted, so a new device can log in at once. Logins \
                  in progress end. Make sure that it is the owner of the number who asked you.",
     log_out_text: "All sessions and tokens end, and their devices count as unknown at the next login.",
+    give_back_heading: "Give the number back?",
+    give_back_text: "The account that got the number is erased, and whoever has the number is logged out. This account gets \
+                     the number again, with everything that it had. Make sure that the number is its owner's.",
     erase_heading: "Erase this member?",
     erase_text: "The phone, sessions, devices and attempts are deleted permanently. A record without personal \
                  data stays, so that the counts of other members stay correct. If somebody logs in with this phone later, \
@@ -426,6 +441,9 @@ pub static ADMIN: Admin = Admin {
     act_allow_logins: "Allowed logins again",
     act_erase: "Erased",
     act_change_number: "Changed their number",
+    act_set_aside: "Set aside: the number went to somebody else",
+    act_claim: "Claimed again with another number",
+    act_give_number_back: "Got the number back",
     act_accept_flag: "Flag accepted",
     act_dismiss_flag: "Flag dismissed",
     act_export: "List exported",
@@ -538,6 +556,7 @@ pub static ADMIN: Admin = Admin {
         format!("{count} people redeemed this member's code in a short time, as if it had been posted in public.")
     },
     guessing: |count| format!("This member entered {count} unknown codes in a short time."),
+    other_account: |id| format!("the other account: member {id}"),
     recovery_codes_left: |count| format!("recovery codes left: {count}"),
     code_of_member: |code, member| format!("{code} of member {member}"),
     code_replaced: |before, after| format!("{before} replaced by {after}"),

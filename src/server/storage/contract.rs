@@ -14,6 +14,7 @@ mod messages;
 mod progress;
 mod redemptions;
 mod sessions;
+mod set_aside;
 mod side_by_side;
 mod tokens;
 mod webhooks;
@@ -40,6 +41,7 @@ use messages::*;
 use progress::*;
 use redemptions::*;
 use sessions::*;
+use set_aside::*;
 use side_by_side::*;
 use std::time::Duration;
 use tokens::*;
@@ -81,6 +83,13 @@ contract! {
     nobody_redeems_their_own_code
     a_redemption_needs_two_members
     the_whole_chain_of_inviters_is_followed
+    a_visit_is_noted_once_a_day
+    a_session_that_is_saved_notes_the_visit
+    an_account_that_is_set_aside_has_no_phone_and_keeps_its_code
+    an_account_that_is_set_aside_gets_a_phone_again_once
+    an_account_is_claimable_on_the_devices_that_it_knows
+    a_number_that_moves_on_leaves_no_successor
+    a_redemption_ties_both_members
     a_guess_is_counted_until_the_limit
     a_guess_needs_a_live_code
     the_newest_code_of_a_flow_counts

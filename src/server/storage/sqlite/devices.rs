@@ -35,6 +35,13 @@ impl DeviceStore for SqliteStore {
         self.forget(old, before.0).await
     }
 
+    async fn forget_device_details_before(&self, before: Timestamp) -> StoreResult<u64> {
+        let old = "UPDATE devices SET agent = '', network = '' WHERE id IN (SELECT id FROM devices WHERE seen_at < ? \
+                   AND (agent <> '' OR network <> '') AND NOT EXISTS \
+                   (SELECT 1 FROM token_families WHERE device_id = devices.id) LIMIT ?)";
+        self.forget(old, before.0).await
+    }
+
     async fn devices_of(&self, member: MemberId, limit: u32) -> StoreResult<Vec<Device>> {
         let rows = sqlx::query(
             "SELECT agent, network, created_at, seen_at FROM devices WHERE member_id = ? ORDER BY seen_at DESC LIMIT ?",
