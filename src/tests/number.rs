@@ -194,3 +194,76 @@ async fn a_member_who_was_blocked_meanwhile_keeps_the_number() {
     assert_eq!(refusal(number::finish(&app, &who, id, sent, &right).await), AppError::MemberBlocked);
     assert_eq!(app.member_id(OLD).await, id);
 }
+
+const PAGE: &str = "/profile/number";
+
+async fn post(browser: &Browser, step: &str, fields: &[(&str, &str)]) -> Answer {
+    browser.submit(PAGE, &format!("/api/number/{step}"), fields).await
+}
+
+/// The code in the message on the page.
+async fn shown_code(browser: &Browser) -> String {
+    let page = browser.get(PAGE).await.body;
+    let (_, message) = page.split_once("simulated-sms").expect("the message is shown");
+    message.split(|c: char| !c.is_ascii_digit()).find(|run| run.len() == 4).unwrap().to_owned()
+}
+
+/// A browser that is logged in, an hour later.
+async fn browser(app: &TestApp) -> Browser {
+    let browser = app.browser();
+    browser.log_in(OLD).await;
+    app.clock.advance(Duration::from_hours(1));
+    browser
+}
+
+#[tokio::test]
+async fn the_page_leads_from_one_number_to_the_other() {
+    let app = TestApp::new().await;
+    let browser = browser(&app).await;
+    assert!(browser.get("/profile/account").await.body.contains("href=\"/profile/number\""));
+    assert_eq!(post(&browser, "begin", &[]).await.location(), PAGE);
+    let code = shown_code(&browser).await;
+    assert_eq!(post(&browser, "prove", &[("code", wrong(&code))]).await.location(), PAGE);
+    assert!(browser.get(PAGE).await.body.contains("This code is wrong"));
+    assert_eq!(post(&browser, "send_again", &[]).await.location(), PAGE);
+    assert!(browser.get(PAGE).await.body.contains("You can request another in"));
+    post(&browser, "prove", &[("code", &code)]).await;
+    assert!(browser.get(PAGE).await.body.contains("New phone number"));
+    post(&browser, "send_code", &[("phone_number", OLD)]).await;
+    assert!(browser.get(PAGE).await.body.contains("This is your number already."));
+    post(&browser, "send_code", &[("phone_number", "+79123456781")]).await;
+    assert_eq!(post(&browser, "another", &[]).await.location(), PAGE);
+    post(&browser, "send_code", &[("phone_number", NEW)]).await;
+    let (code, before) = (shown_code(&browser).await, browser.session_cookie());
+    assert_eq!(post(&browser, "finish", &[("code", &code)]).await.location(), "/profile");
+    assert_ne!(browser.session_cookie(), before, "the login goes on under another id");
+    assert!(browser.get("/profile").await.body.contains("+7 912 345-67-80"));
+    assert!(browser.get(PAGE).await.body.contains("Send a code to my present number"), "it begins anew");
+}
+
+#[tokio::test]
+async fn after_the_number_of_another_member_one_more_can_be_tried() {
+    let app = TestApp::new().await;
+    app.log_in(NEW).await;
+    let browser = browser(&app).await;
+    post(&browser, "begin", &[]).await;
+    post(&browser, "prove", &[("code", &shown_code(&browser).await)]).await;
+    post(&browser, "send_code", &[("phone_number", NEW)]).await;
+    post(&browser, "finish", &[("code", &shown_code(&browser).await)]).await;
+    let page = browser.get(PAGE).await.body;
+    assert!(page.contains("Another account has this number") && page.contains("New phone number"), "{page}");
+}
+
+#[tokio::test]
+async fn strangers_and_codes_for_other_purposes_get_nowhere() {
+    let app = TestApp::new().await;
+    assert_eq!(app.browser().get(PAGE).await.location(), "/login?next=/profile/number");
+    for step in ["begin", "send_again", "another"] {
+        assert!(post(&app.browser(), step, &[]).await.location().starts_with("/login"), "{step}");
+    }
+    let browser = browser(&app).await;
+    account::request_code(&browser).await;
+    let code = account::shown_code(&browser).await;
+    assert_eq!(post(&browser, "prove", &[("code", &code)]).await.location(), PAGE);
+    assert!(browser.get(PAGE).await.body.contains("Begin again."));
+}

@@ -271,3 +271,50 @@ async fn a_member_of_an_older_server_is_silent_since_they_joined() {
     app.clock.advance(seconds(1));
     assert!(matches!(refusal(come(&app, PHONE).await.1), AppError::OwnerUnclear { .. }));
 }
+
+async fn type_code(browser: &Browser, phone: &str) -> Answer {
+    browser.request_code(phone).await;
+    let code = browser.shown_code().await;
+    browser.verify(&code).await
+}
+
+#[tokio::test]
+async fn the_page_asks_without_showing_anything_of_the_account() {
+    let app = TestApp::new().await;
+    let owner = silent(&app).await.member;
+    let browser = app.browser();
+    assert_eq!(browser.get("/login/owner").await.location(), "/login");
+    assert_eq!(type_code(&browser, PHONE).await.location(), "/login/owner");
+    let page = browser.get("/login/owner").await.body;
+    assert!(page.contains("It has not been used since 1 January 2026."), "{page}");
+    assert!(!page.contains(owner.invite_code.as_str()) && !page.contains("000-00-02"), "{page}");
+    assert_eq!(browser.get("/login/code").await.location(), "/login/owner");
+    assert!(browser.get("/profile").await.location().starts_with("/login"), "not before the answer");
+    let answer = async |is_mine: &str| {
+        browser.submit("/login/owner", "/api/login/answer", &[("is_mine", is_mine)]).await.location().to_owned()
+    };
+    assert_eq!(answer("false").await, "/profile");
+    let profile = browser.get("/profile").await.body;
+    assert!(profile.contains("Nobody yet.") && !profile.contains(owner.invite_code.as_str()));
+    assert_eq!(answer("true").await, "/login", "it is answered once");
+    assert_eq!(browser.get("/login/owner").await.location(), "/profile");
+}
+
+#[tokio::test]
+async fn the_page_offers_the_account_on_a_device_of_before() {
+    let app = TestApp::new().await;
+    let browser = app.browser();
+    browser.log_in(PHONE).await;
+    let (owner, invitee) = (app.log_in(PHONE).await, app.log_in("+79120000002").await);
+    activate(&app, invitee.id, &owner).await;
+    app.clock.advance(SILENCE);
+    answer(&app, false).await.unwrap();
+    assert_eq!(type_code(&browser, OTHER).await.location(), "/profile/claim");
+    let page = browser.get("/profile/claim").await.body;
+    assert!(page.contains("until 1 January 2026") && !page.contains(owner.invite_code.as_str()), "{page}");
+    assert_eq!(browser.submit("/profile/claim", "/api/account/claim", &[]).await.location(), "/profile");
+    let profile = browser.get("/profile").await.body;
+    assert!(profile.contains(owner.invite_code.as_str()) && profile.contains("+7 912 345-67-80"), "{profile}");
+    assert_eq!(browser.get("/profile/claim").await.location(), "/profile");
+    assert_eq!(app.browser().get("/profile/claim").await.location(), "/login?next=/profile/claim");
+}

@@ -14,3 +14,13 @@ pub enum NumberChange {
     /// A code was sent to the new number.
     Sent { at: i64, flow: FlowId },
 }
+
+impl NumberChange {
+    /// The login whose code is awaited.
+    pub fn flow(self) -> Option<FlowId> {
+        match self {
+            Self::Asked { flow } | Self::Sent { flow, .. } => Some(flow),
+            Self::Proven { .. } => None,
+        }
+    }
+}

@@ -41,17 +41,19 @@ pub async fn begin(ports: &Ports, visitor: &Visitor, member: MemberId) -> AppRes
 /// # Errors
 /// `Unavailable`.
 pub async fn step(ports: &Ports, change: Option<NumberChange>) -> AppResult<Step> {
-    let step = match change {
-        Some(NumberChange::Asked { flow }) => login::flow(ports, flow).await.map(Step::PresentCode),
-        Some(NumberChange::Proven { at }) if is_fresh(ports, at) => Ok(Step::NewNumber),
-        Some(NumberChange::Sent { at, flow }) if is_fresh(ports, at) => {
-            login::flow(ports, flow).await.map(Step::NewCode)
-        }
-        _ => Ok(Step::Begin),
+    let (flow, is_proven) = match change {
+        Some(NumberChange::Asked { flow }) => (flow, false),
+        Some(NumberChange::Sent { at, flow }) if is_fresh(ports, at) => (flow, true),
+        Some(NumberChange::Proven { at }) if is_fresh(ports, at) => return Ok(Step::NewNumber),
+        _ => return Ok(Step::Begin),
     };
-    match step {
+    match login::flow(ports, flow).await {
+        Ok(sent) if is_proven => Ok(Step::NewCode(sent)),
+        Ok(sent) => Ok(Step::PresentCode(sent)),
+        // The code was right, but the number is another member's.
+        Err(AppError::LoginFlowMissing) if is_proven => Ok(Step::NewNumber),
         Err(AppError::LoginFlowMissing) => Ok(Step::Begin),
-        other => other,
+        Err(error) => Err(error),
     }
 }
 
