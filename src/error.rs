@@ -14,6 +14,12 @@ pub enum AppError {
     PhoneCountry,
     /// No messages are sent to numbers of this kind.
     PhoneNotMobile,
+    /// It is the member's number already.
+    PhoneUnchanged,
+    /// It is the number of another member. Told only to somebody who has proven it.
+    PhoneTaken,
+    /// A change of the number that has not begun, or took too long.
+    NumberChangeExpired,
     /// The code of this phone is a setting, so it cannot be an admin's.
     TestPhone,
     /// A code was sent to this phone too recently.
@@ -52,6 +58,16 @@ pub enum AppError {
     LoginCodeRefused,
     /// There is no login under way in this browser.
     LoginFlowMissing,
+    /// The code was right, but nobody has used the account of this phone for long: its owner may have another number by
+    /// now.
+    OwnerUnclear {
+        /// The last visit, in milliseconds UTC.
+        unused_since: i64,
+    },
+    /// The number is an admin's, so it gets no new account before the host has revoked the right.
+    NumberOfAdmin,
+    /// There is no account that this member can claim on this device.
+    NothingToClaim,
     InviteCodeMissing,
     InviteCodeTooLong,
     InviteCodeUnknown,
@@ -76,7 +92,7 @@ pub enum AppError {
     /// A refresh token that is invalid, has expired, was exchanged, or was logged out.
     RefreshTokenRefused,
     MemberBlocked,
-    /// An admin cannot delete the own account: the host has to revoke the right first.
+    /// An admin can neither delete the own account nor change its number: the host has to revoke the right first.
     AdminAccount,
     /// The member was erased or deleted.
     MemberGone,

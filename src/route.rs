@@ -6,6 +6,8 @@ pub const HOME: &str = "/";
 pub const LOGIN: &str = "/login";
 /// The second step of the login.
 pub const LOGIN_CODE: &str = "/login/code";
+/// The question whether an account that nobody has used for long is the person's.
+pub const OWNER: &str = "/login/owner";
 /// What is behind the share link of a code.
 pub const INVITATION: &str = "/i/{code}";
 pub const PROFILE: &str = "/profile";
@@ -27,7 +29,11 @@ pub const PROGRESS: &str = "/profile/progress";
 pub const BOARD: &str = "/profile/board";
 /// What is kept about a member, and the end of that.
 pub const ACCOUNT: &str = "/profile/account";
-/// The same as a file.
+/// Where a member changes their number.
+pub const NUMBER: &str = "/profile/number";
+/// The offer of an account whose number somebody else has now.
+pub const CLAIM: &str = "/profile/claim";
+/// What is kept about a member, as a file.
 pub const OWN_DATA: &str = "/profile/data.json";
 /// The components of the pages, for whoever changes them.
 pub const STYLEGUIDE: &str = "/styleguide";
@@ -45,8 +51,9 @@ pub const WEBHOOKS: &str = "/admin/webhooks";
 pub const FAILED_WEBHOOKS: &str = "/admin/webhooks/failed";
 
 /// The pages of members, as axum writes paths.
-pub const MEMBER_PAGES: [&str; 10] =
-    [HOME, LOGIN, LOGIN_CODE, INVITATION, PROFILE, PROGRESS, DEVICES, ACCOUNT, OFFLINE, STYLEGUIDE];
+pub const MEMBER_PAGES: [&str; 13] = [
+    HOME, LOGIN, LOGIN_CODE, OWNER, INVITATION, PROFILE, PROGRESS, DEVICES, ACCOUNT, NUMBER, CLAIM, OFFLINE, STYLEGUIDE,
+];
 
 /// The admin pages, as axum writes paths. Leptos has no list of them: the routes of the members' pages must not know them.
 pub const ADMIN_PAGES: [&str; 16] = [

@@ -32,3 +32,17 @@ pub async fn delete_account(code: String) -> Result<FormAnswer, AppError> {
     };
     visit.answer(route::ACCOUNT, &[&code], outcome.await).await
 }
+
+/// Takes an account back whose number somebody else has now.
+#[server(prefix = "/api", endpoint = "account/claim", input = PostUrl, output = Postcard)]
+pub async fn claim_account() -> Result<FormAnswer, AppError> {
+    use crate::route;
+    use crate::server::{domain::claim, http::visit::Visit};
+    let visit = Visit::current()?;
+    let outcome = async {
+        let login = claim::claim(&visit.ports, &visit.visitor, visit.member().await?).await?;
+        visit.renew_login(&login).await?;
+        Ok(route::PROFILE.to_owned())
+    };
+    visit.answer(route::CLAIM, &[], outcome.await).await
+}

@@ -46,11 +46,30 @@ pub async fn verify(code: String) -> Result<FormAnswer, AppError> {
     let visit = Visit::current()?;
     let outcome = async {
         let pending = visit.pending_login().await?;
-        let login = login::verify(&visit.ports, &visit.visitor, pending.flow, &code).await?;
+        let login = match login::verify(&visit.ports, &visit.visitor, pending.flow, &code).await {
+            Err(AppError::OwnerUnclear { unused_since }) => return visit.ask_owner(pending, unused_since).await,
+            outcome => outcome?,
+        };
         visit.log_in(&login).await?;
-        Ok(route::after_login(&pending.next).to_owned())
+        visit.after_login(&login, &pending.next).await
     };
     visit.answer(route::LOGIN_CODE, &[&code], outcome.await).await
+}
+
+/// Says whether an account that nobody has used for long is the person's, whose code was right.
+#[server(prefix = "/api", endpoint = "login/answer", input = PostUrl, output = Postcard)]
+pub async fn answer_owner(is_mine: bool) -> Result<FormAnswer, AppError> {
+    use crate::route;
+    use crate::server::{clock::Timestamp, domain::login, http::visit::Visit};
+    let visit = Visit::current()?;
+    let outcome = async {
+        let pending = visit.pending_login().await?;
+        let asked_at = Timestamp(pending.asked.ok_or(AppError::LoginFlowMissing)?.at);
+        let login = login::answer(&visit.ports, &visit.visitor, pending.flow, asked_at, is_mine).await?;
+        visit.log_in(&login).await?;
+        visit.after_login(&login, &pending.next).await
+    };
+    visit.answer(route::OWNER, &[], outcome.await).await
 }
 
 #[server(prefix = "/api", endpoint = "logout", input = PostUrl, output = Postcard)]

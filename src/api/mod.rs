@@ -8,5 +8,6 @@ pub mod account;
 pub mod admin;
 pub mod devices;
 pub mod login;
+pub mod number;
 pub mod page;
 pub mod profile;

@@ -10,6 +10,7 @@ pub mod invite_code;
 pub mod language;
 pub mod login_code;
 pub mod moment;
+pub mod number;
 pub mod page;
 pub mod phone;
 pub mod profile;

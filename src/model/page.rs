@@ -2,6 +2,7 @@
 
 use super::account::AccountView;
 use super::devices::DevicesView;
+use super::number::{ClaimView, NumberView, OwnerView};
 use super::profile::{InvitationView, LoginCodeView, LoginPhoneView, ProfileView};
 use super::progress::ProgressView;
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,9 @@ pub enum DocumentView {
     Account(AccountView),
     /// With the code of a member, if somebody is logged in.
     Offline(Option<OfflineView>),
+    Number(NumberView),
+    Owner(OwnerView),
+    Claim(ClaimView),
     Styleguide,
     NotFound,
 }

@@ -5,12 +5,17 @@ use crate::error::{AppError, AppResult};
 use crate::model::page::{DocumentView, Page, PageView};
 use crate::model::profile::{Cursor, INVITEES_PER_PAGE};
 use crate::route;
-use crate::server::data::MemberId;
+use crate::server::clock::Timestamp;
+use crate::server::data::{MemberId, NumberChange};
 use crate::server::domain::invitation::{self, Invitation};
-use crate::server::domain::{account, devices, login, profile, progress};
-use crate::server::http::session::PendingLogin;
+use crate::server::domain::{account, claim, devices, login, number, profile, progress};
+use crate::server::http::session::{Asked, PendingLogin};
 use crate::server::http::visit::Visit;
 use crate::server::present;
+
+/// The pages that need a login.
+const OF_MEMBERS: [&str; 6] =
+    [route::PROFILE, route::PROGRESS, route::DEVICES, route::ACCOUNT, route::NUMBER, route::CLAIM];
 
 /// What there is at an address: a path, with a query or without.
 pub async fn read(visit: &Visit, address: &str) -> Page {
@@ -21,12 +26,18 @@ pub async fn read(visit: &Visit, address: &str) -> Page {
         Err(error) => return visit.page(address, Err(error)).await,
     };
     let outcome = match (path, member) {
-        (route::HOME | route::LOGIN | route::LOGIN_CODE, Some(_)) => return elsewhere(route::PROFILE),
+        (route::HOME | route::LOGIN | route::LOGIN_CODE | route::OWNER, Some(_)) => return elsewhere(route::PROFILE),
         (route::HOME, None) => Ok(Page::Document(DocumentView::Start)),
         (route::LOGIN, None) => login_phone(visit, parameter(query, "next")).await,
         (route::LOGIN_CODE, None) => match visit.pending_login().await {
             Err(AppError::LoginFlowMissing) => return elsewhere(route::LOGIN),
+            Ok(PendingLogin { asked: Some(_), .. }) => return elsewhere(route::OWNER),
             pending => login_code(visit, pending).await,
+        },
+        (route::OWNER, None) => match visit.pending_login().await {
+            Ok(PendingLogin { asked: Some(asked), .. }) => owner(visit, asked).await,
+            Ok(_) | Err(AppError::LoginFlowMissing) => return elsewhere(route::LOGIN),
+            Err(error) => Err(error),
         },
         (route::PROFILE, Some(member)) => member_profile(visit, member, &parameter(query, "after")).await,
         (route::PROGRESS, Some(member)) => member_progress(visit, member).await,
@@ -34,7 +45,9 @@ pub async fn read(visit: &Visit, address: &str) -> Page {
         (route::OFFLINE, None) => Ok(Page::Document(DocumentView::Offline(None))),
         (route::DEVICES, Some(member)) => member_devices(visit, member).await,
         (route::ACCOUNT, Some(member)) => member_account(visit, member).await,
-        (route::PROFILE | route::PROGRESS | route::DEVICES | route::ACCOUNT, None) => Err(AppError::LoginRequired),
+        (route::NUMBER, Some(_)) => member_number(visit).await,
+        (route::CLAIM, Some(member)) => claimable(visit, member).await,
+        (path, None) if OF_MEMBERS.contains(&path) => Err(AppError::LoginRequired),
         (route::STYLEGUIDE, _) if !visit.ports.rules.is_public => Ok(Page::Document(DocumentView::Styleguide)),
         (path, member) if let Some(code) = route::invited_by(path) => invited(visit, code, member).await,
         _ if route::is_admin(path) => Ok(Page::OfAdmins),
@@ -127,4 +140,32 @@ async fn member_devices(visit: &Visit, member: MemberId) -> AppResult<Page> {
     let logins = devices::list(&visit.ports, member, current).await?;
     let flash = visit.take_flash(route::DEVICES).await?;
     Ok(Page::Document(DocumentView::Devices(present::devices(&logins, current, flash))))
+}
+
+async fn member_number(visit: &Visit) -> AppResult<Page> {
+    let change = match visit.number_change().await {
+        Ok((_, change)) => Some(change),
+        Err(AppError::NumberChangeExpired) => None,
+        Err(error) => return Err(error),
+    };
+    let step = number::step(&visit.ports, change).await?;
+    let message = match change.and_then(NumberChange::flow) {
+        Some(flow) => login::shown(&visit.ports, flow).await?.map(|sms| sms.text),
+        None => None,
+    };
+    let flash = visit.take_flash(route::NUMBER).await?;
+    Ok(Page::Document(DocumentView::Number(present::number(step, message, flash))))
+}
+
+async fn owner(visit: &Visit, asked: Asked) -> AppResult<Page> {
+    let flash = visit.take_flash(route::OWNER).await?;
+    Ok(Page::Document(DocumentView::Owner(present::owner(Timestamp(asked.unused_since), flash))))
+}
+
+async fn claimable(visit: &Visit, member: MemberId) -> AppResult<Page> {
+    let Some(offered) = claim::offered(&visit.ports, visit.visitor.device.as_ref(), member).await? else {
+        return Ok(elsewhere(route::PROFILE));
+    };
+    let flash = visit.take_flash(route::CLAIM).await?;
+    Ok(Page::Document(DocumentView::Claim(present::claim(offered, flash))))
 }

@@ -209,6 +209,11 @@ impl TestApp {
         self.texts("SELECT request FROM idempotency_keys").await
     }
 
+    /// As if an older server had added all members.
+    pub async fn forget_visits(&self) {
+        self.run("UPDATE members SET visited_at = NULL").await;
+    }
+
     /// Deletes a member, which no rule does: they erase.
     pub async fn delete_member(&self, phone: &str) {
         let delete = "DELETE FROM members WHERE phone = $1 RETURNING id";

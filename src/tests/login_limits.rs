@@ -191,7 +191,7 @@ async fn a_success_does_not_reset_the_wrong_guesses_at_a_phone() {
 async fn a_guess_without_a_live_code_uses_no_budget_of_the_phone() {
     let app = TestApp::new().await;
     for _ in 0..5 {
-        let outcome = login::verify_api(&app, &network(1), PHONE, "0000", None).await;
+        let outcome = login::verify_api(&app, &network(1), PHONE, "0000", None, None).await;
         assert_eq!(refusal(outcome), AppError::LoginCodeRefused);
     }
     assert_eq!(app.budget_uses().await, ["aimless-per-address 10.0.0.1"; 5]);
@@ -211,7 +211,7 @@ async fn a_stranger_who_uses_everything_up_does_not_lock_the_owner_out() {
 
     let owner = known_device(&app, PHONE, &owner).await;
     let sent = login::request_api_code(&app, &owner, PHONE).await.unwrap();
-    login::verify_api(&app, &owner, PHONE, &app.sent_code(sent.flow).await, None).await.unwrap();
+    login::verify_api(&app, &owner, PHONE, &app.sent_code(sent.flow).await, None, None).await.unwrap();
 }
 
 #[tokio::test]
@@ -318,10 +318,10 @@ async fn three_hundred_guesses_an_hour_at_nothing_leave_a_neighbour_their_code()
     let app = TestApp::new().await;
     let (flow, code) = app.request_code(&network(1), &phone(1)).await;
     for _ in 0..300 {
-        let outcome = login::verify_api(&app, &network(1), PHONE, "0000", None).await;
+        let outcome = login::verify_api(&app, &network(1), PHONE, "0000", None, None).await;
         assert_eq!(refusal(outcome), AppError::LoginCodeRefused);
     }
-    let outcome = login::verify_api(&app, &network(1), PHONE, "0000", None).await;
+    let outcome = login::verify_api(&app, &network(1), PHONE, "0000", None, None).await;
     assert_eq!(refusal(outcome), AppError::NetworkBusy { seconds: 3600 });
     login::verify(&app, &network(1), flow, &code).await.unwrap();
 }
@@ -466,9 +466,9 @@ async fn a_stranger_whose_own_guesses_are_used_up_does_not_change_the_code_that_
     app.clock.advance(seconds(2 * MINUTE));
     let sent = login::request_api_code(&app, &network(2), PHONE).await.unwrap();
     let code = app.sent_code(sent.flow).await;
-    let outcome = login::verify_api(&app, &network(1), PHONE, wrong(&code), None).await;
+    let outcome = login::verify_api(&app, &network(1), PHONE, wrong(&code), None, None).await;
     assert_eq!(refusal(outcome), AppError::LoginCodeRefused);
-    login::verify_api(&app, &network(2), PHONE, &code, None).await.unwrap();
+    login::verify_api(&app, &network(2), PHONE, &code, None, None).await.unwrap();
 }
 
 #[tokio::test]
@@ -477,11 +477,11 @@ async fn the_guesses_at_an_earlier_code_over_the_api_count_though_a_later_one_su
     let sent = login::request_api_code(&app, &network(1), PHONE).await.unwrap();
     let code = app.sent_code(sent.flow).await;
     for _ in 0..3 {
-        refusal(login::verify_api(&app, &network(1), PHONE, wrong(&code), None).await);
+        refusal(login::verify_api(&app, &network(1), PHONE, wrong(&code), None, None).await);
     }
     app.clock.advance(seconds(MINUTE));
     let sent = login::request_api_code(&app, &network(2), PHONE).await.unwrap();
-    login::verify_api(&app, &network(2), PHONE, &app.sent_code(sent.flow).await, None).await.unwrap();
+    login::verify_api(&app, &network(2), PHONE, &app.sent_code(sent.flow).await, None, None).await.unwrap();
     assert_eq!(app.uses_of("wrong-by-strangers").await, 3);
 }
 
@@ -613,10 +613,10 @@ async fn a_budget_is_counted_in_the_database_and_holds_for_every_server_on_it() 
 #[tokio::test]
 async fn uses_are_forgotten_when_nothing_counts_them_any_more() {
     let app = TestApp::new().await;
-    refusal(login::verify_api(&app, &network(1), PHONE, "0000", None).await);
+    refusal(login::verify_api(&app, &network(1), PHONE, "0000", None, None).await);
     app.clock.advance(seconds(HOUR));
     assert_eq!(budget::forget_expired_uses(&app).await, Ok(1));
     let unknown = Visitor { network: Network::of(None), ..stranger() };
-    refusal(login::verify_api(&app, &unknown, PHONE, "0000", None).await);
+    refusal(login::verify_api(&app, &unknown, PHONE, "0000", None, None).await);
     assert_eq!(app.budget_uses().await, ["aimless-per-address unknown"]);
 }

@@ -90,11 +90,18 @@ pub static REFUSALS: Refusals = Refusals {
                     +7 912 345‑67‑89.",
     phone_country: "No messages are sent to this country. Use a number of another country.",
     phone_not_mobile: "This is not a mobile number, so it gets no text messages from us. Use the number of a mobile phone.",
+    phone_unchanged: "This is your number already. Enter the new one.",
+    phone_taken: "Another account has this number, so nothing was changed. Log in with it to see that account.",
+    number_change_expired: "Too much time has passed, so nothing was changed. Begin again.",
     test_phone: "This is a test phone (VOUCH_TEST_PHONES). Its owner cannot be an admin.",
     sms_not_sent: "The message could not be sent. Wait a moment and try again.",
     login_code_missing: "Enter the code from the message.",
     login_code_refused: "This code is wrong or no longer valid. Check the newest message, or request another code.",
     login_flow_missing: "This login has expired. Start again with your phone number.",
+    owner_unclear: "Nobody has used the account with this number for a long time. Log in on the website, where you say \
+                    whether it is yours.",
+    number_of_admin: "The people who run this service must first free this number. Contact them.",
+    nothing_to_claim: "That account cannot be taken back on this device any more.",
     invite_code_missing: "Enter an invite code.",
     invite_code_too_long: "An invite code has six characters; this one is longer.",
     invite_code_unknown: "Unknown code. Check each character: a code never contains 0, 1, I, L or O.",
@@ -107,8 +114,8 @@ pub static REFUSALS: Refusals = Refusals {
                     again.",
     refresh_token_refused: "This refresh token is not valid or has expired. Log in again.",
     member_blocked: "This account is blocked. If you think that is a mistake, contact the people who run this service.",
-    admin_account: "You may run this referral program, so you cannot delete your account. Ask the host to revoke that right \
-                    first: vouch admin revoke PHONE.",
+    admin_account: "You may run this referral program, so you can neither delete your account nor change its number. Ask the \
+                    host to revoke that right first: vouch admin revoke PHONE.",
     member_gone: "This account no longer exists. Log in to create a new one.",
     second_factor_required: "Enter the code from your authenticator app.",
     not_found: "There is no such page.",
@@ -175,6 +182,9 @@ pub static ADMIN: Admin = Admin {
     own_account: "This is your own account. Ask another admin.",
     is_admin: "This member is an admin. The host must first revoke the grant: vouch admin revoke PHONE.",
     already_blocked: "This member is blocked already.",
+    not_set_aside: "This account is not set aside.",
+    number_moved_on: "The account that got the number has another one by now, or none. Nothing can be given back.",
+    successor_in_use: "The account that got the number has activated a code or invited somebody, so it is not erased.",
     not_blocked: "This member is not blocked.",
     no_redemption: "This member has not activated a code.",
     no_such_webhook: "There is no delivery with this number. Deliveries are kept for 30 days.",
@@ -203,6 +213,7 @@ pub static ADMIN: Admin = Admin {
     cancel: "Cancel",
     blocked: "blocked",
     erased: "erased",
+    set_aside: "set aside",
     admin: "admin",
     joined: "joined ",
 
@@ -301,6 +312,10 @@ pub static ADMIN: Admin = Admin {
     member_number: "Member ",
     blocked_since: ", blocked since ",
     erased_at: ", erased ",
+    set_aside_text: "Somebody else logged in with the number after a long silence, and said that this account is not theirs. \
+                     The owner can claim it on a device where they were logged in. Set aside since",
+    who_has_the_number: "Who has the number now",
+    give_number_back: "Give the number back",
     had_code: "Former code ",
     until_day: " until ",
     who_invited_them: "Who invited them?",
@@ -375,6 +390,9 @@ pub static ADMIN: Admin = Admin {
     allow_text: "Messages and wrong codes of this member are no longer counted, so a new device can log in at once. Logins \
                  in progress end. Make sure that it is the owner of the number who asked you.",
     log_out_text: "All sessions and tokens end, and their devices count as unknown at the next login.",
+    give_back_heading: "Give the number back?",
+    give_back_text: "The account that got the number is erased, and whoever has the number is logged out. This account gets \
+                     the number again, with everything that it had. Make sure that the number is its owner's.",
     erase_heading: "Erase this member?",
     erase_text: "The phone, sessions, devices and attempts are deleted permanently. A record without personal \
                  data stays, so that the counts of other members stay correct. If somebody logs in with this phone later, \
@@ -444,6 +462,10 @@ pub static ADMIN: Admin = Admin {
     act_log_out_everywhere: "Logged out everywhere",
     act_allow_logins: "Allowed logins again",
     act_erase: "Erased",
+    act_change_number: "Changed their number",
+    act_set_aside: "Set aside: the number went to somebody else",
+    act_claim: "Claimed again with another number",
+    act_give_number_back: "Got the number back",
     act_accept_flag: "Flag accepted",
     act_dismiss_flag: "Flag dismissed",
     act_export: "List exported",
@@ -599,6 +621,7 @@ pub static ADMIN: Admin = Admin {
         format!("{count} people redeemed this member's code in a short time, as if it had been posted in public.")
     },
     guessing: |count| format!("This member entered {count} unknown codes in a short time."),
+    other_account: |id| format!("the other account: member {id}"),
     recovery_codes_left: |count| format!("recovery codes left: {count}"),
     code_of_member: |code, member| format!("{code} of member {member}"),
     code_replaced: |before, after| format!("{before} replaced by {after}"),

@@ -82,6 +82,7 @@ pub struct MemberView {
     pub row: MemberRow,
     pub blocked: Option<Moment>,
     pub erased: Option<Moment>,
+    pub set_aside: Option<SetAsideView>,
     pub is_admin: bool,
     pub redemption: Option<RedemptionView>,
     /// Former invite codes, and until when they were valid.
@@ -100,6 +101,14 @@ pub struct MemberView {
     pub messages: Vec<(Moment, String)>,
     /// What admins did to the member, newest first.
     pub acts: Vec<AuditRow>,
+}
+
+/// That somebody else has got a member's number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetAsideView {
+    pub at: Moment,
+    /// Who has it; `None` if it has gone on from there.
+    pub successor: Option<i64>,
 }
 
 /// The redemption that connects a member to their inviter.

@@ -82,6 +82,11 @@ pub enum Refusal {
     OwnAccount,
     /// An admin cannot be erased before the grant is revoked.
     IsAdmin,
+    NotSetAside,
+    /// The account that got the number has another one by now, or none.
+    NumberMovedOn,
+    /// The account that got the number has redeemed a code or invited somebody.
+    SuccessorInUse,
     AlreadyBlocked,
     NotBlocked,
     NoRedemption,

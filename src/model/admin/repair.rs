@@ -28,6 +28,8 @@ pub enum RepairKind {
     LogOutEverywhere,
     /// Forget what makes the member wait for a code: messages, wrong guesses, waits.
     AllowLogins,
+    /// Give an account that was set aside its number back, and erase the one that has it.
+    GiveNumberBack,
     /// Delete all personal data of the member.
     Erase,
 }

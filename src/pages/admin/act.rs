@@ -56,7 +56,11 @@ fn ActForm(view: ActView, kind: RepairKind) -> impl IntoView {
     let has_code = code.is_some();
     let about_reason = Signal::derive(move || error.get().filter(|refused| !(has_code && is_about_code(refused))));
     let (heading, text, button) = wording(kind, activated);
-    let class = if matches!(kind, RepairKind::Erase | RepairKind::Block) { "primary grave" } else { "primary" };
+    let class = if matches!(kind, RepairKind::Erase | RepairKind::Block | RepairKind::GiveNumberBack) {
+        "primary grave"
+    } else {
+        "primary"
+    };
     view! {
         <section class="card narrow">
             <h1>{heading}</h1>
@@ -126,6 +130,7 @@ fn wording(kind: RepairKind, activated: Option<String>) -> (&'static str, String
         RepairKind::ReplaceInviteCode => (words.replace_heading, words.replace_text, words.give_new_code),
         RepairKind::LogOutEverywhere => (words.log_out_heading, words.log_out_text, words.log_out_everywhere),
         RepairKind::AllowLogins => (words.allow_heading, words.allow_text, words.allow_logins),
+        RepairKind::GiveNumberBack => (words.give_back_heading, words.give_back_text, words.give_number_back),
         RepairKind::Erase => (words.erase_heading, words.erase_text, words.erase_button),
     };
     (heading, text.to_owned(), button)

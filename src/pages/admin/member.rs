@@ -4,7 +4,9 @@ use super::audit::audit_line;
 use super::data::{content, page_data};
 use super::parts::{address, id_in_address, time};
 use crate::api::admin::members;
-use crate::model::admin::{AttemptView, BegunLoginView, DeviceView, LoginView, MemberView, RedemptionView, TreeRow};
+use crate::model::admin::{
+    AttemptView, BegunLoginView, DeviceView, LoginView, MemberView, RedemptionView, SetAsideView, TreeRow,
+};
 use crate::model::moment::Moment;
 use crate::{route, words};
 use leptos::either::Either;
@@ -29,6 +31,8 @@ pub fn Member() -> impl IntoView {
 fn Sections(view: MemberView) -> impl IntoView {
     let words = words::admin();
     let (id, invitees, is_erased) = (view.row.id, view.row.invitees, view.erased.is_some());
+    // Either has no number, without which nothing can be done to a member.
+    let has_no_number = is_erased || view.set_aside.is_some();
     let has_no_acts = view.acts.is_empty();
     let acts = view.acts.into_iter().map(audit_line).collect_view();
     let former = view.former_codes.into_iter().map(|(code, until)| {
@@ -40,6 +44,7 @@ fn Sections(view: MemberView) -> impl IntoView {
             " "
             {view.blocked.is_some().then(|| view! { <span class="badge bad">{words.blocked}</span> })}
             {is_erased.then(|| view! { <span class="badge">{words.erased}</span> })}
+            {view.set_aside.is_some().then(|| view! { <span class="badge">{words.set_aside}</span> })}
             {view.is_admin.then(|| view! { <span class="badge">{words.admin}</span> })}
         </h1>
         <p class="hint">
@@ -47,11 +52,12 @@ fn Sections(view: MemberView) -> impl IntoView {
             {view.blocked.map(|since| view! { {words.blocked_since} {time(since)} })}
             {view.erased.map(|at| view! { {words.erased_at} {time(at)} })}
         </p>
+        {view.set_aside.map(|aside| set_aside(id, aside))}
         <div class="columns">
             <div class="stack">
                 <section class="card" aria-labelledby="invited-by">
                     <h2 id="invited-by">{words.who_invited_them}</h2>
-                    {invited_by(id, view.redemption, is_erased)}
+                    {invited_by(id, view.redemption, has_no_number)}
                     <h3>{words.their_attempts}</h3>
                     {attempts(id, view.attempts)}
                 </section>
@@ -59,12 +65,12 @@ fn Sections(view: MemberView) -> impl IntoView {
                     <h2 id="logins">{words.devices_and_sessions}</h2>
                     {devices(view.devices)}
                     {logins(view.logins)}
-                    {(!is_erased).then(|| view! { <p class="acts"><a href=route::act(id, "log-out-everywhere")>{words.log_out_everywhere}</a></p> })}
+                    {(!has_no_number).then(|| view! { <p class="acts"><a href=route::act(id, "log-out-everywhere")>{words.log_out_everywhere}</a></p> })}
                 </section>
                 <section class="card" aria-labelledby="limits">
                     <h2 id="limits">{words.logins_and_limits}</h2>
                     {view.limits.into_iter().map(|limit| view! { <p>{limit}</p> }).collect_view()}
-                    {(!is_erased).then(|| view! { <p class="acts"><a href=route::act(id, "allow-logins")>{words.allow_logins}</a></p> })}
+                    {(!has_no_number).then(|| view! { <p class="acts"><a href=route::act(id, "allow-logins")>{words.allow_logins}</a></p> })}
                     <h3>{words.begun_logins}</h3>
                     {begun(view.begun)}
                     <h3>{words.messages}</h3>
@@ -72,7 +78,7 @@ fn Sections(view: MemberView) -> impl IntoView {
                 </section>
                 <section class="card" aria-labelledby="access">
                     <h2 id="access">{words.access_and_data}</h2>
-                    {(!is_erased).then(|| view! { <Access id is_blocked=view.row.is_blocked /> })}
+                    {(!has_no_number).then(|| view! { <Access id is_blocked=view.row.is_blocked /> })}
                     <h3>{words.what_admins_did}</h3>
                     {has_no_acts.then(|| view! { <p class="hint">{words.nothing}</p> })}
                     <ul class="rows">{acts}</ul>
@@ -82,12 +88,23 @@ fn Sections(view: MemberView) -> impl IntoView {
                 <h2 id="code">{words.their_code}</h2>
                 <p class="code large">{view.row.invite_code.clone()}</p>
                 {former.collect_view()}
-                {(!is_erased).then(|| view! { <p class="acts"><a href=route::act(id, "replace-invite-code")>{words.give_new_code}</a></p> })}
+                {(!has_no_number).then(|| view! { <p class="acts"><a href=route::act(id, "replace-invite-code")>{words.give_new_code}</a></p> })}
                 <h3>{words.their_invitees} <span class="count">{invitees}</span></h3>
                 {tree(id, &view.row.invite_code, view.tree, invitees)}
             </section>
         </div>
     }
+}
+
+fn set_aside(id: i64, aside: SetAsideView) -> impl IntoView {
+    let words = words::admin();
+    let successor = aside.successor.map(|successor| {
+        view! {
+            " " <a href=route::member(successor)>{words.who_has_the_number}</a>
+            <p class="acts"><a href=route::act(id, "give-number-back")>{words.give_number_back}</a></p>
+        }
+    });
+    view! { <div>{words.set_aside_text} " " {time(aside.at)} "." {successor}</div> }
 }
 
 #[component]

@@ -26,6 +26,14 @@ pub enum Act {
     /// Messages and wrong guesses that limited logins were forgotten.
     AllowLogins,
     Erase,
+    /// A member has changed their own number.
+    ChangeNumber,
+    /// The number of an account went to somebody else, who said that the account is not theirs.
+    SetAside,
+    /// The owner of an account that was set aside has given it another number.
+    Claim,
+    /// An account that was set aside got its number back.
+    GiveNumberBack,
     AcceptFlag,
     DismissFlag,
     Export,
@@ -66,6 +74,8 @@ pub enum Details {
     None,
     /// The masked phone of a grant.
     Phone(String),
+    /// Another account: the one that got the number, or gave it up.
+    Member(i64),
     RecoveryCodesLeft(u32),
     Redemption {
         code: String,

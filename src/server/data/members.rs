@@ -111,13 +111,34 @@ pub struct Redemption {
 pub struct MemberRecord {
     pub listed: ListedMember,
     pub blocked_at: Option<Timestamp>,
+    /// Also since when the member is set aside.
     pub erased_at: Option<Timestamp>,
+    pub set_aside: Option<SetAside>,
+    /// The last visit, noted once a day; `None` in rows of an older server.
+    pub visited_at: Option<Timestamp>,
     pub is_admin: bool,
     /// In which the member reads messages; `None` if nobody has told.
     pub language: Option<Language>,
     pub redemption: Option<Redemption>,
     /// Former invite codes with the times at which they were replaced, newest first.
     pub former_codes: Vec<(InviteCode, Timestamp)>,
+}
+
+/// That a member is set aside: after a long silence somebody else has got their number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SetAside {
+    /// Since when.
+    pub at: Timestamp,
+    /// The account that got the number; `None` if that has another number by now, or none.
+    pub successor: Option<MemberId>,
+}
+
+/// An account that is set aside, and on whose device somebody is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Claimable {
+    pub member: MemberId,
+    /// Its last visit.
+    pub visited_at: Timestamp,
 }
 
 /// The present or a former owner of an invite code.

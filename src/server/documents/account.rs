@@ -28,6 +28,11 @@ pub fn Account(view: AccountView) -> impl IntoView {
             <p><a href=route::OWN_DATA download="vouch.json">{words.download_data}</a></p>
         </section>
         <section class="card">
+            <h2>{words.number_heading}</h2>
+            <p>{words.number_why}</p>
+            <p><a href=route::NUMBER>{words.number_change}</a></p>
+        </section>
+        <section class="card">
             <h2>{words.delete_heading}</h2>
             <p>{words.delete_text}</p>
             {deletion}

@@ -2,9 +2,12 @@
 //! forms and links work by themselves. No rules here.
 
 mod account;
+mod claim;
 mod devices;
 mod invitation;
+mod number;
 mod offline;
+mod owner;
 mod progress;
 mod start;
 mod styleguide;
@@ -19,13 +22,16 @@ use crate::pages::not_found::NotFound;
 use crate::server::sentences;
 use crate::{pages, route, words};
 use account::Account;
+use claim::Claim;
 use devices::Devices;
 use invitation::Invitation;
 use leptos::either::EitherOf3;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
+use number::Number;
 use offline::Offline;
+use owner::Owner;
 use progress::Progress;
 use start::Start;
 use std::sync::Arc;
@@ -105,7 +111,14 @@ fn script_of_app(AppAssets { js, wasm }: &AppAssets) -> String {
 }
 
 fn page(view: DocumentView) -> impl IntoView {
-    let is_member = matches!(view, DocumentView::Progress(_) | DocumentView::Devices(_) | DocumentView::Account(_));
+    let is_for_anybody = matches!(
+        view,
+        DocumentView::Start
+            | DocumentView::Invitation(_)
+            | DocumentView::Owner(_)
+            | DocumentView::Offline(_)
+            | DocumentView::NotFound
+    );
     let page = match view {
         DocumentView::Start => view! { <Start /> }.into_any(),
         DocumentView::Invitation(view) => view! { <Invitation view /> }.into_any(),
@@ -113,11 +126,14 @@ fn page(view: DocumentView) -> impl IntoView {
         DocumentView::Devices(view) => view! { <Devices view /> }.into_any(),
         DocumentView::Account(view) => view! { <Account view /> }.into_any(),
         DocumentView::Offline(view) => view! { <Offline view /> }.into_any(),
+        DocumentView::Number(view) => view! { <Number view /> }.into_any(),
+        DocumentView::Owner(view) => view! { <Owner view /> }.into_any(),
+        DocumentView::Claim(view) => view! { <Claim view /> }.into_any(),
         DocumentView::Styleguide => view! { <Styleguide /> }.into_any(),
         DocumentView::NotFound => view! { <NotFound /> }.into_any(),
     };
     view! {
-        <Header is_member />
+        <Header is_member=!is_for_anybody />
         <main>{page}</main>
     }
 }
@@ -134,6 +150,9 @@ fn title(content: &Content) -> Option<String> {
         Content::Page(DocumentView::Devices(_)) => words.devices_title,
         Content::Page(DocumentView::Account(_)) => words.account_title,
         Content::Page(DocumentView::Offline(_)) => documents.offline_heading,
+        Content::Page(DocumentView::Number(_)) => documents.number_heading,
+        Content::Page(DocumentView::Owner(_)) => documents.owner_title,
+        Content::Page(DocumentView::Claim(_)) => documents.claim_heading,
         Content::Page(DocumentView::Styleguide) => "Style guide",
         Content::Page(DocumentView::NotFound) => words.not_found_title,
     };

@@ -64,7 +64,7 @@ async fn invitees(ports: &Ports, id: MemberId) -> AppResult<Vec<Invitee>> {
     }
 }
 
-/// Sends a code to the member's own phone, without which the account cannot be deleted.
+/// Sends a code to the member's own phone, without which the account can neither be deleted nor get another number.
 ///
 /// # Errors
 /// `AdminAccount`, and those of [`login::request_code`].
@@ -104,15 +104,15 @@ pub async fn sent_code(ports: &Ports, member: MemberId, flow: FlowId) -> AppResu
 /// a row without a phone stays, so that counts and chains of invitees stay right.
 ///
 /// # Errors
-/// `AdminAccount`; `LoginCodeRefused` for the code of another phone; those of [`login::verify`].
+/// `AdminAccount`; `LoginCodeRefused` for the code of another phone; those of [`login::prove`].
 pub async fn delete(ports: &Ports, visitor: &Visitor, member: MemberId, flow: FlowId, typed: &str) -> AppResult<()> {
-    let proven = login::verify(ports, visitor, flow, typed).await?;
-    if proven.member.id != member {
-        return Err(AppError::LoginCodeRefused);
-    }
+    let proven = login::prove(ports, visitor, flow, typed).await?;
     let (mut tx, now) = (ports.store.begin(Lock::Member(member)).await?, ports.clock.now());
     let subject = tx.subject(member).await?.ok_or(AppError::LoginRequired)?;
     let phone = subject.phone.ok_or(AppError::LoginRequired)?;
+    if proven != phone {
+        return Err(AppError::LoginCodeRefused);
+    }
     if subject.is_admin {
         return Err(AppError::AdminAccount);
     }

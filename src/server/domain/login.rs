@@ -3,28 +3,26 @@
 //!
 //! The limits follow NIST SP 800-63B §5.1.3 for out-of-band codes, and are stricter because four digits are few: what
 //! matters is how many guesses are evaluated. [`sending`] sends codes, [`guessing`] counts guesses, [`accounts`] names
-//! the budgets of both.
+//! the budgets of both. [`owner`] decides whose account it is.
 
 mod accounts;
 mod charging;
 mod code;
 mod guessing;
 pub mod limits;
+pub mod owner;
 mod sending;
 
 pub use sending::shown;
 
 use super::token::{self, Tokens};
 use super::visitor;
-use super::{Ports, invite_code, phone, webhooks};
+use super::{Ports, phone};
 use crate::error::{AppError, AppResult};
 use crate::model::login_code::{CodeLength, LoginCode};
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
-use crate::server::data::{
-    AddMember, ApiLoginId, DeviceId, FlowId, GuessTarget, Lock, Member, SentLoginCode, UseId, Visitor, WebhookEvent,
-    WebhookKind,
-};
+use crate::server::data::{ApiLoginId, DeviceId, FlowId, GuessTarget, Lock, Member, SentLoginCode, UseId, Visitor};
 use crate::server::metrics;
 use crate::server::secrets::{Token, random_bytes};
 use crate::server::storage::Transaction;
@@ -35,6 +33,9 @@ use std::time::Duration;
 
 /// How long codes are kept: for counts that look back, and for hosts who investigate a complaint.
 pub const CODE_MEMORY: Duration = Duration::from_hours(30 * 24);
+
+/// How long the question whether an account is theirs can be answered.
+const ANSWER_LIFE: Duration = Duration::from_mins(10);
 
 /// A login in progress, as the page for its code shows it.
 #[derive(Clone, Debug)]
@@ -129,7 +130,8 @@ pub async fn flow(ports: &Ports, flow: FlowId) -> AppResult<LoginFlow> {
 }
 
 /// Completes a login over the API with the typed code, and what [`request_api_code`] returned as `login` if the client
-/// sends it. Using the code up and issuing tokens is one transaction.
+/// sends it. Using the code up and issuing tokens is one transaction. Whoever has to say whether the account is theirs
+/// does so in `is_mine`, with the same code.
 ///
 /// # Errors
 /// `PhoneMissing`, `PhoneInvalid`, and those of [`verify`], where `LoginCodeRefused` stands for `LoginCodeLengthened`.
@@ -139,6 +141,7 @@ pub async fn verify_api(
     typed_phone: &str,
     typed_code: &str,
     login: Option<&str>,
+    is_mine: Option<bool>,
 ) -> AppResult<(Tokens, Token)> {
     let phone = phone::parse(typed_phone, ports.rules.region)?;
     let typed = LoginCode::parse_any(typed_code)?;
@@ -149,11 +152,22 @@ pub async fn verify_api(
         Some(login) => GuessTarget::ApiLogin(api_login(login).unwrap_or(ApiLoginId([0; 16]))),
         None => GuessTarget::Flow(api_flow(&who)),
     };
-    let accepted = accept(ports, Guess { who, target, typed }).await;
-    let (mut tx, LoggedIn { member, device, device_token }) = accepted.map_err(|refused| match refused {
+    let now = ports.clock.now();
+    let accepted = accept(ports, &Guess { who, target, typed }, now).await;
+    let Accepted { mut tx, right } = accepted.map_err(|refused| match refused {
         AppError::LoginCodeLengthened { .. } => AppError::LoginCodeRefused,
         other => other,
     })?;
+    let LoggedIn { member, device, device_token } = match log_in(tx.as_mut(), ports, &who, is_mine, now).await {
+        Ok(logged_in) => logged_in,
+        Err(refused @ AppError::OwnerUnclear { .. }) => {
+            // The code stays usable. Nothing was wrong with the guess.
+            drop(tx);
+            give_back(ports, &phone, &right).await?;
+            return Err(refused);
+        }
+        Err(refused) => return Err(used_up(tx, refused).await?),
+    };
     let tokens = token::issue(ports, tx.as_mut(), &member, device).await?;
     tx.commit().await?;
     metrics::login_finished();
@@ -166,18 +180,91 @@ pub async fn verify_api(
 /// # Errors
 /// `LoginCodeMissing`, `LoginCodeMalformed`; `LoginCodeRefused` for a code that is wrong, expired, superseded, used or
 /// had too many guesses; `LoginCodeLengthened` if a longer one had to be sent; `TooManyWrongCodes` and `NetworkBusy`,
-/// whether the code is right or not; `MemberBlocked`, only if the code is right.
+/// whether the code is right or not; `MemberBlocked` and `OwnerUnclear`, only if the code is right.
 pub async fn verify(ports: &Ports, visitor: &Visitor, flow: FlowId, typed: &str) -> AppResult<LoggedIn> {
-    let sent = ports.store.newest_login_code(flow).await?.ok_or(AppError::LoginCodeRefused)?;
-    let typed = LoginCode::parse(typed, sent.length)?;
-    let standing = visitor::standing(ports, visitor, &sent.phone, ports.clock.now()).await?;
+    let (sent, typed) = guessed_at(ports, flow, typed).await?;
+    let now = ports.clock.now();
+    let standing = visitor::standing(ports, visitor, &sent.phone, now).await?;
     let who = Claimant { visitor, standing, phone: &sent.phone };
-    let (tx, logged_in) = accept(ports, Guess { who, target: GuessTarget::Flow(flow), typed }).await?;
+    let accepted = accept(ports, &Guess { who, target: GuessTarget::Flow(flow), typed }, now).await?;
+    finish(accepted.tx, ports, &who, None, now).await
+}
+
+/// Completes a login whose code was right, but whose account is perhaps another person's: the answer to
+/// [`AppError::OwnerUnclear`], which [`verify`] returned at `asked_at`.
+///
+/// # Errors
+/// `LoginFlowMissing` after too long, `MemberBlocked`, `NumberOfAdmin`.
+pub async fn answer(
+    ports: &Ports,
+    visitor: &Visitor,
+    flow: FlowId,
+    asked_at: Timestamp,
+    is_mine: bool,
+) -> AppResult<LoggedIn> {
+    let now = ports.clock.now();
+    let sent = ports.store.newest_login_code(flow).await?.filter(|sent| sent.is_used);
+    let sent = sent.filter(|_| asked_at.plus(ANSWER_LIFE) > now).ok_or(AppError::LoginFlowMissing)?;
+    let standing = visitor::standing(ports, visitor, &sent.phone, now).await?;
+    let who = Claimant { visitor, standing, phone: &sent.phone };
+    let tx = ports.store.begin(Lock::Phone(&sent.phone)).await?;
+    finish(tx, ports, &who, Some(is_mine), now).await
+}
+
+/// Logs in with a phone that was proven, and commits.
+async fn finish(
+    mut tx: Box<dyn Transaction>,
+    ports: &Ports,
+    who: &Claimant<'_>,
+    is_mine: Option<bool>,
+    now: Timestamp,
+) -> AppResult<LoggedIn> {
+    let logged_in = match log_in(tx.as_mut(), ports, who, is_mine, now).await {
+        Ok(logged_in) => logged_in,
+        Err(refused) => return Err(used_up(tx, refused).await?),
+    };
     tx.commit().await?;
     metrics::login_finished();
     let member = &logged_in.member;
     tracing::info!(member = member.id.0, phone = ports.pseudonym(&member.phone), "logged in");
     Ok(logged_in)
+}
+
+/// After the right code, some refusals use it up as a login does; after others it can be tried again.
+async fn used_up(tx: Box<dyn Transaction>, refused: AppError) -> AppResult<AppError> {
+    if matches!(refused, AppError::MemberBlocked | AppError::OwnerUnclear { .. }) {
+        tx.commit().await?;
+    }
+    Ok(refused)
+}
+
+async fn give_back(ports: &Ports, phone: &Phone, right: &[UseId]) -> AppResult<()> {
+    let mut tx = ports.store.begin(Lock::Phone(phone)).await?;
+    tx.give_back(right).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Proves with the typed code that the visitor has the phone that it was sent to, and logs nobody in; returns the phone.
+///
+/// # Errors
+/// Those of [`verify`] that are about the code.
+pub async fn prove(ports: &Ports, visitor: &Visitor, flow: FlowId, typed: &str) -> AppResult<Phone> {
+    let (sent, typed) = guessed_at(ports, flow, typed).await?;
+    let now = ports.clock.now();
+    let standing = visitor::standing(ports, visitor, &sent.phone, now).await?;
+    let who = Claimant { visitor, standing, phone: &sent.phone };
+    let accepted = accept(ports, &Guess { who, target: GuessTarget::Flow(flow), typed }, now).await?;
+    accepted.tx.commit().await?;
+    metrics::login_finished();
+    tracing::info!(phone = ports.pseudonym(&sent.phone), "a phone was proven");
+    Ok(sent.phone)
+}
+
+/// The newest code of a flow, and what was typed as one of its length.
+async fn guessed_at(ports: &Ports, flow: FlowId, typed: &str) -> AppResult<(SentLoginCode, LoginCode)> {
+    let sent = ports.store.newest_login_code(flow).await?.ok_or(AppError::LoginCodeRefused)?;
+    let typed = LoginCode::parse(typed, sent.length)?;
+    Ok((sent, typed))
 }
 
 /// The flow of all API logins of this phone, whose clients send the phone with every request. A known device has its
@@ -222,37 +309,61 @@ fn purpose(who: &Claimant<'_>, sent: &SentLoginCode) -> String {
 }
 
 /// The only place where a code is checked. The right code is used up in the returned transaction; the caller adds what
-/// the login gives, and commits.
-async fn accept(ports: &Ports, guess: Guess<'_>) -> AppResult<(Box<dyn Transaction>, LoggedIn)> {
-    let (sent, charged) = count_guess(ports, &guess).await?;
-    let Guess { who, typed, .. } = &guess;
+/// it gives, and commits.
+async fn accept(ports: &Ports, guess: &Guess<'_>, now: Timestamp) -> AppResult<Accepted> {
+    let (sent, right) = count_guess(ports, guess).await?;
+    let Guess { who, typed, .. } = guess;
     if !code::is_right(ports, &sent, typed) {
         tracing::info!(phone = ports.pseudonym(who.phone), "a wrong login code");
         return Err(AppError::LoginCodeRefused);
     }
 
-    let now = ports.clock.now();
     let mut tx = ports.store.begin(Lock::Phone(who.phone)).await?;
     let is_first = tx.use_code(sent.id, now).await?;
-    guessing::give_back(tx.as_mut(), &ports.rules.limits, &guess, &sent, &charged).await?;
+    guessing::give_back(tx.as_mut(), &ports.rules.limits, guess, &sent, &right).await?;
     if !is_first {
         tx.commit().await?;
         return Err(AppError::LoginCodeRefused);
     }
     tx.end_codes(who.phone, now).await?;
-    let member = match tx.member_by_phone(who.phone).await? {
-        Some(member) => member,
-        None => add_member(tx.as_mut(), ports, who, now).await?,
-    };
-    if member.is_blocked {
-        tx.commit().await?;
-        return Err(AppError::MemberBlocked);
-    }
+    Ok(Accepted { tx, right })
+}
+
+/// The right code, used up in a transaction that is to be committed.
+struct Accepted {
+    tx: Box<dyn Transaction>,
+    /// The charge for the guess, which the transaction gives back.
+    right: Vec<UseId>,
+}
+
+/// Logs in with a phone that was proven in this transaction. The caller commits it.
+async fn log_in(
+    tx: &mut dyn Transaction,
+    ports: &Ports,
+    who: &Claimant<'_>,
+    is_mine: Option<bool>,
+    now: Timestamp,
+) -> AppResult<LoggedIn> {
+    let member = owner::account(tx, ports, who, is_mine, now).await?;
+    on_device(tx, ports, member, who.visitor, now).await
+}
+
+/// Makes the visitor's device known for a member.
+///
+/// # Errors
+/// `Unavailable`.
+pub(super) async fn on_device(
+    tx: &mut dyn Transaction,
+    ports: &Ports,
+    member: Member,
+    visitor: &Visitor,
+    now: Timestamp,
+) -> AppResult<LoggedIn> {
     // A new token at each login, so that a token that somebody planted on the device becomes invalid.
     let device_token = Token::random(&mut *ports.rng()?);
-    let before = who.visitor.device.as_ref().map(Token::hash);
-    let device = tx.remember_device(member.id, before.as_ref(), &device_token.hash(), who.visitor, now).await?;
-    Ok((tx, LoggedIn { member, device, device_token }))
+    let before = visitor.device.as_ref().map(Token::hash);
+    let device = tx.remember_device(member.id, before.as_ref(), &device_token.hash(), visitor, now).await?;
+    Ok(LoggedIn { member, device, device_token })
 }
 
 /// Counts a guess, and commits that before the code is compared, so that parallel guesses are all counted. Returns the
@@ -288,23 +399,4 @@ pub async fn forget_old_codes(ports: &Ports) -> AppResult<u64> {
 /// Logged as a warning, so that hosts can set an alert on it.
 fn log_refusal(ports: &Ports, phone: &Phone, refused: &AppError) {
     tracing::warn!(phone = ports.pseudonym(phone), ?refused, "a limit was reached");
-}
-
-async fn add_member(tx: &mut dyn Transaction, ports: &Ports, who: &Claimant<'_>, now: Timestamp) -> AppResult<Member> {
-    let mut rng = ports.rng()?;
-    for _ in 0..invite_code::DRAWS {
-        match tx.add_member(who.phone, &invite_code::generate(&mut *rng), now).await? {
-            AddMember::Added(member) => {
-                if let Some(language) = who.visitor.language {
-                    tx.set_language(member.id, language).await?;
-                }
-                let event = WebhookEvent::of_member(WebhookKind::MemberCreated, member.id);
-                webhooks::tell(tx, ports, &[event]).await?;
-                return Ok(member);
-            }
-            AddMember::InviteCodeTaken => tracing::debug!("a drawn invite code was taken"),
-        }
-    }
-    tracing::error!("{} drawn invite codes in a row were taken", invite_code::DRAWS);
-    Err(AppError::Unavailable)
 }

@@ -60,6 +60,7 @@ pub async fn refresh(ports: &Ports, presented: &str) -> AppResult<Tokens> {
             let limits = &ports.rules.limits.api;
             tx.add_refresh_token(token.family, &hash(&successor), now, now.plus(limits.refresh_token_life)).await?;
             tx.keep_newest_tokens(token.family, limits.tokens_per_login).await?;
+            tx.note_visit(token.member, now).await?;
         }
         Some(used_at) => {
             let successor = tx.refresh_token(&hash(&successor)).await?;
@@ -135,7 +136,7 @@ pub async fn log_out(ports: &Ports, token: AccessToken) -> AppResult<()> {
 pub async fn log_out_everywhere(ports: &Ports, member: MemberId) -> AppResult<()> {
     let mut tx = ports.store.begin(Lock::Nothing).await?;
     tx.next_epoch(member).await?;
-    tx.forget_devices(member).await?;
+    tx.forget_devices(member, None).await?;
     Ok(tx.commit().await?)
 }
 

@@ -6,6 +6,11 @@ use crate::error::{AppError, AppResult};
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
 use crate::server::data::{BrowserId, DeviceId, Lock, Visitor};
+use std::time::Duration;
+
+/// How long after its last login a device can be used to claim an account that was set aside. Browsers keep no cookie
+/// longer (RFC 6265bis §5.5).
+pub const CLAIM_LIFE: Duration = Duration::from_hours(400 * 24);
 
 /// Whether a visitor has a known device for a phone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,10 +77,13 @@ pub async fn begin_session(ports: &Ports, visitor: &Visitor) -> AppResult<()> {
     Ok(tx.commit().await?)
 }
 
-/// Deletes devices without a login for long (`device_life`); returns how many.
+/// Forgets what is known of devices without a login for long (`device_life`) but the hash of their token, and later that,
+/// too; returns how many.
 ///
 /// # Errors
 /// `Unavailable`.
 pub async fn forget_old_devices(ports: &Ports) -> AppResult<u64> {
-    Ok(ports.store.delete_devices_seen_before(ports.clock.now().minus(ports.rules.limits.login.device_life)).await?)
+    let (now, life) = (ports.clock.now(), ports.rules.limits.login.device_life);
+    let unknown = ports.store.forget_device_details_before(now.minus(life)).await?;
+    Ok(unknown + ports.store.delete_devices_seen_before(now.minus(life.max(CLAIM_LIFE))).await?)
 }

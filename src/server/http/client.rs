@@ -2,6 +2,7 @@
 //! of an earlier login.
 
 use crate::server::data::{Network, Visitor};
+use crate::server::domain::visitor::CLAIM_LIFE;
 use crate::server::http::cookies::{self, CookieName};
 use crate::server::http::language::Preferred;
 use crate::server::http::state::AppState;
@@ -55,7 +56,8 @@ impl FromRequestParts<AppState> for Visitor {
 }
 
 pub fn device_cookie(state: &AppState, device: &Token) -> String {
-    cookies::cookie(state, DEVICE, device.as_str(), state.ports.rules.limits.login.device_life)
+    let life = state.ports.rules.limits.login.device_life.max(CLAIM_LIFE);
+    cookies::cookie(state, DEVICE, device.as_str(), life)
 }
 
 fn forwarded(headers: &HeaderMap, hops: u8) -> Option<IpAddr> {

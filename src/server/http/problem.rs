@@ -161,6 +161,8 @@ impl From<AppError> for Problem {
             | AppError::PhoneInvalid
             | AppError::PhoneCountry
             | AppError::PhoneNotMobile
+            | AppError::PhoneUnchanged
+            | AppError::PhoneTaken
             | AppError::TestPhone => Self::field("phone_number", &error),
             AppError::LoginCodeMissing => Self::field("code", &error),
             AppError::InviteCodeMissing | AppError::InviteCodeTooLong => Self::field("invite_code", &error),
@@ -174,6 +176,9 @@ impl From<AppError> for Problem {
             AppError::MemberBlocked => unauthorized("user_inactive"),
             AppError::MemberGone => unauthorized("user_not_found"),
             AppError::AdminAccount => conflict("admin_account"),
+            AppError::OwnerUnclear { .. } => conflict("owner_unclear"),
+            AppError::NumberOfAdmin => conflict("number_of_admin"),
+            AppError::NothingToClaim => conflict("nothing_to_claim"),
 
             AppError::InviteCodeUnknown => {
                 Self::refusal(StatusCode::NOT_FOUND, &error).with_code("invite_code_unknown")
@@ -196,9 +201,10 @@ impl From<AppError> for Problem {
             }
 
             AppError::NotFound => Self::of_status(StatusCode::NOT_FOUND),
-            AppError::Malformed | AppError::LoginFlowMissing | AppError::SecondFactorRequired => {
-                Self::new(StatusCode::BAD_REQUEST, error.sentence())
-            }
+            AppError::Malformed
+            | AppError::LoginFlowMissing
+            | AppError::NumberChangeExpired
+            | AppError::SecondFactorRequired => Self::new(StatusCode::BAD_REQUEST, error.sentence()),
             AppError::SmsNotSent | AppError::Unavailable | AppError::Offline => {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, error.sentence()).with_retry_after(RETRY_AFTER_FAILURE)
             }
@@ -260,6 +266,9 @@ impl From<Refusal> for Problem {
             Refusal::Erased => conflict("erased"),
             Refusal::OwnAccount => conflict("own_account"),
             Refusal::IsAdmin => conflict("is_admin"),
+            Refusal::NotSetAside => conflict("not_set_aside"),
+            Refusal::NumberMovedOn => conflict("number_moved_on"),
+            Refusal::SuccessorInUse => conflict("successor_in_use"),
             Refusal::AlreadyBlocked => conflict("already_blocked"),
             Refusal::NotBlocked => conflict("not_blocked"),
             Refusal::NoRedemption => conflict("no_redemption"),

@@ -1,7 +1,7 @@
 //! A server function's view of its request: who calls, and how a form is answered with and without JavaScript.
 
 use super::problem::Problem;
-use super::session::{self, KeptForm, PendingLogin};
+use super::session::{self, Asked, KeptForm, PendingLogin};
 use super::state::AppState;
 use super::{accept, client, invitation};
 use crate::error::{AppError, AppResult};
@@ -9,10 +9,10 @@ use crate::model::admin::{AdminResult, Refusal};
 use crate::model::invite_code::InviteCode;
 use crate::model::page::{FormAnswer, Page, PageView};
 use crate::model::profile::{CountriesView, Flash, Submission};
-use crate::server::data::{FlowId, GrantId, LinkStep, LoginId, Member, MemberId, OpenedLink, Visitor};
+use crate::server::data::{FlowId, GrantId, LinkStep, LoginId, Member, MemberId, NumberChange, OpenedLink, Visitor};
 use crate::server::domain::admin::{self, Admin};
 use crate::server::domain::login::LoggedIn;
-use crate::server::domain::{self, Ports, phone, visitor};
+use crate::server::domain::{self, Ports, claim, phone, visitor};
 use crate::server::jobs::Jobs;
 use crate::server::settings::Region;
 use crate::words::Sentence;
@@ -150,13 +150,47 @@ impl Visit {
             .filter(|next| !next.is_empty() && next.len() <= MAX_KEPT)
             .or(before.map(|login| login.next))
             .unwrap_or_default();
-        session::set_pending_login(&self.session, PendingLogin { flow, next }).await
+        session::set_pending_login(&self.session, PendingLogin { flow, next, asked: None }).await
+    }
+
+    /// Remembers that the code was right, and that the person has to say whether the account is theirs. They do so on
+    /// another page.
+    pub async fn ask_owner(&self, pending: PendingLogin, unused_since: i64) -> AppResult<String> {
+        let asked = Some(Asked { at: self.ports.clock.now().0, unused_since });
+        session::set_pending_login(&self.session, PendingLogin { asked, ..pending }).await?;
+        Ok(route::OWNER.to_owned())
+    }
+
+    /// The page to continue at after a login: the one that needed it, unless the person may have an account to claim.
+    pub async fn after_login(&self, login: &LoggedIn, next: &str) -> AppResult<String> {
+        let claimable = claim::offered(&self.ports, Some(&login.device_token), login.member.id).await?;
+        Ok(if claimable.is_some() { route::CLAIM } else { route::after_login(next) }.to_owned())
+    }
+
+    /// The member, and how far they are with changing their number.
+    ///
+    /// # Errors
+    /// `LoginRequired`; `NumberChangeExpired` when they have not begun.
+    pub async fn number_change(&self) -> AppResult<(MemberId, NumberChange)> {
+        let member = self.member().await?;
+        let change = session::number_change(&self.session).await?;
+        Ok((member, change.ok_or(AppError::NumberChangeExpired)?))
+    }
+
+    pub async fn keep_number_change(&self, change: NumberChange) -> AppResult<()> {
+        session::set_number_change(&self.session, change).await
+    }
+
+    /// Lets a member go on in a new login, on a device that is known by a new token.
+    pub async fn renew_login(&self, login: &LoggedIn) -> AppResult<()> {
+        session::log_in(&self.session, login, self.ports.clock.now()).await?;
+        self.set_cookie(client::device_cookie(&self.state, &login.device_token));
+        Ok(())
     }
 
     /// Logs a member in, and makes their device known.
     pub async fn log_in(&self, login: &LoggedIn) -> AppResult<()> {
-        session::log_in(&self.session, login, self.ports.clock.now()).await?;
-        self.set_cookie(client::device_cookie(&self.state, &login.device_token));
+        self.renew_login(login).await?;
         if let Some(before) = &self.opened_link {
             let opened = domain::invitation::count(&self.ports, before, LinkStep::LoggedIn).await;
             // Otherwise each login would begin the thirty days anew.

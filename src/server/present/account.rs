@@ -27,6 +27,7 @@ pub fn account_data(data: &AccountData, phones: InviteePhones) -> Value {
             .map(|(code, at)| json!({"invite_code": code.as_str(), "replaced_at": at.rfc3339()})).collect::<Vec<_>>(),
         "language": record.language.map(Language::tag),
         "joined_at": record.listed.created_at.rfc3339(),
+        "last_visit_at": record.visited_at.map(Timestamp::rfc3339),
         "activated": record.redemption.as_ref()
             .map(|own| json!({"invite_code": own.code.as_str(), "activated_at": own.redeemed_at.rfc3339()})),
         "invitees": data.invitees.iter().map(|invitee| invited(invitee, phones)).collect::<Vec<_>>(),

@@ -4,7 +4,7 @@ use super::{day as day_of, moment};
 use crate::model::admin::{
     ActView, AttemptView, AuditQuery, AuditRow, AuditView, BegunLoginView, DeviceView, ExportView, FlagRow, FlagView,
     FlagsView, ImportRow, ImportStep, ImportView, ImportsView, LoginView, MeantView, MemberQuery, MemberRow,
-    MemberView, MembersView, ROWS, RedemptionView, Refusal, SecondFactorStep, SecondFactorView, TreeRow,
+    MemberView, MembersView, ROWS, RedemptionView, Refusal, SecondFactorStep, SecondFactorView, SetAsideView, TreeRow,
 };
 use crate::model::moment::Moment;
 use crate::model::phone::Phone;
@@ -78,7 +78,11 @@ pub fn member(page: &MemberPage, unfolded: &[MemberId]) -> MemberView {
     MemberView {
         row: member_row(&record.listed),
         blocked: record.blocked_at.map(moment),
-        erased: record.erased_at.map(moment),
+        erased: record.erased_at.filter(|_| record.set_aside.is_none()).map(moment),
+        set_aside: record.set_aside.map(|aside| SetAsideView {
+            at: moment(aside.at),
+            successor: aside.successor.map(|successor| successor.0),
+        }),
         is_admin: record.is_admin,
         redemption: record.redemption.as_ref().map(|present| redemption(present, &acts.lines)),
         former_codes: record.former_codes.iter().map(|(code, until)| (code.to_string(), day(*until))).collect(),
@@ -190,6 +194,10 @@ fn act_text(act: Act) -> &'static str {
         Act::LogOutEverywhere => words.act_log_out_everywhere,
         Act::AllowLogins => words.act_allow_logins,
         Act::Erase => words.act_erase,
+        Act::ChangeNumber => words.act_change_number,
+        Act::SetAside => words.act_set_aside,
+        Act::Claim => words.act_claim,
+        Act::GiveNumberBack => words.act_give_number_back,
         Act::AcceptFlag => words.act_accept_flag,
         Act::DismissFlag => words.act_dismiss_flag,
         Act::Export => words.act_export,

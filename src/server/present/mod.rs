@@ -8,6 +8,7 @@ mod countries;
 mod date;
 mod devices;
 mod invitation;
+mod number;
 pub mod overview;
 mod progress;
 pub mod webhooks;
@@ -17,6 +18,7 @@ pub use countries::CountryChoice;
 pub use date::{day, moment};
 pub use devices::{devices, name};
 pub use invitation::{invitation, link_counts, offer, offline};
+pub use number::{claim, number, owner};
 pub use progress::progress;
 
 use crate::error::{AppError, AppResult};
@@ -58,10 +60,7 @@ pub fn login_code(
     flash: Flash<AppError>,
 ) -> LoginCodeView {
     // Both forms of this page come back with one refusal, which is shown at the form that it is about.
-    let is_about_resending = matches!(
-        flash.refused,
-        Some(AppError::ResendTooSoon { .. } | AppError::TooManyMessages { .. } | AppError::SmsNotSent)
-    );
+    let is_about_resending = is_about_resending(&flash);
     let Flash { typed, refused } = told(flash);
     let (resend_refused, code_refused) = if is_about_resending { (refused, None) } else { (None, refused) };
     LoginCodeView {
@@ -72,6 +71,14 @@ pub fn login_code(
         resend_in: flow.resend_at.seconds_from(now),
         simulated_sms,
     }
+}
+
+/// Whether a form was refused that sends a code again.
+fn is_about_resending(flash: &Flash<AppError>) -> bool {
+    matches!(
+        flash.refused,
+        Some(AppError::ResendTooSoon { .. } | AppError::TooManyMessages { .. } | AppError::SmsNotSent)
+    )
 }
 
 /// A refused form with the sentence of its refusal.

@@ -35,6 +35,10 @@ pub struct Authorize {
     #[schema(value_type = Option<String>, pattern = "^[0-9a-f]{32}$", example = "5f2b7c0e9a4d41c88e0d3b6a71f9c254")]
     #[serde(default)]
     login: Field<String>,
+    /// Whether the account is yours; only after an answer 409 with the code `owner_unclear`.
+    #[schema(value_type = Option<bool>, example = true)]
+    #[serde(default)]
+    is_mine: Field<bool>,
 }
 
 /// The tokens of a login.
@@ -97,6 +101,19 @@ impl From<Tokens> for TokenPair {
                 ("blocked" = (summary = "The member is blocked", value = json!(blocked()))),
             ),
         ),
+        (
+            status = 409, description = "The code is right, but nobody has used the account of this number for 180 days, so \
+                that its owner may have another number by now (`code` is `owner_unclear`). Ask the person, and send the same \
+                code with `is_mine`: `true` logs in, `false` gives a new account. Known devices are not asked",
+            body = Problem, content_type = "application/problem+json",
+            examples(
+                ("unclear" = (
+                    summary = "The account may be somebody else's",
+                    value = json!(Problem::from(AppError::OwnerUnclear { unused_since: 0 }))
+                )),
+                ("admin" = (summary = "The account is an admin's", value = json!(Problem::from(AppError::NumberOfAdmin)))),
+            ),
+        ),
         BodyProblems,
         (
             status = 429, description = "Too many wrong codes for this phone number or from this network; the code was not \
@@ -116,9 +133,10 @@ pub async fn authorize(
     let phone = fields.text("phone_number", &body.phone_number, words::refusals().phone_missing).to_owned();
     let code = fields.text("code", &body.code, words::refusals().login_code_missing).to_owned();
     let login = fields.optional_text("login", &body.login).map(str::to_owned);
+    let is_mine = fields.optional_flag("is_mine", &body.is_mine);
     fields.check()?;
 
-    match login::verify_api(&state.ports, &visitor, &phone, &code, login.as_deref()).await {
+    match login::verify_api(&state.ports, &visitor, &phone, &code, login.as_deref(), is_mine).await {
         Ok((tokens, device)) => {
             let device = [(header::SET_COOKIE, client::device_cookie(&state, &device))];
             Ok((AppendHeaders(device), Json(TokenPair::from(tokens))).into_response())

@@ -113,12 +113,17 @@ impl Fields {
 
     /// A flag that is off when it is missing.
     pub fn flag(&mut self, name: &str, value: &Field<bool>) -> bool {
+        self.optional_flag(name, value).unwrap_or_default()
+    }
+
+    /// A flag that may be missing.
+    pub fn optional_flag(&mut self, name: &str, value: &Field<bool>) -> Option<bool> {
         match value {
-            Field::Given(flag) => return *flag,
+            Field::Given(flag) => return Some(*flag),
             Field::Missing => {}
             Field::OtherType => self.wrong(name, sentences::service().must_be_flag),
         }
-        false
+        None
     }
 
     pub fn wrong(&mut self, name: impl Into<String>, reason: impl Into<String>) {

@@ -59,6 +59,29 @@ pub static DOCUMENTS: Documents = Documents {
     delete_account: "حذف حسابي",
     deleting: "جارٍ الحذف…",
 
+    number_heading: "تغيير رقمك",
+    number_why: "هل لديك رقم هاتف آخر؟ يبقى رمزك ومن دعوتهم معك.",
+    number_text: "نرسل أولًا رمزًا إلى رقمك الحالي، ثم رمزًا إلى الرقم الجديد. بعد ذلك يُسجَّل خروجك من كل الأجهزة الأخرى. ومن دعاك يرى الرقم الجديد.",
+    number_begin: "أرسل رمزًا إلى رقمي الحالي",
+    number_go_on: "متابعة",
+    number_proven: "تم تأكيد رقمك الحالي. أدخل الآن الرقم الجديد خلال نصف ساعة.",
+    number_new: "رقم الهاتف الجديد",
+    number_change: "تغيير رقمي",
+    number_another: "إدخال رقم آخر",
+    number_cancel: "إبقاء رقمي الحالي",
+
+    owner_title: "هل هذا حسابك؟",
+    owner_heading: "هل هذا حسابك؟",
+    owner_yes_text: "كان هذا الرقم لك من قبل، وسجّلت الدخول به هنا.",
+    owner_yes: "نعم، إنه حسابي",
+    owner_no_text: "حصلت على هذا الرقم منذ مدة قصيرة فقط. عندئذ تحصل على حساب خاص بك، ويبقى الآخر في انتظار صاحبه.",
+    owner_no: "لا، ليس حسابي",
+
+    claim_heading: "هل تريد استعادة حسابك؟",
+    claim_hint: "إذا كان حسابك، يحصل على الرقم الذي سجّلت الدخول به الآن، ويُحذف الحساب الجديد. وإذا كان شخص آخر قد سجّل الدخول هنا، فاتركه له.",
+    claim_accept: "نعم، كان حسابي",
+    claim_decline: "لا، أتابع بالحساب الجديد",
+
     people: |number| count(number, PEOPLE),
     joined_with_your_code: |number| match number {
         0 => "لم ينضم أحد برمزك حتى الآن.".to_owned(),
@@ -68,6 +91,8 @@ pub static DOCUMENTS: Documents = Documents {
     next_milestone: |invitees, of, sentence| {
         format!("{} من {}: {sentence}", crate::model::thousands(invitees), crate::model::thousands(of))
     },
+    owner_question: |day| format!("يوجد حساب بهذا الرقم. لم يُستخدم منذ {day}."),
+    claim_text: |day| format!("استُخدم حساب على هذا الجهاز حتى {day}. رقمه الآن لدى شخص آخر، فلا رقم له."),
 };
 
 pub static SERVICE: Service = Service {

@@ -64,10 +64,38 @@ sentences! {
         delete_code_text,
         delete_account,
         deleting,
+
+        // Another number.
+        number_heading,
+        number_why,
+        number_text,
+        number_begin,
+        number_go_on,
+        number_proven,
+        number_new,
+        number_change,
+        number_another,
+        number_cancel,
+
+        // Whose account it is.
+        owner_title,
+        owner_heading,
+        owner_yes_text,
+        owner_yes,
+        owner_no_text,
+        owner_no,
+
+        // An account whose number somebody else has.
+        claim_heading,
+        claim_hint,
+        claim_accept,
+        claim_decline,
     } with {
         people(number: u64),
         joined_with_your_code(number: u64),
         your_place(place: u64),
         next_milestone(invitees: u64, of: u64, sentence: &str),
+        owner_question(day: &str),
+        claim_text(day: &str),
     }
 }

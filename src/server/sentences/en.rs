@@ -60,6 +60,32 @@ pub static DOCUMENTS: Documents = Documents {
     delete_account: "Delete my account",
     deleting: "Deleting…",
 
+    number_heading: "Change your number",
+    number_why: "You have another phone number? Your code and your invitees stay with you.",
+    number_text: "First we send a code to your present number, then one to the new number. After that you are logged out on all \
+                  other devices. Whoever invited you sees the new number.",
+    number_begin: "Send a code to my present number",
+    number_go_on: "Go on",
+    number_proven: "Your present number is confirmed. Now enter the new one within half an hour.",
+    number_new: "New phone number",
+    number_change: "Change my number",
+    number_another: "Enter another number",
+    number_cancel: "Keep my present number",
+
+    owner_title: "Is this account yours?",
+    owner_heading: "Is this account yours?",
+    owner_yes_text: "You had this number before, and logged in here with it.",
+    owner_yes: "Yes, it is mine",
+    owner_no_text: "You got this number only lately. Then you get an account of your own, and the other one waits for its \
+                    owner.",
+    owner_no: "No, it is not mine",
+
+    claim_heading: "Do you want your account back?",
+    claim_hint: "If it is yours, it gets the number with which you have just logged in, and the new account is deleted. If \
+                 somebody else was logged in here, leave it to them.",
+    claim_accept: "Yes, it was mine",
+    claim_decline: "No, go on with the new account",
+
     people: |number| count(number, "person", "people"),
     joined_with_your_code: |number| match number {
         0 => "Nobody has joined with your code yet.".to_owned(),
@@ -68,6 +94,10 @@ pub static DOCUMENTS: Documents = Documents {
     your_place: |place| format!("You are in place {}.", crate::model::thousands(place)),
     next_milestone: |invitees, of, sentence| {
         format!("{} of {}: {sentence}", crate::model::thousands(invitees), crate::model::thousands(of))
+    },
+    owner_question: |day| format!("There is an account with this number. It has not been used since {day}."),
+    claim_text: |day| {
+        format!("An account was used on this device until {day}. Somebody else has its number now, so it has none.")
     },
 };
 

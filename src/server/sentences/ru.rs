@@ -61,6 +61,31 @@ pub static DOCUMENTS: Documents = Documents {
     delete_account: "Удалить мой аккаунт",
     deleting: "Удаляем…",
 
+    number_heading: "Сменить номер",
+    number_why: "У вас теперь другой номер? Ваш код и приглашённые останутся с вами.",
+    number_text: "Сначала мы отправим код на ваш нынешний номер, затем на новый. После этого на всех остальных устройствах вы \
+                  выйдете из аккаунта. Тот, кто вас пригласил, увидит новый номер.",
+    number_begin: "Отправить код на нынешний номер",
+    number_go_on: "Дальше",
+    number_proven: "Нынешний номер подтверждён. Теперь в течение получаса введите новый.",
+    number_new: "Новый номер телефона",
+    number_change: "Сменить номер",
+    number_another: "Ввести другой номер",
+    number_cancel: "Оставить нынешний номер",
+
+    owner_title: "Это ваш аккаунт?",
+    owner_heading: "Это ваш аккаунт?",
+    owner_yes_text: "Этот номер был у вас и раньше, и вы входили с ним сюда.",
+    owner_yes: "Да, мой",
+    owner_no_text: "Этот номер у вас недавно. Тогда вы получите собственный аккаунт, а тот будет ждать своего владельца.",
+    owner_no: "Нет, не мой",
+
+    claim_heading: "Вернуть ваш аккаунт?",
+    claim_hint: "Если он ваш, он получит номер, с которым вы только что вошли, а новый аккаунт будет удалён. Если здесь входил \
+                 кто-то другой, оставьте аккаунт ему.",
+    claim_accept: "Да, он мой",
+    claim_decline: "Нет, остаться с новым аккаунтом",
+
     people: |number| count(number, "человек", "человека", "человек"),
     joined_with_your_code: |number| match number {
         0 => "С вашим кодом пока никто не присоединился.".to_owned(),
@@ -69,6 +94,10 @@ pub static DOCUMENTS: Documents = Documents {
     your_place: |place| format!("Ваше место: {}.", crate::model::thousands(place)),
     next_milestone: |invitees, of, sentence| {
         format!("{} из {}: {sentence}", crate::model::thousands(invitees), crate::model::thousands(of))
+    },
+    owner_question: |day| format!("С этим номером уже есть аккаунт. Последний раз им пользовались {day}."),
+    claim_text: |day| {
+        format!("На этом устройстве пользовались аккаунтом, последний раз {day}. Его номер теперь у другого человека.")
     },
 };
 

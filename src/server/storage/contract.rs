@@ -14,6 +14,7 @@ mod messages;
 mod progress;
 mod redemptions;
 mod sessions;
+mod set_aside;
 mod side_by_side;
 mod tokens;
 mod webhooks;
@@ -40,6 +41,7 @@ use messages::*;
 use progress::*;
 use redemptions::*;
 use sessions::*;
+use set_aside::*;
 use side_by_side::*;
 use std::time::Duration;
 use tokens::*;
@@ -76,10 +78,18 @@ macro_rules! contract {
 contract! {
     a_phone_belongs_to_one_member
     an_invite_code_belongs_to_one_member
+    a_phone_is_changed_to_one_that_nobody_has
     a_member_redeems_one_code
     nobody_redeems_their_own_code
     a_redemption_needs_two_members
     the_whole_chain_of_inviters_is_followed
+    a_visit_is_noted_once_a_day
+    a_session_that_is_saved_notes_the_visit
+    an_account_that_is_set_aside_has_no_phone_and_keeps_its_code
+    an_account_that_is_set_aside_gets_a_phone_again_once
+    an_account_is_claimable_on_the_devices_that_it_knows
+    a_number_that_moves_on_leaves_no_successor
+    a_redemption_ties_both_members
     a_guess_is_counted_until_the_limit
     a_guess_needs_a_live_code
     the_newest_code_of_a_flow_counts
@@ -180,6 +190,8 @@ side_by_side! {
     redemptions_at_once_make_no_circle
     a_member_redeems_once_however_often_they_ask_at_once
     a_refresh_token_is_exchanged_once
+    a_phone_that_two_change_to_goes_to_one
+    members_who_swap_phones_do_not_stop_each_other
     there_is_one_first_admin
     a_job_that_is_due_is_claimed_once
     a_delivery_is_claimed_once

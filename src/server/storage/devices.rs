@@ -20,6 +20,9 @@ pub trait DeviceStore: Send + Sync {
     async fn is_known_device(&self, token_hash: &[u8; 32], since: Timestamp) -> StoreResult<bool>;
     /// Deletes devices whose last login was before `before`, and on which no login over the API goes on; returns how many.
     async fn delete_devices_seen_before(&self, before: Timestamp) -> StoreResult<u64>;
+    /// Forgets what devices call themselves and their networks, if their last login was before `before` and no login over
+    /// the API goes on; returns how many.
+    async fn forget_device_details_before(&self, before: Timestamp) -> StoreResult<u64>;
     /// The devices of a member, the last used first.
     async fn devices_of(&self, member: MemberId, limit: u32) -> StoreResult<Vec<Device>>;
     /// The browser with this token, if any member has logged in on it.
@@ -39,6 +42,6 @@ pub trait DeviceTransaction: Send {
         visitor: &Visitor,
         now: Timestamp,
     ) -> StoreResult<DeviceId>;
-    /// Deletes all devices of a member.
-    async fn forget_devices(&mut self, member: MemberId) -> StoreResult<()>;
+    /// Deletes all devices of a member but this one.
+    async fn forget_devices(&mut self, member: MemberId, except: Option<DeviceId>) -> StoreResult<()>;
 }

@@ -50,6 +50,10 @@ pub trait MemberTransaction: Send {
     /// The present owner of a code.
     async fn member_by_invite_code(&mut self, code: &InviteCode) -> StoreResult<Option<Member>>;
     async fn add_member(&mut self, phone: &Phone, code: &InviteCode, now: Timestamp) -> StoreResult<AddMember>;
+    /// Notes that a member is here, once a day.
+    async fn note_visit(&mut self, member: MemberId, now: Timestamp) -> StoreResult<()>;
+    /// When a member was here last; that they were is noted once a day.
+    async fn last_visit(&mut self, member: MemberId) -> StoreResult<Timestamp>;
     /// Keeps the language in which a member reads messages.
     async fn set_language(&mut self, member: MemberId, language: Language) -> StoreResult<()>;
     /// A member, erased or not.
@@ -58,6 +62,9 @@ pub trait MemberTransaction: Send {
     async fn set_blocked(&mut self, member: MemberId, blocked_at: Option<Timestamp>) -> StoreResult<()>;
     /// Gives a member another code; false if the code is or was taken.
     async fn replace_invite_code(&mut self, member: MemberId, code: &InviteCode, now: Timestamp) -> StoreResult<bool>;
+    /// Gives a member another phone than `before`; false if that is the phone of a member by now. No login of either phone
+    /// goes on meanwhile. An account that was set aside for this member has no successor any more.
+    async fn change_phone(&mut self, member: MemberId, before: &Phone, phone: &Phone) -> StoreResult<bool>;
     /// Deletes a member's phone, and all rows that hold it or say where and when the member was online. The row of the
     /// member stays.
     async fn erase_member(&mut self, member: MemberId, phone: &Phone, now: Timestamp) -> StoreResult<()>;

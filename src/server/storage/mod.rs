@@ -26,6 +26,7 @@ mod progress;
 mod redemptions;
 mod rows;
 mod sessions;
+mod set_aside;
 pub mod sqlite;
 mod tokens;
 pub mod transfer;
@@ -49,6 +50,7 @@ pub use messages::MessageStore;
 pub use progress::ProgressStore;
 pub use redemptions::{RedemptionStore, RedemptionTransaction};
 pub use sessions::{SessionStore, SessionTransaction};
+pub use set_aside::{SetAsideStore, SetAsideTransaction};
 pub use tokens::{TokenStore, TokenTransaction};
 pub use upkeep::UpkeepTransaction;
 pub use webhooks::{WebhookStore, WebhookTransaction};
@@ -60,6 +62,7 @@ use async_trait::async_trait;
 pub trait Store:
     MemberStore
     + DeviceStore
+    + SetAsideStore
     + LoginCodeStore
     + MessageStore
     + SessionStore
@@ -98,6 +101,7 @@ pub struct Pool {
 pub trait Transaction:
     MemberTransaction
     + DeviceTransaction
+    + SetAsideTransaction
     + LoginCodeTransaction
     + SessionTransaction
     + TokenTransaction

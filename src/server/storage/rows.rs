@@ -6,7 +6,7 @@ use super::error::{StoreError, StoreResult};
 use crate::server::clock::Timestamp;
 use crate::server::data::{
     Attempt, AuditLine, BadLine, DailyCount, Device, Flag, Import, ListedMember, ListedRedemption, LoginAttempt,
-    MemberRecord, Redemption, SentMessage, WebhookAttempt, WebhookDelivery, WebhookEndpoint, WebhookEvent,
+    MemberRecord, Redemption, SentMessage, SetAside, WebhookAttempt, WebhookDelivery, WebhookEndpoint, WebhookEvent,
     WebhookResult,
 };
 use sqlx::{ColumnIndex, Decode, Row, Type};
@@ -64,7 +64,13 @@ readers! {
                 redeemed_at: row.try_get("redeemed_at")?,
             }),
         };
+        let set_aside = match row.try_get("set_aside_at")? {
+            None => None,
+            Some(at) => Some(SetAside { at, successor: row.try_get("successor_id")? }),
+        };
         Ok(MemberRecord {
+            set_aside,
+            visited_at: row.try_get("visited_at")?,
             listed: listed_member(row)?,
             blocked_at: row.try_get("blocked_at")?,
             erased_at: row.try_get("erased_at")?,

@@ -10,7 +10,7 @@ use async_trait::async_trait;
 pub trait SessionStore: Send + Sync {
     /// Adds a session; false if the id is taken.
     async fn create_session(&self, row: &SessionRow, now: Timestamp, expires_at: Timestamp) -> StoreResult<bool>;
-    /// Updates a session; false if it does not exist, so that an ended session is not revived. It expires at most
+    /// Updates a session, and notes the visit of its member; false if it does not exist, so that an ended session is not revived. It expires at most
     /// `absolute_ms` milliseconds after it was created.
     async fn save_session(&self, row: &SessionRow, expires_at: Timestamp, absolute_ms: i64) -> StoreResult<bool>;
     /// The data of a session. `None` if it has expired, or its member is blocked or has logged out everywhere since.

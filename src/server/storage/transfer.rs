@@ -57,8 +57,9 @@ macro_rules! tables {
 
 tables! {
     members 1 true: id Integer, phone Text, invite_code Text, created_at Integer, blocked_at Integer, erased_at Integer,
-        epoch Integer, invitees Integer, language Text, revision Integer, on_board Boolean;
+        epoch Integer, invitees Integer, language Text, revision Integer, visited_at Integer, on_board Boolean;
     former_invite_codes 1 false: invite_code Text, member_id Integer, replaced_at Integer;
+    set_aside 1 false: member_id Integer, at Integer, successor_id Integer;
     devices 1 true: id Integer, token_hash Bytes, member_id Integer, created_at Integer, seen_at Integer, browser Integer,
         agent Text, network Text;
     login_codes 1 true: id Integer, flow Bytes, phone Text, created_at Integer, expires_at Integer, tries Integer,

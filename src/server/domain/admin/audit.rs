@@ -36,6 +36,7 @@ pub fn details_text(details: &Details) -> String {
     match details {
         Details::None => String::new(),
         Details::Text(text) | Details::Phone(text) | Details::Endpoint(text) => text.clone(),
+        Details::Member(id) => words.other_account(*id),
         Details::RecoveryCodesLeft(count) => words.recovery_codes_left(*count),
         Details::Redemption { code, inviter } => words.code_of_member(code, *inviter),
         Details::InviteCode { before, after } => words.code_replaced(before, after),

@@ -9,7 +9,7 @@ use crate::server::data::{Act, Details, Lock, MemberId, MemberRecord, Subject, W
 use crate::server::domain::admin::filters;
 use crate::server::domain::admin::reason::Reason;
 use crate::server::domain::login::limits;
-use crate::server::domain::{Ports, invite_code, referral, webhooks};
+use crate::server::domain::{Ports, invite_code, referral, set_aside, webhooks};
 use crate::server::storage::Transaction;
 
 /// The member for the form of an act.
@@ -34,6 +34,7 @@ pub async fn repair(ports: &Ports, by: &Admin, id: MemberId, act: &str, typed: &
         RepairKind::ReplaceInviteCode => replace_invite_code(ports, by, id, reason).await,
         RepairKind::LogOutEverywhere => log_out_everywhere(ports, by, id, reason).await,
         RepairKind::AllowLogins => allow_logins(ports, by, id, reason).await,
+        RepairKind::GiveNumberBack => give_number_back(ports, by, id, reason).await,
         RepairKind::Erase => erase(ports, by, id, reason).await,
     }
 }
@@ -148,7 +149,7 @@ async fn replace_invite_code(ports: &Ports, by: &Admin, id: MemberId, reason: &R
 async fn log_out_everywhere(ports: &Ports, by: &Admin, id: MemberId, reason: &Reason) -> AdminResult<()> {
     let mut repair = Repair::begin(ports, by, id, reason).await?;
     repair.tx.next_epoch(id).await?;
-    repair.tx.forget_devices(id).await?;
+    repair.tx.forget_devices(id, None).await?;
     repair.finish(Act::LogOutEverywhere, Details::None).await
 }
 
@@ -173,4 +174,29 @@ async fn erase(ports: &Ports, by: &Admin, id: MemberId, reason: &Reason) -> Admi
     }
     repair.tell(WebhookEvent::of_member(WebhookKind::MemberErased, id)).await?;
     repair.finish(Act::Erase, Details::None).await
+}
+
+/// Gives an account that was set aside its number back. Whoever has the number loses the new account, which must not have
+/// been used for anything yet.
+async fn give_number_back(ports: &Ports, by: &Admin, id: MemberId, reason: &Reason) -> AdminResult<()> {
+    let (mut tx, now) = (ports.store.begin(Lock::Member(id)).await?, ports.clock.now());
+    tx.subject(id).await?.ok_or(Refusal::NoSuchMember)?;
+    let aside = tx.aside(id).await?.ok_or(Refusal::NotSetAside)?;
+    let successor = aside.successor.ok_or(Refusal::NumberMovedOn)?;
+    let subject = tx.subject(successor).await?.ok_or(Refusal::NumberMovedOn)?;
+    let phone = subject.phone.ok_or(Refusal::NumberMovedOn)?;
+    if subject.is_admin {
+        return Err(Refusal::IsAdmin);
+    }
+    if !set_aside::give_up(tx.as_mut(), ports, successor, &phone, now).await? {
+        return Err(Refusal::SuccessorInUse);
+    }
+    if !tx.take_back(id, &phone, now).await? {
+        return Err(Refusal::NotSetAside);
+    }
+    let reason = reason.as_str();
+    let details = Details::Member(successor.0);
+    audit::write(tx.as_mut(), now, Actor::Admin(by), Act::Erase, Some(successor), reason, Details::None).await?;
+    audit::write(tx.as_mut(), now, Actor::Admin(by), Act::GiveNumberBack, Some(id), reason, details).await?;
+    Ok(tx.commit().await?)
 }

@@ -6,7 +6,7 @@ mod store;
 use crate::error::{AppError, AppResult};
 use crate::model::admin::Refusal;
 use crate::server::clock::Timestamp;
-use crate::server::data::{DeviceId, Epoch, FlowId, GrantId, LoginId, MemberId, SessionLogin};
+use crate::server::data::{DeviceId, Epoch, FlowId, GrantId, LoginId, MemberId, NumberChange, SessionLogin};
 use crate::server::domain::login::LoggedIn;
 use crate::server::limits::AdminLimits;
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,9 @@ pub struct Session {
     /// A login under way in this browser.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pending: Option<PendingLogin>,
+    /// A change of the member's number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<NumberChange>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flash: Option<KeptForm>,
 }
@@ -61,6 +64,17 @@ pub struct PendingLogin {
     pub flow: FlowId,
     /// The page to continue at after the login.
     pub next: String,
+    /// The code was right, and the person has to say whether the account is theirs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Asked>,
+}
+
+/// Times in milliseconds UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    pub at: i64,
+    /// The last use of the account.
+    pub unused_since: i64,
 }
 
 /// A refused form of a browser without JavaScript, kept for the next view of its page.
@@ -134,6 +148,7 @@ pub async fn log_in(handle: &Handle, login: &LoggedIn, now: Timestamp) -> AppRes
     let device = Some(device.0);
     session.login = Some(Login { member: member.id, epoch: member.epoch, device, logged_in_at, seen_at, admin: None });
     session.pending = None;
+    session.number = None;
     write(handle, &session).await
 }
 
@@ -225,6 +240,16 @@ pub async fn is_logged_in(handle: &Handle) -> AppResult<bool> {
 pub async fn set_pending_login(handle: &Handle, login: PendingLogin) -> AppResult<()> {
     let session = read(handle).await?;
     write(handle, &Session { pending: Some(login), ..session }).await
+}
+
+/// How far the member is with changing their number.
+pub async fn number_change(handle: &Handle) -> AppResult<Option<NumberChange>> {
+    Ok(read(handle).await?.number)
+}
+
+pub async fn set_number_change(handle: &Handle, change: NumberChange) -> AppResult<()> {
+    let session = read(handle).await?;
+    write(handle, &Session { number: Some(change), ..session }).await
 }
 
 /// Keeps a refused form for the next view of its page.

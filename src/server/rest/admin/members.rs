@@ -135,6 +135,8 @@ pub struct MemberRecord {
     /// Null for a member who was not erased.
     #[schema(format = DateTime)]
     erased_at: Option<String>,
+    /// Null for a member whose number has not gone to somebody else. Such a member counts as erased meanwhile.
+    set_aside: Option<SetAside>,
     /// Whether the member is an admin.
     admin: bool,
     /// The code that the member redeemed, if any.
@@ -159,6 +161,10 @@ impl MemberRecord {
         Self {
             member: ListedMember::of(&record.listed),
             erased_at: record.erased_at.map(Timestamp::rfc3339),
+            set_aside: record.set_aside.map(|aside| SetAside {
+                at: aside.at.rfc3339(),
+                successor_id: aside.successor.map(|successor| successor.0),
+            }),
             admin: record.is_admin,
             redemption: record.redemption.map(|redemption| Redemption {
                 inviter_id: redemption.inviter.0,
@@ -173,6 +179,16 @@ impl MemberRecord {
             invitees: tree.iter().map(|node| ListedMember::of(&node.member)).collect(),
         }
     }
+}
+
+/// Since when a member is set aside, because somebody else has the number now.
+#[derive(Serialize, ToSchema)]
+pub struct SetAside {
+    #[schema(format = DateTime, example = "2026-07-01T00:00:00Z")]
+    at: String,
+    /// The member who got the number; null if the number has gone on from there.
+    #[schema(example = 18)]
+    successor_id: Option<i64>,
 }
 
 /// The code that a member redeemed.

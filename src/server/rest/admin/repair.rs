@@ -29,7 +29,8 @@ pub struct Repair {
 /// Change a member
 ///
 /// Blocks or unblocks a member, adds (`attach`) or removes (`detach`) their redemption, gives them another invite code,
-/// logs them out everywhere, forgets what limits their logins (`allow-logins`), or erases them. Each act adds a line to the audit log.
+/// logs them out everywhere, forgets what limits their logins (`allow-logins`), gives one who was set aside the number back
+/// (`give-number-back`), or erases them. Each act adds a line to the audit log.
 #[utoipa::path(
     post,
     path = "/admin/api/members/{id}/{act}/",
@@ -39,7 +40,7 @@ pub struct Repair {
         ("id" = i64, Path, description = "The id of the member", minimum = 1, example = 17),
         (
             "act" = String, Path, description = "The act",
-            pattern = "^(block|unblock|attach|detach|replace-invite-code|log-out-everywhere|allow-logins|erase)$", example = "block",
+            pattern = "^(block|unblock|attach|detach|replace-invite-code|log-out-everywhere|allow-logins|give-number-back|erase)$", example = "block",
         ),
     ),
     request_body(content = Repair),

@@ -363,7 +363,12 @@ pub async fn lines_that_conflict_with_members_get_problems(store: &dyn Store) {
 }
 
 pub async fn a_file_becomes_members_once(store: &dyn Store) {
-    let inviter = Line { former_codes: vec![code("FFFFFF")], blocked_at: Some(NOW), ..line(2, "BBBBBB") };
+    let inviter = Line {
+        former_codes: vec![code("FFFFFF")],
+        blocked_at: Some(NOW),
+        joined_at: Timestamp(0),
+        ..line(2, "BBBBBB")
+    };
     let by_former = Line { redeemed_code: Some(code("FFFFFF")), inviter_line: Some(2), ..line(3, "CCCCCC") };
     let by_member =
         Line { redeemed_code: Some(code("AAAAAA")), phone: None, erased_at: Some(NOW), ..line(4, "DDDDDD") };
@@ -383,6 +388,9 @@ pub async fn a_file_becomes_members_once(store: &dyn Store) {
     let members = store.member_records(MemberId(0), 9).await.unwrap();
     let [actor, inviter, by_former, by_member] = &members[..] else { panic!("{members:?}") };
     assert_eq!((inviter.blocked_at, inviter.listed.invitees), (Some(NOW), 1));
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
+    assert_eq!(tx.last_visit(inviter.listed.id).await.unwrap(), NOW, "nobody is silent because of an import");
+    drop(tx);
     assert_eq!(inviter.former_codes, [(code("FFFFFF"), NOW)]);
     assert_eq!(by_former.redemption.as_ref().unwrap().inviter, inviter.listed.id);
     assert_eq!(by_member.redemption.as_ref().unwrap().inviter, actor.listed.id);

@@ -29,7 +29,12 @@ pub async fn a_device_is_known_for_the_members_who_logged_in_on_it(store: &dyn S
     assert!(store.is_known_device(&[3; 32], before).await.unwrap(), "for the other member");
     assert!(!store.is_known_device(&[3; 32], later).await.unwrap());
     let mut tx = store.begin(Lock::Nothing).await.unwrap();
-    tx.forget_devices(second.id).await.unwrap();
+    let kept = tx.remember_device(second.id, None, &[4; 32], &stranger(), later).await.unwrap();
+    tx.forget_devices(second.id, Some(kept)).await.unwrap();
     tx.commit().await.unwrap();
-    assert_eq!(known([3; 32], 2).await, None);
+    assert_eq!((known([3; 32], 2).await, known([4; 32], 2).await), (None, Some(kept)));
+    let mut tx = store.begin(Lock::Nothing).await.unwrap();
+    tx.forget_devices(second.id, None).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(known([4; 32], 2).await, None);
 }

@@ -26,6 +26,29 @@ pub async fn an_invite_code_belongs_to_one_member(store: &dyn Store) {
     assert_eq!(tx.member_by_invite_code(&code("CCCCCC")).await.unwrap(), None);
 }
 
+pub async fn a_phone_is_changed_to_one_that_nobody_has(store: &dyn Store) {
+    let member = add_member(store, 1, "AAAAAA").await;
+    add_member(store, 2, "BBBBBB").await;
+    let change = async |before, after| {
+        let mut tx = store.begin(Lock::Member(member.id)).await.unwrap();
+        let is_changed = tx.change_phone(member.id, &phone(before), &phone(after)).await.unwrap();
+        tx.commit().await.unwrap();
+        is_changed
+    };
+    assert!(!change(1, 2).await, "it is another member's");
+    assert!(!change(1, 1).await, "it is the member's own");
+    assert!(change(1, 3).await);
+    assert_eq!(store.member_with_phone(&phone(3)).await.unwrap(), Some(member.id));
+    assert_eq!(store.member_with_phone(&phone(1)).await.unwrap(), None);
+    let search = |number: u32| MemberSearch {
+        phone_part: Some(phone(number).as_str()[1..].to_owned()),
+        limit: 10,
+        ..MemberSearch::default()
+    };
+    assert_eq!(store.find_members(&search(1)).await.unwrap(), []);
+    assert_eq!(store.find_members(&search(3)).await.unwrap().len(), 1);
+}
+
 pub async fn a_dropped_transaction_is_rolled_back(store: &dyn Store) {
     let mut tx = store.begin(Lock::Nothing).await.unwrap();
     tx.add_member(&phone(1), &code("AAAAAA"), NOW).await.unwrap();

@@ -143,7 +143,7 @@ pub async fn a_session_may_outlive_its_device(store: &dyn Store) {
     let device = known_device(store, member, 1).await;
     let later = Timestamp(NOW.0 + HOUR_MS);
     let mut tx = store.begin(Lock::Nothing).await.unwrap();
-    tx.forget_devices(member).await.unwrap();
+    tx.forget_devices(member, None).await.unwrap();
     tx.commit().await.unwrap();
     let row = SessionRow { login: Some(login(member, 0, Some(device))), ..session(2, "{}") };
     assert!(store.create_session(&row, NOW, later).await.unwrap());

@@ -236,3 +236,41 @@ pub async fn logins_at_once_do_not_stop_each_other(stores: [&dyn Store; 2]) {
     let sent = stores[0].total_counts().await.unwrap().of(Counted::MessagesSent);
     assert_eq!(sent, u64::from(ROUNDS * AT_ONCE), "every message is counted");
 }
+
+pub async fn a_phone_that_two_change_to_goes_to_one(stores: [&dyn Store; 2]) {
+    for round in 0..ROUNDS {
+        let wanted = phone(1000 + round);
+        let mut members = Vec::new();
+        for number in 0..AT_ONCE {
+            let code = format!("AAA{}{}{}", letter(round), letter(number / 8), letter(number % 8));
+            members.push(add_member(stores[0], round * 100 + number, &code).await);
+        }
+        let changed = at_once(stores, |store, number| {
+            let (wanted, member) = (wanted.clone(), members[number as usize].clone());
+            Box::pin(async move {
+                let mut tx = store.begin(Lock::Member(member.id)).await.unwrap();
+                let is_changed = tx.change_phone(member.id, &member.phone, &wanted).await.unwrap();
+                tx.commit().await.unwrap();
+                is_changed
+            })
+        });
+        assert_eq!(count(&changed.await, &true), 1);
+    }
+}
+
+/// Neither gets the other's phone, and neither waits for ever.
+pub async fn members_who_swap_phones_do_not_stop_each_other(stores: [&dyn Store; 2]) {
+    let one = add_member(stores[0], 1, "AAAAAA").await;
+    let other = add_member(stores[0], 2, "BBBBBB").await;
+    let changed = at_once(stores, |store, number| {
+        let (mine, theirs) = if number % 2 == 0 { (&one, &other) } else { (&other, &one) };
+        let (mine, theirs) = (mine.clone(), theirs.phone.clone());
+        Box::pin(async move {
+            let mut tx = store.begin(Lock::Member(mine.id)).await.unwrap();
+            let is_changed = tx.change_phone(mine.id, &mine.phone, &theirs).await.unwrap();
+            tx.commit().await.unwrap();
+            is_changed
+        })
+    });
+    assert_eq!(count(&changed.await, &true), 0);
+}

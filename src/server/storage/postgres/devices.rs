@@ -35,6 +35,13 @@ impl DeviceStore for PostgresStore {
         self.forget(old, before.0).await
     }
 
+    async fn forget_device_details_before(&self, before: Timestamp) -> StoreResult<u64> {
+        let old = "UPDATE devices SET agent = '', network = '' WHERE id IN (SELECT id FROM devices WHERE seen_at < $1 \
+                   AND (agent <> '' OR network <> '') AND NOT EXISTS \
+                   (SELECT 1 FROM token_families WHERE device_id = devices.id) LIMIT $2 FOR UPDATE SKIP LOCKED)";
+        self.forget(old, before.0).await
+    }
+
     async fn devices_of(&self, member: MemberId, limit: u32) -> StoreResult<Vec<Device>> {
         let rows = sqlx::query(
             "SELECT agent, network, created_at, seen_at FROM devices WHERE member_id = $1 \
@@ -80,8 +87,9 @@ impl DeviceTransaction for PostgresTransaction {
         Ok(id)
     }
 
-    async fn forget_devices(&mut self, member: MemberId) -> StoreResult<()> {
-        sqlx::query("DELETE FROM devices WHERE member_id = $1").bind(member).execute(self.connection()).await?;
+    async fn forget_devices(&mut self, member: MemberId, except: Option<DeviceId>) -> StoreResult<()> {
+        let others = sqlx::query("DELETE FROM devices WHERE member_id = $1 AND id IS DISTINCT FROM $2");
+        others.bind(member).bind(except).execute(self.connection()).await?;
         Ok(())
     }
 }

@@ -116,11 +116,11 @@ impl ImportTransaction for PostgresTransaction {
         // An import adds redemptions without looking for circles: new members cannot be inviters of present ones.
         locks::take(connection, locks::REDEMPTIONS).await?;
         let members = sqlx::query_scalar(
-            "INSERT INTO members (phone, invite_code, created_at, blocked_at, erased_at) \
-             SELECT phone, invite_code, joined_at, blocked_at, erased_at FROM import_lines \
+            "INSERT INTO members (phone, invite_code, created_at, blocked_at, erased_at, visited_at) \
+             SELECT phone, invite_code, joined_at, blocked_at, erased_at, $2 FROM import_lines \
              WHERE import_id = $1 ORDER BY line RETURNING id",
         );
-        let members = members.bind(import).fetch_all(&mut *connection).await?;
+        let members = members.bind(import).bind(now).fetch_all(&mut *connection).await?;
         let former = sqlx::query(
             "INSERT INTO former_invite_codes (invite_code, member_id, replaced_at) \
              SELECT code, members.id, $2 FROM import_lines \

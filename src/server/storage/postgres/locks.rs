@@ -7,7 +7,8 @@
 //!    Without it, two transactions would count the same uses and share the last one;
 //! 3. the redemptions, before the search for a circle. It follows the chain of inviters, any link of which another
 //!    transaction may be adding. One lock is enough for all of them: a person redeems once in their life;
-//! 4. the phone of a member who is erased, so that no login adds a row to what is being deleted.
+//! 4. the phone of a member who is erased, so that no login adds a row to what is being deleted; both phones of a member
+//!    who changes it, in the order of their digits.
 //!
 //! Rows are locked by the statements that change them, and the last statement of each rule decides under that lock: a code
 //! is used by `UPDATE … WHERE used_at IS NULL`, a guess is counted by `UPDATE … WHERE tries < …`.
@@ -83,5 +84,14 @@ impl Queues {
 /// Waits for a lock, and holds it until the transaction ends. The next statement sees what was committed meanwhile.
 pub(super) async fn take(connection: &mut PgConnection, key: Key) -> StoreResult<()> {
     sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(key.0).execute(connection).await?;
+    Ok(())
+}
+
+/// Takes the locks of two phones, in an order that is the same for everybody.
+pub(super) async fn take_phones(connection: &mut PgConnection, mut phones: [&Phone; 2]) -> StoreResult<()> {
+    phones.sort_by_key(|phone| phone.as_str());
+    for phone in phones {
+        take(connection, Key::of_phone(phone)).await?;
+    }
     Ok(())
 }

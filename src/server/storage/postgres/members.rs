@@ -100,9 +100,11 @@ impl MemberStore for PostgresStore {
     async fn member_records(&self, after: MemberId, limit: u32) -> StoreResult<Vec<MemberRecord>> {
         let rows = sqlx::query(
             "SELECT members.id, members.phone, members.invite_code, members.created_at, members.blocked_at, \
-             members.erased_at, members.invitees, members.language, admins.id IS NOT NULL AS is_admin, inviter_id, \
-             inviters.phone AS inviter_phone, redemptions.invite_code AS activated, redeemed_at FROM members \
+             members.erased_at, members.invitees, members.language, members.visited_at, admins.id IS NOT NULL AS is_admin, inviter_id, \
+             inviters.phone AS inviter_phone, redemptions.invite_code AS activated, redeemed_at, \
+             set_aside.at AS set_aside_at, successor_id FROM members \
              LEFT JOIN admins ON admins.phone = members.phone \
+             LEFT JOIN set_aside ON set_aside.member_id = members.id \
              LEFT JOIN redemptions ON invitee_id = members.id \
              LEFT JOIN members AS inviters ON inviters.id = inviter_id \
              WHERE members.id > $1 ORDER BY members.id LIMIT $2",
@@ -163,7 +165,7 @@ impl MemberTransaction for PostgresTransaction {
 
     async fn add_member(&mut self, phone: &Phone, code: &InviteCode, now: Timestamp) -> StoreResult<AddMember> {
         let add = sqlx::query(
-            "INSERT INTO members (phone, invite_code, created_at) SELECT $1, $2, $3 \
+            "INSERT INTO members (phone, invite_code, created_at, visited_at) SELECT $1, $2, $3, $3 \
              WHERE NOT EXISTS (SELECT 1 FROM former_invite_codes WHERE invite_code = $2) \
              ON CONFLICT (invite_code) DO NOTHING RETURNING id, phone, invite_code, epoch, blocked_at",
         );
@@ -172,6 +174,15 @@ impl MemberTransaction for PostgresTransaction {
             Some(row) => AddMember::Added(member(&row)?),
             None => AddMember::InviteCodeTaken,
         })
+    }
+
+    async fn note_visit(&mut self, member: MemberId, now: Timestamp) -> StoreResult<()> {
+        note_visit(self.connection(), member, now).await
+    }
+
+    async fn last_visit(&mut self, member: MemberId) -> StoreResult<Timestamp> {
+        let last = sqlx::query_scalar("SELECT coalesce(visited_at, created_at) FROM members WHERE id = $1");
+        Ok(last.bind(member).fetch_one(self.connection()).await?)
     }
 
     async fn set_language(&mut self, member: MemberId, language: Language) -> StoreResult<()> {
@@ -208,6 +219,17 @@ impl MemberTransaction for PostgresTransaction {
         Ok(true)
     }
 
+    async fn change_phone(&mut self, member: MemberId, before: &Phone, phone: &Phone) -> StoreResult<bool> {
+        locks::take_phones(self.connection(), [before, phone]).await?;
+        let gone = sqlx::query("UPDATE set_aside SET successor_id = NULL WHERE successor_id = $1");
+        gone.bind(member).execute(self.connection()).await?;
+        let change = sqlx::query(
+            "UPDATE members SET phone = $1 WHERE id = $2 AND phone = $3 \
+             AND NOT EXISTS (SELECT 1 FROM members WHERE phone = $1)",
+        );
+        Ok(change.bind(phone).bind(member).bind(before).execute(self.connection()).await?.rows_affected() == 1)
+    }
+
     async fn erase_member(&mut self, member: MemberId, phone: &Phone, now: Timestamp) -> StoreResult<()> {
         locks::take(self.connection(), Key::of_phone(phone)).await?;
         for statement in OF_ERASED_MEMBER {
@@ -217,7 +239,8 @@ impl MemberTransaction for PostgresTransaction {
             sqlx::query(statement).bind(phone).execute(self.connection()).await?;
         }
         let erase = sqlx::query(
-            "UPDATE members SET phone = NULL, erased_at = $1, blocked_at = NULL, language = NULL, on_board = false, epoch = epoch + 1 WHERE id = $2",
+            "UPDATE members SET phone = NULL, erased_at = $1, blocked_at = NULL, language = NULL, on_board = false, \
+             visited_at = NULL, epoch = epoch + 1 WHERE id = $2",
         );
         erase.bind(now).bind(member).execute(self.connection()).await?;
         Ok(())
@@ -234,6 +257,12 @@ impl MemberTransaction for PostgresTransaction {
     }
 }
 
+pub(super) async fn note_visit(connection: &mut PgConnection, member: MemberId, now: Timestamp) -> StoreResult<()> {
+    let note = "UPDATE members SET visited_at = $1 WHERE id = $2 AND coalesce(visited_at, created_at) < $1 - 86400000";
+    sqlx::query(note).bind(now).bind(member).execute(connection).await?;
+    Ok(())
+}
+
 async fn member_by_invite_code(connection: &mut PgConnection, code: &InviteCode) -> StoreResult<Option<Member>> {
     let found = sqlx::query(
         "SELECT id, phone, invite_code, epoch, blocked_at FROM members WHERE invite_code = $1 AND phone IS NOT NULL",
@@ -241,13 +270,15 @@ async fn member_by_invite_code(connection: &mut PgConnection, code: &InviteCode)
     found.bind(code).fetch_optional(connection).await?.as_ref().map(member).transpose()
 }
 
-const OF_ERASED_MEMBER: [&str; 6] = [
+const OF_ERASED_MEMBER: [&str; 8] = [
     "DELETE FROM sessions WHERE member_id = $1",
     "DELETE FROM token_families WHERE member_id = $1",
     "DELETE FROM idempotency_keys WHERE member_id = $1",
     "DELETE FROM devices WHERE member_id = $1",
     "DELETE FROM redeem_tries WHERE member_id = $1",
     "DELETE FROM flags WHERE member_id = $1",
+    "DELETE FROM set_aside WHERE member_id = $1",
+    "UPDATE set_aside SET successor_id = NULL WHERE successor_id = $1",
 ];
 const OF_ERASED_PHONE: [&str; 3] = [
     "DELETE FROM login_codes WHERE phone = $1",

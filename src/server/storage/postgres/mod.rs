@@ -21,6 +21,7 @@ mod messages;
 mod progress;
 mod redemptions;
 mod sessions;
+mod set_aside;
 mod store;
 mod tables;
 mod tokens;

@@ -1,5 +1,6 @@
 //! Cookie sessions, and where a member is logged in.
 
+use super::members::note_visit;
 use super::store::PostgresStore;
 use super::transaction::PostgresTransaction;
 use crate::server::clock::Timestamp;
@@ -34,6 +35,9 @@ impl SessionStore for PostgresStore {
         );
         let save = save.bind(member).bind(epoch).bind(logged_in_at).bind(seen_at).bind(&row.data);
         let saved = save.bind(expires_at).bind(absolute_ms).bind(&row.id_hash[..]).execute(&self.pool).await?;
+        if let Some(login) = row.login {
+            note_visit(&mut *self.pool.acquire().await?, login.member, login.seen_at).await?;
+        }
         Ok(saved.rows_affected() == 1)
     }
 

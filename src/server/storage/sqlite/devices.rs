@@ -35,6 +35,13 @@ impl DeviceStore for SqliteStore {
         self.forget(old, before.0).await
     }
 
+    async fn forget_device_details_before(&self, before: Timestamp) -> StoreResult<u64> {
+        let old = "UPDATE devices SET agent = '', network = '' WHERE id IN (SELECT id FROM devices WHERE seen_at < ? \
+                   AND (agent <> '' OR network <> '') AND NOT EXISTS \
+                   (SELECT 1 FROM token_families WHERE device_id = devices.id) LIMIT ?)";
+        self.forget(old, before.0).await
+    }
+
     async fn devices_of(&self, member: MemberId, limit: u32) -> StoreResult<Vec<Device>> {
         let rows = sqlx::query(
             "SELECT agent, network, created_at, seen_at FROM devices WHERE member_id = ? ORDER BY seen_at DESC LIMIT ?",
@@ -76,8 +83,9 @@ impl DeviceTransaction for SqliteTransaction {
         Ok(id)
     }
 
-    async fn forget_devices(&mut self, member: MemberId) -> StoreResult<()> {
-        self.connection.change("DELETE FROM devices WHERE member_id = ?", params![member])?;
+    async fn forget_devices(&mut self, member: MemberId, except: Option<DeviceId>) -> StoreResult<()> {
+        let others = "DELETE FROM devices WHERE member_id = ? AND id IS NOT ?";
+        self.connection.change(others, params![member, except])?;
         Ok(())
     }
 }

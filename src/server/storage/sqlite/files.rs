@@ -128,13 +128,21 @@ pub async fn hold(path: &Path) -> StoreResult<Held> {
 }
 
 impl Held {
-    /// The members who were erased in it.
+    /// The members who were erased in it, without those who are only set aside.
     ///
     /// # Errors
     /// `Unreadable` if it is damaged.
     pub async fn erased_members(&mut self) -> StoreResult<Vec<ErasedMember>> {
-        let rows = sqlx::query("SELECT id, created_at, erased_at FROM members WHERE erased_at IS NOT NULL");
-        let rows = rows.fetch_all(&mut self.0).await.map_err(held_error)?;
+        // In a database of an older server nobody is.
+        let table = sqlx::query("SELECT 1 FROM sqlite_schema WHERE name = 'set_aside'");
+        let rows = match table.fetch_optional(&mut self.0).await.map_err(held_error)? {
+            None => "SELECT id, created_at, erased_at FROM members WHERE erased_at IS NOT NULL",
+            Some(_) => {
+                "SELECT id, created_at, erased_at FROM members WHERE erased_at IS NOT NULL \
+                 AND id NOT IN (SELECT member_id FROM set_aside)"
+            }
+        };
+        let rows = sqlx::query(rows).fetch_all(&mut self.0).await.map_err(held_error)?;
         let erased = rows.iter().map(|row| {
             Ok(ErasedMember {
                 id: row.try_get("id")?,

@@ -152,10 +152,10 @@ fn mark_conflicts(connection: &Connection, import: i64) -> StoreResult<u32> {
 }
 
 fn write_import(connection: &Connection, import: i64, now: Timestamp) -> StoreResult<(Vec<MemberId>, Vec<NewAttempt>)> {
-    let members = "INSERT INTO members (phone, invite_code, created_at, blocked_at, erased_at) \
-                   SELECT phone, invite_code, joined_at, blocked_at, erased_at FROM import_lines \
-                   WHERE import_id = ? ORDER BY line RETURNING id";
-    let members = connection.all(members, [import], value)?;
+    let members = "INSERT INTO members (phone, invite_code, created_at, blocked_at, erased_at, visited_at) \
+                   SELECT phone, invite_code, joined_at, blocked_at, erased_at, ?2 FROM import_lines \
+                   WHERE import_id = ?1 ORDER BY line RETURNING id";
+    let members = connection.all(members, params![import, now], value)?;
     let former = "INSERT INTO former_invite_codes (invite_code, member_id, replaced_at) \
                   SELECT code.value, members.id, ?2 FROM import_lines JOIN json_each(former_codes) AS code \
                   JOIN members ON members.invite_code = import_lines.invite_code WHERE import_id = ?1";

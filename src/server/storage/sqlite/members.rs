@@ -89,9 +89,11 @@ impl MemberStore for SqliteStore {
     async fn member_records(&self, after: MemberId, limit: u32) -> StoreResult<Vec<MemberRecord>> {
         let rows = sqlx::query(
             "SELECT members.id, members.phone, members.invite_code, members.created_at, members.blocked_at, \
-             members.erased_at, members.invitees, members.language, admins.id IS NOT NULL AS is_admin, inviter_id, \
-             inviters.phone AS inviter_phone, redemptions.invite_code AS activated, redeemed_at FROM members \
+             members.erased_at, members.invitees, members.language, members.visited_at, admins.id IS NOT NULL AS is_admin, inviter_id, \
+             inviters.phone AS inviter_phone, redemptions.invite_code AS activated, redeemed_at, \
+             set_aside.at AS set_aside_at, successor_id FROM members \
              LEFT JOIN admins ON admins.phone = members.phone \
+             LEFT JOIN set_aside ON set_aside.member_id = members.id \
              LEFT JOIN redemptions ON invitee_id = members.id \
              LEFT JOIN members AS inviters ON inviters.id = inviter_id \
              WHERE members.id > ? ORDER BY members.id LIMIT ?",
@@ -155,13 +157,21 @@ impl MemberTransaction for SqliteTransaction {
 
     async fn add_member(&mut self, phone: &Phone, code: &InviteCode, now: Timestamp) -> StoreResult<AddMember> {
         let added = self.connection.first(
-            "INSERT INTO members (phone, invite_code, created_at) SELECT ?1, ?2, ?3 \
+            "INSERT INTO members (phone, invite_code, created_at, visited_at) SELECT ?1, ?2, ?3, ?3 \
              WHERE NOT EXISTS (SELECT 1 FROM former_invite_codes WHERE invite_code = ?2) \
              ON CONFLICT (invite_code) DO NOTHING RETURNING id, phone, invite_code, epoch, blocked_at",
             params![phone, code, now],
             member,
         )?;
         Ok(added.map_or(AddMember::InviteCodeTaken, AddMember::Added))
+    }
+
+    async fn note_visit(&mut self, member: MemberId, now: Timestamp) -> StoreResult<()> {
+        note_visit(&self.connection, member, now)
+    }
+
+    async fn last_visit(&mut self, member: MemberId) -> StoreResult<Timestamp> {
+        self.connection.one("SELECT coalesce(visited_at, created_at) FROM members WHERE id = ?", [member], value)
     }
 
     async fn set_language(&mut self, member: MemberId, language: Language) -> StoreResult<()> {
@@ -201,6 +211,13 @@ impl MemberTransaction for SqliteTransaction {
         Ok(true)
     }
 
+    async fn change_phone(&mut self, member: MemberId, before: &Phone, phone: &Phone) -> StoreResult<bool> {
+        self.connection.change("UPDATE set_aside SET successor_id = NULL WHERE successor_id = ?", [member])?;
+        let change = "UPDATE members SET phone = ?1 WHERE id = ?2 AND phone = ?3 \
+                      AND NOT EXISTS (SELECT 1 FROM members WHERE phone = ?1)";
+        Ok(self.connection.change(change, params![phone, member, before])? == 1)
+    }
+
     async fn erase_member(&mut self, member: MemberId, phone: &Phone, now: Timestamp) -> StoreResult<()> {
         let connection = &*self.connection;
         at_length(|| erase_member(connection, member, phone, now))
@@ -214,6 +231,12 @@ impl MemberTransaction for SqliteTransaction {
         self.connection.change("UPDATE members SET epoch = epoch + 1 WHERE id = ?", [member])?;
         Ok(())
     }
+}
+
+pub(super) fn note_visit(connection: &Connection, member: MemberId, now: Timestamp) -> StoreResult<()> {
+    let note = "UPDATE members SET visited_at = ?1 WHERE id = ?2 AND coalesce(visited_at, created_at) < ?1 - 86400000";
+    connection.change(note, params![now, member])?;
+    Ok(())
 }
 
 fn member_by_invite_code(connection: &Connection, code: &InviteCode) -> StoreResult<Option<Member>> {
@@ -287,6 +310,8 @@ fn erase_member(connection: &Connection, member: MemberId, phone: &Phone, now: T
         "DELETE FROM devices WHERE member_id = ?",
         "DELETE FROM redeem_tries WHERE member_id = ?",
         "DELETE FROM flags WHERE member_id = ?",
+        "DELETE FROM set_aside WHERE member_id = ?",
+        "UPDATE set_aside SET successor_id = NULL WHERE successor_id = ?",
     ] {
         connection.change(statement, [member])?;
     }
@@ -300,7 +325,8 @@ fn erase_member(connection: &Connection, member: MemberId, phone: &Phone, now: T
     ] {
         connection.change(statement, [phone])?;
     }
-    let erase = "UPDATE members SET phone = NULL, erased_at = ?, blocked_at = NULL, language = NULL, on_board = 0, epoch = epoch + 1 WHERE id = ?";
+    let erase = "UPDATE members SET phone = NULL, erased_at = ?, blocked_at = NULL, language = NULL, on_board = 0, \
+                 visited_at = NULL, epoch = epoch + 1 WHERE id = ?";
     connection.change(erase, params![now, member])?;
     Ok(())
 }

@@ -22,6 +22,7 @@ mod progress;
 mod reads;
 mod redemptions;
 mod sessions;
+mod set_aside;
 mod store;
 mod tables;
 mod tokens;

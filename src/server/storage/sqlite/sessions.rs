@@ -1,6 +1,7 @@
 //! Cookie sessions, and where a member is logged in.
 
 use super::connection::{Statements, value};
+use super::members::note_visit;
 use super::store::SqliteStore;
 use super::transaction::SqliteTransaction;
 use crate::server::clock::Timestamp;
@@ -30,6 +31,9 @@ impl SessionStore for SqliteStore {
         let saved = self.writer.write(|connection| {
             let (member, epoch) = row.member_and_epoch();
             let (logged_in_at, seen_at) = row.times();
+            if let Some(login) = row.login {
+                note_visit(connection, login.member, login.seen_at)?;
+            }
             connection.change(
                 "UPDATE sessions SET member_id = ?, epoch = ?, logged_in_at = ?, seen_at = ?, data = ?, \
                  expires_at = min(?, created_at + ?) WHERE id_hash = ?",

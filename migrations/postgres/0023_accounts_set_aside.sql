@@ -1,0 +1,8 @@
+-- Accounts whose number now belongs to somebody else. For an older server they are erased, and keep code and invitees as
+-- those do. The row goes when the account gets a number again, or is erased.
+CREATE TABLE set_aside (
+    member_id    BIGINT NOT NULL PRIMARY KEY REFERENCES members (id),
+    at           BIGINT NOT NULL,
+    successor_id BIGINT REFERENCES members (id)  -- who has its number; NULL: the number has gone on from there
+);
+CREATE INDEX set_aside_successor ON set_aside (successor_id) WHERE successor_id IS NOT NULL;
