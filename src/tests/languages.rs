@@ -79,6 +79,9 @@ async fn whoever_chooses_a_language_keeps_it_in_this_browser() {
     // A link can choose one, too.
     assert!(browser.get("/login?language=ar").await.body.contains(r#"lang="ar""#));
     assert!(browser.get("/login").await.body.contains(r#"lang="ar""#));
+    // A choice on the page behind that link comes after it.
+    let answer = browser.submit("/login?language=ar&next=/profile", "/language", &[("language", "ru")]).await;
+    assert_eq!(answer.location(), "/login?next=/profile");
 }
 
 #[tokio::test]
