@@ -65,8 +65,11 @@ pub fn remember(state: &AppState, headers: &mut HeaderMap, language: Language) {
     cookies::set(state, headers, CHOSEN, language.tag(), CHOICE_LIFE);
 }
 
-/// Whether an answer has sentences: a page, or a problem.
+/// Whether an answer has sentences: a page, a problem, or what says so itself.
 fn is_written(answer: &Response) -> bool {
+    if answer.headers().contains_key(header::CONTENT_LANGUAGE) {
+        return true;
+    }
     let content_type = answer.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     content_type.is_some_and(|value| value.starts_with("text/html") || value.starts_with("application/problem+json"))
 }

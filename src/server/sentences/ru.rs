@@ -1,6 +1,6 @@
 //! Russian: what only the server writes.
 
-use super::{Documents, Service};
+use super::{Api, Documents, Service};
 use crate::words::ru::count;
 use time::Month;
 
@@ -122,12 +122,13 @@ pub static SERVICE: Service = Service {
         Month::May => "май".to_owned(),
         month => SHORT_MONTHS[usize::from(u8::from(month)) - 1].to_owned(),
     },
+    // In the accusative, as behind "за" and "через".
     exact_duration: |duration| match duration.as_secs() {
         _ if duration.subsec_nanos() > 0 => format!("{} мс", duration.as_millis()),
         seconds if seconds > 0 && seconds % 86_400 == 0 => count(seconds / 86_400, "день", "дня", "дней"),
         seconds if seconds > 0 && seconds % 3_600 == 0 => count(seconds / 3_600, "час", "часа", "часов"),
-        seconds if seconds > 0 && seconds % 60 == 0 => count(seconds / 60, "минута", "минуты", "минут"),
-        seconds => count(seconds, "секунда", "секунды", "секунд"),
+        seconds if seconds > 0 && seconds % 60 == 0 => count(seconds / 60, "минуту", "минуты", "минут"),
+        seconds => count(seconds, "секунду", "секунды", "секунд"),
     },
     exact_size: |bytes| match bytes % 1024 {
         0 => format!("{} КиБ", bytes / 1024),
@@ -154,6 +155,22 @@ pub static SERVICE: Service = Service {
     places: |number| format!("Вы вошли на {}.", count(number as u64, "устройстве", "устройствах", "устройствах")),
     browser_on: |browser, system| format!("{browser} на {system}"),
     client_of_api: |client| format!("{client}, через API"),
+};
+
+pub static API: Api = Api {
+    needs_javascript: "Для этой страницы нужен JavaScript, а для самого описания — нет:",
+    as_yaml: "в формате YAML",
+    as_json: "в формате JSON",
+    required: "обязательно",
+    loading: "загрузка",
+
+    digits: |least, most| if least == most { least.to_string() } else { format!("{least}–{most}") },
+    uses_within: |uses, window| format!("{uses} за {window}"),
+    both: |one, other| format!("{one} и {other}"),
+    limit_policy: |example| format!("Ограничение: его название, сколько раз и за сколько секунд, например `{example}`"),
+    limit_left: |example| {
+        format!("Сколько раз ещё можно и через сколько секунд добавится ещё один, например `{example}`")
+    },
 };
 
 /// In the genitive, as in 1 января 2026.
