@@ -51,7 +51,7 @@ fn List(view: FlagsView, after: String) -> impl IntoView {
 
 fn line(flag: FlagRow, is_link: bool) -> impl IntoView {
     let review = (is_link && flag.verdict.is_none())
-        .then(|| view! { <p class="acts"><a href=route::flag(flag.id)>{words::admin().review}</a></p> });
+        .then(|| view! { <p class="acts"><a href=route::flag(flag.id)>{words::admin().review_this}</a></p> });
     let verdict = flag.verdict.map(|verdict| view! { <span class="badge">{verdict}</span> });
     let last = (flag.last != flag.first).then(|| view! { {words::admin().noticed_last} {time(flag.last)} });
     view! {

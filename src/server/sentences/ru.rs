@@ -144,13 +144,8 @@ pub static SERVICE: Service = Service {
     invited_by: |inviter| format!("Вас пригласил {inviter}."),
     share_message: |link| format!("Ручаюсь за вас. Присоединяйтесь по моей ссылке: {link}"),
     link_counts: |opened, logged_in, redeemed| {
-        let people = |number| count(number, "человек", "человека", "человек");
-        format!(
-            "Вашу ссылку открыли: {}. Вошли: {}. Активировали код: {}.",
-            people(opened),
-            people(logged_in),
-            people(redeemed)
-        )
+        let [opened, logged_in, redeemed] = [opened, logged_in, redeemed].map(crate::model::thousands);
+        format!("По вашей ссылке перешли: {opened}. Вошли: {logged_in}. Активировали код: {redeemed}.")
     },
     places: |number| format!("Вы вошли на {}.", count(number as u64, "устройстве", "устройствах", "устройствах")),
     browser_on: |browser, system| format!("{browser} на {system}"),
