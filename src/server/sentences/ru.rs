@@ -24,7 +24,7 @@ pub static DOCUMENTS: Documents = Documents {
     week_from: "Неделя с",
     month: "Месяц",
     joined_then: "Человек",
-    progress_by_time: "Кто присоединился с вашим кодом, по времени",
+    progress_by_time: "Сколько присоединилось по вашему коду и когда",
     milestones: "Вехи",
     reached: "достигнуто",
     board: "Таблица участников",
@@ -63,8 +63,8 @@ pub static DOCUMENTS: Documents = Documents {
 
     people: |number| count(number, "человек", "человека", "человек"),
     joined_with_your_code: |number| match number {
-        0 => "С вашим кодом пока никто не присоединился.".to_owned(),
-        _ => format!("С вашим кодом присоединилось: {}.", count(number, "человек", "человека", "человек")),
+        0 => "По вашему коду пока никто не присоединился.".to_owned(),
+        _ => format!("По вашему коду присоединилось: {}.", count(number, "человек", "человека", "человек")),
     },
     your_place: |place| format!("Ваше место: {}.", crate::model::thousands(place)),
     next_milestone: |invitees, of, sentence| {
