@@ -47,6 +47,60 @@ test("endpoints can be called, also with a token, and nothing is loaded from oth
   expect(elsewhere).toEqual([]);
 });
 
+test.describe("in Russian", () => {
+  test.use({ locale: "ru", viewport: { width: 320, height: 640 } });
+
+  test("the page, the description and an answer are in Russian, and another language can be chosen", async ({ page, phone }) => {
+    await page.goto("/doc/");
+    await expect(page.locator("html")).toHaveAttribute("lang", "ru");
+    await expect(page.getByRole("button", { name: "Указать токены" }).first()).toBeVisible();
+    const block = operation(page, "/get_code/");
+    await expect(block).toContainText("Отправить код входа");
+    await block.locator(".opblock-summary-control").click();
+    for (const text of ["Параметры", "Тело запроса", "Ответы", "Номер телефона не указан или невозможен", "Тип содержимого"]) {
+      await expect(block).toContainText(text);
+    }
+    const required = block.locator(".parameter__name.required");
+    expect(await required.evaluate((name) => getComputedStyle(name, "::after").content)).toBe('"обязательно"');
+    await block.getByRole("button", { name: "Попробовать" }).click();
+    await block.locator("textarea").fill(JSON.stringify({ phone_number: phone }));
+    await block.getByRole("button", { name: "Отправить", exact: true }).click();
+    await expect(block.locator(".live-responses-table")).toContainText("Тело ответа");
+    expect(await englishOf(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+
+    await page.getByRole("button", { name: "English" }).click();
+    await expect(page).toHaveURL("/doc/");
+    await expect(page.getByRole("button", { name: "Authorize" }).first()).toBeVisible();
+    await expect(operation(page, "/get_code/")).toContainText("Send a login code");
+    await page.getByRole("button", { name: "Русский" }).click();
+    await expect(operation(page, "/get_code/")).toContainText("Отправить код входа");
+  });
+
+  test("a link chooses the language of the page and of the description", async ({ page }) => {
+    await page.goto("/doc/?language=en");
+    await expect(page.locator("html")).toHaveAttribute("lang", "en");
+    await expect(operation(page, "/get_code/")).toContainText("Send a login code");
+    await page.getByRole("button", { name: "Русский" }).click();
+    await expect(page.locator("html")).toHaveAttribute("lang", "ru");
+  });
+});
+
+/** The texts on the page without a Cyrillic letter, but for what is the same in every language: code, types, names of headers. */
+const englishOf = (page: Page) =>
+  page.evaluate(() => {
+    const same = "script, style, noscript, pre, code, textarea, option, [lang=en], .info hgroup, .opblock-summary-method, " +
+      ".opblock-summary-path, .parameter__name, .parameter__type, .parameter__in, .header-col, .url, .response_current";
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const found: string[] = [];
+    while (texts.nextNode()) {
+      const { data, parentElement } = texts.currentNode as Text;
+      const isShown = parentElement?.checkVisibility() && !parentElement.closest(same);
+      if (isShown && /[a-z]{3}/i.test(data) && !/[а-яё]/i.test(data)) found.push(data);
+    }
+    return found;
+  });
+
 test("it fits a phone and works there", async ({ page, phone }) => {
   await page.setViewportSize({ width: 320, height: 640 });
   await page.goto("/doc/");
@@ -60,5 +114,7 @@ test.describe("without JavaScript", () => {
   test("it links to the description", async ({ page }) => {
     await page.goto("/doc/");
     await expect(page.getByRole("link", { name: "as JSON" })).toBeVisible();
+    await page.getByRole("button", { name: "Русский" }).click();
+    await expect(page.getByRole("link", { name: "в формате JSON" })).toBeVisible();
   });
 });

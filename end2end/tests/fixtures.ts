@@ -2,6 +2,7 @@
 
 import { type APIRequestContext, type Page, test as base, expect } from "@playwright/test";
 import { Server } from "../server.ts";
+import { english } from "./words.ts";
 
 type ForTests = {
   /** Console lines that a test expects; any other error or warning fails it. */
@@ -63,10 +64,10 @@ const hasApp = (page: Page) => page.locator("script", { hasText: "hydrate()" }).
 
 export const scripting = (page: Page) => page.evaluate(() => matchMedia("(scripting: enabled)").matches);
 
-export async function requestCode(page: Page, phone: string, url = ""): Promise<void> {
+export async function requestCode(page: Page, phone: string, url = "", words = english): Promise<void> {
   await page.goto(`${url}/login`);
   await phoneField(page).fill(phone);
-  await page.getByRole("button", { name: "Send the code" }).click();
+  await page.getByRole("button", { name: words.member("send_code") }).click();
 }
 
 /** The code in the simulated message. */
@@ -76,20 +77,20 @@ export async function shownCode(page: Page): Promise<string> {
 }
 
 /** Enters a code and waits for the answer; with JavaScript the form is sent at the last digit. */
-export async function enterCode(page: Page, code: string): Promise<void> {
+export async function enterCode(page: Page, code: string, words = english): Promise<void> {
   await hydrated(page);
   const sendsItself = (await scripting(page)) && /^\d{4}(\d{4})?$/.test(code);
   const answered = page.waitForResponse(/\/api\/login\/verify/);
   await codeField(page).fill(code);
-  if (!sendsItself) await page.getByRole("button", { name: "Log in" }).click();
+  if (!sendsItself) await page.getByRole("button", { name: words.member("log_in") }).click();
   await answered;
 }
 
 /** Logs a phone in and waits for the profile; returns its invite code. */
-export async function logIn(page: Page, phone: string): Promise<string> {
-  await requestCode(page, phone);
+export async function logIn(page: Page, phone: string, words = english): Promise<string> {
+  await requestCode(page, phone, "", words);
   await expect(page).toHaveURL("/login/code");
-  await enterCode(page, await shownCode(page));
+  await enterCode(page, await shownCode(page), words);
   await expect(page).toHaveURL("/profile");
   return ownCode(page).innerText();
 }

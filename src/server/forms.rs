@@ -39,7 +39,7 @@ async fn choose_language(
     visit: Visit,
     form: Result<Form<LanguageForm>, FormRejection>,
 ) -> Response {
-    let mut back = Redirect::to(visit.referring_page()).into_response();
+    let mut back = Redirect::to(&language::without(visit.referring_page())).into_response();
     let Some(language) = form.ok().and_then(|Form(form)| form.language.parse().ok()) else { return back };
     language::remember(&state, back.headers_mut(), language);
     let kept = match visit.member().await {

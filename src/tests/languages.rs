@@ -79,6 +79,66 @@ async fn whoever_chooses_a_language_keeps_it_in_this_browser() {
     // A link can choose one, too.
     assert!(browser.get("/login?language=ar").await.body.contains(r#"lang="ar""#));
     assert!(browser.get("/login").await.body.contains(r#"lang="ar""#));
+    // A choice on the page behind that link comes after it.
+    let answer = browser.submit("/login?language=ar&next=/profile", "/language", &[("language", "ru")]).await;
+    assert_eq!(answer.location(), "/login?next=/profile");
+}
+
+/// The tokens of the header Vary.
+fn varies_by(answer: &Answer) -> String {
+    let vary = answer.headers.get_all(header::VARY).iter().map(|names| names.to_str().unwrap().to_lowercase());
+    vary.collect::<Vec<_>>().join(", ")
+}
+
+#[tokio::test]
+async fn the_documentation_is_in_english_and_in_russian() {
+    let api = Api::new().await;
+    for (accepted, language, other, text) in [
+        ("ru", "ru", "English", "Для этой страницы нужен JavaScript"),
+        ("en", "en", "Русский", "This page needs JavaScript"),
+        ("ar", "en", "Русский", "This page needs JavaScript"),
+    ] {
+        let page = api.get_with("/doc/", &[("accept-language", accepted)]).await;
+        for part in [&format!(r#"<html lang="{language}">"#), text, &format!(">{other}</button>")] {
+            assert!(page.body.contains(part), "{accepted}: {part}");
+        }
+        assert!(!page.body.contains("{{"), "{accepted}");
+        assert_eq!(page.headers[header::CONTENT_LANGUAGE], language);
+        assert!(varies_by(&page).contains("accept-language"));
+    }
+}
+
+#[tokio::test]
+async fn the_description_is_in_english_unless_russian_is_asked_for() {
+    let api = Api::new().await;
+    for (path, headers, language, text) in [
+        ("/schema/", &[][..], "en", "Send a login code"),
+        ("/schema/", &[("accept-language", "ru")], "ru", "Отправить код входа"),
+        ("/schema/?format=json", &[("accept-language", "ru")], "ru", "Отправить код входа"),
+        ("/schema/?language=ru", &[("accept-language", "en")], "ru", "Отправить код входа"),
+        ("/schema/", &[("cookie", "vouch-language=ru")], "ru", "Отправить код входа"),
+        ("/schema/", &[("accept-language", "ar")], "en", "Send a login code"),
+        ("/schema/", &[], "en", "Send a login code"),
+    ] {
+        let answer = api.get_with(path, headers).await;
+        assert!(answer.body.contains(text), "{path} {headers:?}");
+        assert_eq!(answer.headers[header::CONTENT_LANGUAGE], language);
+        let vary = varies_by(&answer);
+        assert!(["accept", "accept-language", "cookie"].iter().all(|name| vary.split(", ").any(|each| each == *name)));
+    }
+}
+
+#[tokio::test]
+async fn the_numbers_and_examples_in_the_russian_description_are_russian() {
+    let api = Api::new().await;
+    let yaml = api.get("/schema/?language=ru").await.body;
+    for text in
+        ["Отправляет код из 4–8 цифр", "действует один раз и 10 минут", "5 за 1 час и 8 за 1 день", "через 1 минуту"]
+    {
+        assert!(yaml.contains(text), "{text}");
+    }
+    assert!(yaml.contains("detail: Введите номер телефона."));
+    assert!(yaml.contains("16 КиБ") && !yaml.contains(" KiB"));
 }
 
 #[tokio::test]

@@ -191,7 +191,7 @@ pub static ADMIN: Admin = Admin {
     not_blocked: "Этот участник не заблокирован.",
     no_redemption: "Этот участник не активировал код.",
     no_such_webhook: "Доставки с таким номером нет. Доставки хранятся 30 дней.",
-    no_such_endpoint: "Получателя с таким адресом нет. Владелец сервера задаёт их в VOUCH_WEBHOOKS.",
+    no_such_endpoint: "Получателя с таким адресом нет. Хозяин сервера задаёт их в VOUCH_WEBHOOKS.",
     endpoint_is_on: "Этот получатель включён.",
     code_of_the_member: "Это собственный код участника. Введите код того, кто его пригласил.",
     code_of_their_invitee: "Владелец этого кода присоединился через этого участника, поэтому код не подходит.",
@@ -252,7 +252,7 @@ pub static ADMIN: Admin = Admin {
     funnel: "От входа до активации за этот период",
     of_step_before: "от предыдущего шага",
     link_funnel: "От ссылки до активации за этот период",
-    links_opened: "Открыто ссылок",
+    links_opened: "Открыли ссылку",
     links_logged_in: "Вошли после этого",
     top_inviters: "Кто пригласил больше всех",
     no_inviters: "Пока никто никого не пригласил.",
@@ -334,12 +334,11 @@ pub static ADMIN: Admin = Admin {
     close_to: "Похоже на код ",
     of: " участника ",
     attach_this: "Привязать по этому коду",
-    from_network: ", откуда: ",
+    from_network: ", из сети ",
     their_code: "Пригласительный код",
     give_new_code: "Выдать новый код",
     their_invitees: "Приглашённые ",
     invitees_below: "Приглашённые",
-    more_below: " не показано, все — на странице участника",
     newest_invitees: "Самые новые: ",
     all_invitees: "Показать всех: ",
     devices_and_sessions: "Устройства и сеансы",
@@ -420,6 +419,7 @@ pub static ADMIN: Admin = Admin {
     waiting: "Ждут проверки",
     reviewed: "Проверенные",
     no_flags: "Отметок нет.",
+    review_this: "Проверить",
     noticed: "замечено ",
     noticed_last: ", последний раз ",
     review_title: "Проверить отметку",
@@ -445,9 +445,10 @@ pub static ADMIN: Admin = Admin {
     by_admin: "Администратор (телефон или номер)",
     about_member: "Участник (телефон или номер)",
     no_lines: "Записи не найдены.",
-    by: ", кто: ",
+    by: " — ",
     by_whom: "Кто",
     network: "Откуда",
+    from_address: ", ",
     host: "хозяин сервера",
     command_line: "командная строка",
     own_page: "своя страница",
@@ -584,7 +585,7 @@ pub static ADMIN: Admin = Admin {
         format!("Причина слишком длинная. Уложитесь в {}.", count(most as u64, "символ", "символа", "символов"))
     },
     already_redeemed: |code| {
-        format!("Этот участник активировал код {code}. Сначала отвяжите участника — на его странице.")
+        format!("Этот участник активировал код {code}. Сначала отвяжите его от пригласившего на его странице.")
     },
     filters_set: |count| if count == 0 { String::new() } else { format!(" (выбрано: {count})") },
     codes_are_longer: |digits, since| {
@@ -624,8 +625,9 @@ pub static ADMIN: Admin = Admin {
     chart_most: |count, label| format!(" Больше всего: {count} ({label})."),
     week_from: |day| format!("неделя с {day}"),
     times: |number| format!(", {}", count(number, "раз", "раза", "раз")),
-    unfold: |count, name| format!("показать приглашённых ({count}), кто пригласил: {name}"),
-    fold: |count, name| format!("скрыть приглашённых ({count}), кто пригласил: {name}"),
+    unfold: |number, name| format!("{name}: показать {}", invitees(number)),
+    fold: |number, name| format!("{name}: скрыть {}", invitees(number)),
+    more_below: |count| format!("ещё {count} — на странице участника"),
     same_browser: |number| {
         format!("Код этого участника активировали в одном браузере {}.", count(number, "раз", "раза", "раз"))
     },
@@ -691,6 +693,11 @@ pub static ADMIN: Admin = Admin {
 /// Narrow spaces between thousands, as in 12 345.
 fn thousands(number: u32) -> String {
     crate::model::thousands(number.into())
+}
+
+/// In the accusative, as behind "показать".
+fn invitees(number: u64) -> String {
+    count(number, "приглашённого", "приглашённых", "приглашённых")
 }
 
 /// A number with its noun: `one` for 1, 21 and 101, `few` for 2 to 4, 22 and 102, `many` for all others, also 11 to 14.

@@ -93,7 +93,7 @@ pub fn audit_line(line: AuditRow) -> impl IntoView {
         <li data-testid="audit-line">
             <span><strong>{line.act}</strong> {subject} " " <span class="hint">{line.details}</span></span>
             {(!line.reason.is_empty()).then(|| view! { <span class="reason">{line.reason}</span> })}
-            <span class="hint">{time(line.at)} {words::admin().by} {actor} {words::admin().from_network} {line.address}</span>
+            <span class="hint">{time(line.at)} {words::admin().by} {actor} {words::admin().from_address} {line.address}</span>
         </li>
     }
 }

@@ -58,7 +58,7 @@ fn line(flag: FlagRow) -> AnyView {
     let words = words::admin();
     let verdict = match flag.verdict {
         Some(verdict) => erased(view! { <span class="badge">{verdict}</span> }),
-        None => erased(view! { <a class="act" href=route::flag(flag.id)>{words.review}</a> }),
+        None => erased(view! { <a class="act" href=route::flag(flag.id)>{words.review_this}</a> }),
     };
     row(
         erased(flag.title),

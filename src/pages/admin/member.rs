@@ -194,7 +194,7 @@ fn tree(id: i64, code: &str, rows: Vec<TreeRow>, invitees: u64) -> impl IntoView
             let to = format!("{to}#member-{}", row.id);
             view! { <a class="toggle" href=to data-noscroll="" aria-label=described>{label}</a> }
         });
-        let more = (line.more > 0).then(|| view! { <span class="hint">{line.more} {words.more_below}</span> });
+        let more = (line.more > 0).then(|| view! { <span class="hint">{words.more_below(line.more)}</span> });
         view! {
             <li class=format!("depth-{}", line.depth.min(6)) id=format!("member-{}", row.id)>
                 <a href=route::member(row.id)>
@@ -221,11 +221,12 @@ fn devices(devices: Vec<DeviceView>) -> impl IntoView {
     let words = words::admin();
     let is_empty = devices.is_empty();
     let rows = devices.into_iter().map(move |device| {
+        let from = (!device.network.is_empty()).then(|| view! { {words.from_network} {device.network} });
         view! {
             <li>
                 <span class="agent">{device.agent}</span>
                 <span class="hint">
-                    {words.last_login} {time(device.last)} {words.from_network} {device.network} {words.first_login} {time(device.first)}
+                    {words.last_login} {time(device.last)} {from} {words.first_login} {time(device.first)}
                 </span>
             </li>
         }

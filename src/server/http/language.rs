@@ -53,13 +53,23 @@ fn linked(uri: &Uri) -> Option<Language> {
     parameters.find(|(name, _)| name == "language").and_then(|(_, tag)| tag.parse().ok())
 }
 
+/// An address without the language that it names, which would come before any later choice.
+pub fn without(address: &str) -> String {
+    let Some((path, query)) = address.split_once('?') else { return address.to_owned() };
+    let others: Vec<_> = query.split('&').filter(|parameter| !parameter.starts_with("language=")).collect();
+    if others.is_empty() { path.to_owned() } else { format!("{path}?{}", others.join("&")) }
+}
+
 /// Remembers a choice in the browser.
 pub fn remember(state: &AppState, headers: &mut HeaderMap, language: Language) {
     cookies::set(state, headers, CHOSEN, language.tag(), CHOICE_LIFE);
 }
 
-/// Whether an answer has sentences: a page, or a problem.
+/// Whether an answer has sentences: a page, a problem, or what says so itself.
 fn is_written(answer: &Response) -> bool {
+    if answer.headers().contains_key(header::CONTENT_LANGUAGE) {
+        return true;
+    }
     let content_type = answer.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     content_type.is_some_and(|value| value.starts_with("text/html") || value.starts_with("application/problem+json"))
 }
@@ -73,4 +83,21 @@ pub async fn with<T>(language: Language, answering: impl Future<Output = T>) -> 
 pub fn current() -> Language {
     let of_page = || with_context(|parts: &Parts| parts.extensions.get::<Language>().copied()).flatten();
     ANSWERED_IN.try_with(|language| *language).ok().or_else(of_page).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_loses_only_its_language() {
+        for (address, expected) in [
+            ("/doc/", "/doc/"),
+            ("/doc/?language=ru", "/doc/"),
+            ("/login?next=/profile&language=ru", "/login?next=/profile"),
+            ("/login?language=ru&next=/profile", "/login?next=/profile"),
+        ] {
+            assert_eq!(without(address), expected);
+        }
+    }
 }

@@ -6,7 +6,7 @@
 //! - [`mod@endpoint`], paths and methods
 //! - [`rate_limit`], the headers that tell what is left of a limit
 //! - [`openapi`] and [`doc`], the description of the API, for programs and for people; [`numbers`] and [`examples`], the
-//!   settings of the host in it
+//!   settings of the host in it; [`translation`], the same in another language
 
 pub mod admin;
 pub mod authorize;
@@ -24,6 +24,7 @@ pub mod query;
 pub mod rate_limit;
 pub mod request;
 pub mod token_refresh;
+pub mod translation;
 
 use crate::route;
 use crate::server::http::problem::Problem;

@@ -1,6 +1,5 @@
 //! The settings of the host in the description of its API. A text there names a setting in braces, as in `{code_life}`.
 
-use crate::model::language::Language;
 use crate::model::login_code::CodeLength;
 use crate::server::domain::redeem::IDEMPOTENCY_MEMORY;
 use crate::server::limits::{Budget, Limits, LoginLimits};
@@ -34,18 +33,19 @@ fn values(limits: &Limits) -> [(&'static str, String); 20] {
         ("wrong_second_factors", budget(&admin.wrong_second_factors)),
         ("network_memory", exact(admin.network_memory)),
         ("import_lines", admin.import_lines.to_string()),
-        ("max_body", sentences::service_in(Language::English).exact_size(http.max_body)),
+        ("max_body", sentences::service().exact_size(http.max_body)),
         ("body_timeout", exact(http.body_timeout)),
     ]
 }
 
 fn exact(duration: Duration) -> String {
-    sentences::service_in(Language::English).exact_duration(duration)
+    sentences::service().exact_duration(duration)
 }
 
 fn budget(budget: &Budget) -> String {
-    let each: Vec<_> = budget.0.iter().map(|each| format!("{} in {}", each.uses, exact(each.window))).collect();
-    each.join(" and ")
+    let words = sentences::api();
+    let each = budget.0.iter().map(|each| words.uses_within(each.uses, &exact(each.window)));
+    each.reduce(|budget, each| words.both(&budget, &each)).unwrap_or_default()
 }
 
 /// The fewest and the most digits of a login code.
@@ -54,10 +54,8 @@ fn digits(limits: &LoginLimits) -> (u8, u8) {
 }
 
 fn code_length(limits: &LoginLimits) -> String {
-    match digits(limits) {
-        (least, most) if least == most => least.to_string(),
-        (least, most) => format!("{least} to {most}"),
-    }
+    let (least, most) = digits(limits);
+    sentences::api().digits(least, most)
 }
 
 fn code_pattern(limits: &LoginLimits) -> String {

@@ -4,11 +4,15 @@
 use super::query::{self, Query, one_of};
 use super::{
     admin, authorize, devices, doc, examples, get_code, implement_invite, logout, numbers, profile, token_refresh,
+    translation,
 };
+use crate::model::language::Language;
 use crate::server::http::accept;
 use crate::server::http::problem::{self, InvalidRequest, MEDIA_TYPE, Problem};
 use crate::server::http::state::AppState;
 use crate::server::limits::Limits;
+use crate::server::sentences;
+use crate::words;
 use axum::Extension;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -17,6 +21,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
+use strum::VariantArray;
 use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
 use utoipa::openapi::schema::{AllOfBuilder, ArrayBuilder};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -164,9 +169,19 @@ fn post<'a>(description: &'a mut utoipa::openapi::OpenApi, path: &str) -> Option
     description.paths.paths.get_mut(path)?.post.as_mut()
 }
 
-/// The description as text, written when it is asked for first.
+/// The description in the language of the request. Its texts still have the names of settings.
+pub(super) fn document(limits: &Limits) -> yaml_serde::Value {
+    let mut document = yaml_serde::to_value(describe(limits)).unwrap_or_else(|error| {
+        tracing::error!(%error, "the description of the API could not be written");
+        yaml_serde::Value::Null
+    });
+    translation::translate(&mut document, sentences::description_of_api());
+    document
+}
+
+/// The description as text in each language, written when it is asked for first.
 #[derive(Clone, Default)]
-pub struct Written(Arc<OnceLock<Texts>>);
+pub struct Written(Arc<[OnceLock<Texts>; Language::VARIANTS.len()]>);
 
 struct Texts {
     json: Bytes,
@@ -174,10 +189,12 @@ struct Texts {
 }
 
 impl Written {
+    /// In the language of the request.
     fn texts(&self, limits: &Limits) -> &Texts {
-        self.0.get_or_init(|| {
-            let description = describe(limits);
-            Texts { json: text(description.to_pretty_json(), limits), yaml: text(description.to_yaml(), limits) }
+        self.0[words::language() as usize].get_or_init(|| {
+            let document = document(limits);
+            let (json, yaml) = (serde_json::to_string_pretty(&document), yaml_serde::to_string(&document));
+            Texts { json: text(json, limits), yaml: text(yaml, limits) }
         })
     }
 }
@@ -225,13 +242,21 @@ const JSON: &str = "application/json";
 
 /// Describe the API
 ///
-/// Returns this document as YAML or as JSON.
+/// Returns this document as YAML or as JSON, in English or in Russian.
 #[utoipa::path(
     get,
     path = "/schema/",
     tag = "Documentation",
     security(()),
-    params(Form),
+    params(
+        Form,
+        // It is read before, like that of every address (`http::language`).
+        (
+            "language" = Option<String>, Query, example = "ru",
+            description = "The language of the texts, `en` or `ru`. Without it, the header `Accept-Language` decides, and \
+                without that it is English.",
+        ),
+    ),
     responses(
         (status = 200, description = "The OpenAPI document", content(
             (Object = "application/yaml", example = json!({"openapi": "3.1.0"})),
@@ -255,7 +280,9 @@ pub async fn schema(
         Format::Json => (JSON, texts.json.clone()),
         Format::Yaml => (YAML, texts.yaml.clone()),
     };
-    ([(header::CONTENT_TYPE, media_type), (header::VARY, "Accept")], text).into_response()
+    let language = words::language().tag();
+    ([(header::CONTENT_TYPE, media_type), (header::CONTENT_LANGUAGE, language), (header::VARY, "Accept")], text)
+        .into_response()
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use crate::error::AppError;
 use crate::server::domain::budget::{Account, Left};
 use crate::server::http::problem::Problem;
 use crate::server::limits::{Budget, Limits};
+use crate::server::sentences;
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::{IntoResponse, IntoResponseParts, Response, ResponseParts};
 use std::convert::Infallible;
@@ -96,13 +97,11 @@ pub fn describe(call: &mut Operation, statuses: &[&str], example: &RateLimit) {
         HeaderBuilder::new().schema(text_type).description(Some(text)).build()
     };
     let (policy, limit) = example.texts();
+    let words = sentences::api();
     for status in statuses {
         if let Some(RefOr::T(answer)) = call.responses.responses.get_mut(*status) {
-            let policy =
-                format!("The limit: its name, the number of uses, and their period in seconds, as in `{policy}`");
-            let limit = format!("The uses that are left, and the seconds until there is another, as in `{limit}`");
-            answer.headers.insert("RateLimit-Policy".to_owned(), header(policy).into());
-            answer.headers.insert("RateLimit".to_owned(), header(limit).into());
+            answer.headers.insert("RateLimit-Policy".to_owned(), header(words.limit_policy(&policy)).into());
+            answer.headers.insert("RateLimit".to_owned(), header(words.limit_left(&limit)).into());
         }
     }
 }

@@ -1,6 +1,6 @@
 //! English: what only the server writes.
 
-use super::{Documents, Service, Terminal};
+use super::{Api, Documents, Service, Terminal};
 use crate::words::en::count;
 
 pub static DOCUMENTS: Documents = Documents {
@@ -177,6 +177,22 @@ pub static SERVICE: Service = Service {
     places: |number| format!("You are logged in at {}.", count(number as u64, "place", "places")),
     browser_on: |browser, system| format!("{browser} on {system}"),
     client_of_api: |client| format!("{client}, over the API"),
+};
+
+pub static API: Api = Api {
+    needs_javascript: "This page needs JavaScript. The description itself does not:",
+    as_yaml: "as YAML",
+    as_json: "as JSON",
+    required: "required",
+    loading: "loading",
+
+    digits: |least, most| if least == most { least.to_string() } else { format!("{least} to {most}") },
+    uses_within: |uses, window| format!("{uses} in {window}"),
+    both: |one, other| format!("{one} and {other}"),
+    limit_policy: |example| {
+        format!("The limit: its name, the number of uses, and their period in seconds, as in `{example}`")
+    },
+    limit_left: |example| format!("The uses that are left, and the seconds until there is another, as in `{example}`"),
 };
 
 pub static TERMINAL: Terminal = Terminal {

@@ -1,6 +1,6 @@
 //! Russian: what only the server writes.
 
-use super::{Documents, Service};
+use super::{Api, Documents, Service};
 use crate::words::ru::count;
 use time::Month;
 
@@ -24,7 +24,7 @@ pub static DOCUMENTS: Documents = Documents {
     week_from: "Неделя с",
     month: "Месяц",
     joined_then: "Человек",
-    progress_by_time: "Кто присоединился с вашим кодом, по времени",
+    progress_by_time: "Сколько присоединилось по вашему коду и когда",
     milestones: "Вехи",
     reached: "достигнуто",
     board: "Таблица участников",
@@ -88,8 +88,8 @@ pub static DOCUMENTS: Documents = Documents {
 
     people: |number| count(number, "человек", "человека", "человек"),
     joined_with_your_code: |number| match number {
-        0 => "С вашим кодом пока никто не присоединился.".to_owned(),
-        _ => format!("С вашим кодом присоединилось: {}.", count(number, "человек", "человека", "человек")),
+        0 => "По вашему коду пока никто не присоединился.".to_owned(),
+        _ => format!("По вашему коду присоединилось: {}.", count(number, "человек", "человека", "человек")),
     },
     your_place: |place| format!("Ваше место: {}.", crate::model::thousands(place)),
     next_milestone: |invitees, of, sentence| {
@@ -151,12 +151,13 @@ pub static SERVICE: Service = Service {
         Month::May => "май".to_owned(),
         month => SHORT_MONTHS[usize::from(u8::from(month)) - 1].to_owned(),
     },
+    // In the accusative, as behind "за" and "через".
     exact_duration: |duration| match duration.as_secs() {
         _ if duration.subsec_nanos() > 0 => format!("{} мс", duration.as_millis()),
         seconds if seconds > 0 && seconds % 86_400 == 0 => count(seconds / 86_400, "день", "дня", "дней"),
         seconds if seconds > 0 && seconds % 3_600 == 0 => count(seconds / 3_600, "час", "часа", "часов"),
-        seconds if seconds > 0 && seconds % 60 == 0 => count(seconds / 60, "минута", "минуты", "минут"),
-        seconds => count(seconds, "секунда", "секунды", "секунд"),
+        seconds if seconds > 0 && seconds % 60 == 0 => count(seconds / 60, "минуту", "минуты", "минут"),
+        seconds => count(seconds, "секунду", "секунды", "секунд"),
     },
     exact_size: |bytes| match bytes % 1024 {
         0 => format!("{} КиБ", bytes / 1024),
@@ -172,17 +173,28 @@ pub static SERVICE: Service = Service {
     invited_by: |inviter| format!("Вас пригласил {inviter}."),
     share_message: |link| format!("Ручаюсь за вас. Присоединяйтесь по моей ссылке: {link}"),
     link_counts: |opened, logged_in, redeemed| {
-        let people = |number| count(number, "человек", "человека", "человек");
-        format!(
-            "Вашу ссылку открыли: {}. Вошли: {}. Активировали код: {}.",
-            people(opened),
-            people(logged_in),
-            people(redeemed)
-        )
+        let [opened, logged_in, redeemed] = [opened, logged_in, redeemed].map(crate::model::thousands);
+        format!("По вашей ссылке перешли: {opened}. Вошли: {logged_in}. Активировали код: {redeemed}.")
     },
     places: |number| format!("Вы вошли на {}.", count(number as u64, "устройстве", "устройствах", "устройствах")),
     browser_on: |browser, system| format!("{browser} на {system}"),
     client_of_api: |client| format!("{client}, через API"),
+};
+
+pub static API: Api = Api {
+    needs_javascript: "Для этой страницы нужен JavaScript, а для самого описания — нет:",
+    as_yaml: "в формате YAML",
+    as_json: "в формате JSON",
+    required: "обязательно",
+    loading: "загрузка",
+
+    digits: |least, most| if least == most { least.to_string() } else { format!("{least}–{most}") },
+    uses_within: |uses, window| format!("{uses} за {window}"),
+    both: |one, other| format!("{one} и {other}"),
+    limit_policy: |example| format!("Ограничение: его название, сколько раз и за сколько секунд, например `{example}`"),
+    limit_left: |example| {
+        format!("Сколько раз ещё можно и через сколько секунд добавится ещё один, например `{example}`")
+    },
 };
 
 /// In the genitive, as in 1 января 2026.
