@@ -270,10 +270,6 @@ pub static DESCRIPTION: Translations = &[
     ("Joined on this day (UTC) or later.", "Присоединились в этот день (UTC) или позже."),
     ("Joined on this day (UTC) or earlier.", "Присоединились в этот день (UTC) или раньше."),
     (
-        "The order. Without it, members who joined last come first.",
-        "Порядок. Если не указан, сначала те, кто присоединился последним.",
-    ),
-    (
         "Where the page begins, as in the header `Link` of the previous page.",
         "С чего начинается страница, как в заголовке `Link` предыдущей страницы.",
     ),
@@ -296,14 +292,6 @@ pub static DESCRIPTION: Translations = &[
     ("The id of the member", "Номер участника"),
     ("The member", "Участник"),
     ("Change a member", "Изменить участника"),
-    (
-        "Blocks or unblocks a member, adds (`attach`) or removes (`detach`) their redemption, gives them another \
-         invite code, logs them out everywhere, forgets what limits their logins (`allow-logins`), or erases them. \
-         Each act adds a line to the audit log.",
-        "Блокирует или разблокирует участника, добавляет (`attach`) или отменяет (`detach`) его активацию, выдаёт ему \
-         другой пригласительный код, завершает все его входы, забывает то, что ограничивает его вход (`allow-logins`), \
-         или удаляет его. О каждом действии остаётся запись в журнале аудита.",
-    ),
     ("The act", "Действие"),
     ("Done", "Выполнено"),
     (
@@ -840,4 +828,48 @@ pub static DESCRIPTION: Translations = &[
     ("The profile of a member, and redeeming an invite code", "Профиль участника и активация пригласительного кода"),
     ("Running the referral program", "Управление реферальной программой"),
     ("The description of this API", "Описание этого API"),
+    ("As many days before.", "Столько же дней до этого."),
+    (
+        "Half of those who activated a code in the days, weeks or months did so within these seconds after they joined; null if nobody did. Of more than 1,000, the newest are looked at.",
+        "Половина активировавших код в эти дни, недели или месяцы сделала это не позже чем через столько секунд после того, как присоединилась; null, если никто не активировал. Если таких больше 1000, учитываются последние.",
+    ),
+    (
+        "Null for a member whose number has not gone to somebody else. Such a member counts as erased meanwhile.",
+        "Null, если номер участника не перешёл к другому человеку. Если перешёл, участник до поры считается удалённым.",
+    ),
+    (
+        "Since when a member is set aside, because somebody else has the number now.",
+        "С какого времени аккаунт отложен, потому что номер теперь у другого человека.",
+    ),
+    ("The account is an admin's", "Аккаунт принадлежит администратору"),
+    ("The account may be somebody else's", "Аккаунт может принадлежать другому человеку"),
+    (
+        "The code is right, but nobody has used the account of this number for 180 days, so that its owner may have another number by now (`code` is `owner_unclear`). Ask the person, and send the same code with `is_mine`: `true` logs in, `false` gives a new account. Known devices are not asked",
+        "Код верный, но аккаунтом с этим номером никто не пользовался 180 дней, и у его владельца теперь может быть другой номер (`code` — `owner_unclear`). Спросите человека и отправьте тот же код с `is_mine`: `true` — войти, `false` — получить новый аккаунт. На известных устройствах этого вопроса нет",
+    ),
+    (
+        "The member who got the number; null if the number has gone on from there.",
+        "Участник, к которому перешёл номер; null, если оттуда номер перешёл дальше.",
+    ),
+    ("What was counted in as many days before.", "Что насчитано за столько же дней до этого."),
+    (
+        "When something was last delivered to it; null if that was never, or more than 30 days ago.",
+        "Когда сюда что-то было доставлено в последний раз; null, если этого не было или прошло больше 30 дней.",
+    ),
+    (
+        "When the member activated a code; null if they have not.",
+        "Когда участник активировал код; null, если не активировал.",
+    ),
+    (
+        "Whether the account is yours; only after an answer 409 with the code `owner_unclear`.",
+        "Ваш ли это аккаунт; только после ответа 409 с кодом `owner_unclear`.",
+    ),
+    (
+        "The order. Without it, members who joined last come first. `last-activated` and `first-activated` list only members who have activated a code.",
+        "Порядок. Если не указан, сначала те, кто присоединился последним. `last-activated` и `first-activated` показывают только тех, кто активировал код.",
+    ),
+    (
+        "Blocks or unblocks a member, adds (`attach`) or removes (`detach`) their redemption, gives them another invite code, logs them out everywhere, forgets what limits their logins (`allow-logins`), gives one who was set aside the number back (`give-number-back`), or erases them. Each act adds a line to the audit log.",
+        "Блокирует или разблокирует участника, добавляет (`attach`) или отменяет (`detach`) его активацию, выдаёт ему другой пригласительный код, завершает все его входы, забывает то, что ограничивает его вход (`allow-logins`), возвращает номер отложенному аккаунту (`give-number-back`) или удаляет участника. О каждом действии остаётся запись в журнале аудита.",
+    ),
 ];
