@@ -5,7 +5,7 @@ import { enterCode, expect, inviteCodeOf, inviteField, joinWith, logIn, logInByF
 import { takePicture } from "./picture.ts";
 
 for (const colorScheme of ["light", "dark"] as const) {
-  for (const width of [320, 1440]) {
+  for (const width of [320, 768, 1440]) {
     test.describe(`${colorScheme}, ${width} px wide`, () => {
       test.use({
         colorScheme,
@@ -33,7 +33,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         // No more than ten of a series share their first seven digits: messages to those that do are limited.
         const phoneOf = (series: number, number: number) => {
           const two = String(number).padStart(2, "0");
-          return `+791${series}${colorScheme === "light" ? 1 : 2}${width === 320 ? 1 : 2}${two}0${two}`;
+          return `+791${series}${colorScheme === "light" ? 1 : 2}${{ 320: 1, 768: 3, 1440: 2 }[width]}${two}0${two}`;
         };
         const code = await logIn(page, phoneOf(4, 0));
         await picture("profile-new", ownCode(page));
@@ -53,7 +53,21 @@ for (const colorScheme of ["light", "dark"] as const) {
         await logInByForms(request, phoneOf(4, 0));
         await page.goto("/profile/devices");
         await picture("devices", page.getByTestId("device").last());
-        await page.goto("/nowhere");
+        for (const view of ["progress", "account", "number"]) {
+          await page.goto(`/profile/${view}`);
+          await picture(view, page.getByRole("heading", { level: 1 }));
+        }
+        for (const view of ["offline", "styleguide", `i/${inviter}`]) {
+          await page.goto(`/${view}`);
+          await picture(view.replace(/\/.*/, ""), page.getByRole("heading", { level: 1 }));
+        }
+        for (const language of ["ru", "ar"]) {
+          for (const view of ["profile", "profile/progress", "profile/devices", "profile/account", "profile/number", "offline", `i/${inviter}`]) {
+            await page.goto(`/${view}?language=${language}`);
+            await picture(`${language}-${view.replace("profile/", "").replace(/\/.*/, "")}`, page.locator("h1"));
+          }
+        }
+        await page.goto("/nowhere?language=en");
         await picture("not-found", page.getByRole("heading", { name: "There is no such page" }));
       });
     });

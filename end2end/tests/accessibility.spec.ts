@@ -41,6 +41,10 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.getByRole("link", { name: "Your data" }).click();
       await expect(page.getByRole("heading", { name: "Delete your account" })).toBeVisible();
       await check("account");
+      for (const view of ["/profile/progress", "/profile/number", "/offline", "/styleguide"]) {
+        await page.goto(view);
+        await check(view);
+      }
       await page.goto("/i/AAAAAA");
       await check("invitation");
       await page.goto("/nowhere");
@@ -48,3 +52,25 @@ for (const colorScheme of ["light", "dark"] as const) {
     });
   });
 }
+
+for (const language of ["ru", "ar"]) {
+  test.describe(language, () => {
+    test.use({ expectedInConsole: [/status of 404/] });
+
+    test("axe finds no fault in any view", async ({ page, phone }) => {
+      test.setTimeout(90_000);
+      const check = async (view: string) => {
+        await page.goto(`${view}?language=${language}`);
+        await hydrated(page);
+        await expect(page.locator("html")).toHaveAttribute("lang", language);
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect(violations.map(({ id, nodes }) => `${view}: ${id}: ${nodes.map((node) => node.html)}`)).toEqual([]);
+      };
+      for (const view of ["/", "/login", "/i/AAAAAA", "/nowhere", "/offline"]) await check(view);
+      await page.goto("/login?language=en");
+      await logIn(page, phone);
+      for (const view of ["/profile", "/profile/progress", "/profile/devices", "/profile/account", "/profile/number"]) await check(view);
+    });
+  });
+}
+

@@ -16,7 +16,7 @@ type ForWorkers = { server: Server };
 
 let phones = 0;
 /** Phones with different prefixes: messages to phones with the same prefix are limited. */
-const newPhone = () => `+7912${String(++phones).padStart(3, "0")}0000`;
+export const newPhone = () => `+7912${String(++phones).padStart(3, "0")}0000`;
 
 let networks = 0;
 /** The header that gives a person a network address of their own; the servers of the tests trust one proxy. */
