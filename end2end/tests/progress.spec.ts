@@ -21,7 +21,7 @@ test("invitees are counted over time, and a member is on the board only if they 
 test("a number is changed once both phones are proven, and the code stays", async ({ page, phone }) => {
   const code = await logIn(page, phone);
   await page.getByRole("link", { name: "Your data" }).click();
-  await page.getByRole("link", { name: "Change your number" }).click();
+  await page.getByRole("link", { name: "Change my number" }).click();
   await page.getByRole("button", { name: "Send a code to my present number" }).click();
   await codeField(page).fill(await shownCode(page));
   await page.getByRole("button", { name: "Go on" }).click();
