@@ -166,6 +166,12 @@ test("the key / leads to the search, but not out of a field", async ({ page, ser
   await inviter.focus();
   await page.keyboard.press("/");
   await expect(inviter).toHaveValue("/");
+  await page.getByRole("button", { name: "Turn this key off" }).click();
+  await page.keyboard.press("/");
+  await expect(search).not.toBeFocused();
+  await page.getByRole("button", { name: "Turn this key on" }).click();
+  await page.keyboard.press("/");
+  await expect(search).toBeFocused();
 });
 
 test("a chart says the number of a bar to the pointer and to the arrow keys", async ({ page, server, phone }) => {

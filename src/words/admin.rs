@@ -164,6 +164,8 @@ sentences! {
         last_activated_first,
         first_activated_first,
         search_shortcut,
+        key_off,
+        key_on,
 
         // One member.
         member_title,

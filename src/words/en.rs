@@ -307,6 +307,8 @@ pub static ADMIN: Admin = Admin {
     last_activated_first: "Last to activate a code first",
     first_activated_first: "First to activate a code first",
     search_shortcut: "Press / anywhere on this page to get here.",
+    key_off: "Turn this key off",
+    key_on: "Turn this key on",
 
     member_title: "Member",
     member_number: "Member ",

@@ -310,6 +310,8 @@ pub static ADMIN: Admin = Admin {
     last_activated_first: "Сначала те, кто активировал код последним",
     first_activated_first: "Сначала те, кто активировал код первым",
     search_shortcut: "Сюда можно попасть клавишей / в любом месте этой страницы.",
+    key_off: "Отключить эту клавишу",
+    key_on: "Включить эту клавишу",
 
     member_title: "Участник",
     member_number: "Участник №\u{a0}",

@@ -6,7 +6,7 @@ use crate::words::{self, Sentence};
 use leptos::ev::keydown;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::{Element, HtmlInputElement, SubmitEvent};
+use leptos::web_sys::{Element, HtmlInputElement, Storage, SubmitEvent};
 use leptos_router::params::ParamsMap;
 
 /// The id in the address; 0, which no row has, if it is malformed.
@@ -34,7 +34,8 @@ pub fn search_field(
     shortcut: &'static str,
 ) -> impl IntoView {
     let has_shortcut = !shortcut.is_empty();
-    let hint = has_shortcut.then(|| view! { <p class="hint shortcut" id="shortcut">{shortcut}</p> });
+    let hint = has_shortcut
+        .then(|| view! { <p class="hint shortcut"><span id="shortcut">{shortcut}</span> " " <KeySwitch /></p> });
     view! {
         <div class="field">
             <label for=name>{label}</label>
@@ -63,13 +64,48 @@ pub fn focus_by_slash(id: &'static str) {
             let is_typing = event.target().and_then(|target| target.dyn_into::<Element>().ok());
             let is_typing = is_typing.is_some_and(|element| element.matches("input, select, textarea").unwrap_or(true));
             let field = document().get_element_by_id(id).and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
-            let Some(field) = field.filter(|_| event.key() == "/" && !with_another_key && !is_typing) else { return };
+            let Some(field) = field.filter(|_| event.key() == "/" && !with_another_key && !is_typing && !is_key_off())
+            else {
+                return;
+            };
             event.prevent_default();
             let _ = field.focus();
             field.select();
         });
         on_cleanup(move || listener.remove());
     });
+}
+
+/// Where a browser remembers that the key is off.
+const KEY_OFF: &str = "search-key-off";
+
+fn storage() -> Option<Storage> {
+    window().local_storage().ok().flatten()
+}
+
+fn is_key_off() -> bool {
+    storage().is_some_and(|storage| storage.get_item(KEY_OFF).is_ok_and(|kept| kept.is_some()))
+}
+
+/// Turns the key off in this browser, and on again: whoever dictates may say it without meaning it (WCAG 2.2, success
+/// criterion 2.1.4).
+#[component]
+fn KeySwitch() -> impl IntoView {
+    let words = words::admin();
+    let is_off = RwSignal::new(false);
+    Effect::new(move |_| is_off.set(is_key_off()));
+    let change = move |_| {
+        let Some(storage) = storage() else { return };
+        let kept = if is_off.get_untracked() { storage.remove_item(KEY_OFF) } else { storage.set_item(KEY_OFF, "") };
+        if kept.is_ok() {
+            is_off.update(|is_off| *is_off = !*is_off);
+        }
+    };
+    view! {
+        <button type="button" class="quiet needs-scripting" on:click=change>
+            {move || if is_off.get() { words.key_on } else { words.key_off }}
+        </button>
+    }
 }
 
 /// The fields of a search form except the first one, folded.
