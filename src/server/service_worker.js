@@ -15,7 +15,7 @@ const keep = async () => {
 const kept = async (wanted) => (await caches.match(wanted)) ?? Response.error();
 
 const page = async (event) => {
-  const answer = (await event.preloadResponse) ?? (await fetch(event.request));
+  const answer = await fetch(event.request);
   if (new URL(event.request.url).pathname === "/profile") event.waitUntil(keep().catch(() => {}));
   return answer;
 };
@@ -25,7 +25,7 @@ addEventListener("install", (event) => {
   event.waitUntil(keep());
 });
 addEventListener("activate", (event) => {
-  event.waitUntil(Promise.all([clients.claim(), registration.navigationPreload?.enable()]));
+  event.waitUntil(clients.claim());
 });
 addEventListener("fetch", (event) => {
   const { method, mode, destination, url } = event.request;
