@@ -191,6 +191,6 @@ test("a chart says the number of a bar to the pointer and to the arrow keys", as
   await expect(bars).toHaveAttribute("aria-valuetext", today!);
   await bars.blur();
   await expect(chart.locator(".readout")).toBeEmpty();
-  await chart.locator(".area").last().hover();
+  await chart.locator(".area").last().hover({ force: true });
   await expect(chart.locator(".readout")).toHaveText(today!);
 });
