@@ -7,7 +7,6 @@
 //! What a server of this age would have forgotten is not there: otherwise its jobs would delete most rows at the first start.
 
 use crate::model::invite_code::InviteCode;
-use crate::model::language::Language;
 use crate::model::login_code::CodeLength;
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
@@ -199,7 +198,6 @@ impl Program {
             device: None,
             length: CodeLength::MIN,
             begins_login: true,
-            language: Language::default(),
             created_at,
             expires_at: created_at.plus(Duration::from_mins(3)),
         }

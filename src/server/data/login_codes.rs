@@ -1,7 +1,6 @@
 //! Login codes that were sent. A code itself is never stored: it is derived from its row.
 
 use super::DeviceId;
-use crate::model::language::Language;
 use crate::model::login_code::CodeLength;
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
@@ -25,8 +24,6 @@ pub struct NewLoginCode {
     pub length: CodeLength,
     /// Whether the phone has no recent unused code, so that this one begins a login in the statistics.
     pub begins_login: bool,
-    /// The language of its messages, unless a member with this phone has chosen another one.
-    pub language: Language,
     pub created_at: Timestamp,
     pub expires_at: Timestamp,
 }
@@ -40,8 +37,6 @@ pub struct SentLoginCode {
     /// The known device that requested it; `None` for an unknown one.
     pub device: Option<DeviceId>,
     pub length: CodeLength,
-    /// The language of its messages.
-    pub language: Language,
     /// Guesses without an [`ApiLoginId`].
     pub tries: u32,
     pub expires_at: Timestamp,

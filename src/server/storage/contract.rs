@@ -21,7 +21,6 @@ mod webhooks;
 
 use super::*;
 use crate::model::invite_code::InviteCode;
-use crate::model::language::Language;
 use crate::model::login_code::CodeLength;
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
@@ -230,7 +229,6 @@ fn new_code(flow: FlowId, phone: &Phone, created_at: Timestamp) -> NewLoginCode 
         device: None,
         length: CodeLength::MIN,
         begins_login: true,
-        language: Language::English,
         created_at,
         expires_at,
     }

@@ -35,6 +35,8 @@ pub trait MemberStore: Send + Sync {
     /// At most `limit` members, erased or not, in the order of their ids, after `after`.
     async fn member_records(&self, after: MemberId, limit: u32) -> StoreResult<Vec<MemberRecord>>;
     async fn member_with_phone(&self, phone: &Phone) -> StoreResult<Option<MemberId>>;
+    /// The language that a member with this phone has chosen.
+    async fn language_of(&self, phone: &Phone) -> StoreResult<Option<Language>>;
     /// See [`MemberTransaction::member_by_invite_code`].
     async fn member_by_invite_code(&self, code: &InviteCode) -> StoreResult<Option<Member>>;
     /// The present or former owner of a code.

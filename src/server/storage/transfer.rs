@@ -64,7 +64,7 @@ tables! {
         agent Text, network Text;
     login_codes 1 true: id Integer, flow Bytes, phone Text, created_at Integer, expires_at Integer, tries Integer,
         used_at Integer, ended_at Integer, device_id Integer, length Integer, begins_login Boolean, sends Integer,
-        resent_at Integer, language Text;
+        resent_at Integer;
     api_logins 1 false: id Bytes, code_id Integer, tries Integer;
     messages 1 true: id Integer, code_id Integer, gateway Text, message_id Text, state Text, sent_at Integer, report Text,
         reported_at Integer;

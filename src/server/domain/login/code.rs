@@ -44,7 +44,6 @@ fn from_mac(mac: &[u8; 32], sent: &SentLoginCode) -> LoginCode {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::language::Language;
     use crate::model::login_code::CodeLength;
     use crate::model::phone::Phone;
     use crate::server::clock::Timestamp;
@@ -58,7 +57,6 @@ mod tests {
             phone: Phone::from_e164("+79123456789").unwrap(),
             device: None,
             length,
-            language: Language::default(),
             tries: 0,
             expires_at: Timestamp(0),
             resent_at: None,

@@ -3,6 +3,7 @@
 use super::accounts::Claimant;
 use super::{charging, code, guessing, log_refusal, purpose};
 use crate::error::{AppError, AppResult};
+use crate::model::language::Language;
 use crate::model::login_code::CodeLength;
 use crate::server::clock::Timestamp;
 use crate::server::data::{
@@ -13,6 +14,7 @@ use crate::server::limits::Limits;
 use crate::server::metrics;
 use crate::server::sms::{Outcome, Sms};
 use crate::server::storage::Transaction;
+use crate::words;
 use std::time::Duration;
 
 /// Older messages no longer lengthen the wait, unless the longest wait is longer than this.
@@ -101,7 +103,6 @@ async fn add(
         device: who.standing.device(),
         length,
         begins_login,
-        language: who.visitor.language.unwrap_or_default(),
         created_at: now,
         expires_at: now.plus(limits.login.code_life),
     };
@@ -143,7 +144,7 @@ async fn deliver(ports: &Ports, who: &Claimant<'_>, message: Message, now: Times
         tracing::warn!(phone = ports.pseudonym(&sent.phone), "a test phone logs in with its fixed code");
         return Ok(());
     }
-    let mut sms = sms_of(ports, &sent, now);
+    let mut sms = sms_of(ports, &sent, now, who.visitor.language).await?;
     sms.id = format!("{}-{}", sent.id, now.0);
     sms.client_ip = client_ip;
     let (gateway, message_id, state) = match ports.sms.send(&sms).await {
@@ -162,10 +163,12 @@ async fn deliver(ports: &Ports, who: &Claimant<'_>, message: Message, now: Times
     Ok(())
 }
 
-fn sms_of(ports: &Ports, sent: &SentLoginCode, now: Timestamp) -> Sms {
+/// In the language that a member with this phone has chosen, or else in that of the visitor.
+async fn sms_of(ports: &Ports, sent: &SentLoginCode, now: Timestamp, visitor: Option<Language>) -> AppResult<Sms> {
     let digits = code::of(&ports.keys.code, sent);
-    let text = ports.rules.sms_text.in_language(sent.language);
-    Sms::login_code(&text, sent.phone.clone(), digits, now, sent.expires_at)
+    let chosen = ports.store.language_of(&sent.phone).await?;
+    let text = ports.rules.sms_text.in_language(chosen.or(visitor).unwrap_or_default());
+    Ok(Sms::login_code(&text, sent.phone.clone(), digits, now, sent.expires_at))
 }
 
 /// The newest message of a login, if messages are simulated. It is made again from its row, so that it does not matter
@@ -176,10 +179,10 @@ pub async fn shown(ports: &Ports, flow: FlowId) -> AppResult<Option<Sms>> {
     }
     let sent = ports.store.newest_login_code(flow).await?;
     let sent = sent.filter(|sent| sent.expires_at > ports.clock.now() && ports.test_phone(&sent.phone).is_none());
-    Ok(sent.map(|sent| {
-        let first_at = sent.expires_at.minus(ports.rules.limits.login.code_life);
-        sms_of(ports, &sent, sent.resent_at.unwrap_or(first_at))
-    }))
+    let Some(sent) = sent else { return Ok(None) };
+    let first_at = sent.expires_at.minus(ports.rules.limits.login.code_life);
+    let sms = sms_of(ports, &sent, sent.resent_at.unwrap_or(first_at), Some(words::language())).await?;
+    Ok(Some(sms))
 }
 
 async fn take_back(ports: &Ports, sent: &SentLoginCode, is_again: bool, refundable: &[UseId]) -> AppResult<()> {

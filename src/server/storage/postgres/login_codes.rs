@@ -2,7 +2,6 @@
 
 use super::store::PostgresStore;
 use super::transaction::PostgresTransaction;
-use crate::model::language::Language;
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
 use crate::server::data::{
@@ -99,13 +98,12 @@ impl LoginCodeTransaction for PostgresTransaction {
     }
 
     async fn add_login_code(&mut self, code: &NewLoginCode) -> StoreResult<SentLoginCode> {
-        let NewLoginCode { flow, phone, device, length, begins_login, language, created_at, expires_at } = code;
+        let NewLoginCode { flow, phone, device, length, begins_login, created_at, expires_at } = code;
         let add = sqlx::query(
-            "INSERT INTO login_codes (flow, phone, device_id, length, begins_login, language, created_at, expires_at) \
-             VALUES ($1, $2, $3, $4, $5, coalesce((SELECT language FROM members WHERE phone = $2), $6), $7, $8) \
-             RETURNING *",
+            "INSERT INTO login_codes (flow, phone, device_id, length, begins_login, created_at, expires_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING *",
         );
-        let add = add.bind(flow).bind(phone).bind(device).bind(length).bind(begins_login).bind(language);
+        let add = add.bind(flow).bind(phone).bind(device).bind(length).bind(begins_login);
         sent_login_code(&add.bind(created_at).bind(expires_at).fetch_one(self.connection()).await?)
     }
 
@@ -216,7 +214,6 @@ fn sent_login_code(row: &PgRow) -> StoreResult<SentLoginCode> {
         phone: row.try_get("phone")?,
         device: row.try_get("device_id")?,
         length: row.try_get("length")?,
-        language: row.try_get::<Option<Language>, _>("language")?.unwrap_or_default(),
         tries: number(row, "tries")?,
         expires_at: row.try_get("expires_at")?,
         resent_at: row.try_get("resent_at")?,

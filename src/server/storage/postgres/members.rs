@@ -134,6 +134,12 @@ impl MemberStore for PostgresStore {
         Ok(with_phone.bind(phone).fetch_optional(&self.pool).await?)
     }
 
+    async fn language_of(&self, phone: &Phone) -> StoreResult<Option<Language>> {
+        let chosen = sqlx::query_scalar("SELECT language FROM members WHERE phone = $1");
+        let chosen: Option<Option<Language>> = chosen.bind(phone).fetch_optional(&self.pool).await?;
+        Ok(chosen.flatten())
+    }
+
     async fn owner_of_code(&self, code: &InviteCode) -> StoreResult<Option<MemberId>> {
         owner_of_code(&mut *self.pool.acquire().await?, code).await
     }

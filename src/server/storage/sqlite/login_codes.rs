@@ -3,7 +3,6 @@
 use super::connection::{Statements, value};
 use super::store::SqliteStore;
 use super::transaction::SqliteTransaction;
-use crate::model::language::Language;
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
 use crate::server::data::{
@@ -98,13 +97,12 @@ impl LoginCodeTransaction for SqliteTransaction {
     }
 
     async fn add_login_code(&mut self, code: &NewLoginCode) -> StoreResult<SentLoginCode> {
-        let NewLoginCode { flow, phone, device, length, begins_login, language, created_at, expires_at } = code;
+        let NewLoginCode { flow, phone, device, length, begins_login, created_at, expires_at } = code;
         self.connection.one(
             "INSERT INTO login_codes \
-                 (flow, phone, device_id, mac, length, begins_login, language, created_at, expires_at) \
-             VALUES (?1, ?2, ?3, zeroblob(32), ?4, ?5, \
-                 coalesce((SELECT language FROM members WHERE phone = ?2), ?6), ?7, ?8) RETURNING *",
-            params![flow, phone, device, length, begins_login, language, created_at, expires_at],
+                 (flow, phone, device_id, mac, length, begins_login, created_at, expires_at) \
+             VALUES (?, ?, ?, zeroblob(32), ?, ?, ?, ?) RETURNING *",
+            params![flow, phone, device, length, begins_login, created_at, expires_at],
             sent_login_code,
         )
     }
@@ -215,7 +213,6 @@ fn sent_login_code(row: &Row<'_>) -> rusqlite::Result<SentLoginCode> {
         phone: row.get("phone")?,
         device: row.get("device_id")?,
         length: row.get("length")?,
-        language: row.get::<_, Option<Language>>("language")?.unwrap_or_default(),
         tries: row.get("tries")?,
         expires_at: row.get("expires_at")?,
         resent_at: row.get("resent_at")?,

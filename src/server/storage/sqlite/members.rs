@@ -122,6 +122,11 @@ impl MemberStore for SqliteStore {
         self.reads.read(|connection| connection.first(with_phone, [phone], value)).await
     }
 
+    async fn language_of(&self, phone: &Phone) -> StoreResult<Option<Language>> {
+        let chosen = "SELECT language FROM members WHERE phone = ?";
+        Ok(self.reads.read(|connection| connection.first(chosen, [phone], value::<Option<Language>>)).await?.flatten())
+    }
+
     async fn owner_of_code(&self, code: &InviteCode) -> StoreResult<Option<MemberId>> {
         self.reads.read(|connection| owner_of_code(connection, code)).await
     }
