@@ -153,7 +153,7 @@ pub struct Replayed {
 #[derive(Deserialize, ToSchema)]
 pub struct SwitchOn {
     /// Its URL, as in the list of endpoints.
-    #[schema(value_type = String, required = true, example = "https://hooks.example/vouch")]
+    #[schema(value_type = String, required = true, pattern = r"\S", example = "https://hooks.example/vouch")]
     #[serde(default)]
     url: Field<String>,
     #[schema(schema_with = reason, required = true)]
