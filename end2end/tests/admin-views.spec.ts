@@ -2,7 +2,7 @@
 
 import { AxeBuilder } from "@axe-core/playwright";
 import { becomeAdmin, uploadFile, openMember } from "./admin.ts";
-import { expect, guess, hydrated, inviteCodeOf, joinWith, logIn, redeem, scripting, test } from "./fixtures.ts";
+import { expect, guess, hydrated, inviteCodeOf, joinWith, logIn, redeem, test } from "./fixtures.ts";
 
 for (const colorScheme of ["light", "dark"] as const) {
   test.describe(colorScheme, () => {
@@ -153,7 +153,6 @@ test("the key / leads to the search, but not out of a field", async ({ page, ser
   await becomeAdmin(page, server, phone);
   await page.goto("/admin/members");
   await hydrated(page);
-  test.skip(!(await scripting(page)), "needs JavaScript");
   const search = page.getByLabel("Part of a phone, or an invite code");
   await expect(search).toHaveAttribute("aria-keyshortcuts", "/");
   await page.keyboard.press("/");
@@ -177,7 +176,6 @@ test("the key / leads to the search, but not out of a field", async ({ page, ser
 test("a chart says the number of a bar to the pointer and to the arrow keys", async ({ page, server, phone }) => {
   await becomeAdmin(page, server, phone);
   await hydrated(page);
-  test.skip(!(await scripting(page)), "needs JavaScript");
   const chart = page.locator("figure").first();
   const bars = chart.getByRole("slider");
   await bars.focus();
