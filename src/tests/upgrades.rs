@@ -51,3 +51,15 @@ async fn a_database_of_an_earlier_commit_keeps_logins_tokens_and_redemptions() {
         assert_eq!(api.app.store.member(inviter).await.unwrap().unwrap().invitees, 2);
     }
 }
+
+/// PostgreSQL refuses a prepared statement whose result has another column than before. While servers are replaced, those of
+/// the release before go on with their statements beside new tables.
+#[test]
+fn no_statement_of_postgresql_reads_whole_rows() {
+    let whole_row = regex::Regex::new(r#"(SELECT|RETURNING) ([a-z_]+\.)?\*[ ,"]"#).unwrap();
+    for file in std::fs::read_dir("src/server/storage/postgres").unwrap() {
+        let path = file.unwrap().path();
+        let found = whole_row.find(&std::fs::read_to_string(&path).unwrap()).map(|found| found.as_str().to_owned());
+        assert_eq!(found, None, "{}", path.display());
+    }
+}

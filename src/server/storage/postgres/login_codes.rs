@@ -101,7 +101,8 @@ impl LoginCodeTransaction for PostgresTransaction {
         let NewLoginCode { flow, phone, device, length, begins_login, created_at, expires_at } = code;
         let add = sqlx::query(
             "INSERT INTO login_codes (flow, phone, device_id, length, begins_login, created_at, expires_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING *",
+             VALUES ($1, $2, $3, $4, $5, $6, $7) \
+             RETURNING id, flow, phone, device_id, length, tries, expires_at, resent_at, used_at, ended_at",
         );
         let add = add.bind(flow).bind(phone).bind(device).bind(length).bind(begins_login);
         sent_login_code(&add.bind(created_at).bind(expires_at).fetch_one(self.connection()).await?)
@@ -181,14 +182,20 @@ impl LoginCodeTransaction for PostgresTransaction {
 /// `counted` are the guesses under the target, this one included.
 const GUESS_IN_FLOW: &str = "UPDATE login_codes SET tries = tries + 1 \
     WHERE id = (SELECT max(id) FROM login_codes WHERE flow = $1) \
-    AND tries < $2 AND expires_at > $3 AND used_at IS NULL AND ended_at IS NULL RETURNING *, tries AS counted";
+    AND tries < $2 AND expires_at > $3 AND used_at IS NULL AND ended_at IS NULL \
+    RETURNING id, flow, phone, device_id, length, tries, expires_at, resent_at, used_at, ended_at, \
+    tries AS counted";
 const GUESS_IN_API_LOGIN: &str = "UPDATE api_logins SET tries = api_logins.tries + 1 FROM login_codes \
     WHERE api_logins.id = $1 AND api_logins.tries < $2 AND login_codes.id = code_id \
     AND expires_at > $3 AND used_at IS NULL AND ended_at IS NULL \
-    RETURNING login_codes.*, api_logins.tries AS counted";
+    RETURNING login_codes.id, flow, phone, device_id, length, login_codes.tries, expires_at, resent_at, used_at, \
+    ended_at, api_logins.tries AS counted";
 
 async fn newest_login_code(connection: &mut PgConnection, flow: FlowId) -> StoreResult<Option<SentLoginCode>> {
-    let newest = sqlx::query("SELECT * FROM login_codes WHERE flow = $1 ORDER BY id DESC LIMIT 1");
+    let newest = sqlx::query(
+        "SELECT id, flow, phone, device_id, length, tries, expires_at, resent_at, used_at, ended_at \
+         FROM login_codes WHERE flow = $1 ORDER BY id DESC LIMIT 1",
+    );
     newest.bind(flow).fetch_optional(connection).await?.as_ref().map(sent_login_code).transpose()
 }
 
