@@ -90,6 +90,8 @@ pub struct PageAssets {
     /// What admin pages need beside it.
     pub admin_css: Arc<str>,
     pub brand: BrandAssets,
+    /// Where browsers find this server, without a slash at the end, if the host has said it.
+    pub origin: Option<Arc<str>>,
     /// Whether messages are simulated on a public address, which every page says.
     pub is_for_trying_out: bool,
 }

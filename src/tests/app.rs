@@ -142,6 +142,12 @@ impl TestApp {
         Browser::of(self.router.clone())
     }
 
+    /// A browser of a server whose host has said its public address.
+    pub fn browser_at(&self, public_url: &str) -> Browser {
+        let state = AppState::new(self.state.ports.clone(), public_url.parse().ok(), 0, false);
+        Browser::of(build_router(state))
+    }
+
     /// A browser whose requests come through another layer.
     pub fn browser_through(&self, layer: impl FnOnce(Router) -> Router) -> Browser {
         Browser::of(layer(self.router.clone()))

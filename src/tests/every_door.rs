@@ -95,8 +95,7 @@ async fn cookies_are_bound_to_the_site_and_hidden_from_scripts() {
         assert!(cookie.contains(attribute), "{cookie}");
     }
 
-    let https = AppState::new(app.state.ports.clone(), "https://vouch.test".parse().ok(), 0, false);
-    let browser = Browser::of(build_router(https));
+    let browser = app.browser_at("https://vouch.test");
     let answer = browser.request_code("+79123456780").await;
     assert_eq!(answer.headers[header::STRICT_TRANSPORT_SECURITY], "max-age=63072000");
     let subdomains = AppState::new(app.state.ports.clone(), "https://vouch.test".parse().ok(), 0, true);
@@ -302,8 +301,7 @@ async fn a_form_of_this_site_is_accepted_by_either_header() {
 #[tokio::test]
 async fn behind_a_proxy_that_rewrites_the_host_the_public_address_counts() {
     let app = TestApp::new().await;
-    let public = AppState::new(app.state.ports.clone(), "http://vouch.example".parse().ok(), 0, false);
-    let browser = Browser::of(build_router(public));
+    let browser = app.browser_at("http://vouch.example");
     for (origin, status) in
         [("http://vouch.example", StatusCode::FOUND), ("http://evil.example", StatusCode::FORBIDDEN)]
     {

@@ -32,6 +32,21 @@ async fn a_page_is_in_the_language_that_the_browser_accepts() {
     }
 }
 
+/// Search engines take only whole addresses, and the one in the request could be anybody's.
+#[tokio::test]
+async fn pages_for_search_engines_name_those_in_other_languages_where_the_address_is_known() {
+    let app = TestApp::new().await;
+    let public = app.browser_at("https://vouch.example");
+    for path in ["/", "/login"] {
+        let page = public.get(path).await.body;
+        for language in ["en", "ru", "ar"] {
+            let address = format!("https://vouch.example{path}?language={language}");
+            assert!(page.contains(&format!(r#"hreflang="{language}" href="{address}""#)), "{page}");
+        }
+        assert!(!app.browser().get(path).await.body.contains("hreflang"));
+    }
+}
+
 #[tokio::test]
 async fn a_country_can_be_chosen_by_its_name_and_the_likely_one_is_chosen_before() {
     let app = TestApp::new().await;

@@ -49,7 +49,7 @@ pub enum Content {
 }
 
 pub fn shell(options: LeptosOptions, assets: &PageAssets, content: Content) -> impl IntoView + use<> {
-    let PageAssets { member, admin, css, admin_css, brand, is_for_trying_out } = assets.clone();
+    let PageAssets { member, admin, css, admin_css, brand, origin, is_for_trying_out } = assets.clone();
     // Not an element: the body belongs to the app, which would not find its own elements in the browser.
     let notice = is_for_trying_out.then_some(sentences::documents().nobody_is_verified);
     let (script, is_admin) = match &content {
@@ -58,7 +58,7 @@ pub fn shell(options: LeptosOptions, assets: &PageAssets, content: Content) -> i
         Content::Admin => (script_of_app(&admin), true),
     };
     let title = title(&content).map(|title| view! { <title>{title}</title> });
-    let alternates = public_address(&content).map(alternates);
+    let alternates = origin.zip(public_address(&content)).map(|(origin, path)| alternates(&origin, path));
     let (mut encoded, mut preview) = (None, None);
     let body = match content {
         Content::Member { view, encoded: view_of_app } => {
@@ -207,12 +207,13 @@ fn link_preview(view: &InvitationView) -> impl IntoView + use<> {
     }
 }
 
-/// Addresses of the same page in each language, for search engines.
-fn alternates(address: &'static str) -> impl IntoView {
+/// Addresses of the same page in each language, for search engines, which take only whole ones
+/// (developers.google.com/search/docs/specialty/international/localized-versions).
+fn alternates(origin: &str, path: &'static str) -> impl IntoView + use<> {
     Language::VARIANTS
         .iter()
         .map(|language| {
-            let address = format!("{address}?language={}", language.tag());
+            let address = format!("{origin}{path}?language={}", language.tag());
             view! { <link rel="alternate" hreflang=language.tag() href=address /> }
         })
         .collect_view()

@@ -5,7 +5,7 @@
 
 use crate::model::page::{AppAssets, BrandAssets, PageAssets};
 use crate::route;
-use crate::server::settings::{Brand, Colors, Rules};
+use crate::server::settings::{Brand, Colors, PublicUrl, Rules};
 use axum::body::Body;
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -29,7 +29,7 @@ struct AdminFiles;
 const ADMIN_CSS: &str = "admin.css";
 
 /// Finds the files that every page asks for, with their hashes.
-pub fn page_assets(rules: &Rules) -> PageAssets {
+pub fn page_assets(rules: &Rules, public_url: Option<&PublicUrl>) -> PageAssets {
     let admin_css = Files::get(ADMIN_CSS).map_or_else(String::new, |file| format!("?{}", hash(&file)));
     PageAssets {
         member: AppAssets { js: page_asset("vouch", "js"), wasm: page_asset("vouch", "wasm") },
@@ -37,6 +37,7 @@ pub fn page_assets(rules: &Rules) -> PageAssets {
         css: page_asset("vouch", "css"),
         admin_css: format!("/{ADMIN_CSS}{admin_css}").into(),
         brand: brand_assets(&rules.brand),
+        origin: public_url.map(|url| url.as_str().into()),
         is_for_trying_out: rules.is_simulated_in_public,
     }
 }

@@ -44,7 +44,7 @@ impl AppState {
     /// The state around given ports.
     pub fn new(ports: Arc<Ports>, public_url: Option<PublicUrl>, trusted_hops: u8, hsts_subdomains: bool) -> Self {
         Self(Arc::new(Shared {
-            page_assets: assets::page_assets(&ports.rules),
+            page_assets: assets::page_assets(&ports.rules, public_url.as_ref()),
             ports,
             public_url,
             trusted_hops,
