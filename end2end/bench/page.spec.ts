@@ -8,6 +8,7 @@ import { launchOptions } from "../chromium.ts";
 import { Server } from "../server.ts";
 
 const TIMES = 5;
+const LANGUAGES = ["en", "ru"];
 /** Lighthouse's phone (core/config/constants.js, mobileSlow4G): 150 ms, 1.6 Mbit/s down, 0.75 up, a CPU that is 4 times slower. */
 const NETWORK = { offline: false, latency: 150, downloadThroughput: 1.6e6 / 8, uploadThroughput: 0.75e6 / 8 };
 const CPU = 4;
@@ -29,11 +30,14 @@ test("pages on a slow phone", async () => {
   const results: Record<string, object> = {};
   try {
     const cookie = await logIn(browser, server);
-    for (const path of ["/login", "/profile"]) {
-      const visits = [];
-      for (let time = 0; time < TIMES; time++) visits.push(await visit(browser, server, path, path === "/profile" ? cookie : ""));
-      const scores = await judge(server.url + path, port, path === "/profile" ? cookie : "");
-      results[path] = print(path, visits, scores);
+    for (const [path, sent] of [["/login", ""], ["/profile", cookie]]) {
+      for (const language of LANGUAGES) {
+        const visits = [];
+        for (let time = 0; time < TIMES; time++) visits.push(await visit(browser, server, path, language, sent));
+        const headers = { "Accept-Language": language, ...(sent && { Cookie: sent }) };
+        const scores = await judge(server.url + path, port, headers);
+        results[`${path} ${language}`] = print(`${path} in ${language}`, visits, scores);
+      }
     }
   } finally {
     await browser.close();
@@ -61,8 +65,8 @@ async function logIn(browser: Browser, server: Server): Promise<string> {
 }
 
 /** One visit with an empty cache. */
-async function visit(browser: Browser, server: Server, path: string, cookie: string): Promise<Visit> {
-  const context: BrowserContext = await browser.newContext(SCREEN);
+async function visit(browser: Browser, server: Server, path: string, locale: string, cookie: string): Promise<Visit> {
+  const context: BrowserContext = await browser.newContext({ ...SCREEN, locale });
   const [name, value] = cookie.split(/[=;]/);
   if (cookie) await context.addCookies([{ name, value, url: server.url }]);
   const page = await context.newPage();
@@ -127,9 +131,9 @@ async function countBytes(devtools: CDPSession): Promise<Record<string, number>>
 type Scores = Record<string, number>;
 
 /** What Lighthouse finds; its package is beside this file, because only this needs it. */
-async function judge(url: string, port: number, cookie: string): Promise<Scores> {
+async function judge(url: string, port: number, extraHeaders: Record<string, string>): Promise<Scores> {
   const { default: lighthouse } = await import(new URL("lighthouse/node_modules/lighthouse/core/index.js", import.meta.url).href);
-  const found = await lighthouse(url, { port, logLevel: "error", extraHeaders: cookie ? { Cookie: cookie } : {} });
+  const found = await lighthouse(url, { port, logLevel: "error", extraHeaders });
   const scores: Scores = {};
   for (const { id, score } of Object.values(found.lhr.categories) as { id: string; score: number }[]) {
     scores[id] = Math.round(score * 100);
@@ -151,7 +155,8 @@ function print(path: string, visits: Visit[], scores: Scores): object {
   const bytes = Object.fromEntries(kinds.map((kind) => [kind, middle((visit) => visit.bytes[kind] ?? 0)]));
   const times = { fcp: middle(({ fcp }) => fcp), lcp: middle(({ lcp }) => lcp), hydrated, blocking: middle(({ blocking }) => blocking) };
   console.log(`\n${path}, an empty cache, the median of ${TIMES}:`);
-  console.log(`  bytes       ${kinds.map((kind) => `${kind} ${bytes[kind]}`).join(", ")}`);
+  const sum = Object.values(bytes).reduce((sum, one) => sum + one, 0);
+  console.log(`  bytes       ${sum}: ${kinds.map((kind) => `${kind} ${bytes[kind]}`).join(", ")}`);
   console.log(`  ms          FCP ${times.fcp}, LCP ${times.lcp}, hydrated ${hydrated ?? "never"}, blocking ${times.blocking}`);
   console.log(`  Lighthouse  ${Object.entries(scores).map(([name, score]) => `${name} ${score}`).join(", ")}`);
   return { bytes, ...times, lighthouse: scores };

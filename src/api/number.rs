@@ -50,17 +50,17 @@ pub async fn prove(code: String) -> Result<FormAnswer, AppError> {
 
 /// Sends a code to the new number.
 #[server(prefix = "/api", endpoint = "number/send_code", input = PostUrl, output = Postcard)]
-pub async fn send_code(phone_number: String) -> Result<FormAnswer, AppError> {
+pub async fn send_code(phone_number: String, #[server(default)] country: String) -> Result<FormAnswer, AppError> {
     use crate::route;
     use crate::server::{domain::number, http::visit::Visit};
     let visit = Visit::current()?;
     let outcome = async {
         let (member, change) = visit.number_change().await?;
-        let change = number::send_to_new(&visit.ports, &visit.visitor, member, change, &phone_number).await?;
+        let change = number::send_to_new(&visit.ports, &visit.visitor, member, change, &phone_number, &country).await?;
         visit.keep_number_change(change).await?;
         Ok(route::NUMBER.to_owned())
     };
-    visit.answer(route::NUMBER, &[&phone_number], outcome.await).await
+    visit.answer(route::NUMBER, &[&phone_number, &country], outcome.await).await
 }
 
 /// Goes back, to type another new number.

@@ -10,6 +10,7 @@ pub mod form;
 pub mod header;
 pub mod live;
 pub mod offline;
+pub mod phone_fields;
 pub mod plain;
 pub mod share;
 pub mod simulated_sms;

@@ -1,7 +1,7 @@
 //! What the pages show on which a number changes its account, or an account its number.
 
 use super::login_code::CodeLength;
-use super::profile::Flash;
+use super::profile::{CountriesView, Flash};
 
 /// The page on which a member changes their number.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,7 +17,8 @@ pub struct NumberView {
 pub enum NumberStep {
     Begin,
     PresentCode(SentTo),
-    NewNumber,
+    /// The countries that one can choose for a number without its code; `None` if there is only one.
+    NewNumber(Option<CountriesView>),
     NewCode(SentTo),
 }
 

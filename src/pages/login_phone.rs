@@ -1,10 +1,10 @@
 //! `/login`: asks for the phone number.
 
 use crate::api::login::RequestCode;
-use crate::components::field::Field;
 use crate::components::form::{Form, Submission, SubmitButton};
+use crate::components::phone_fields::phone_fields;
 use crate::components::plain::erased;
-use crate::model::profile::{CountriesView, LoginPhoneView};
+use crate::model::profile::LoginPhoneView;
 use crate::{route, words};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -24,14 +24,6 @@ pub fn LoginPhone(view: LoginPhoneView) -> impl IntoView {
             </p>
         }
     });
-    let countries = view.countries.map(|CountriesView { chosen, all }| {
-        view! {
-            <div class="field country">
-                <label for="country">{words.country}</label>
-                <select id="country" name="country" autocomplete="country" inner_html=chosen + &all></select>
-            </div>
-        }
-    });
     view! {
         <section class="card">
             <h1>{words.login_heading}</h1>
@@ -39,18 +31,7 @@ pub fn LoginPhone(view: LoginPhoneView) -> impl IntoView {
             <p>{words.login_intro}</p>
             <Form action=RequestCode::PATH submission=request_code fields=erased(view! {
                 <input type="hidden" name="next" value=view.next />
-                <Field
-                    name="phone_number"
-                    label=words.phone_number
-                    hint=words.phone_hint.to_owned()
-                    kind="tel"
-                    inputmode="tel"
-                    autocomplete="tel"
-                    typed
-                    error=request_code.refused()
-                    autofocus=true
-                />
-                {countries}
+                {phone_fields(words.phone_number, typed, view.countries, request_code.refused())}
                 <SubmitButton label=words.send_code busy_label=words.sending pending=request_code.is_pending() />
             }) />
             {unfinished}

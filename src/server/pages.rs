@@ -154,7 +154,8 @@ async fn member_number(visit: &Visit) -> AppResult<Page> {
         None => None,
     };
     let flash = visit.take_flash(route::NUMBER).await?;
-    Ok(Page::Document(DocumentView::Number(present::number(step, message, flash))))
+    let countries = visit.countries(&flash.field(1));
+    Ok(Page::Document(DocumentView::Number(present::number(step, message, countries, flash))))
 }
 
 async fn owner(visit: &Visit, asked: Asked) -> AppResult<Page> {

@@ -101,7 +101,7 @@ impl TestApp {
 
     pub async fn erase(&self, phone: &str) {
         let member = self.member_id(phone).await;
-        self.write(async |tx| tx.erase_member(member, &e164(phone), self.clock.now()).await).await;
+        self.write(async |tx| tx.erase_member(member, Some(&e164(phone)), self.clock.now()).await).await;
     }
 
     /// Uses a budget once, whatever its limits.

@@ -5,7 +5,8 @@ use crate::model::invite_code::InviteCode;
 use crate::server::data::{Act, NumberChange};
 use crate::server::domain::admin::grants;
 use crate::server::domain::login::LoggedIn;
-use crate::server::domain::{number, profile, redeem, token, visitor};
+use crate::server::domain::set_aside::SILENCE;
+use crate::server::domain::{claim, number, profile, redeem, token, visitor};
 use crate::server::secrets::Token;
 
 const OLD: &str = "+79123456789";
@@ -37,7 +38,7 @@ async fn prove_present(app: &TestApp, id: MemberId, who: &Visitor) -> NumberChan
 
 async fn change_to(app: &TestApp, id: MemberId, who: &Visitor, phone: &str) -> AppResult<LoggedIn> {
     let proven = prove_present(app, id, who).await;
-    let sent = number::send_to_new(app, who, id, proven, phone).await?;
+    let sent = number::send_to_new(app, who, id, proven, phone, "").await?;
     number::finish(app, who, id, sent, &code(app, sent).await).await
 }
 
@@ -90,12 +91,47 @@ async fn a_number_of_another_member_is_refused_only_after_its_code_was_right() {
     let other = app.log_in(NEW).await;
     let (id, who) = member(&app).await;
     let proven = prove_present(&app, id, &who).await;
-    let sent = number::send_to_new(&app, &who, id, proven, NEW).await.unwrap();
+    let sent = number::send_to_new(&app, &who, id, proven, NEW, "").await.unwrap();
     let right = code(&app, sent).await;
     assert_eq!(refusal(number::finish(&app, &who, id, sent, wrong(&right)).await), AppError::LoginCodeRefused);
     assert_eq!(refusal(number::finish(&app, &who, id, sent, &right).await), AppError::PhoneTaken);
     assert_eq!((app.member_id(OLD).await, app.member_id(NEW).await), (id, other.id));
     assert_eq!(app.acts().await, []);
+}
+
+#[tokio::test]
+async fn a_number_whose_account_nobody_has_used_for_long_is_free_and_the_account_waits_for_its_owner() {
+    let app = TestApp::new().await;
+    let silent = app.log_in_from(&stranger(), NEW).await;
+    app.clock.advance(SILENCE);
+    let (id, who) = member(&app).await;
+    change_to(&app, id, &who, NEW).await.unwrap();
+    assert_eq!(app.member_id(NEW).await, id);
+    let record = app.store.member_record(silent.member.id).await.unwrap().unwrap();
+    assert_eq!(record.set_aside.map(|aside| aside.successor), Some(None), "the member's account is not one to give up");
+    assert_eq!(app.acts().await, [Act::ChangeNumber, Act::SetAside]);
+    // The owner is on a device of before, with another number.
+    let device = Token::presented(silent.device_token.as_str());
+    let back = app.log_in_from(&Visitor { device, ..stranger() }, "+79123456782").await;
+    let offered = claim::offered(&app, Some(&back.device_token), back.member.id).await.unwrap();
+    assert_eq!(offered.map(|account| account.member), Some(silent.member.id));
+}
+
+#[tokio::test]
+async fn a_silent_account_that_is_blocked_or_an_admins_keeps_its_number() {
+    for (is_admin, why) in [(false, AppError::PhoneTaken), (true, AppError::NumberOfAdmin)] {
+        let app = TestApp::new().await;
+        let silent = app.log_in(NEW).await;
+        if is_admin {
+            grants::grant(&app, NEW).await.unwrap();
+        } else {
+            app.block(NEW).await;
+        }
+        app.clock.advance(SILENCE);
+        let (id, who) = member(&app).await;
+        assert_eq!(refusal(change_to(&app, id, &who, NEW).await), why);
+        assert_eq!(app.member_id(NEW).await, silent.id);
+    }
 }
 
 #[tokio::test]
@@ -114,7 +150,7 @@ async fn the_own_number_and_those_that_a_login_refuses_are_refused() {
         // Its code is known to all who test.
         ("+79990000000", AppError::PhoneNotMobile),
     ] {
-        assert_eq!(refusal(number::send_to_new(&app, &who, id, proven, typed).await), why, "{typed}");
+        assert_eq!(refusal(number::send_to_new(&app, &who, id, proven, typed, "").await), why, "{typed}");
     }
     assert_eq!(app.messages_sent().await, 2);
 }
@@ -126,7 +162,7 @@ async fn no_step_can_be_left_out() {
     let asked = number::begin(&app, &who, id).await.unwrap();
     let right = code(&app, asked).await;
     let expired = AppError::NumberChangeExpired;
-    assert_eq!(refusal(number::send_to_new(&app, &who, id, asked, NEW).await), expired);
+    assert_eq!(refusal(number::send_to_new(&app, &who, id, asked, NEW, "").await), expired);
     assert_eq!(refusal(number::finish(&app, &who, id, asked, &right).await), expired);
     assert_eq!(refusal(number::prove_present(&app, &who, id, asked, wrong(&right)).await), AppError::LoginCodeRefused);
     let proven = number::prove_present(&app, &who, id, asked, &right).await.unwrap();
@@ -144,12 +180,12 @@ async fn the_proof_of_the_present_number_lasts_half_an_hour() {
     let (id, who) = member(&app).await;
     let proven = prove_present(&app, id, &who).await;
     app.clock.advance(Duration::from_mins(25));
-    let sent = number::send_to_new(&app, &who, id, proven, NEW).await.unwrap();
+    let sent = number::send_to_new(&app, &who, id, proven, NEW, "").await.unwrap();
     let right = code(&app, sent).await;
     app.clock.advance(Duration::from_mins(5));
     let expired = AppError::NumberChangeExpired;
     assert_eq!(refusal(number::finish(&app, &who, id, sent, &right).await), expired);
-    assert_eq!(refusal(number::send_to_new(&app, &who, id, proven, NEW).await), expired);
+    assert_eq!(refusal(number::send_to_new(&app, &who, id, proven, NEW, "").await), expired);
     assert_eq!(refusal(number::send_again(&app, &who, sent).await), expired);
     assert!(matches!(number::step(&app, Some(sent)).await.unwrap(), number::Step::Begin));
 }
@@ -159,9 +195,9 @@ async fn messages_to_the_new_number_are_limited_like_those_of_a_login() {
     let app = TestApp::new().await;
     let (id, who) = member(&app).await;
     let proven = prove_present(&app, id, &who).await;
-    number::send_to_new(&app, &who, id, proven, NEW).await.unwrap();
+    number::send_to_new(&app, &who, id, proven, NEW, "").await.unwrap();
     assert_eq!(
-        refusal(number::send_to_new(&app, &who, id, proven, NEW).await),
+        refusal(number::send_to_new(&app, &who, id, proven, NEW, "").await),
         AppError::ResendTooSoon { seconds: 60 }
     );
     assert_eq!(refusal(login::request_code(&app, &stranger(), NEW).await), AppError::ResendTooSoon { seconds: 60 });
@@ -175,7 +211,7 @@ async fn an_admin_keeps_the_number_that_the_right_was_granted_to() {
     let app = TestApp::new().await;
     let (id, who) = member(&app).await;
     let proven = prove_present(&app, id, &who).await;
-    let sent = number::send_to_new(&app, &who, id, proven, NEW).await.unwrap();
+    let sent = number::send_to_new(&app, &who, id, proven, NEW, "").await.unwrap();
     grants::grant(&app, OLD).await.unwrap();
     let right = code(&app, sent).await;
     assert_eq!(refusal(number::finish(&app, &who, id, sent, &right).await), AppError::AdminAccount);
@@ -188,7 +224,7 @@ async fn a_member_who_was_blocked_meanwhile_keeps_the_number() {
     let app = TestApp::new().await;
     let (id, who) = member(&app).await;
     let proven = prove_present(&app, id, &who).await;
-    let sent = number::send_to_new(&app, &who, id, proven, NEW).await.unwrap();
+    let sent = number::send_to_new(&app, &who, id, proven, NEW, "").await.unwrap();
     app.block(OLD).await;
     let right = code(&app, sent).await;
     assert_eq!(refusal(number::finish(&app, &who, id, sent, &right).await), AppError::MemberBlocked);
@@ -231,7 +267,8 @@ async fn the_page_leads_from_one_number_to_the_other() {
     assert!(browser.get(PAGE).await.body.contains("New phone number"));
     post(&browser, "send_code", &[("phone_number", OLD)]).await;
     assert!(browser.get(PAGE).await.body.contains("This is your number already."));
-    post(&browser, "send_code", &[("phone_number", "+79123456781")]).await;
+    post(&browser, "send_code", &[("phone_number", "07400 123456"), ("country", "GB")]).await;
+    assert!(browser.get(PAGE).await.body.contains("+44 7400 123456"));
     assert_eq!(post(&browser, "another", &[]).await.location(), PAGE);
     post(&browser, "send_code", &[("phone_number", NEW)]).await;
     let (code, before) = (shown_code(&browser).await, browser.session_cookie());

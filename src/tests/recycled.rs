@@ -6,7 +6,7 @@ use crate::model::admin::Refusal;
 use crate::server::data::{Act, MemberRecord};
 use crate::server::domain::admin::grants;
 use crate::server::domain::login::LoggedIn;
-use crate::server::domain::login::owner::SILENCE;
+use crate::server::domain::set_aside::SILENCE;
 use crate::server::domain::{claim, profile, redeem, visitor};
 use crate::server::secrets::Token;
 use serde_json::json;
@@ -236,6 +236,20 @@ async fn an_admin_gives_the_number_back_unless_the_newcomer_has_used_the_account
     assert_eq!(undo(owner.member.id).await, Err(Refusal::SuccessorInUse));
     app.erase(PHONE).await;
     assert_eq!(undo(owner.member.id).await, Err(Refusal::NumberMovedOn));
+}
+
+#[tokio::test]
+async fn an_admin_can_erase_an_account_that_was_set_aside_and_nothing_else_of_it() {
+    let app = TestApp::new().await;
+    let (owner, newcomer) = set_aside(&app).await;
+    let by = admin(&app).await;
+    let owner = owner.member.id;
+    assert_eq!(act(&app, &by, owner, "block", "no").await, Err(Refusal::Erased));
+    act(&app, &by, owner, "erase", "they asked").await.unwrap();
+    assert_eq!(record(&app, owner).await.set_aside, None);
+    assert!(app.store.devices_of(owner, 1).await.unwrap().is_empty());
+    assert_eq!(app.member_id(PHONE).await, newcomer.id, "the newcomer keeps the number");
+    assert_eq!(act(&app, &by, owner, "erase", "again").await, Err(Refusal::Erased));
 }
 
 #[tokio::test]

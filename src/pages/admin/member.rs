@@ -31,7 +31,7 @@ pub fn Member() -> impl IntoView {
 fn Sections(view: MemberView) -> impl IntoView {
     let words = words::admin();
     let (id, invitees, is_erased) = (view.row.id, view.row.invitees, view.erased.is_some());
-    // Either has no number, without which nothing can be done to a member.
+    // Either has no number, without which an account can only be erased.
     let has_no_number = is_erased || view.set_aside.is_some();
     let has_no_acts = view.acts.is_empty();
     let acts = view.acts.into_iter().map(audit_line).collect_view();
@@ -78,7 +78,7 @@ fn Sections(view: MemberView) -> impl IntoView {
                 </section>
                 <section class="card" aria-labelledby="access">
                     <h2 id="access">{words.access_and_data}</h2>
-                    {(!has_no_number).then(|| view! { <Access id is_blocked=view.row.is_blocked /> })}
+                    {(!is_erased).then(|| view! { <Access id is_blocked=view.row.is_blocked has_number=!has_no_number /> })}
                     <h3>{words.what_admins_did}</h3>
                     {has_no_acts.then(|| view! { <p class="hint">{words.nothing}</p> })}
                     <ul class="rows">{acts}</ul>
@@ -108,12 +108,12 @@ fn set_aside(id: i64, aside: SetAsideView) -> impl IntoView {
 }
 
 #[component]
-fn Access(id: i64, is_blocked: bool) -> impl IntoView {
+fn Access(id: i64, is_blocked: bool, has_number: bool) -> impl IntoView {
     let words = words::admin();
     let (act, text) = if is_blocked { ("unblock", words.unblock) } else { ("block", words.block) };
     view! {
         <p class="acts">
-            <a href=route::act(id, act)>{text}</a>
+            {has_number.then(|| view! { <a href=route::act(id, act)>{text}</a> })}
             <a class="grave" href=route::act(id, "erase")>{words.erase}</a>
         </p>
     }

@@ -4,10 +4,11 @@ use crate::api::number::{Another, Begin, Finish, Prove, SendAgain, SendCode};
 use crate::components::error_text::ErrorText;
 use crate::components::field::Field;
 use crate::components::form::{Form, Submission, SubmitButton};
+use crate::components::phone_fields::phone_fields;
 use crate::components::plain::erased;
 use crate::components::simulated_sms::SimulatedSms;
 use crate::model::number::{NumberStep, NumberView, SentTo};
-use crate::model::profile::Flash;
+use crate::model::profile::{CountriesView, Flash};
 use crate::server::sentences;
 use crate::{route, words};
 use leptos::prelude::*;
@@ -19,14 +20,14 @@ pub fn Number(view: NumberView) -> impl IntoView {
     let NumberView { flash, resend_refused, step } = view;
     let message = match &step {
         NumberStep::PresentCode(sent) | NumberStep::NewCode(sent) => sent.simulated_sms.clone(),
-        NumberStep::Begin | NumberStep::NewNumber => None,
+        NumberStep::Begin | NumberStep::NewNumber(_) => None,
     };
     let step = match step {
         NumberStep::Begin => view! { <FirstStep refused=flash.refused /> }.into_any(),
         NumberStep::PresentCode(sent) => {
             view! { <Code sent flash resend_refused action=Prove::PATH label=words.number_go_on /> }.into_any()
         }
-        NumberStep::NewNumber => view! { <NewNumber flash /> }.into_any(),
+        NumberStep::NewNumber(countries) => view! { <NewNumber flash countries /> }.into_any(),
         NumberStep::NewCode(sent) => view! {
             <Code sent flash resend_refused action=Finish::PATH label=words.number_change />
             <AnotherNumber />
@@ -91,24 +92,15 @@ fn Code(
 }
 
 #[component]
-fn NewNumber(flash: Flash) -> impl IntoView {
+fn NewNumber(flash: Flash, countries: Option<CountriesView>) -> impl IntoView {
     let (words, documents) = (words::member(), sentences::documents());
     let typed = flash.field(0);
     let send = Submission::new(flash.refused);
     view! {
         <p role="status">{documents.number_proven}</p>
         <Form action=SendCode::PATH submission=send fields=erased(view! {
-            <Field
-                name="phone_number"
-                label=documents.number_new
-                hint=words.phone_hint.to_owned()
-                kind="tel"
-                inputmode="tel"
-                autocomplete="tel"
-                typed
-                error=send.refused()
-                autofocus=true
-            />
+            {phone_fields(documents.number_new, typed, countries, send.refused())}
+            <p class="hint">{documents.number_of_silent_account}</p>
             <SubmitButton label=words.send_code busy_label=words.sending pending=send.is_pending() />
         }) />
     }

@@ -116,7 +116,7 @@ pub async fn delete(ports: &Ports, visitor: &Visitor, member: MemberId, flow: Fl
     if subject.is_admin {
         return Err(AppError::AdminAccount);
     }
-    tx.erase_member(member, &phone, now).await?;
+    tx.erase_member(member, Some(&phone), now).await?;
     webhooks::tell(tx.as_mut(), ports, &[WebhookEvent::of_member(WebhookKind::MemberErased, member)]).await?;
     admin::audit::write(tx.as_mut(), now, Actor::Member(member), Act::Erase, Some(member), "", Details::None).await?;
     Ok(tx.commit().await?)

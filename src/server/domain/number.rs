@@ -5,7 +5,7 @@
 
 use super::admin::Actor;
 use super::login::{self, LoggedIn, LoginFlow};
-use super::{Ports, account, admin, phone};
+use super::{Ports, account, admin, phone, set_aside, visitor};
 use crate::error::{AppError, AppResult};
 use crate::model::phone::Phone;
 use crate::server::clock::Timestamp;
@@ -90,6 +90,7 @@ pub async fn prove_present(
 }
 
 /// Sends a code to the new number, whoever has it: whether that is a member is told only to somebody who has proven it.
+/// `country` is the one that was chosen for a number that does not say it, see [`phone::parse_in`].
 ///
 /// # Errors
 /// `NumberChangeExpired`, `PhoneUnchanged`, and those of [`login::request_code`].
@@ -99,9 +100,10 @@ pub async fn send_to_new(
     member: MemberId,
     change: NumberChange,
     typed: &str,
+    country: &str,
 ) -> AppResult<NumberChange> {
     let at = proven_at(ports, change)?;
-    let phone = phone::parse(typed, ports.rules.region)?;
+    let phone = phone::parse_in(typed, country, ports.rules.region)?;
     if phone == own_phone(ports, member).await? {
         return Err(AppError::PhoneUnchanged);
     }
@@ -125,7 +127,7 @@ pub fn another_number(ports: &Ports, change: NumberChange) -> AppResult<NumberCh
 /// have ended.
 ///
 /// # Errors
-/// `NumberChangeExpired`, `AdminAccount`, `MemberBlocked`, `PhoneTaken`, and those of [`login::prove`].
+/// `NumberChangeExpired`, `AdminAccount`, `MemberBlocked`, `PhoneTaken`, `NumberOfAdmin`, and those of [`login::prove`].
 pub async fn finish(
     ports: &Ports,
     visitor: &Visitor,
@@ -138,6 +140,7 @@ pub async fn finish(
         return Err(AppError::NumberChangeExpired);
     }
     let phone = login::prove(ports, visitor, flow, typed).await?;
+    release(ports, visitor, member, &phone).await?;
     let (mut tx, now) = (ports.store.begin(Lock::Member(member)).await?, ports.clock.now());
     let before = changeable(tx.as_mut(), member).await?;
     if !tx.change_phone(member, &before, &phone).await? {
@@ -149,6 +152,23 @@ pub async fn finish(
     tx.commit().await?;
     tracing::info!(member = member.0, phone = ports.pseudonym(&phone), "a member has changed their number");
     Ok(logged_in)
+}
+
+/// Makes the number free that a member has proven: an account that nobody has used for long is set aside for its owner. In
+/// a transaction of its own, under the lock of the logins of that number.
+async fn release(ports: &Ports, visitor: &Visitor, member: MemberId, phone: &Phone) -> AppResult<()> {
+    let now = ports.clock.now();
+    let standing = visitor::standing(ports, visitor, phone, now).await?;
+    let mut tx = ports.store.begin(Lock::Phone(phone)).await?;
+    let Some(holder) = tx.member_by_phone(phone).await? else { return Ok(()) };
+    changeable(tx.as_mut(), member).await?;
+    let is_silent = set_aside::silent_since(tx.as_mut(), standing, holder.id, now).await?.is_some();
+    if holder.is_blocked || !is_silent {
+        return Err(AppError::PhoneTaken);
+    }
+    set_aside::take_number(tx.as_mut(), holder.id, now).await?;
+    set_aside::record(tx.as_mut(), holder.id, member, now).await?;
+    Ok(tx.commit().await?)
 }
 
 /// The present phone of a member who may change it. The right to run the program is granted to a phone: it would stay

@@ -3,7 +3,7 @@
 use super::{day, is_about_resending, told};
 use crate::error::AppError;
 use crate::model::number::{ClaimView, NumberStep, NumberView, OwnerView, SentTo};
-use crate::model::profile::Flash;
+use crate::model::profile::{CountriesView, Flash};
 use crate::server::clock::Timestamp;
 use crate::server::data::Claimable;
 use crate::server::domain::login::LoginFlow;
@@ -12,14 +12,19 @@ use crate::server::domain::phone;
 use crate::server::sentences;
 
 /// `simulated_sms` is the message of the step, if messages are simulated.
-pub fn number(step: Step, simulated_sms: Option<String>, flash: Flash<AppError>) -> NumberView {
+pub fn number(
+    step: Step,
+    simulated_sms: Option<String>,
+    countries: Option<CountriesView>,
+    flash: Flash<AppError>,
+) -> NumberView {
     let is_about_resending = is_about_resending(&flash);
     let sent =
         |flow: LoginFlow| SentTo { phone: phone::international(&flow.phone), length: flow.code_length, simulated_sms };
     let step = match step {
         Step::Begin => NumberStep::Begin,
         Step::PresentCode(flow) => NumberStep::PresentCode(sent(flow)),
-        Step::NewNumber => NumberStep::NewNumber,
+        Step::NewNumber => NumberStep::NewNumber(countries),
         Step::NewCode(flow) => NumberStep::NewCode(sent(flow)),
     };
     let has_code = matches!(step, NumberStep::PresentCode(_) | NumberStep::NewCode(_));

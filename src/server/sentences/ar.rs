@@ -66,6 +66,7 @@ pub static DOCUMENTS: Documents = Documents {
     number_go_on: "متابعة",
     number_proven: "تم تأكيد رقمك الحالي. أدخل الآن الرقم الجديد خلال نصف ساعة.",
     number_new: "رقم الهاتف الجديد",
+    number_of_silent_account: "إذا كان الرقم لحساب لم يستخدمه أحد منذ نصف سنة، يفقد ذلك الحساب الرقم وينتظر صاحبه.",
     number_change: "تغيير رقمي",
     number_another: "إدخال رقم آخر",
     number_cancel: "إبقاء رقمي الحالي",

@@ -73,6 +73,7 @@ sentences! {
         number_go_on,
         number_proven,
         number_new,
+        number_of_silent_account,
         number_change,
         number_another,
         number_cancel,

@@ -68,6 +68,7 @@ pub static DOCUMENTS: Documents = Documents {
     number_go_on: "Go on",
     number_proven: "Your present number is confirmed. Now enter the new one within half an hour.",
     number_new: "New phone number",
+    number_of_silent_account: "If the number belongs to an account that nobody has used for half a year, that account loses it and waits for its owner.",
     number_change: "Change my number",
     number_another: "Enter another number",
     number_cancel: "Keep my present number",

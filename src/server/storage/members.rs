@@ -68,8 +68,8 @@ pub trait MemberTransaction: Send {
     /// goes on meanwhile. An account that was set aside for this member has no successor any more.
     async fn change_phone(&mut self, member: MemberId, before: &Phone, phone: &Phone) -> StoreResult<bool>;
     /// Deletes a member's phone, and all rows that hold it or say where and when the member was online. The row of the
-    /// member stays.
-    async fn erase_member(&mut self, member: MemberId, phone: &Phone, now: Timestamp) -> StoreResult<()>;
+    /// member stays. An account that was set aside has no phone.
+    async fn erase_member(&mut self, member: MemberId, phone: Option<&Phone>, now: Timestamp) -> StoreResult<()>;
     /// See [`MemberStore::owner_of_code`].
     async fn owner_of_code(&mut self, code: &InviteCode) -> StoreResult<Option<MemberId>>;
     /// Increments a member's epoch, which ends all of their sessions and tokens.

@@ -51,11 +51,18 @@ struct Repair<'a> {
 
 impl<'a> Repair<'a> {
     async fn begin(ports: &'a Ports, by: &'a Admin, id: MemberId, reason: &'a Reason) -> AdminResult<Self> {
+        let repair = Self::begin_also_without_number(ports, by, id, reason).await?;
+        if repair.subject.phone.is_none() { Err(Refusal::Erased) } else { Ok(repair) }
+    }
+
+    async fn begin_also_without_number(
+        ports: &'a Ports,
+        by: &'a Admin,
+        id: MemberId,
+        reason: &'a Reason,
+    ) -> AdminResult<Self> {
         let mut tx = ports.store.begin(Lock::Member(id)).await?;
         let subject = tx.subject(id).await?.ok_or(Refusal::NoSuchMember)?;
-        if subject.phone.is_none() {
-            return Err(Refusal::Erased);
-        }
         Ok(Self { ports, tx, by, subject, reason, now: ports.clock.now() })
     }
 
@@ -164,14 +171,16 @@ async fn allow_logins(ports: &Ports, by: &Admin, id: MemberId, reason: &Reason) 
 
 /// Deletes a member's personal data. A row without a phone stays, so that counts and chains of invitees stay correct.
 async fn erase(ports: &Ports, by: &Admin, id: MemberId, reason: &Reason) -> AdminResult<()> {
-    let mut repair = Repair::begin(ports, by, id, reason).await?;
+    let mut repair = Repair::begin_also_without_number(ports, by, id, reason).await?;
     repair.refuse_own_account()?;
     if repair.subject.is_admin {
         return Err(Refusal::IsAdmin);
     }
-    if let Some(phone) = repair.subject.phone.clone() {
-        repair.tx.erase_member(id, &phone, repair.now).await?;
+    let phone = repair.subject.phone.clone();
+    if phone.is_none() && repair.tx.aside(id).await?.is_none() {
+        return Err(Refusal::Erased);
     }
+    repair.tx.erase_member(id, phone.as_ref(), repair.now).await?;
     repair.tell(WebhookEvent::of_member(WebhookKind::MemberErased, id)).await?;
     repair.finish(Act::Erase, Details::None).await
 }

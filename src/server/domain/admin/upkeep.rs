@@ -25,14 +25,17 @@ pub async fn prepare_backup(
     let mut again = Vec::new();
     for member in erased {
         let record = store.member_record(member.id).await?.filter(|kept| kept.listed.created_at == member.joined_at);
-        again.extend(record.and_then(|kept| kept.listed.phone).map(|phone| (member, phone)));
+        let kept = record.filter(|kept| kept.listed.phone.is_some() || kept.set_aside.is_some());
+        again.extend(kept.map(|kept| (member, kept.listed.phone)));
     }
     let mut tx = store.begin(Lock::Admins).await?;
     let ended = tx.end_every_login(now).await?;
     for (member, phone) in &again {
-        // An admin can be erased only after their right was revoked.
-        grants::remove(tx.as_mut(), phone, now).await?;
-        tx.erase_member(member.id, phone, member.erased_at).await?;
+        if let Some(phone) = phone {
+            // An admin can be erased only after their right was revoked.
+            grants::remove(tx.as_mut(), phone, now).await?;
+        }
+        tx.erase_member(member.id, phone.as_ref(), member.erased_at).await?;
         let (actor, subject) = (Actor::Host, Some(member.id));
         audit::write(tx.as_mut(), now, actor, Act::Erase, subject, AFTER_RESTORE, Details::None).await?;
     }

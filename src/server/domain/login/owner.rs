@@ -4,14 +4,9 @@
 use super::accounts::Claimant;
 use crate::error::{AppError, AppResult};
 use crate::server::clock::Timestamp;
-use crate::server::data::{Act, AddMember, Details, Member, WebhookEvent, WebhookKind};
-use crate::server::domain::admin::{Actor, audit};
-use crate::server::domain::{Ports, invite_code, webhooks};
+use crate::server::data::{AddMember, Member, MemberId, WebhookEvent, WebhookKind};
+use crate::server::domain::{Ports, invite_code, set_aside, webhooks};
 use crate::server::storage::Transaction;
-use std::time::Duration;
-
-/// Operators give a number to somebody else after six months or more without use.
-pub const SILENCE: Duration = Duration::from_hours(180 * 24);
 
 /// The account for a phone that was proven in this transaction: the member's, or a new one. `is_mine` is what the person
 /// has answered; it counts only where they are asked.
@@ -30,36 +25,27 @@ pub async fn account(
     if member.is_blocked {
         return Err(AppError::MemberBlocked);
     }
-    let visited_at = tx.last_visit(member.id).await?;
-    let is_clear = !who.is_stranger() || visited_at.plus(SILENCE) > now;
-    match is_mine {
-        _ if is_clear => {}
-        Some(true) => {}
-        Some(false) => return set_aside(tx, ports, who, &member, now).await,
-        None => return Err(AppError::OwnerUnclear { unused_since: visited_at.0 }),
+    match (set_aside::silent_since(tx, who.standing, member.id, now).await?, is_mine) {
+        (None, _) | (Some(_), Some(true)) => {}
+        (Some(_), Some(false)) => return newcomer(tx, ports, who, member.id, now).await,
+        (Some(since), None) => return Err(AppError::OwnerUnclear { unused_since: since.0 }),
     }
     tx.note_visit(member.id, now).await?;
     Ok(member)
 }
 
 /// Gives the phone a new account. The one that had it keeps everything else, and waits for its owner.
-async fn set_aside(
+async fn newcomer(
     tx: &mut dyn Transaction,
     ports: &Ports,
     who: &Claimant<'_>,
-    old: &Member,
+    old: MemberId,
     now: Timestamp,
 ) -> AppResult<Member> {
-    // The right of an admin is granted to the phone: the newcomer would have it.
-    if tx.subject(old.id).await?.is_some_and(|subject| subject.is_admin) {
-        return Err(AppError::NumberOfAdmin);
-    }
-    tx.set_aside(old.id, now).await?;
+    set_aside::take_number(tx, old, now).await?;
     let newcomer = add_member(tx, ports, who, now).await?;
-    tx.name_successor(old.id, newcomer.id).await?;
-    let details = Details::Member(newcomer.id.0);
-    audit::write(tx, now, Actor::Member(newcomer.id), Act::SetAside, Some(old.id), "", details).await?;
-    tracing::info!(member = old.id.0, successor = newcomer.id.0, "an account was set aside");
+    tx.name_successor(old, newcomer.id).await?;
+    set_aside::record(tx, old, newcomer.id, now).await?;
     Ok(newcomer)
 }
 

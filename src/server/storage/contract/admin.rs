@@ -164,7 +164,7 @@ pub async fn the_record_of_an_erased_member_has_no_phone(store: &dyn Store) {
     add_redemption(store, invitee, inviter).await.unwrap();
     add_code(store, FlowId([1; 16]), &phone(1), NOW).await;
     let mut tx = store.begin(Lock::Nothing).await.unwrap();
-    tx.erase_member(inviter, &phone(1), NOW).await.unwrap();
+    tx.erase_member(inviter, Some(&phone(1)), NOW).await.unwrap();
     assert_eq!(tx.subject(inviter).await.unwrap().unwrap().phone, None);
     tx.commit().await.unwrap();
     assert!(store.member(inviter).await.unwrap().is_none());
@@ -189,7 +189,7 @@ pub async fn an_erasure_leaves_longer_numbers_alone(store: &dyn Store) {
         let new = BudgetUse { budget: "b", subject, purpose: "", used_at: NOW, expires_at: NOW };
         tx.take_budget(&new, &[]).await.unwrap().unwrap();
     }
-    tx.erase_member(member, &short, NOW).await.unwrap();
+    tx.erase_member(member, Some(&short), NOW).await.unwrap();
     for (subjects, left) in [(of_short, 0), (of_long, 1)] {
         for subject in subjects {
             assert_eq!(tx.budget_uses("b", subject, Timestamp(0)).await.unwrap().count, left, "{subject}");

@@ -46,7 +46,7 @@ pub async fn the_board_has_those_who_want_to_be_on_it_and_have_invitees(store: &
     assert_eq!((record.is_on_board, record.ahead), (true, 1));
     let mut tx = store.begin(Lock::Nothing).await.unwrap();
     tx.set_blocked(second.id, Some(NOW)).await.unwrap();
-    tx.erase_member(first.id, &first.phone, NOW).await.unwrap();
+    tx.erase_member(first.id, Some(&first.phone), NOW).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(store.board(10).await.unwrap(), []);
     assert_eq!(store.inviter(first.id).await.unwrap(), None);

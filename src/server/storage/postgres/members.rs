@@ -236,13 +236,15 @@ impl MemberTransaction for PostgresTransaction {
         Ok(change.bind(phone).bind(member).bind(before).execute(self.connection()).await?.rows_affected() == 1)
     }
 
-    async fn erase_member(&mut self, member: MemberId, phone: &Phone, now: Timestamp) -> StoreResult<()> {
-        locks::take(self.connection(), Key::of_phone(phone)).await?;
+    async fn erase_member(&mut self, member: MemberId, phone: Option<&Phone>, now: Timestamp) -> StoreResult<()> {
+        if let Some(phone) = phone {
+            locks::take(self.connection(), Key::of_phone(phone)).await?;
+        }
         for statement in OF_ERASED_MEMBER {
             sqlx::query(statement).bind(member).execute(self.connection()).await?;
         }
-        for statement in OF_ERASED_PHONE {
-            sqlx::query(statement).bind(phone).execute(self.connection()).await?;
+        for statement in phone.map_or(&[][..], |_| &OF_ERASED_PHONE) {
+            sqlx::query(*statement).bind(phone).execute(self.connection()).await?;
         }
         let erase = sqlx::query(
             "UPDATE members SET phone = NULL, erased_at = $1, blocked_at = NULL, language = NULL, on_board = false, \

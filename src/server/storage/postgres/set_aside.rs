@@ -42,7 +42,7 @@ impl SetAsideTransaction for PostgresTransaction {
     }
 
     async fn aside(&mut self, member: MemberId) -> StoreResult<Option<SetAside>> {
-        let aside = sqlx::query_as("SELECT at, successor_id FROM set_aside WHERE member_id = $1");
+        let aside = sqlx::query_as("SELECT at, successor_id FROM set_aside WHERE member_id = $1 FOR UPDATE");
         let aside = aside.bind(member).fetch_optional(self.connection()).await?;
         Ok(aside.map(|(at, successor)| SetAside { at, successor }))
     }

@@ -223,7 +223,7 @@ impl MemberTransaction for SqliteTransaction {
         Ok(self.connection.change(change, params![phone, member, before])? == 1)
     }
 
-    async fn erase_member(&mut self, member: MemberId, phone: &Phone, now: Timestamp) -> StoreResult<()> {
+    async fn erase_member(&mut self, member: MemberId, phone: Option<&Phone>, now: Timestamp) -> StoreResult<()> {
         let connection = &*self.connection;
         at_length(|| erase_member(connection, member, phone, now))
     }
@@ -307,7 +307,16 @@ fn member(row: &rusqlite::Row<'_>) -> rusqlite::Result<Member> {
     Ok(Member { id: row.get(0)?, phone: row.get(1)?, invite_code: row.get(2)?, epoch: row.get(3)?, is_blocked })
 }
 
-fn erase_member(connection: &Connection, member: MemberId, phone: &Phone, now: Timestamp) -> StoreResult<()> {
+const OF_ERASED_PHONE: [&str; 3] = [
+    "DELETE FROM login_codes WHERE phone = ?",
+    // All lines of such a file, not only the member's: the admin checked and confirmed the file as a whole.
+    // Files that are being checked may contain the phone, too.
+    "DELETE FROM imports WHERE state = 'checking' OR id IN (SELECT import_id FROM import_lines WHERE phone = ?)",
+    // As a whole word: a longer number may begin with this one.
+    "DELETE FROM budget_uses WHERE instr(' ' || subject || ' ', ' ' || ?1 || ' ') > 0 OR purpose = ?1",
+];
+
+fn erase_member(connection: &Connection, member: MemberId, phone: Option<&Phone>, now: Timestamp) -> StoreResult<()> {
     for statement in [
         "DELETE FROM sessions WHERE member_id = ?",
         "DELETE FROM token_families WHERE member_id = ?",
@@ -320,14 +329,7 @@ fn erase_member(connection: &Connection, member: MemberId, phone: &Phone, now: T
     ] {
         connection.change(statement, [member])?;
     }
-    for statement in [
-        "DELETE FROM login_codes WHERE phone = ?",
-        // All lines of such a file, not only the member's: the admin checked and confirmed the file as a whole.
-        // Files that are being checked may contain the phone, too.
-        "DELETE FROM imports WHERE state = 'checking' OR id IN (SELECT import_id FROM import_lines WHERE phone = ?)",
-        // As a whole word: a longer number may begin with this one.
-        "DELETE FROM budget_uses WHERE instr(' ' || subject || ' ', ' ' || ?1 || ' ') > 0 OR purpose = ?1",
-    ] {
+    for statement in phone.map_or(&[][..], |_| &OF_ERASED_PHONE) {
         connection.change(statement, [phone])?;
     }
     let erase = "UPDATE members SET phone = NULL, erased_at = ?, blocked_at = NULL, language = NULL, on_board = 0, \
