@@ -1,7 +1,7 @@
 // axe finds no fault in any view, in either colour scheme.
 
 import { AxeBuilder } from "@axe-core/playwright";
-import { enterCode, expect, hydrated, inviteField, logIn, redeem, requestCode, test } from "./fixtures.ts";
+import { enterCode, expect, hydrated, inviteField, logIn, redeem, requestCode, shownCode, test } from "./fixtures.ts";
 
 for (const colorScheme of ["light", "dark"] as const) {
   test.describe(colorScheme, () => {
@@ -52,6 +52,47 @@ for (const colorScheme of ["light", "dark"] as const) {
     });
   });
 }
+
+test.describe("forced colours", () => {
+  test.use({ forcedColors: "active" });
+
+  test("buttons, fields and the focus have edges, and the QR code stays black on white", async ({ page, phone }) => {
+    const style = (selector: string, property: string) =>
+      page.locator(selector).first().evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), property);
+    await page.goto("/login");
+    await hydrated(page);
+    for (const control of ["button.primary", "input[type=tel]", "select"]) {
+      expect(await style(control, "border-top-style"), control).toBe("solid");
+      expect(await style(control, "border-top-width"), control).not.toBe("0px");
+    }
+    await page.locator("input[type=tel]").focus();
+    expect(await style("input[type=tel]", "outline-style")).toBe("solid");
+    await logIn(page, phone);
+    await hydrated(page);
+    for (const button of await page.getByRole("main").getByRole("button").all()) {
+      const edge = await button.evaluate((element) => [getComputedStyle(element).borderTopStyle, getComputedStyle(element).textDecorationLine]);
+      expect(edge, await button.innerText()).not.toEqual(["none", "none"]);
+    }
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id }) => id)).toEqual([]);
+  });
+});
+
+test.describe("reduced motion", () => {
+  test.use({ contextOptions: { reducedMotion: "reduce" } });
+
+  test("nothing moves", async ({ page, phone }) => {
+    const moving = () => page.evaluate(() => document.getAnimations().map(({ playState }) => playState));
+    await page.goto("/login");
+    expect(await moving()).toEqual([]);
+    await requestCode(page, phone);
+    await expect(page.getByTestId("simulated-sms")).toBeVisible();
+    expect(await moving()).toEqual([]);
+    await enterCode(page, await shownCode(page));
+    await expect(page).toHaveURL("/profile");
+    expect(await moving()).toEqual([]);
+  });
+});
 
 for (const language of ["ru", "ar"]) {
   test.describe(language, () => {

@@ -48,6 +48,8 @@ fn page(nonce: &str) -> String {
     let translations: HashMap<_, _> = sentences::swagger_ui().iter().copied().collect();
     let values = [
         ("nonce", nonce),
+        // It has no symbol that means something in HTML or here.
+        ("name", words::name()),
         ("language", words::language().tag()),
         ("languages", sentences::documents().languages),
         ("choices", &choices()),

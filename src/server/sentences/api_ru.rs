@@ -515,7 +515,6 @@ pub static DESCRIPTION: Translations = &[
         "Токен для заголовка `Authorization: Bearer …` вызовов с адресом `/admin/api/`.",
     ),
     ("How many seconds the token is valid.", "Сколько секунд действует токен."),
-    ("The reason for an import.", "Причина импорта."),
     ("Why. It stays in the audit log permanently.", "Зачем. Навсегда останется в журнале аудита."),
     ("An attempt to redeem a code.", "Попытка активировать код."),
     (
@@ -756,7 +755,7 @@ pub static DESCRIPTION: Translations = &[
     ("The newest refresh token of the login.", "Последний токен обновления этого входа."),
     ("An act on a member.", "Действие над участником."),
     ("The invite code of the inviter; only for `attach`.", "Пригласительный код пригласившего; только для `attach`."),
-    ("Why something is sent again.", "Зачем отправлять снова."),
+    ("Why an act is done, where there is nothing else to say.", "Причина действия, к которому больше нечего сказать."),
     ("How much is sent again.", "Сколько отправляется снова."),
     ("The outcome of a review.", "Итог проверки."),
     (

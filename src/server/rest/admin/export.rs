@@ -1,6 +1,6 @@
 //! `POST /admin/api/export/members/` and the other lists.
 
-use super::request::{AdminCaller, AdminProblems, reason};
+use super::request::{AdminCaller, AdminProblems, reason, reason_among};
 use crate::server::domain::admin::Refusal;
 use crate::server::http::files;
 use crate::server::http::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems};
@@ -64,7 +64,7 @@ pub async fn export(
 ) -> Result<Response, Problem> {
     let mut fields = Fields::default();
     let format = fields.text("format", &body.format, &Refusal::FormatUnknown.sentence());
-    let reason = fields.text("reason", &body.reason, &Refusal::ReasonMissing.sentence());
+    let reason = reason_among(&mut fields, &body.reason);
     fields.check()?;
     Ok(files::download(&state.ports, &admin, &list, format, reason).await?)
 }

@@ -1,6 +1,6 @@
 //! `GET /admin/api/flags/` and `POST /admin/api/flags/17/`: suspicious activity and its review.
 
-use super::request::{AdminCaller, AdminProblems, Rows, reason};
+use super::request::{AdminCaller, AdminProblems, Rows, reason, reason_among};
 use crate::model::digits;
 use crate::server::data;
 use crate::server::domain::admin::{Refusal, flags as rules, page};
@@ -172,7 +172,7 @@ pub async fn review(
     let id = digits(&id).ok_or(Refusal::NoSuchFlag)?;
     let mut fields = Fields::default();
     let verdict = fields.text("verdict", &body.verdict, &Refusal::VerdictMissing.sentence()).to_owned();
-    let reason = fields.text("reason", &body.reason, &Refusal::ReasonMissing.sentence()).to_owned();
+    let reason = reason_among(&mut fields, &body.reason).to_owned();
     fields.check()?;
     let ports = state.ports.clone();
     rules::review(&ports, &admin, id, &verdict, &reason).await?;

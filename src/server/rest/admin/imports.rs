@@ -1,7 +1,7 @@
 //! `POST /admin/api/imports/`, `GET /admin/api/imports/3/` and `POST /admin/api/imports/3/apply/`: uploading a file of
 //! members, the problems in it, and importing it.
 
-use super::request::{AdminCaller, AdminProblems, Rows, caller, reason};
+use super::request::{AdminCaller, AdminProblems, ReasonBody, ReasonProblems, Rows, caller};
 use crate::model::digits;
 use crate::server::domain::admin::{Refusal, import as rules, page};
 use crate::server::http::files;
@@ -11,10 +11,9 @@ use crate::server::limits::Limits;
 use crate::server::present::admin::problem_texts;
 use crate::server::rest::examples;
 use crate::server::rest::query::{self, Query, next_page, row};
-use crate::server::rest::request::{self, Field, Fields, JsonBody};
+use crate::server::rest::request::JsonBody;
 use crate::server::sentences;
 use crate::server::{data, jobs};
-use crate::words::Sentence;
 use axum::Json;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -77,14 +76,6 @@ pub struct BadLines {
     #[serde(deserialize_with = "row")]
     #[param(pattern = "^[0-9]{1,18}$", example = "17")]
     after: Option<String>,
-}
-
-/// The reason for an import.
-#[derive(Deserialize, ToSchema)]
-pub struct Apply {
-    #[schema(schema_with = reason, required = true)]
-    #[serde(default)]
-    reason: Field<String>,
 }
 
 /// Upload a file of members
@@ -209,17 +200,10 @@ pub async fn one(
     tag = "Admin",
     security(("admin" = [])),
     params(("id" = i64, Path, description = "The id of the import", minimum = 1, example = 3)),
-    request_body(content = Apply),
+    request_body(content = ReasonBody),
     responses(
         (status = 202, description = "The file is being imported", body = Import),
-        (
-            status = 400, description = "The reason is missing or too long, or the body is not a JSON object",
-            body = InvalidRequest, content_type = "application/problem+json",
-            examples(
-                ("reason" = (summary = "The reason is missing", value = json!(Problem::from(Refusal::ReasonMissing)))),
-                ("no object" = (summary = "The body is not a JSON object", value = json!(request::no_object()))),
-            ),
-        ),
+        ReasonProblems,
         AdminProblems,
         BodyProblems,
         (
@@ -238,13 +222,10 @@ pub async fn apply(
     State(state): State<AppState>,
     AdminCaller(admin): AdminCaller,
     Path(id): Path<String>,
-    JsonBody(body): JsonBody<Apply>,
+    JsonBody(body): JsonBody<ReasonBody>,
 ) -> Result<(StatusCode, Json<Import>), Problem> {
     let id = import_id(&id)?;
-    let mut fields = Fields::default();
-    let reason = fields.text("reason", &body.reason, &Refusal::ReasonMissing.sentence());
-    fields.check()?;
-    jobs::imports::apply(&state.jobs, &state.ports, &admin, id, reason).await?;
+    jobs::imports::apply(&state.jobs, &state.ports, &admin, id, body.reason()?).await?;
     let import = rules::find(&state.ports, &admin, id).await?;
     Ok((StatusCode::ACCEPTED, Json(shown(&state, &import))))
 }

@@ -1,14 +1,14 @@
 //! `POST /admin/api/members/17/block/` and the other acts on a member.
 
 use super::members::member_id;
-use super::request::{AdminCaller, AdminProblems, reason};
+use super::request::{AdminCaller, AdminProblems, reason, reason_among};
 use crate::error::AppError;
 use crate::model::admin::TypedAct;
 use crate::server::domain::admin::{Refusal, repair as rules};
 use crate::server::http::problem::{BodyProblems, InvalidRequest, Problem, ServerProblems};
 use crate::server::http::state::AppState;
 use crate::server::rest::request::{self, Field, Fields, JsonBody};
-use crate::words::{self, Sentence};
+use crate::words;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::Deserialize;
@@ -79,7 +79,7 @@ pub async fn repair(
 ) -> Result<StatusCode, Problem> {
     let id = member_id(&id)?;
     let mut fields = Fields::default();
-    let reason = fields.text("reason", &body.reason, &Refusal::ReasonMissing.sentence()).to_owned();
+    let reason = reason_among(&mut fields, &body.reason).to_owned();
     let invite_code = match &body.invite_code {
         Field::Missing => String::new(),
         given => fields.text("invite_code", given, words::refusals().invite_code_missing).to_owned(),

@@ -4,15 +4,17 @@ use crate::error::AppError;
 use crate::model::admin::MAX_REASON;
 use crate::server::domain::admin::{Admin, AdminResult, Refusal, token};
 use crate::server::http::client;
-use crate::server::http::problem::Problem;
+use crate::server::http::problem::{InvalidRequest, Problem};
 use crate::server::http::state::AppState;
 use crate::server::rest::query::PageSize;
-use crate::server::rest::request::bearer_token;
+use crate::server::rest::request::{self, Field, Fields, bearer_token};
+use crate::words::Sentence;
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use utoipa::IntoResponses;
+use serde::Deserialize;
 use utoipa::openapi::{Object, ObjectBuilder, Type};
+use utoipa::{IntoResponses, ToSchema};
 
 /// The bearer of an admin's token.
 pub struct AdminCaller(pub Admin);
@@ -50,6 +52,42 @@ pub fn reason() -> Object {
         .pattern(Some("\\S"))
         .examples([serde_json::json!("asked for by the member")])
         .build()
+}
+
+/// Why an act is done, where there is nothing else to say.
+#[derive(Deserialize, ToSchema)]
+pub struct ReasonBody {
+    #[schema(schema_with = reason, required = true)]
+    #[serde(default)]
+    reason: Field<String>,
+}
+
+impl ReasonBody {
+    /// # Errors
+    /// When there is no text.
+    pub fn reason(&self) -> Result<&str, Problem> {
+        let mut fields = Fields::default();
+        let reason = reason_among(&mut fields, &self.reason);
+        fields.check()?;
+        Ok(reason)
+    }
+}
+
+/// The reason among the fields of a body.
+pub fn reason_among<'a>(fields: &mut Fields, reason: &'a Field<String>) -> &'a str {
+    fields.text("reason", reason, &Refusal::ReasonMissing.sentence())
+}
+
+/// What a call with a [`ReasonBody`] may answer.
+#[derive(IntoResponses)]
+pub enum ReasonProblems {
+    /// The reason is missing or too long, or the body is not a JSON object
+    #[response(status = 400, content_type = "application/problem+json",
+        examples(
+            ("reason" = (summary = "The reason is missing", value = json!(Problem::from(Refusal::ReasonMissing)))),
+            ("no object" = (summary = "The body is not a JSON object", value = json!(request::no_object())))
+        ))]
+    Invalid(InvalidRequest),
 }
 
 /// What every call that takes an admin's token may answer.

@@ -1,6 +1,6 @@
 //! `GET /admin/api/webhooks/`, `POST /admin/api/webhooks/17/replay/` and so on: what other systems were told.
 
-use super::request::{AdminCaller, AdminProblems, Rows, reason};
+use super::request::{AdminCaller, AdminProblems, ReasonBody, ReasonProblems, Rows, reason, reason_among};
 use crate::model::digits;
 use crate::server::clock::Timestamp;
 use crate::server::data::{self, WebhookKind, WebhookResult, WebhookState};
@@ -132,14 +132,6 @@ pub struct WebhookEndpoint {
     /// `gone` if it answered 410, `failing` if every attempt of five days failed; null while it is on.
     #[schema(example = "failing")]
     off_because: Option<&'static str>,
-}
-
-/// Why something is sent again.
-#[derive(Deserialize, ToSchema)]
-pub struct Replay {
-    #[schema(schema_with = reason, required = true)]
-    #[serde(default)]
-    reason: Field<String>,
 }
 
 /// How much is sent again.
@@ -274,17 +266,10 @@ fn shown_endpoint(report: rules::EndpointReport) -> WebhookEndpoint {
     tag = "Admin",
     security(("admin" = [])),
     params(("id" = i64, Path, description = "The id of the delivery", minimum = 1, example = 17)),
-    request_body(content = Replay),
+    request_body(content = ReasonBody),
     responses(
         (status = 204, description = "It is sent at once"),
-        (
-            status = 400, description = "The reason is missing or too long, or the body is not a JSON object",
-            body = InvalidRequest, content_type = "application/problem+json",
-            examples(
-                ("reason" = (summary = "The reason is missing", value = json!(Problem::from(Refusal::ReasonMissing)))),
-                ("no object" = (summary = "The body is not a JSON object", value = json!(request::no_object()))),
-            ),
-        ),
+        ReasonProblems,
         AdminProblems,
         BodyProblems,
         ServerProblems,
@@ -294,13 +279,10 @@ pub async fn replay(
     State(state): State<AppState>,
     AdminCaller(admin): AdminCaller,
     Path(id): Path<String>,
-    JsonBody(body): JsonBody<Replay>,
+    JsonBody(body): JsonBody<ReasonBody>,
 ) -> Result<StatusCode, Problem> {
     let id = digits(&id).ok_or(Refusal::NoSuchWebhook)?;
-    let mut fields = Fields::default();
-    let reason = fields.text("reason", &body.reason, &Refusal::ReasonMissing.sentence());
-    fields.check()?;
-    rules::replay(&state.ports, &admin, id, reason).await?;
+    rules::replay(&state.ports, &admin, id, body.reason()?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -313,17 +295,10 @@ pub async fn replay(
     operation_id = "replay_failed_webhooks",
     tag = "Admin",
     security(("admin" = [])),
-    request_body(content = Replay),
+    request_body(content = ReasonBody),
     responses(
         (status = 200, description = "They are sent at once", body = Replayed),
-        (
-            status = 400, description = "The reason is missing or too long, or the body is not a JSON object",
-            body = InvalidRequest, content_type = "application/problem+json",
-            examples(
-                ("reason" = (summary = "The reason is missing", value = json!(Problem::from(Refusal::ReasonMissing)))),
-                ("no object" = (summary = "The body is not a JSON object", value = json!(request::no_object()))),
-            ),
-        ),
+        ReasonProblems,
         AdminProblems,
         BodyProblems,
         ServerProblems,
@@ -332,12 +307,9 @@ pub async fn replay(
 pub async fn replay_failed(
     State(state): State<AppState>,
     AdminCaller(admin): AdminCaller,
-    JsonBody(body): JsonBody<Replay>,
+    JsonBody(body): JsonBody<ReasonBody>,
 ) -> Result<Json<Replayed>, Problem> {
-    let mut fields = Fields::default();
-    let reason = fields.text("reason", &body.reason, &Refusal::ReasonMissing.sentence());
-    fields.check()?;
-    let deliveries = rules::replay_failed(&state.ports, &admin, reason).await?;
+    let deliveries = rules::replay_failed(&state.ports, &admin, body.reason()?).await?;
     Ok(Json(Replayed { deliveries }))
 }
 
@@ -378,7 +350,7 @@ pub async fn switch_on(
 ) -> Result<StatusCode, Problem> {
     let mut fields = Fields::default();
     let url = fields.text("url", &body.url, &Refusal::NoSuchEndpoint.sentence());
-    let reason = fields.text("reason", &body.reason, &Refusal::ReasonMissing.sentence());
+    let reason = reason_among(&mut fields, &body.reason);
     fields.check()?;
     rules::switch_on(&state.ports, &admin, url, reason).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -1,0 +1,104 @@
+// Every journey of a member, and the main one of an admin, by the keys alone, with JavaScript and without.
+
+import type { Locator, Page } from "@playwright/test";
+import { becomeAdmin } from "./admin.ts";
+import { codeField, expect, hydrated, inviteCodeOf, inviteField, newPhone, ownCode, phoneField, scripting, shownCode, test } from "./fixtures.ts";
+
+/** More than any page has of what can be focused. */
+const FOCUSABLE = 80;
+
+/** Goes forward with the Tab key until this has the focus, which is visible then. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  const isFocused = () => target.evaluate((element) => element === document.activeElement);
+  for (let pressed = 0; pressed < FOCUSABLE && !(await isFocused()); pressed++) await page.keyboard.press("Tab");
+  await expect(target).toBeFocused();
+  const outline = await target.evaluate((element) => getComputedStyle(element).outlineStyle);
+  expect(outline, `the focus of ${target}`).not.toBe("none");
+}
+
+async function press(page: Page, target: Locator): Promise<void> {
+  await tabTo(page, target);
+  await page.keyboard.press("Enter");
+}
+
+async function type(page: Page, field: Locator, text: string): Promise<void> {
+  await tabTo(page, field);
+  await page.keyboard.type(text);
+}
+
+/** Logs in from the first page on. */
+async function logIn(page: Page, phone: string): Promise<void> {
+  await page.goto("/");
+  await press(page, page.getByRole("main").getByRole("link", { name: /Log in|Get your code|Join/ }).first());
+  await expect(page).toHaveURL("/login");
+  await hydrated(page);
+  await type(page, phoneField(page), phone);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL("/login/code");
+  await hydrated(page);
+  const code = await shownCode(page);
+  await type(page, codeField(page), code);
+  // With JavaScript the form is sent at the last digit.
+  if (!(await scripting(page))) await page.keyboard.press("Enter");
+  await expect(page).toHaveURL("/profile");
+  await hydrated(page);
+}
+
+test("a member logs in, redeems a code, looks at every page, and logs out", async ({ page, request, phone, otherPhone }) => {
+  const code = await inviteCodeOf(request, otherPhone);
+  await logIn(page, phone);
+  await type(page, inviteField(page), code.toLowerCase());
+  await page.keyboard.press("Enter");
+  await expect(page.getByTestId("activated-code")).toHaveText(code);
+  const back = page.getByRole("link", { name: "Back to the profile" });
+  for (const name of ["Progress", "Devices", "Your data"]) {
+    await press(page, page.getByRole("link", { name }));
+    await press(page, back);
+    await expect(page).toHaveURL("/profile");
+  }
+  await press(page, page.getByRole("button", { name: "Log out" }));
+  await expect(page).toHaveURL("/login");
+});
+
+test("a member changes the language, and their number", async ({ page, phone }) => {
+  await logIn(page, phone);
+  const own = await ownCode(page).innerText();
+  await press(page, page.getByRole("button", { name: "Русский" }));
+  await expect(page.locator("html")).toHaveAttribute("lang", "ru");
+  await press(page, page.getByRole("button", { name: "English" }));
+  await expect(page.locator("html")).toHaveAttribute("lang", "en");
+  await press(page, page.getByRole("link", { name: "Your data" }));
+  await press(page, page.getByRole("link", { name: "Change my number" }));
+  await press(page, page.getByRole("button", { name: "Send a code to my present number" }));
+  await type(page, codeField(page), await shownCode(page));
+  await page.keyboard.press("Enter");
+  await type(page, phoneField(page), `+7926${phone.slice(-7)}`);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: "Change my number" })).toBeVisible();
+  await type(page, codeField(page), await shownCode(page));
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL("/profile");
+  await expect(ownCode(page)).toHaveText(own);
+});
+
+test("an admin finds a member and blocks them", async ({ page, request, server, phone }) => {
+  const member = newPhone();
+  await inviteCodeOf(request, member);
+  await becomeAdmin(page, server, phone);
+  await press(page, page.getByRole("link", { name: "Members", exact: true }));
+  await expect(page.getByRole("heading", { name: "Members" })).toBeVisible();
+  await hydrated(page);
+  await type(page, page.getByLabel("Search members"), member.slice(1));
+  await page.keyboard.press("Enter");
+  await expect(page.getByTestId("member")).toHaveCount(1);
+  const found = page.getByTestId("member");
+  await press(page, found.and(page.getByRole("link")).or(found.getByRole("link").first()));
+  await expect(page.getByRole("link", { name: "Block", exact: true })).toBeVisible();
+  await hydrated(page);
+  await press(page, page.getByRole("link", { name: "Block", exact: true }));
+  await expect(page.getByLabel("Reason")).toBeVisible();
+  await hydrated(page);
+  await type(page, page.getByLabel("Reason"), "they asked for it");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("blocked", { exact: true }).first()).toBeVisible();
+});
