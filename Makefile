@@ -191,7 +191,7 @@ check-dist: deb unit-tools
 	end2end/dist/deb.sh $(DEB)
 
 .PHONY: screenshots
-screenshots: build browser ## Take screenshots of every page, in both colour schemes and two widths
+screenshots: build browser ## Take screenshots of every page, in both colour schemes, three widths and three languages
 	cd end2end && VOUCH=$(abspath $(VOUCH)) playwright test --config screenshots.config.ts
 
 .PHONY: bench

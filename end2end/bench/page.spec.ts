@@ -48,7 +48,7 @@ test("pages on a slow phone", async () => {
   writeFileSync(join(folder, "bench-page.json"), `${JSON.stringify(results, null, 2)}\n`);
 });
 
-/** Logs a member in by the forms; returns the cookie of the session. */
+/** Logs a member in by the forms; returns the cookies. */
 async function logIn(browser: Browser, server: Server): Promise<string> {
   const context = await browser.newContext();
   const submit = async (form: string, fields: Record<string, string>) => {
@@ -67,15 +67,17 @@ async function logIn(browser: Browser, server: Server): Promise<string> {
 /** One visit with an empty cache. */
 async function visit(browser: Browser, server: Server, path: string, locale: string, cookie: string): Promise<Visit> {
   const context: BrowserContext = await browser.newContext({ ...SCREEN, locale });
-  const [name, value] = cookie.split(/[=;]/);
-  if (cookie) await context.addCookies([{ name, value, url: server.url }]);
+  const cookies = cookie.split("; ").filter(Boolean).map((one) => one.split("="));
+  await context.addCookies(cookies.map(([name, value]) => ({ name, value, url: server.url })));
   const page = await context.newPage();
   const devtools = await context.newCDPSession(page);
   const bytes = await countBytes(devtools);
   await devtools.send("Network.emulateNetworkConditions", NETWORK);
   await devtools.send("Emulation.setCPUThrottlingRate", { rate: CPU });
   await page.addInitScript(observe);
-  await page.goto(server.url + path, { waitUntil: "load" });
+  const answer = await page.goto(server.url + path, { waitUntil: "load" });
+  // A redirect to the login would be another page.
+  expect(answer!.url()).toBe(server.url + path);
   const hydrated = await whenHydrated(page);
   // Tasks are told of when they have ended.
   await page.waitForTimeout(1_000);

@@ -59,6 +59,8 @@ async fn the_file_has_what_is_kept_about_the_member() {
     assert!(data["activated"]["invite_code"].is_string());
     assert_eq!(data["language"], Value::Null);
     assert_eq!(data["on_the_board"], false);
+    assert_eq!(data["left_of_limits"], json!({"messages": 3, "wrong_codes": 9}));
+    assert_eq!((&data["flags"], &data["repeatable_requests"]), (&json!([]), &json!([])));
     browser.submit(PAGE, "/language", &[("language", "ru")]).await;
     assert_eq!(data_of(&browser).await["language"], "ru");
     let text = data.to_string();

@@ -16,6 +16,14 @@ pub struct RefreshToken {
     pub used_at: Option<Timestamp>,
 }
 
+/// A request whose outcome is kept under an idempotency key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RepeatableRequest {
+    /// As in [`IdempotentOutcome`].
+    pub request: String,
+    pub at: Timestamp,
+}
+
 /// How an operation under an idempotency key ended.
 pub struct IdempotentOutcome {
     /// A fingerprint of the request, to recognize another request under the same key.

@@ -1,12 +1,13 @@
 //! What a member may do with their own account: take their data with them, and delete it.
 
 use super::admin::Actor;
+use super::login::limits::{self, LoginLimitsOfPhone};
 use super::{Ports, admin, login, profile, webhooks};
 use crate::error::{AppError, AppResult};
 use crate::model::login_code::CodeLength;
 use crate::server::data::{
-    Act, Attempt, AuditLine, AuditSearch, Details, Device, FlowId, Invitee, LinkCounts, LiveLogin, Lock, LoginAttempt,
-    MemberId, MemberRecord, SentMessage, Visitor, WebhookEvent, WebhookKind,
+    Act, Attempt, AuditLine, AuditSearch, Details, Device, Flag, FlowId, Invitee, LinkCounts, LiveLogin, Lock,
+    LoginAttempt, MemberId, MemberRecord, RepeatableRequest, SentMessage, Visitor, WebhookEvent, WebhookKind,
 };
 
 /// More than anybody has of what is deleted after a while.
@@ -14,7 +15,7 @@ const ALL: u32 = 10_000;
 /// Invitees that are read at once.
 const PAGE: u32 = 1000;
 
-/// What is kept about a member, of the table in SECURITY.md: not the flags, nor what limits and repeated requests count.
+/// What is kept about a member, of the table in SECURITY.md.
 pub struct AccountData {
     pub record: MemberRecord,
     /// Newest first.
@@ -27,6 +28,11 @@ pub struct AccountData {
     pub codes: Vec<LoginAttempt>,
     pub messages: Vec<SentMessage>,
     pub attempts: Vec<Attempt>,
+    /// What looked like abuse of the referral program.
+    pub flags: Vec<Flag>,
+    /// What unknown devices can still do with the phone.
+    pub limits: LoginLimitsOfPhone,
+    pub requests: Vec<RepeatableRequest>,
     /// What admins have done to the account.
     pub acts: Vec<AuditLine>,
 }
@@ -48,6 +54,9 @@ pub async fn read(ports: &Ports, id: MemberId) -> AppResult<AccountData> {
         codes: store.logins_of(&phone, ALL).await?,
         messages: store.messages_to(&phone, ALL).await?,
         attempts: store.attempts_of(id, ALL).await?,
+        flags: store.flags_of(id, ALL).await?,
+        limits: limits::of_phone(ports, &phone).await?,
+        requests: store.repeatable_requests(id, ALL).await?,
         acts: store.audit_lines(&about).await?,
     })
 }

@@ -7,7 +7,9 @@ use crate::model::language::Language;
 use crate::model::phone::Phone;
 use crate::model::profile::Flash;
 use crate::server::clock::Timestamp;
-use crate::server::data::{Attempt, AuditLine, Device, Invitee, LiveLogin, LoginAttempt, SentMessage};
+use crate::server::data::{
+    Attempt, AuditLine, Device, Flag, Invitee, LiveLogin, LoginAttempt, RepeatableRequest, SentMessage,
+};
 use crate::server::domain::account::{AccountData, SentCode};
 use crate::server::settings::InviteePhones;
 use serde_json::{Value, json};
@@ -40,6 +42,11 @@ pub fn account_data(data: &AccountData, phones: InviteePhones) -> Value {
         "codes_sent": data.codes.iter().map(code).collect::<Vec<_>>(),
         "messages": data.messages.iter().map(message).collect::<Vec<_>>(),
         "attempts_to_activate": data.attempts.iter().map(attempt).collect::<Vec<_>>(),
+        "flags": data.flags.iter().map(flag).collect::<Vec<_>>(),
+        "left_of_limits": {
+            "messages": data.limits.messages.uses, "wrong_codes": data.limits.wrong_codes.uses,
+        },
+        "repeatable_requests": data.requests.iter().map(request).collect::<Vec<_>>(),
         "acts_of_admins": data.acts.iter().map(act).collect::<Vec<_>>(),
     })
 }
@@ -82,6 +89,19 @@ fn attempt(attempt: &Attempt) -> Value {
         "typed": attempt.typed, "outcome": outcome, "first_at": attempt.first_at.rfc3339(),
         "last_at": attempt.last_at.rfc3339(), "times": attempt.times, "network": attempt.network,
     })
+}
+
+/// Without the network or browser, which may be another person's.
+fn flag(flag: &Flag) -> Value {
+    let (kind, verdict): (&str, Option<&str>) = (flag.kind.into(), flag.verdict.map(Into::into));
+    json!({
+        "kind": kind, "times": flag.count, "first_at": flag.first_at.rfc3339(),
+        "last_at": flag.last_at.rfc3339(), "verdict": verdict,
+    })
+}
+
+fn request(request: &RepeatableRequest) -> Value {
+    json!({"request": request.request, "at": request.at.rfc3339()})
 }
 
 fn act(line: &AuditLine) -> Value {

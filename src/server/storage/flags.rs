@@ -10,6 +10,8 @@ use async_trait::async_trait;
 pub trait FlagStore: Send + Sync {
     /// Waiting or reviewed flags, in the order of their ids, after `after`.
     async fn flags(&self, waiting: bool, after: i64, limit: u32) -> StoreResult<Vec<Flag>>;
+    /// Those of a member, newest first.
+    async fn flags_of(&self, member: MemberId, limit: u32) -> StoreResult<Vec<Flag>>;
     async fn flag(&self, id: i64) -> StoreResult<Option<Flag>>;
 }
 

@@ -1,7 +1,9 @@
 //! Tokens of the API, and outcomes kept under an idempotency key.
 
 use crate::server::clock::Timestamp;
-use crate::server::data::{DeviceId, Epoch, FamilyId, IdempotentOutcome, MemberId, RefreshToken, TokenStanding};
+use crate::server::data::{
+    DeviceId, Epoch, FamilyId, IdempotentOutcome, MemberId, RefreshToken, RepeatableRequest, TokenStanding,
+};
 use crate::server::storage::error::StoreResult;
 use async_trait::async_trait;
 
@@ -13,6 +15,8 @@ pub trait TokenStore: Send + Sync {
     /// Deletes refresh tokens and families that have expired; returns how many of both.
     async fn delete_expired_tokens(&self, now: Timestamp) -> StoreResult<u64>;
     /// Deletes outcomes kept before `before`; returns how many.
+    /// The requests of a member whose outcome is kept, newest first.
+    async fn repeatable_requests(&self, member: MemberId, limit: u32) -> StoreResult<Vec<RepeatableRequest>>;
     async fn delete_idempotent_outcomes_before(&self, before: Timestamp) -> StoreResult<u64>;
 }
 

@@ -271,6 +271,10 @@ pub async fn a_flag_waits_once_and_is_reviewed_once(store: &dyn Store) {
     raise(1, later).await;
     assert_eq!(store.flags(true, waiting[0].id, 9).await.unwrap().len(), 1);
     assert_eq!(store.flags(false, 0, 9).await.unwrap()[0].verdict, Some(Verdict::Dismissed));
+    let other = add_member(store, 2, "BBBBBB").await.id;
+    let verdicts: Vec<_> = store.flags_of(member, 9).await.unwrap().iter().map(|flag| flag.verdict).collect();
+    assert_eq!(verdicts, [None, Some(Verdict::Dismissed)], "newest first");
+    assert_eq!(store.flags_of(other, 9).await.unwrap(), []);
 }
 
 pub async fn lines_of_the_audit_log_are_found(store: &dyn Store) {

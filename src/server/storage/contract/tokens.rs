@@ -100,6 +100,9 @@ pub async fn an_outcome_is_kept_for_one_member_and_key(store: &dyn Store) {
     tx.keep_idempotent_outcome(member, &HASH, &kept("second"), later).await.unwrap();
     assert_eq!(tx.idempotent_outcome(member, &HASH, NOW).await.unwrap().unwrap().outcome, "second");
     tx.commit().await.unwrap();
+    let requests = store.repeatable_requests(member, 2).await.unwrap();
+    assert_eq!(requests, [RepeatableRequest { request: "second".to_owned(), at: later }]);
+    assert_eq!(store.repeatable_requests(other, 2).await.unwrap(), []);
     assert_eq!(store.delete_idempotent_outcomes_before(later).await.unwrap(), 0);
     assert_eq!(store.delete_idempotent_outcomes_before(Timestamp(later.0 + 1)).await.unwrap(), 1);
 }

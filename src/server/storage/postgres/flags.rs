@@ -21,6 +21,13 @@ impl FlagStore for PostgresStore {
         query.build().fetch_all(&self.pool).await?.iter().map(flag).collect()
     }
 
+    async fn flags_of(&self, member: MemberId, limit: u32) -> StoreResult<Vec<Flag>> {
+        let mut query = QueryBuilder::<Postgres>::new(FLAGS);
+        query.push(" WHERE member_id = ").push_bind(member);
+        query.push(" ORDER BY flags.id DESC LIMIT ").push_bind(i64::from(limit));
+        query.build().fetch_all(&self.pool).await?.iter().map(flag).collect()
+    }
+
     async fn flag(&self, id: i64) -> StoreResult<Option<Flag>> {
         let mut query = QueryBuilder::<Postgres>::new(FLAGS);
         query.push(" WHERE flags.id = ").push_bind(id);

@@ -3,7 +3,9 @@
 use super::store::PostgresStore;
 use super::transaction::PostgresTransaction;
 use crate::server::clock::Timestamp;
-use crate::server::data::{DeviceId, Epoch, FamilyId, IdempotentOutcome, MemberId, RefreshToken, TokenStanding};
+use crate::server::data::{
+    DeviceId, Epoch, FamilyId, IdempotentOutcome, MemberId, RefreshToken, RepeatableRequest, TokenStanding,
+};
 use crate::server::storage::{StoreResult, TokenStore, TokenTransaction};
 use async_trait::async_trait;
 use sqlx::Row;
@@ -27,6 +29,14 @@ impl TokenStore for PostgresStore {
         let families = "DELETE FROM token_families WHERE id IN \
                         (SELECT id FROM token_families WHERE expires_at <= $1 LIMIT $2 FOR UPDATE SKIP LOCKED)";
         Ok(self.forget(tokens, now.0).await? + self.forget(families, now.0).await?)
+    }
+
+    async fn repeatable_requests(&self, member: MemberId, limit: u32) -> StoreResult<Vec<RepeatableRequest>> {
+        let kept = sqlx::query_as(
+            "SELECT request, created_at FROM idempotency_keys WHERE member_id = $1 ORDER BY created_at DESC LIMIT $2",
+        );
+        let kept = kept.bind(member).bind(i64::from(limit)).fetch_all(&self.pool).await?;
+        Ok(kept.into_iter().map(|(request, at)| RepeatableRequest { request, at }).collect())
     }
 
     async fn delete_idempotent_outcomes_before(&self, before: Timestamp) -> StoreResult<u64> {

@@ -23,6 +23,12 @@ impl FlagStore for SqliteStore {
         query.build().fetch_all(&self.readers).await?.iter().map(flag).collect()
     }
 
+    async fn flags_of(&self, member: MemberId, limit: u32) -> StoreResult<Vec<Flag>> {
+        let mut query = QueryBuilder::<Sqlite>::new(FLAGS);
+        query.push(" WHERE member_id = ").push_bind(member).push(" ORDER BY flags.id DESC LIMIT ").push_bind(limit);
+        query.build().fetch_all(&self.readers).await?.iter().map(flag).collect()
+    }
+
     async fn flag(&self, id: i64) -> StoreResult<Option<Flag>> {
         let mut query = QueryBuilder::<Sqlite>::new(FLAGS);
         query.push(" WHERE flags.id = ").push_bind(id);

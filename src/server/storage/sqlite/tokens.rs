@@ -4,7 +4,9 @@ use super::connection::Statements;
 use super::store::SqliteStore;
 use super::transaction::SqliteTransaction;
 use crate::server::clock::Timestamp;
-use crate::server::data::{DeviceId, Epoch, FamilyId, IdempotentOutcome, MemberId, RefreshToken, TokenStanding};
+use crate::server::data::{
+    DeviceId, Epoch, FamilyId, IdempotentOutcome, MemberId, RefreshToken, RepeatableRequest, TokenStanding,
+};
 use crate::server::storage::{StoreResult, TokenStore, TokenTransaction};
 use async_trait::async_trait;
 use rusqlite::{Row, params};
@@ -30,6 +32,13 @@ impl TokenStore for SqliteStore {
         let families =
             "DELETE FROM token_families WHERE id IN (SELECT id FROM token_families WHERE expires_at <= ? LIMIT ?)";
         Ok(self.forget(tokens, now.0).await? + self.forget(families, now.0).await?)
+    }
+
+    async fn repeatable_requests(&self, member: MemberId, limit: u32) -> StoreResult<Vec<RepeatableRequest>> {
+        let kept =
+            "SELECT request, created_at FROM idempotency_keys WHERE member_id = ? ORDER BY created_at DESC LIMIT ?";
+        let request = |row: &Row<'_>| Ok(RepeatableRequest { request: row.get(0)?, at: row.get(1)? });
+        self.reads.read(|connection| connection.all(kept, params![member, limit], request)).await
     }
 
     async fn delete_idempotent_outcomes_before(&self, before: Timestamp) -> StoreResult<u64> {
