@@ -1,15 +1,17 @@
 // A number that an operator has given to somebody else, with JavaScript and without.
 
 import type { Page } from "@playwright/test";
+import type { Server } from "../server.ts";
 import { act, becomeAdmin, importShows, openMember, uploadFile } from "./admin.ts";
 import { enterCode, expect, hydrated, newPhone, ownCode, requestCode, shownCode, test } from "./fixtures.ts";
 
-/** A member who joined long ago, and has not been here since. */
-async function addSilentMember(admin: Page, phone: string): Promise<void> {
-  await uploadFile(admin, "old.csv", `phone_number,joined_at\n${phone},2025-01-31`);
+/** A member who was here last on 31 January 2025. */
+async function addSilentMember(admin: Page, server: Server, phone: string): Promise<void> {
+  await uploadFile(admin, "old.csv", `phone_number,joined_at\n${phone},2025-01-30`);
   await admin.getByLabel("Reason").fill("from the old system");
   await admin.getByRole("button", { name: "Import all" }).click();
   await importShows(admin, /1 member imported\./);
+  server.database.change(`UPDATE members SET visited_at = ${Date.parse("2025-01-31T12:00Z")} WHERE phone = '${phone}'`);
 }
 
 /** Comes with the number on a device that it has not been on. */
@@ -24,7 +26,7 @@ async function come(page: Page, phone: string): Promise<void> {
 test("whoever has got the number gets an account of their own, until an admin gives the number back", async ({ page, server, browser, phone }) => {
   const silent = newPhone();
   await becomeAdmin(page, server, phone);
-  await addSilentMember(page, silent);
+  await addSilentMember(page, server, silent);
   await openMember(page, silent);
   const account = page.url();
   const context = await browser.newContext({ extraHTTPHeaders: { "x-forwarded-for": "10.9.0.1" } });
@@ -47,7 +49,7 @@ test("whoever has got the number gets an account of their own, until an admin gi
 test("the owner says so, and is in", async ({ page, server, browser, phone }) => {
   const silent = newPhone();
   await becomeAdmin(page, server, phone);
-  await addSilentMember(page, silent);
+  await addSilentMember(page, server, silent);
   await openMember(page, silent);
   const code = await page.locator(".code.large").innerText();
   const context = await browser.newContext({ extraHTTPHeaders: { "x-forwarded-for": "10.9.0.2" } });
