@@ -195,7 +195,7 @@ screenshots: build browser ## Take screenshots of every page, in both colour sch
 	cd end2end && VOUCH=$(abspath $(VOUCH)) playwright test --config screenshots.config.ts
 
 .PHONY: bench
-bench: build $(LIMIT) wrk ## Measure pages, API and wrong codes beside what the machine can do at most (5 minutes; needs wrk)
+bench: build $(LIMIT) wrk ## Measure pages, API and wrong codes beside what the machine can do at most (7 minutes; needs wrk)
 	python3 -B end2end/bench/bench.py $(VOUCH) $(LIMIT) $(TARGET)
 
 .PHONY: bench-scale

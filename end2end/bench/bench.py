@@ -134,6 +134,7 @@ def pages_of(server):
     traveller = Member(server, "+79123456788")
     traveller.invite(server, FOREIGNERS)
     html, as_json = {"Accept": "text/html"}, {"Accept": "application/json"}
+    compressed = {"Accept-Encoding": "gzip"}
 
     def page(member):
         return html | {"Cookie": member.cookie}
@@ -145,7 +146,9 @@ def pages_of(server):
     css = re.search(r'/pkg/[^"]+\.css', login.fetch(server)[1].decode())[0]
     return [
         login,
+        Page("login_gzip", "/login in gzip, as browsers ask", "/login", html | compressed),
         Page("profile", "/profile, 20 invitees", "/profile", page(inviter), inviter.session_hash()),
+        Page("profile_gzip", "/profile in gzip, 20 invitees", "/profile", page(inviter) | compressed, inviter.session_hash()),
         Page("profile_countries", "/profile, 19 countries", "/profile", page(traveller), traveller.session_hash()),
         Page("json", "JSON /profile/, 20 invitees", "/profile/", call(inviter), inviter.session_hash()),
         Page("json_countries", "JSON /profile/, 19 countries", "/profile/", call(traveller), traveller.session_hash()),

@@ -63,7 +63,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         }
         for (const view of ["offline", "styleguide", `i/${inviter}`]) {
           await page.goto(`/${view}`);
-          await picture(view.replace(/\/.*/, ""), page.getByRole("heading", { level: 1 }));
+          await picture(view.replace(/\/.*/, ""), page.getByRole("heading", { level: 1 }).first());
         }
         for (const language of ["ru", "ar"]) {
           for (const view of ["profile", "profile/progress", "profile/devices", "profile/account", "profile/number", "offline", `i/${inviter}`]) {

@@ -108,7 +108,7 @@ test("unknown codes raise a flag, which is reviewed", async ({ page, server, req
   await guess(request, otherPhone, 8);
   await becomeAdmin(page, server, phone, russian);
   await page.goto("/admin/flags");
-  const name = new RegExp(otherPhone.slice(5, 8));
+  const name = new RegExp(`912 ${otherPhone.slice(5, 8)}`);
   const flag = page.getByTestId("flag").filter({ hasText: admin("flag_guessing") }).filter({ hasText: name });
   await expect(flag).toContainText("ввёл 8 неизвестных кодов");
   await isRussian(page);

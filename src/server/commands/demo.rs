@@ -176,8 +176,10 @@ impl Program {
             self.inviters.push(id);
         }
         self.joined += 1;
+        // Nobody who tries it out is to be asked whether the account is theirs.
+        let visited_at = self.end;
         let blocked_at = is_blocked.then(|| now.plus(Duration::from_hours(24)));
-        Joined { id, phone, invite_code, joined_at: now, blocked_at, codes, visitor, device_hash, attempts }
+        Joined { id, phone, invite_code, joined_at: now, visited_at, blocked_at, codes, visitor, device_hash, attempts }
     }
 
     /// Every member's code is another one.

@@ -11,6 +11,7 @@ pub struct Joined {
     pub phone: Phone,
     pub invite_code: InviteCode,
     pub joined_at: Timestamp,
+    pub visited_at: Timestamp,
     pub blocked_at: Option<Timestamp>,
     /// The codes that were sent, each with the time of the login that used it.
     pub codes: Vec<(NewLoginCode, Option<Timestamp>)>,

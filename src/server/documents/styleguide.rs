@@ -129,7 +129,7 @@ fn Lists() -> impl IntoView {
             <h2>"A list " <span class="count">"12 345"</span></h2>
             <ul class="invitees">
                 <li><bdi>"+7 912 345-67-89"</bdi> <time>"1 January 2026"</time></li>
-                <li><bdi>{LONG}</bdi> <time>"30 September 2026"</time></li>
+                <li><bdi>"+1 (268) 464-12-34"</bdi> <time>"30 September 2026"</time></li>
             </ul>
             <nav class="pages" aria-label="Pages"><a href="#newest">"Newest"</a> <a href="#older">"Older"</a></nav>
         </section>

@@ -81,7 +81,7 @@ struct Description;
 fn describe(limits: &Limits) -> utoipa::openapi::OpenApi {
     let mut description = Description::openapi();
     // Who hosts Vouch decides on the terms.
-    description.info.title = words::name().to_owned();
+    words::name().clone_into(&mut description.info.title);
     description.info.license = None;
     describe_tokens(&mut description);
     describe_wrong_fields(&mut description);

@@ -31,7 +31,14 @@ pub(super) fn rows_of(joined: &[Joined]) -> [String; 6] {
 
 fn member(joined: &Joined) -> Value {
     let blocked_at = joined.blocked_at.map(|at| at.0);
-    json!([joined.id.0, joined.phone.as_str(), joined.invite_code.as_str(), joined.joined_at.0, blocked_at])
+    json!([
+        joined.id.0,
+        joined.phone.as_str(),
+        joined.invite_code.as_str(),
+        joined.joined_at.0,
+        blocked_at,
+        joined.visited_at.0
+    ])
 }
 
 fn codes(joined: &Joined) -> impl Iterator<Item = Value> {

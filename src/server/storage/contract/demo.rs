@@ -13,6 +13,7 @@ pub async fn invented_members_are_as_if_they_had_joined(store: &dyn Store) {
             phone: phone(number),
             invite_code: code(invite_code),
             joined_at: NOW,
+            visited_at: later,
             blocked_at: None,
             codes: vec![unfinished, finished],
             visitor: stranger(),
@@ -46,7 +47,7 @@ pub async fn invented_members_are_as_if_they_had_joined(store: &dyn Store) {
     let inviter = store.member_record(MemberId(1)).await.unwrap().unwrap();
     assert_eq!((inviter.listed.phone, inviter.listed.invitees), (Some(phone(1)), 1));
     let invitee = store.member_record(MemberId(2)).await.unwrap().unwrap();
-    assert_eq!((invitee.listed.created_at, invitee.blocked_at), (NOW, Some(later)));
+    assert_eq!((invitee.listed.created_at, invitee.blocked_at, invitee.visited_at), (NOW, Some(later), Some(later)));
     let redemption = invitee.redemption.unwrap();
     assert_eq!((redemption.inviter, redemption.code, redemption.redeemed_at), (MemberId(1), code("AAAAAA"), later));
     let outcomes: Vec<_> = store.attempts_of(MemberId(2), 9).await.unwrap().iter().map(|each| each.outcome).collect();

@@ -7,8 +7,9 @@ use crate::server::storage::demo::rows_of;
 use crate::server::storage::{DemoTransaction, StoreResult};
 use async_trait::async_trait;
 
-const MEMBERS: &str = "INSERT INTO members (id, phone, invite_code, created_at, blocked_at) \
-    SELECT (value ->> 0)::bigint, value ->> 1, value ->> 2, (value ->> 3)::bigint, (value ->> 4)::bigint \
+const MEMBERS: &str = "INSERT INTO members (id, phone, invite_code, created_at, blocked_at, visited_at) \
+    SELECT (value ->> 0)::bigint, value ->> 1, value ->> 2, (value ->> 3)::bigint, (value ->> 4)::bigint, \
+    (value ->> 5)::bigint \
     FROM json_array_elements($1::json) AS value";
 const CODES: &str = "INSERT INTO login_codes (flow, phone, length, begins_login, created_at, expires_at) \
     SELECT decode(value ->> 0, 'hex'), value ->> 1, (value ->> 2)::bigint, (value ->> 3)::boolean, \

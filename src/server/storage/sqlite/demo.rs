@@ -11,8 +11,8 @@ use async_trait::async_trait;
 /// 256 MiB for pages: the rows of random keys are all over the indexes, and would be written again for every few members.
 const LARGE_CACHE: &str = "PRAGMA cache_size = -262144";
 
-const MEMBERS: &str = "INSERT INTO members (id, phone, invite_code, created_at, blocked_at) \
-    SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?)";
+const MEMBERS: &str = "INSERT INTO members (id, phone, invite_code, created_at, blocked_at, visited_at) \
+    SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(?)";
 const CODES: &str = "INSERT INTO login_codes (flow, phone, mac, length, begins_login, created_at, expires_at) \
     SELECT unhex(value ->> 0), value ->> 1, zeroblob(32), value ->> 2, value ->> 3, value ->> 4, value ->> 5 \
     FROM json_each(?)";
