@@ -202,6 +202,10 @@ bench: build $(LIMIT) wrk ## Measure pages, API and wrong codes beside what the 
 bench-scale: build ## Measure requests with a thousand and with a million members (2 minutes the first time)
 	python3 -B end2end/bench/scale.py $(VOUCH) $(TARGET)
 
+.PHONY: bench-streams
+bench-streams: build ## Measure what 10,000 open pages cost, and how soon they are told of an invitee (2 minutes)
+	python3 -B end2end/bench/streams.py $(VOUCH) $(TARGET)
+
 .PHONY: bench-servers
 bench-servers: build wrk ## Measure one server on SQLite, one and two on PostgreSQL, in turns (3 minutes; needs wrk and haproxy)
 	FSYNC=on end2end/with-postgres.sh python3 -B end2end/bench/servers.py $(VOUCH) $(TARGET)
