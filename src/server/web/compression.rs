@@ -2,11 +2,15 @@
 
 use axum::extract::Request;
 use axum::http::header::ACCEPT_ENCODING;
+use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 
-/// Compresses with gzip, which takes 0.1 ms for the largest page. Brotli would take longer than it saves.
+/// Of the 17 kB of the login page in Russian, gzip makes 7.6 kB at level 1 in 0.04 ms, 6.1 kB at level 2 in 0.07 ms, and 5.8 kB
+/// at level 6 in 0.1 ms. Brotli would take longer than it saves.
+const LEVEL: CompressionLevel = CompressionLevel::Precise(2);
+
 pub fn layer() -> CompressionLayer {
-    CompressionLayer::new()
+    CompressionLayer::new().quality(LEVEL)
 }
 
 /// Asks for a plain answer if the address has a query. Such a page can be made to repeat something that a stranger
