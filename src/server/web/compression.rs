@@ -6,7 +6,7 @@ use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 
 /// Of the 17 kB of the login page in Russian, gzip makes 7.6 kB at level 1 in 0.04 ms, 6.1 kB at level 2 in 0.07 ms, and 5.8 kB
-/// at level 6 in 0.1 ms. Brotli would take longer than it saves.
+/// at level 6 in 0.1 ms, measured without a server around it. Brotli would take longer than it saves.
 const LEVEL: CompressionLevel = CompressionLevel::Precise(2);
 
 pub fn layer() -> CompressionLayer {
