@@ -314,7 +314,8 @@ pub static ADMIN: Admin = Admin {
     member_number: "Member ",
     blocked_since: ", blocked since ",
     erased_at: ", erased ",
-    set_aside_text: "Nobody used this account for long, and somebody else has its number now. The owner can claim it on a device where they were logged in. Set aside since",
+    set_aside_text: "Nobody has used this account for a long time, and somebody else has its number now. The owner can claim it \
+                     on a device where they were logged in. Set aside since",
     who_has_the_number: "Who has the number now",
     give_number_back: "Give the number back",
     had_code: "Former code ",

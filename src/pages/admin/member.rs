@@ -31,8 +31,8 @@ pub fn Member() -> impl IntoView {
 fn Sections(view: MemberView) -> impl IntoView {
     let words = words::admin();
     let (id, invitees, is_erased) = (view.row.id, view.row.invitees, view.erased.is_some());
-    // Either has no number, without which an account can only be erased.
-    let has_no_number = is_erased || view.set_aside.is_some();
+    // Without a number, an account can only be erased.
+    let has_number = !is_erased && view.set_aside.is_none();
     let has_no_acts = view.acts.is_empty();
     let acts = view.acts.into_iter().map(audit_line).collect_view();
     let former = view.former_codes.into_iter().map(|(code, until)| {
@@ -57,7 +57,7 @@ fn Sections(view: MemberView) -> impl IntoView {
             <div class="stack">
                 <section class="card" aria-labelledby="invited-by">
                     <h2 id="invited-by">{words.who_invited_them}</h2>
-                    {invited_by(id, view.redemption, has_no_number)}
+                    {invited_by(id, view.redemption, has_number)}
                     <h3>{words.their_attempts}</h3>
                     {attempts(id, view.attempts)}
                 </section>
@@ -65,12 +65,12 @@ fn Sections(view: MemberView) -> impl IntoView {
                     <h2 id="logins">{words.devices_and_sessions}</h2>
                     {devices(view.devices)}
                     {logins(view.logins)}
-                    {(!has_no_number).then(|| view! { <p class="acts"><a href=route::act(id, "log-out-everywhere")>{words.log_out_everywhere}</a></p> })}
+                    {has_number.then(|| view! { <p class="acts"><a href=route::act(id, "log-out-everywhere")>{words.log_out_everywhere}</a></p> })}
                 </section>
                 <section class="card" aria-labelledby="limits">
                     <h2 id="limits">{words.logins_and_limits}</h2>
                     {view.limits.into_iter().map(|limit| view! { <p>{limit}</p> }).collect_view()}
-                    {(!has_no_number).then(|| view! { <p class="acts"><a href=route::act(id, "allow-logins")>{words.allow_logins}</a></p> })}
+                    {has_number.then(|| view! { <p class="acts"><a href=route::act(id, "allow-logins")>{words.allow_logins}</a></p> })}
                     <h3>{words.begun_logins}</h3>
                     {begun(view.begun)}
                     <h3>{words.messages}</h3>
@@ -78,7 +78,7 @@ fn Sections(view: MemberView) -> impl IntoView {
                 </section>
                 <section class="card" aria-labelledby="access">
                     <h2 id="access">{words.access_and_data}</h2>
-                    {(!is_erased).then(|| view! { <Access id is_blocked=view.row.is_blocked has_number=!has_no_number /> })}
+                    {(!is_erased).then(|| view! { <Access id is_blocked=view.row.is_blocked has_number /> })}
                     <h3>{words.what_admins_did}</h3>
                     {has_no_acts.then(|| view! { <p class="hint">{words.nothing}</p> })}
                     <ul class="rows">{acts}</ul>
@@ -88,7 +88,7 @@ fn Sections(view: MemberView) -> impl IntoView {
                 <h2 id="code">{words.their_code}</h2>
                 <p class="code large">{view.row.invite_code.clone()}</p>
                 {former.collect_view()}
-                {(!has_no_number).then(|| view! { <p class="acts"><a href=route::act(id, "replace-invite-code")>{words.give_new_code}</a></p> })}
+                {has_number.then(|| view! { <p class="acts"><a href=route::act(id, "replace-invite-code")>{words.give_new_code}</a></p> })}
                 <h3>{words.their_invitees} <span class="count">{invitees}</span></h3>
                 {tree(id, &view.row.invite_code, view.tree, invitees)}
             </section>
@@ -119,7 +119,7 @@ fn Access(id: i64, is_blocked: bool, has_number: bool) -> impl IntoView {
     }
 }
 
-fn invited_by(id: i64, redemption: Option<RedemptionView>, is_erased: bool) -> impl IntoView {
+fn invited_by(id: i64, redemption: Option<RedemptionView>, has_number: bool) -> impl IntoView {
     let words = words::admin();
     match redemption {
         Some(redemption) => Either::Left(view! {
@@ -130,11 +130,11 @@ fn invited_by(id: i64, redemption: Option<RedemptionView>, is_erased: bool) -> i
                 {words.with_code} <span class="code">{redemption.code}</span> ", " {time(redemption.at)}
                 {redemption.is_attached.then_some(words.attached_by_admin)}
             </p>
-            {(!is_erased).then(|| view! { <p class="acts"><a href=route::act(id, "detach")>{words.detach}</a></p> })}
+            {has_number.then(|| view! { <p class="acts"><a href=route::act(id, "detach")>{words.detach}</a></p> })}
         }),
         None => Either::Right(view! {
             <p>{words.no_inviter}</p>
-            {(!is_erased).then(|| view! { <p class="acts"><a href=route::act(id, "attach")>{words.attach_to_inviter}</a></p> })}
+            {has_number.then(|| view! { <p class="acts"><a href=route::act(id, "attach")>{words.attach_to_inviter}</a></p> })}
         }),
     }
 }

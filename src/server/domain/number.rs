@@ -161,6 +161,7 @@ async fn release(ports: &Ports, visitor: &Visitor, member: MemberId, phone: &Pho
     let standing = visitor::standing(ports, visitor, phone, now).await?;
     let mut tx = ports.store.begin(Lock::Phone(phone)).await?;
     let Some(holder) = tx.member_by_phone(phone).await? else { return Ok(()) };
+    // Nobody loses a number for a change that is refused.
     changeable(tx.as_mut(), member).await?;
     let is_silent = set_aside::silent_since(tx.as_mut(), standing, holder.id, now).await?.is_some();
     if holder.is_blocked || !is_silent {

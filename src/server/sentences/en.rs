@@ -68,7 +68,8 @@ pub static DOCUMENTS: Documents = Documents {
     number_go_on: "Go on",
     number_proven: "Your present number is confirmed. Now enter the new one within half an hour.",
     number_new: "New phone number",
-    number_of_silent_account: "If the number belongs to an account that nobody has used for half a year, that account loses it and waits for its owner.",
+    number_of_silent_account: "If another account has this number and nobody has used it for half a year, you get the number. \
+                               The owner of that account can claim it on a device where they were logged in.",
     number_change: "Change my number",
     number_another: "Enter another number",
     number_cancel: "Keep my present number",
