@@ -113,10 +113,10 @@ fn neighbour(event: &KeyboardEvent, at: usize, last: usize) -> Option<usize> {
     }
 }
 
-/// What a bar says: the name of its period, and the number of each series.
+/// What a bar says: the name of its period, and the number of each series. The number stands last, where no word has to agree with it.
 fn text(bar: &Bar, series: &[String]) -> String {
-    let values: Vec<_> = bar.values.iter().zip(series).map(|(value, name)| thousands(*value) + " " + name).collect();
-    bar.label.clone() + ": " + &values.join(", ")
+    let values = bar.values.iter().zip(series).map(|(value, name)| format!(", {name}: {}", thousands(*value)));
+    bar.label.clone() + &values.collect::<String>()
 }
 
 /// The bars of one period, later series over earlier ones, before an area of the whole height that notices the pointer. `at` is
