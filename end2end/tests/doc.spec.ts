@@ -2,6 +2,12 @@
 
 import { type Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
+import { leftInEnglish } from "./views.ts";
+
+/** What is the same in every language: code, types, names of headers. */
+const SAME =
+  "script, style, noscript, pre, code, textarea, option, [lang=en], .info hgroup, .opblock-summary-method, " +
+  ".opblock-summary-path, .parameter__name, .parameter__type, .parameter__in, .header-col, .url, .response_current";
 
 const operation = (page: Page, path: string) =>
   page.locator(".opblock").filter({ has: page.locator(`[data-path="${path}"]`) });
@@ -66,7 +72,7 @@ test.describe("in Russian", () => {
     await block.locator("textarea").fill(JSON.stringify({ phone_number: phone }));
     await block.getByRole("button", { name: "Отправить", exact: true }).click();
     await expect(block.locator(".live-responses-table")).toContainText("Тело ответа");
-    expect(await englishOf(page)).toEqual([]);
+    expect(await leftInEnglish(page, SAME)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
 
     await page.getByRole("button", { name: "English" }).click();
@@ -85,21 +91,6 @@ test.describe("in Russian", () => {
     await expect(page.locator("html")).toHaveAttribute("lang", "ru");
   });
 });
-
-/** The texts on the page without a Cyrillic letter, but for what is the same in every language: code, types, names of headers. */
-const englishOf = (page: Page) =>
-  page.evaluate(() => {
-    const same = "script, style, noscript, pre, code, textarea, option, [lang=en], .info hgroup, .opblock-summary-method, " +
-      ".opblock-summary-path, .parameter__name, .parameter__type, .parameter__in, .header-col, .url, .response_current";
-    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    const found: string[] = [];
-    while (texts.nextNode()) {
-      const { data, parentElement } = texts.currentNode as Text;
-      const isShown = parentElement?.checkVisibility() && !parentElement.closest(same);
-      if (isShown && /[a-z]{3}/i.test(data) && !/[а-яё]/i.test(data)) found.push(data);
-    }
-    return found;
-  });
 
 test("it fits a phone and works there", async ({ page, phone }) => {
   await page.setViewportSize({ width: 320, height: 640 });

@@ -2,7 +2,7 @@
 
 import { type APIRequestContext, type Page, test as base, expect } from "@playwright/test";
 import { Server } from "../server.ts";
-import { english } from "./words.ts";
+import { say, speak } from "./words.ts";
 
 type ForTests = {
   /** Console lines that a test expects; any other error or warning fails it. */
@@ -11,6 +11,10 @@ type ForTests = {
   phone: string;
   /** Another one. */
   otherPhone: string;
+  /** Starts a server with settings of its own, which is removed when the page has been checked. */
+  startServer: (settings?: Record<string, string>) => Promise<Server>;
+  /** What the test says is in the language that its browser asks for. */
+  spokenLanguage: void;
 };
 type ForWorkers = { server: Server };
 
@@ -37,7 +41,25 @@ export const test = base.extend<ForTests, ForWorkers>({
   expectedInConsole: [[], { option: true }],
   phone: async ({}, use) => use(newPhone()),
   otherPhone: async ({}, use) => use(newPhone()),
-  page: async ({ page, expectedInConsole }, use) => {
+  spokenLanguage: [
+    async ({ locale }, use) => {
+      speak(locale);
+      await use();
+    },
+    { auto: true },
+  ],
+  startServer: async ({}, use) => {
+    const servers: Server[] = [];
+    await use(async (settings) => {
+      const server = new Server(settings);
+      servers.push(server);
+      await server.start();
+      return server;
+    });
+    for (const server of servers) await server.remove();
+  },
+  // The servers of the test are still there when the page is checked: it may be loading its service worker.
+  page: async ({ page, expectedInConsole, startServer: _ }, use) => {
     const said: string[] = [];
     page.on("console", (line) => {
       if (["error", "warning"].includes(line.type())) said.push(`${line.type()}: ${line.text()}`);
@@ -60,14 +82,15 @@ export async function hydrated(page: Page): Promise<void> {
   if ((await scripting(page)) && (await hasApp(page))) await page.locator("html[data-hydrated]").waitFor();
 }
 
-const hasApp = (page: Page) => page.locator("script", { hasText: "hydrate()" }).count();
+// Locators do not find the text of scripts.
+const hasApp = (page: Page) => page.evaluate(() => [...document.scripts].some(({ text }) => text.includes("hydrate()")));
 
 export const scripting = (page: Page) => page.evaluate(() => matchMedia("(scripting: enabled)").matches);
 
-export async function requestCode(page: Page, phone: string, url = "", words = english): Promise<void> {
+export async function requestCode(page: Page, phone: string, url = ""): Promise<void> {
   await page.goto(`${url}/login`);
   await phoneField(page).fill(phone);
-  await page.getByRole("button", { name: words.member("send_code") }).click();
+  await page.getByRole("button", { name: say("Send the code") }).click();
 }
 
 /** The code in the simulated message. */
@@ -77,32 +100,32 @@ export async function shownCode(page: Page): Promise<string> {
 }
 
 /** Enters a code and waits for the answer; with JavaScript the form is sent at the last digit. */
-export async function enterCode(page: Page, code: string, words = english): Promise<void> {
+export async function enterCode(page: Page, code: string): Promise<void> {
   await hydrated(page);
   const sendsItself = (await scripting(page)) && /^\d{4}(\d{4})?$/.test(code);
   const answered = page.waitForResponse(/\/api\/login\/verify/);
   await codeField(page).fill(code);
-  if (!sendsItself) await page.getByRole("button", { name: words.member("log_in") }).click();
+  if (!sendsItself) await page.getByRole("button", { name: say("MEMBER.log_in") }).click();
   await answered;
 }
 
 /** Logs a phone in and waits for the profile; returns its invite code. */
-export async function logIn(page: Page, phone: string, words = english): Promise<string> {
-  await requestCode(page, phone, "", words);
+export async function logIn(page: Page, phone: string): Promise<string> {
+  await requestCode(page, phone);
   await expect(page).toHaveURL("/login/code");
-  await enterCode(page, await shownCode(page), words);
+  await enterCode(page, await shownCode(page));
   await expect(page).toHaveURL("/profile");
   return ownCode(page).innerText();
 }
 
 export async function logOut(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Log out" }).click();
+  await page.getByRole("button", { name: say("Log out") }).click();
   await expect(page).toHaveURL("/login");
 }
 
 export async function redeem(page: Page, code: string): Promise<void> {
   await inviteField(page).fill(code);
-  await page.getByRole("button", { name: "Activate" }).click();
+  await page.getByRole("button", { name: say("Activate") }).click();
 }
 
 /** Logs a person in without a browser, by sending the forms; returns the HTML of their profile. */

@@ -3,6 +3,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { becomeAdmin } from "./admin.ts";
 import { codeField, expect, hydrated, inviteCodeOf, inviteField, newPhone, ownCode, phoneField, scripting, shownCode, test } from "./fixtures.ts";
+import { inLanguage, say } from "./words.ts";
 
 /** More than any page has of what can be focused. */
 const FOCUSABLE = 80;
@@ -29,7 +30,7 @@ async function type(page: Page, field: Locator, text: string): Promise<void> {
 /** Logs in from the first page on. */
 async function logIn(page: Page, phone: string): Promise<void> {
   await page.goto("/");
-  await press(page, page.getByRole("main").getByRole("link", { name: /Log in|Get your code|Join/ }).first());
+  await press(page, page.getByRole("main").getByRole("link", { name: say("MEMBER.log_in") }).first());
   await expect(page).toHaveURL("/login");
   await hydrated(page);
   await type(page, phoneField(page), phone);
@@ -50,31 +51,31 @@ test("a member logs in, redeems a code, looks at every page, and logs out", asyn
   await type(page, inviteField(page), code.toLowerCase());
   await page.keyboard.press("Enter");
   await expect(page.getByTestId("activated-code")).toHaveText(code);
-  const back = page.getByRole("link", { name: "Back to the profile" });
-  for (const name of ["Progress", "Devices", "Your data"]) {
-    await press(page, page.getByRole("link", { name }));
+  const back = page.getByRole("link", { name: say("Back to the profile") });
+  for (const title of ["MEMBER.progress_title", "Devices", "Your data"]) {
+    await press(page, page.getByRole("link", { name: say(title) }));
     await press(page, back);
     await expect(page).toHaveURL("/profile");
   }
-  await press(page, page.getByRole("button", { name: "Log out" }));
+  await press(page, page.getByRole("button", { name: say("Log out") }));
   await expect(page).toHaveURL("/login");
 });
 
 test("a member changes the language, and their number", async ({ page, phone }) => {
   await logIn(page, phone);
   const own = await ownCode(page).innerText();
-  await press(page, page.getByRole("button", { name: "Русский" }));
-  await expect(page.locator("html")).toHaveAttribute("lang", "ru");
-  await press(page, page.getByRole("button", { name: "English" }));
-  await expect(page.locator("html")).toHaveAttribute("lang", "en");
-  await press(page, page.getByRole("link", { name: "Your data" }));
-  await press(page, page.getByRole("link", { name: "Change my number" }));
-  await press(page, page.getByRole("button", { name: "Send a code to my present number" }));
+  for (const [language, tag] of inLanguage({ en: [["Русский", "ru"], ["English", "en"]], ru: [["English", "en"], ["Русский", "ru"]] })) {
+    await press(page, page.getByRole("button", { name: language }));
+    await expect(page.locator("html")).toHaveAttribute("lang", tag);
+  }
+  await press(page, page.getByRole("link", { name: say("Your data") }));
+  await press(page, page.getByRole("link", { name: say("Change my number") }));
+  await press(page, page.getByRole("button", { name: say("Send a code to my present number") }));
   await type(page, codeField(page), await shownCode(page));
   await page.keyboard.press("Enter");
   await type(page, phoneField(page), `+7926${phone.slice(-7)}`);
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("button", { name: "Change my number" })).toBeVisible();
+  await expect(page.getByRole("button", { name: say("Change my number") })).toBeVisible();
   await type(page, codeField(page), await shownCode(page));
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL("/profile");
@@ -85,20 +86,20 @@ test("an admin finds a member and blocks them", async ({ page, request, server, 
   const member = newPhone();
   await inviteCodeOf(request, member);
   await becomeAdmin(page, server, phone);
-  await press(page, page.getByRole("link", { name: "Members", exact: true }));
-  await expect(page.getByRole("heading", { name: "Members" })).toBeVisible();
+  await press(page, page.getByRole("link", { name: say("Members"), exact: true }));
+  await expect(page.getByRole("heading", { name: say("Members") })).toBeVisible();
   await hydrated(page);
-  await type(page, page.getByLabel("Part of a phone, or an invite code"), member.slice(1));
+  await type(page, page.getByLabel(say("Part of a phone, or an invite code")), member.slice(1));
   await page.keyboard.press("Enter");
   await expect(page.getByTestId("member")).toHaveCount(1);
   const found = page.getByTestId("member");
   await press(page, found.and(page.getByRole("link")).or(found.getByRole("link").first()));
-  await expect(page.getByRole("link", { name: "Block", exact: true })).toBeVisible();
+  await expect(page.getByRole("link", { name: say("Block"), exact: true })).toBeVisible();
   await hydrated(page);
-  await press(page, page.getByRole("link", { name: "Block", exact: true }));
-  await expect(page.getByLabel("Reason")).toBeVisible();
+  await press(page, page.getByRole("link", { name: say("Block"), exact: true }));
+  await expect(page.getByLabel(say("Reason"))).toBeVisible();
   await hydrated(page);
-  await type(page, page.getByLabel("Reason"), "they asked for it");
+  await type(page, page.getByLabel(say("Reason")), "they asked for it");
   await page.keyboard.press("Enter");
-  await expect(page.getByText("blocked", { exact: true }).first()).toBeVisible();
+  await expect(page.getByText(say("blocked"), { exact: true }).first()).toBeVisible();
 });

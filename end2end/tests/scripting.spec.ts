@@ -1,7 +1,8 @@
 // What works only with JavaScript, and that nothing is lost during hydration.
 
-import { Server } from "../server.ts";
+import { launchOptions } from "../chromium.ts";
 import { codeField, expect, hydrated, inviteField, logIn, ownCode, phoneField, requestCode, shownCode, test } from "./fixtures.ts";
+import { inLanguage, say } from "./words.ts";
 
 test("after the first load no document is fetched", async ({ page, phone }) => {
   const documents: string[] = [];
@@ -11,18 +12,18 @@ test("after the first load no document is fetched", async ({ page, phone }) => {
     if (request.resourceType() === "document") documents.push(request.url());
   });
   await phoneField(page).fill(phone);
-  await page.getByRole("button", { name: "Send the code" }).click();
+  await page.getByRole("button", { name: say("Send the code") }).click();
   await expect(page).toHaveURL("/login/code");
-  await page.getByRole("link", { name: "Change the number" }).click();
-  await page.getByRole("link", { name: "Enter it" }).click();
+  await page.getByRole("link", { name: say("Change the number") }).click();
+  await page.getByRole("link", { name: say("Enter it") }).click();
   await codeField(page).fill(await shownCode(page));
   await expect(page).toHaveURL("/profile");
   await inviteField(page).fill("ZZZZZZ");
-  await page.getByRole("button", { name: "Activate" }).click();
-  await expect(page.locator("#invite_code-error")).toContainText("Unknown code. Check each character");
+  await page.getByRole("button", { name: say("Activate") }).click();
+  await expect(page.locator("#invite_code-error")).toContainText(say("Unknown code. Check each character"));
   await page.getByRole("link", { name: "Vouch" }).click();
   await expect(ownCode(page)).toBeVisible();
-  await page.getByRole("button", { name: "Log out" }).click();
+  await page.getByRole("button", { name: say("Log out") }).click();
   await expect(page).toHaveURL("/login");
   expect(documents).toEqual([]);
 });
@@ -44,17 +45,43 @@ test("where the browser has WebOTP, the code of the message is filled in and sen
   await expect(page).toHaveURL("/profile");
 });
 
-test("while the gateway takes 1 to 2 s, the button says so and cannot be pressed again", async ({ page, phone }) => {
-  const server = new Server({ VOUCH_SMS_DELAY_MS: "1000-2000" });
-  await server.start();
+test("where the browser can share, the link is passed on with the message as it was changed", async ({ page, phone }) => {
+  await page.addInitScript(() => {
+    navigator.share = async (data) => void Object.assign(window, { shared: data });
+  });
+  await logIn(page, phone);
+  await hydrated(page);
+  await page.getByText(say("More ways to share")).click();
+  await page.getByLabel(say("Message")).fill("Come in");
+  await page.getByRole("button", { name: say("MEMBER.share"), exact: true }).click();
+  expect(await page.evaluate(() => (window as unknown as { shared: ShareData }).shared)).toEqual({ text: "Come in" });
+});
+
+test("a browser finds nothing that keeps it from installing the app", async ({ playwright, baseURL }) => {
+  // Nothing is installed from a private window, which pages of tests are in otherwise.
+  const profile = await playwright.chromium.launchPersistentContext("", launchOptions);
+  const page = await profile.newPage();
+  await page.goto(`${baseURL}/login`);
+  const browser = await profile.newCDPSession(page);
+  const { installabilityErrors } = await browser.send("Page.getInstallabilityErrors");
+  expect(installabilityErrors).toEqual([]);
+  const { data, errors } = await browser.send("Page.getAppManifest");
+  expect(errors).toEqual([]);
+  const manifest = JSON.parse(data!);
+  expect(manifest.icons.map(({ purpose }: { purpose?: string }) => purpose)).toContain("maskable");
+  await profile.close();
+});
+
+test("while the gateway takes 1 to 2 s, the button says so and cannot be pressed again", async ({ page, phone, startServer }) => {
+  const server = await startServer({ VOUCH_SMS_DELAY_MS: "1000-2000" });
   let requests = 0;
   page.on("request", (request) => (requests += Number(request.url().endsWith("/api/login/request_code"))));
   await page.goto(`${server.url}/login`);
   await hydrated(page);
   await phoneField(page).fill(phone);
   const begun = Date.now();
-  await page.getByRole("button", { name: "Send the code" }).click();
-  const sending = page.getByRole("button", { name: "Sending…" });
+  await page.getByRole("button", { name: say("Send the code") }).click();
+  const sending = page.getByRole("button", { name: say("Sending…") });
   await expect(sending).toBeDisabled();
   await sending.click({ force: true });
   await phoneField(page).press("Enter");
@@ -64,7 +91,6 @@ test("while the gateway takes 1 to 2 s, the button says so and cannot be pressed
   expect(took).toBeLessThan(3_000);
   expect(requests).toBe(1);
   await expect(codeField(page)).toBeVisible();
-  await server.remove();
 });
 
 test("the code is sent at the last digit, and not before", async ({ page, phone }) => {
@@ -84,32 +110,30 @@ test("another code can be requested after a countdown", async ({ page, phone }) 
   await requestCode(page, phone);
   await expect(page).toHaveURL("/login/code");
   await hydrated(page);
-  const again = page.getByRole("button", { name: "Send again" });
+  const again = page.getByRole("button", { name: say("Send again") });
   await expect(again).toBeDisabled();
-  await expect(page.getByRole("timer")).toHaveText(/Available in (60|59|58) s/);
+  await expect(page.getByRole("timer")).toHaveText(inLanguage({ en: /Available in (60|59|58) s/, ru: /Можно через (60|59|58) сек/ }));
   await page.clock.runFor(20_000);
-  await expect(page.getByRole("timer")).toHaveText(/Available in (40|39|38) s/);
+  await expect(page.getByRole("timer")).toHaveText(inLanguage({ en: /Available in (40|39|38) s/, ru: /Можно через (40|39|38) сек/ }));
   await page.clock.runFor(40_000);
   await expect(again).toBeEnabled();
   await expect(page.getByRole("timer")).toHaveText("");
 });
 
-test("a code that is sent again is the same", async ({ page, phone }) => {
-  const server = new Server({ VOUCH_LIMITS: "relaxed" });
-  await server.start();
+test("a code that is sent again is the same", async ({ page, phone, startServer }) => {
+  const server = await startServer({ VOUCH_LIMITS: "relaxed" });
   await page.goto(`${server.url}/login`);
   await phoneField(page).fill(phone);
-  await page.getByRole("button", { name: "Send the code" }).click();
+  await page.getByRole("button", { name: say("Send the code") }).click();
   await expect(page).toHaveURL(/\/login\/code$/);
   const first = await shownCode(page);
   const sent = page.waitForResponse(/\/api\/login\/send_again/);
-  await page.getByRole("button", { name: "Send again" }).click();
+  await page.getByRole("button", { name: say("Send again") }).click();
   expect(await (await sent).text()).toContain("/login/code");
   await expect(page.getByTestId("simulated-sms")).toContainText(first);
   await codeField(page).fill(first);
   // When this is shown, the last request has been answered.
   await expect(ownCode(page)).toBeVisible();
-  await server.remove();
 });
 
 test("the forms work before hydration, and cannot be sent twice", async ({ page, phone }) => {
@@ -123,11 +147,11 @@ test("the forms work before hydration, and cannot be sent twice", async ({ page,
   page.on("request", (request) => (requests += Number(request.url().endsWith("/api/login/request_code"))));
   await page.goto("/login", { waitUntil: "domcontentloaded" });
   await phoneField(page).fill(phone);
-  await page.getByRole("button", { name: "Send the code" }).dblclick();
+  await page.getByRole("button", { name: say("Send the code") }).dblclick();
   await page.waitForURL("/login/code", { waitUntil: "domcontentloaded" });
   expect(requests).toBe(1);
   await codeField(page).fill(await shownCode(page));
-  await page.getByRole("button", { name: "Log in" }).click();
+  await page.getByRole("button", { name: say("MEMBER.log_in") }).click();
   await page.waitForURL("/profile", { waitUntil: "domcontentloaded" });
   await expect(ownCode(page)).toBeVisible();
   release();
@@ -153,8 +177,8 @@ test("hydration keeps what was typed before it", async ({ page }) => {
 test("a button copies the invite code", async ({ page, phone, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const code = await logIn(page, phone);
-  await page.getByRole("button", { name: "Copy code" }).click();
-  await expect(page.getByRole("button", { name: "Copied" })).toBeVisible();
+  await page.getByRole("button", { name: say("Copy code") }).click();
+  await expect(page.getByRole("button", { name: say("Copied") })).toBeVisible();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(code);
 });
 
@@ -162,7 +186,7 @@ test("a refusal moves the focus to the field", async ({ page, phone }) => {
   await logIn(page, phone);
   await hydrated(page);
   await inviteField(page).fill("ZZZZZZ");
-  await page.getByRole("button", { name: "Activate" }).click();
+  await page.getByRole("button", { name: say("Activate") }).click();
   await expect(page.locator("#invite_code-error")).toBeVisible();
   await expect(inviteField(page)).toBeFocused();
   await page.keyboard.type("abcdefg");
@@ -172,7 +196,7 @@ test("a refusal moves the focus to the field", async ({ page, phone }) => {
 test("after logging out, going back shows nothing of the member", async ({ page, phone }) => {
   const code = await logIn(page, phone);
   await hydrated(page);
-  await page.getByRole("button", { name: "Log out" }).click();
+  await page.getByRole("button", { name: say("Log out") }).click();
   await expect(page).toHaveURL("/login");
   await page.goBack();
   await expect(page).toHaveURL(/\/login/);
@@ -188,18 +212,18 @@ test("without a connection the code can still be read, until somebody logs out",
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
   await context.setOffline(true);
   await page.goto("/profile");
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("No connection");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(say("No connection"));
   await expect(ownCode(page)).toHaveText(code);
-  await expect(page.getByRole("img", { name: "QR code of your link" })).toBeVisible();
+  await expect(page.getByRole("img", { name: say("QR code of your link") })).toBeVisible();
   await context.setOffline(false);
-  await page.getByRole("link", { name: "Try again" }).click();
+  await page.getByRole("link", { name: say("Try again") }).click();
   await expect(page).toHaveURL("/profile");
   await hydrated(page);
-  await page.getByRole("button", { name: "Log out" }).click();
+  await page.getByRole("button", { name: say("Log out") }).click();
   await expect(page).toHaveURL("/login");
   await expect.poll(hasCode).toBe(false);
   await context.setOffline(true);
   await page.goto("/profile");
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("No connection");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(say("No connection"));
   await expect(ownCode(page)).toHaveCount(0);
 });
