@@ -235,8 +235,8 @@ test("a reached limit is named on the page where it was reached", async ({ page,
 });
 
 test.describe("a server that is killed", () => {
-  // The open page was following events.
-  test.use({ expectedInConsole: [/ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_REFUSED|status of 50[234]/] });
+  // The open page was following events, and perhaps loading its service worker.
+  test.use({ expectedInConsole: [/ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_(REFUSED|RESET)|fetching the script|status of 50[234]/] });
 
   test("keeps the session and the member", async ({ page, phone, server }) => {
     const code = await logIn(page, phone);

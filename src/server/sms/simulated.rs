@@ -67,3 +67,26 @@ impl SimulatedSms {
         Outcome::Accepted(Receipt { gateway: NAME.to_owned(), message_id: None })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::clock::fixed::SeededEntropy;
+    use crate::server::sms::tests::sms;
+    use std::collections::HashSet;
+    use tokio::time::Instant;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_message_takes_from_one_to_two_seconds_and_each_its_own_time() {
+        let gateway = SimulatedSms::new("1000-2000".parse().unwrap(), Arc::new(SeededEntropy::default()));
+        let mut took = HashSet::new();
+        for _ in 0..100 {
+            let begun = Instant::now();
+            gateway.send(&sms()).await;
+            took.insert(begun.elapsed().as_millis());
+        }
+        // The timers of tokio are exact to a millisecond.
+        assert!(took.iter().all(|time| (1_000..=2_001).contains(time)), "{took:?}");
+        assert!(took.len() > 50, "{took:?}");
+    }
+}
