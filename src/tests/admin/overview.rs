@@ -118,8 +118,8 @@ async fn what_has_no_data_says_so() {
 async fn each_bar_says_its_number() {
     let app = TestApp::new().await;
     let page = page(&app).await;
-    assert!(page.contains("<title>1 Jan 2026: 1 joined</title>"), "{page}");
-    assert!(page.contains("<title>1 Jan 2026: 1 started, 1 completed</title>"), "{page}");
+    assert!(page.contains("<title>1 Jan 2026, joined: 1</title>"), "{page}");
+    assert!(page.contains("<title>1 Jan 2026, started: 1, completed: 1</title>"), "{page}");
     assert!(page.contains("As a table"));
 }
 
