@@ -20,6 +20,9 @@ use leptos::prelude::*;
 use leptos::reactive::spawn_local;
 use leptos::server_fn::ServerFn;
 
+/// Between links; at the end of a line rather than at the beginning of the next.
+const SEPARATOR: &str = "\u{a0}· ";
+
 #[component]
 pub fn Profile(view: ProfileView) -> impl IntoView {
     let words = words::member();
@@ -31,8 +34,8 @@ pub fn Profile(view: ProfileView) -> impl IntoView {
     view! {
         <h1 class="visually-hidden">{words.profile_title}</h1>
         <p class="who">
-            {words.logged_in_as} <span class="phone">{view.phone}</span> " · " <a href=route::PROGRESS rel="external">{words.progress_title}</a> " · "
-            <a href=route::DEVICES rel="external">{words.devices_title}</a> " · "
+            {words.logged_in_as} <span class="phone">{view.phone}</span> {SEPARATOR} <a href=route::PROGRESS rel="external">{words.progress_title}</a> {SEPARATOR}
+            <a href=route::DEVICES rel="external">{words.devices_title}</a> {SEPARATOR}
             <a href=route::ACCOUNT rel="external">{words.account_title}</a>
         </p>
         <section class="card own" aria-labelledby="own-code">

@@ -55,6 +55,8 @@ async fn a_country_can_be_chosen_by_its_name_and_the_likely_one_is_chosen_before
         ("de-DE,ru;q=0.9", r#"<option value="DE" selected>Германия +49</option>"#),
         ("en-US,en;q=0.9", r#"<option value="RU" selected>Russia +7</option>"#),
         ("en-GB,en;q=0.9", r#"<option value="GB" selected>United Kingdom +44</option>"#),
+        // The plus stays in front of the number, although the text runs to the left.
+        ("ar", "<option value=\"RU\" selected>روسيا \u{2066}+7\u{2069}</option>"),
     ] {
         let page = login_page(&app, accepted).await.body;
         assert!(page.contains(chosen), "{accepted}: {page}");

@@ -87,7 +87,7 @@ pub static MEMBER: Member = Member {
 pub static REFUSALS: Refusals = Refusals {
     phone_missing: "Enter your phone number.",
     phone_invalid: "This is not a possible phone number. Check the digits and the country code, as in \
-                    +7 912 345‑67‑89.",
+                    +7\u{a0}912\u{a0}345‑67‑89.",
     phone_country: "No messages are sent to this country. Use a number of another country.",
     phone_not_mobile: "This is not a mobile number, so it gets no text messages from us. Use the number of a mobile phone.",
     phone_unchanged: "This is your number already. Enter the new one.",

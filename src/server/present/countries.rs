@@ -25,7 +25,7 @@ impl CountryChoice {
         let options = self.0[language as usize].get_or_init(|| Options::new(language, offered));
         let [first, _, ..] = options.sorted.as_slice() else { return None };
         let chosen = options.sorted.iter().find(|(_, region, _)| *region == chosen).unwrap_or(first);
-        Some(CountriesView { chosen: option(chosen, " selected"), all: options.all.clone() })
+        Some(CountriesView { chosen: option(language, chosen, " selected"), all: options.all.clone() })
     }
 }
 
@@ -34,11 +34,13 @@ impl Options {
         let named = |Country { region, code }| Some((sentences::country(region.letters(), language)?, region, code));
         let mut sorted: Vec<_> = offered(countries).into_iter().filter_map(named).collect();
         sorted.sort_unstable_by_key(|(name, ..)| *name);
-        let all = sorted.iter().map(|country| option(country, "")).collect();
+        let all = sorted.iter().map(|country| option(language, country, "")).collect();
         Self { sorted, all }
     }
 }
 
-fn option((name, region, code): &(&str, Region, u16), selected: &str) -> String {
-    format!("<option value=\"{}\"{selected}>{name} +{code}</option>", region.letters())
+/// Where the text runs to the left, the code is isolated, so that its plus stays in front of it (UAX #9).
+fn option(language: Language, (name, region, code): &(&str, Region, u16), selected: &str) -> String {
+    let code = if language.direction() == "rtl" { format!("\u{2066}+{code}\u{2069}") } else { format!("+{code}") };
+    format!("<option value=\"{}\"{selected}>{name} {code}</option>", region.letters())
 }

@@ -32,7 +32,7 @@ pub static DOCUMENTS: Documents = Documents {
     who: "Member",
     you: "you",
     on_board: "You are on the board, with a part of your number.",
-    not_on_board: "You are not on the board. Whoever is there is shown to other members with a part of the number, such as +7 9•• •••-••-89.",
+    not_on_board: "You are not on the board. Whoever is there is shown to other members with a part of the number, such as +7\u{a0}9••\u{a0}•••‑••‑89.",
     join_board: "Put me on the board",
     leave_board: "Take me off the board",
 
