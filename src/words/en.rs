@@ -611,7 +611,7 @@ pub static ADMIN: Admin = Admin {
     conversion: |share| format!("In all {share} %"),
     conversion_and_before: |share, before| format!("In all {share} %, before {before} %"),
     endpoint_off_since: |endpoint, since| format!("No webhooks are sent to {endpoint} since {since}."),
-    chart_summary: |period, sums| format!("In {period}: {sums}."),
+    chart_summary: |period, sums| format!("In {period}, {sums}."),
     chart_most: |count, label| format!(" The most: {count} ({label})."),
     week_from: |day| format!("Week from {day}"),
     times: |count| format!(", {count} times"),

@@ -623,7 +623,7 @@ pub static ADMIN: Admin = Admin {
     conversion: |share| format!("Всего {share}\u{a0}%"),
     conversion_and_before: |share, before| format!("Всего {share}\u{a0}%, ранее {before}\u{a0}%"),
     endpoint_off_since: |endpoint, since| format!("На {endpoint} вебхуки не отправляются с {since}."),
-    chart_summary: |period, sums| format!("За {period}: {sums}."),
+    chart_summary: |period, sums| format!("За {period} {sums}."),
     chart_most: |count, label| format!(" Больше всего: {count} ({label})."),
     week_from: |day| format!("неделя с {day}"),
     times: |number| format!(", {}", count(number, "раз", "раза", "раз")),

@@ -146,7 +146,7 @@ fn over_time(title: &str, names: &[&str], series: &[Counted], unit: Unit, stretc
     let words = words::admin();
     let columns: Vec<_> = stretches.iter().map(|stretch| column(stretch, unit, series)).collect();
     let sum = |number: usize| columns.iter().map(|column| column.values[number]).sum::<u64>();
-    let sums = names.iter().enumerate().map(|(number, name)| format!("{} {name}", thousands(sum(number))));
+    let sums = names.iter().enumerate().map(|(number, name)| format!("{name}: {}", thousands(sum(number))));
     let sums = sums.collect::<Vec<_>>().join(", ");
     let most = columns.iter().max_by_key(|column| column.values[0]).filter(|column| column.values[0] > 0);
     let most = most.map(|most| words.chart_most(&thousands(most.values[0]), &most.label)).unwrap_or_default();
