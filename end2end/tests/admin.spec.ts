@@ -120,8 +120,9 @@ test("a member is blocked at once, and unblocked", async ({ page, server, phone,
   await logIn(member, otherPhone);
   await becomeAdmin(page, server, phone);
   await openMember(page, otherPhone);
-  await act(page, say("Block"), "spam in the chat");
+  await act(page, say("Block"), inLanguage({ en: "spam in the chat", ru: "спам в чате" }));
   await expect(page.getByRole("heading", { level: 1 })).toContainText(say("blocked"));
+  await checkView(page, "blocked member");
   await member.goto("/profile");
   await expect(member).toHaveURL("/login?next=/profile");
   await requestCode(member, otherPhone);
@@ -177,6 +178,7 @@ test("a similar code is suggested for a mistyped one, and attached", async ({ pa
   await openMember(page, invitee);
   const meant = page.getByTestId("meant").filter({ hasText: code });
   await expect(meant).toContainText(otherPhone.slice(2, 5));
+  await checkView(page, "mistyped code");
   await meant.getByRole("link", { name: say("Attach this") }).click();
   await hydrated(page);
   await page.getByLabel(say("Reason")).fill("left a letter out");
@@ -228,6 +230,7 @@ test("attempts with unknown codes raise a flag, which is reviewed", async ({ pag
   await page.getByLabel(say("Reason")).fill("a bad printout");
   await page.getByRole("button", { name: say("Save") }).click();
   await expect(page.locator("#reason-error")).toContainText(say("Choose a verdict"));
+  await checkView(page, "review refused");
   await page.getByRole("radio", { name: say("Dismiss: the suspicion is wrong") }).check();
   await page.getByLabel(say("Reason")).fill("a bad printout");
   await page.getByRole("button", { name: say("Save") }).click();
@@ -248,6 +251,7 @@ test("the invitees of invitees are shown and hidden", async ({ page, server, req
   await expect(page.locator(".tree li")).toHaveCount(1);
   await page.getByRole("link", { name: inLanguage({ en: /^show the 1/, ru: /показать 1 приглашённого$/ }) }).click();
   await expect(page.locator(".tree li")).toHaveCount(2);
+  await checkView(page, "invitees of invitees");
   await page.getByRole("link", { name: inLanguage({ en: /^hide the 1/, ru: /скрыть 1 приглашённого$/ }) }).click();
   await expect(page.locator(".tree li")).toHaveCount(1);
 });
