@@ -133,7 +133,7 @@ test-rust: setup ## Run the tests of the rules, the storage and the HTTP endpoin
 	VOUCH_TEST_PLACE=postgres end2end/with-postgres.sh cargo test --locked --lib --features ssr
 
 .PHONY: test-end2end
-test-end2end: build browser ## Run every journey in Chromium, in both languages, with JavaScript and without, on SQLite, PostgreSQL and two servers
+test-end2end: build browser ## Run every journey in Chromium, in both languages, with JavaScript and without, on SQLite and PostgreSQL; in English on two servers
 	cd end2end && VOUCH=$(abspath $(VOUCH)) ./in-places.sh playwright test
 
 .PHONY: test-fuzz

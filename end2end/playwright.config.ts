@@ -20,7 +20,7 @@ export default defineConfig({
   workers: 2,
   reporter: "list",
   timeout: 30_000,
-  // A trace takes half as long again as the tests: `--trace on` takes one.
+  // With traces the tests take half as long again; `--trace on` records them.
   use: { launchOptions },
   // Every journey runs in English and in Russian, with JavaScript and without. What has a language of its own, or needs no browser,
   // is with the English ones. What is different on two servers has no language.

@@ -4,10 +4,10 @@ import { type Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
 import { leftInEnglish } from "./views.ts";
 
-/** What is the same in every language: code, types, names of headers. */
+/** What is the same in every language: samples, types, names of headers. */
 const SAME =
-  "script, style, noscript, pre, code, textarea, option, [lang=en], .info hgroup, .opblock-summary-method, " +
-  ".opblock-summary-path, .parameter__name, .parameter__type, .parameter__in, .header-col, .url, .response_current";
+  "pre, textarea, option, .info hgroup, .opblock-summary-method, .opblock-summary-path, .parameter__name, .parameter__type, " +
+  ".parameter__in, .header-col, .url, .response_current";
 
 const operation = (page: Page, path: string) =>
   page.locator(".opblock").filter({ has: page.locator(`[data-path="${path}"]`) });

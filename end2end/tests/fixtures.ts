@@ -14,7 +14,7 @@ type ForTests = {
   /** Starts a server with settings of its own, which is removed when the page has been checked. */
   startServer: (settings?: Record<string, string>) => Promise<Server>;
   /** What the test says is in the language that its browser asks for. */
-  spokenLanguage: void;
+  language: void;
 };
 type ForWorkers = { server: Server };
 
@@ -41,7 +41,7 @@ export const test = base.extend<ForTests, ForWorkers>({
   expectedInConsole: [[], { option: true }],
   phone: async ({}, use) => use(newPhone()),
   otherPhone: async ({}, use) => use(newPhone()),
-  spokenLanguage: [
+  language: [
     async ({ locale }, use) => {
       speak(locale);
       await use();

@@ -7,7 +7,7 @@ import { spokenLanguage } from "./words.ts";
 
 /** Letters of the languages that are not written in Latin ones. */
 const LETTERS = { ru: "[а-яё]", ar: "[\\u0600-\\u06ff]" };
-/** What is the same in every language: codes, and the names of the languages themselves. */
+/** Elements that are the same in every language: code, and the names of the languages themselves. */
 const SAME = "script, style, noscript, code, [lang=en]";
 
 /** Checks the view that is shown; its name is for the message of a failure. Without JavaScript axe cannot look. */
@@ -17,25 +17,28 @@ export async function checkView(page: Page, view: string): Promise<void> {
   await expect(page.locator("html"), view).toHaveAttribute("lang", language);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(overflow, `${view} is wider than the window`).toBeLessThanOrEqual(0);
-  if (language !== "en") expect(await leftInEnglish(page, SAME), `${view} has texts in English`).toEqual([]);
+  if (language !== "en") expect(await leftInEnglish(page), `${view} has texts in English`).toEqual([]);
   if (!(await scripting(page))) return;
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => `${view}: ${id}: ${nodes.map((node) => node.html)}`)).toEqual([]);
 }
 
-/** The texts with a word in Latin letters and none in those of the page's language, but for what is the same in every language. */
-export async function leftInEnglish(page: Page, same: string): Promise<string[]> {
+/**
+ * The texts with three Latin letters together and no letter of the page's language, but for what is the same in every language.
+ * A page with more elements of that kind names them.
+ */
+export async function leftInEnglish(page: Page, more = SAME): Promise<string[]> {
   const language = (await page.locator("html").getAttribute("lang")) as keyof typeof LETTERS;
-  const shown = { same, letters: LETTERS[language] };
+  const shown = { same: `${SAME}, ${more}`, letters: LETTERS[language] };
   return page.evaluate(({ same, letters }) => {
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const found: string[] = [];
     while (texts.nextNode()) {
       const { data, parentElement } = texts.currentNode as Text;
       const isShown = parentElement?.checkVisibility() && !parentElement.closest(same);
-      // Of this server, of addresses, of webhooks, of files, and what browsers call themselves.
-      const withoutNames = data.replace(/\bVouch\b|https?:\S+|\bmsg_\w+|\w+\/\d.*|\w+\.csv/g, "");
-      if (isShown && /\b[A-Z]?[a-z]{2,}\b/.test(withoutNames) && !new RegExp(letters, "i").test(data)) found.push(data);
+      // Of this server, of addresses, webhooks and files, what browsers call themselves, and codes.
+      const withoutNames = data.replace(/\bVouch\b|https?:\S+|\bmsg_\w+|\w+\/\d.*|\w+\.csv|\b[A-Z2-9]{4,6}\b/g, "");
+      if (isShown && /[a-z]{3}/i.test(withoutNames) && !new RegExp(letters, "i").test(data)) found.push(data);
     }
     return found;
   }, shown);
