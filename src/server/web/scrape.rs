@@ -70,6 +70,7 @@ async fn sort(kept: PrometheusHandle) {
 mod tests {
     use super::*;
     use crate::server::data::Lock;
+    use crate::server::storage::{Pool, Store};
     use crate::tests::TestApp;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpStream;
@@ -83,13 +84,24 @@ mod tests {
         Ok(answer)
     }
 
+    /// The two connections of the pool are opened with the store; sqlx counts the first as busy until a task of its own
+    /// has put it back.
+    async fn pool_is_idle(store: &dyn Store) {
+        let put_back = async {
+            while store.pool() != (Pool { busy: 0, idle: 2 }) {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), put_back).await.expect("an idle pool");
+    }
+
     #[tokio::test]
     async fn only_metrics_are_answered_until_the_server_stops() {
         let recorder = metrics::recorder().unwrap();
         let _counting = ::metrics::set_default_local_recorder(&recorder);
-        // Its pool has two connections from the beginning.
         let app = TestApp::in_file().await;
         drop(app.store.begin(Lock::Nothing).await.unwrap());
+        pool_is_idle(app.store.as_ref()).await;
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
