@@ -134,6 +134,40 @@ async fn a_member_sees_that_a_link_is_their_own_or_that_they_have_an_inviter() {
 }
 
 #[tokio::test]
+async fn a_member_is_told_where_the_invitation_is_and_not_to_log_in() {
+    let (app, _, link) = invited().await;
+    let browser = app.browser();
+    browser.log_in(NEWCOMER).await;
+    let page = browser.get(&link).await.body;
+    assert!(page.contains("You will find the invitation in your profile.") && page.contains("Go to your profile"));
+    assert!(!page.contains("Log in with your phone number. "), "{page}");
+    assert!(browser.get("/profile").await.body.contains("You were invited by +7 9•• •••-••-89."));
+    let unknown = browser.get("/i/AAAAAA").await.body;
+    assert!(unknown.contains("Ask for a new link.") && !unknown.contains("join without"), "{unknown}");
+}
+
+#[tokio::test]
+async fn nobody_is_offered_the_invitation_of_somebody_who_joined_through_them() {
+    let (app, inviter, _) = invited().await;
+    let (friend, friends_friend) = (app.log_in(NEWCOMER).await, app.log_in("+79120000020").await);
+    for (invitee, inviter) in [(&friend, &inviter), (&friends_friend, &friend)] {
+        let browser = app.browser();
+        browser.log_in(invitee.phone.as_str()).await;
+        browser.redeem(inviter.invite_code.as_str()).await;
+    }
+    for below in [friend, friends_friend] {
+        let link = format!("/i/{}", below.invite_code);
+        let browser = app.browser();
+        // Before the login, it can be anybody who opens the link.
+        browser.get(&link).await;
+        browser.log_in(INVITER).await;
+        assert!(!browser.get("/profile").await.body.contains("You were invited by"), "{link}");
+        let page = browser.get(&link).await.body;
+        assert!(page.contains("This person joined through you") && page.contains("Go to your profile"), "{page}");
+    }
+}
+
+#[tokio::test]
 async fn the_profile_has_the_link_its_qr_code_and_what_became_of_it() {
     let (app, inviter, link) = invited().await;
     app.browser().get(&link).await;

@@ -20,6 +20,8 @@ pub enum Invitation {
     Blocked,
     /// It is their own.
     Own,
+    /// Its owner joined through them, at any depth.
+    OfInvitee,
     /// They have activated a code before.
     Used { activated: InviteCode },
 }
@@ -34,16 +36,27 @@ pub async fn read(ports: &Ports, visitor: &Visitor, code: &str, reader: Option<M
         Ok(inviter) => inviter,
         Err(refused) => return Ok(refused),
     };
-    if let Some(reader) = reader {
-        if inviter.id == reader {
-            return Ok(Invitation::Own);
-        }
-        let reader = ports.store.member(reader).await?.ok_or(AppError::LoginRequired)?;
-        if let Some(activated) = reader.activated {
-            return Ok(Invitation::Used { activated });
-        }
+    let Some(reader) = reader else { return Ok(of_inviter(inviter)) };
+    let member = ports.store.member(reader).await?.ok_or(AppError::LoginRequired)?;
+    match member.activated {
+        Some(activated) if inviter.id != reader => Ok(Invitation::Used { activated }),
+        _ => to_member(ports, inviter, reader).await,
     }
-    Ok(if inviter.is_blocked { Invitation::Blocked } else { Invitation::By(inviter) })
+}
+
+fn of_inviter(inviter: Member) -> Invitation {
+    if inviter.is_blocked { Invitation::Blocked } else { Invitation::By(inviter) }
+}
+
+/// What the link of this inviter is to a member who has not activated a code.
+async fn to_member(ports: &Ports, inviter: Member, reader: MemberId) -> AppResult<Invitation> {
+    if inviter.id == reader {
+        return Ok(Invitation::Own);
+    }
+    if ports.store.descends_from(inviter.id, reader).await? {
+        return Ok(Invitation::OfInvitee);
+    }
+    Ok(of_inviter(inviter))
 }
 
 /// The owner of a code; `Unknown` or `Busy` if there is none, or if nobody on this network may know.
@@ -81,8 +94,11 @@ pub async fn exists(ports: &Ports, visitor: &Visitor, code: &str) -> AppResult<b
 /// # Errors
 /// `Unavailable`.
 pub async fn offered(ports: &Ports, opened: &OpenedLink, to: MemberId) -> AppResult<Option<Member>> {
-    let inviter = ports.store.member_by_invite_code(&opened.code).await?;
-    Ok(inviter.filter(|inviter| inviter.id != to && !inviter.is_blocked))
+    let Some(inviter) = ports.store.member_by_invite_code(&opened.code).await? else { return Ok(None) };
+    match to_member(ports, inviter, to).await? {
+        Invitation::By(inviter) => Ok(Some(inviter)),
+        _ => Ok(None),
+    }
 }
 
 /// Counts the opening of a member's link, unless the browser has opened the same one last. The newest link wins.

@@ -13,14 +13,18 @@ use crate::server::sentences;
 /// `code` is what stands in the link, and `link` the whole address of the page. `is_member` tells whether the reader is logged in.
 pub fn invitation(invitation: &Invitation, code: &str, link: String, is_member: bool) -> InvitationView {
     let words = sentences::service();
+    let (text, without) = if is_member {
+        (words.invitation_text_member, words.invitation_without_member)
+    } else {
+        (words.invitation_text, words.invitation_without)
+    };
     let (heading, text) = match invitation {
-        Invitation::By(inviter) => {
-            (words.invitation_by(&phone::masked(&inviter.phone)), words.invitation_text.to_owned())
-        }
-        Invitation::Unknown => (words.invitation_unknown.to_owned(), words.invitation_without.to_owned()),
+        Invitation::By(inviter) => (words.invitation_by(&phone::masked(&inviter.phone)), text.to_owned()),
+        Invitation::Unknown => (words.invitation_unknown.to_owned(), without.to_owned()),
         Invitation::Busy => (words.invitation_busy.to_owned(), words.invitation_busy_text(&shortened(code))),
-        Invitation::Blocked => (words.invitation_blocked.to_owned(), words.invitation_without.to_owned()),
+        Invitation::Blocked => (words.invitation_blocked.to_owned(), without.to_owned()),
         Invitation::Own => (words.invitation_own.to_owned(), words.invitation_own_text.to_owned()),
+        Invitation::OfInvitee => (words.invitation_of_invitee.to_owned(), words.invitation_of_invitee_text.to_owned()),
         Invitation::Used { activated } => {
             (words.invitation_used(activated.as_str()), words.invitation_used_text.to_owned())
         }

@@ -112,12 +112,16 @@ pub static SERVICE: Service = Service {
     must_be_flag: "يجب أن تكون هذه القيمة true أو false.",
     bad_cursor: "يجب أن تأتي هذه القيمة من الترويسة Link للصفحة السابقة.",
     invitation_text: "سجّل الدخول برقم هاتفك. تبقى الدعوة محفوظة 30 يومًا، وأنت من يقرر قبولها.",
+    invitation_text_member: "تجد الدعوة في ملفك الشخصي. تبقى محفوظة 30 يومًا، وأنت من يقرر قبولها.",
     invitation_unknown: "هذه الدعوة لم تعد صالحة",
     invitation_busy: "لا يمكن التحقق من هذا الرابط الآن",
     invitation_blocked: "لا يمكن قبول هذه الدعوة الآن",
     invitation_without: "اطلب رابطًا جديدًا، أو انضم بدونه. يمكنك قبول دعوة لاحقًا.",
+    invitation_without_member: "اطلب رابطًا جديدًا. يمكنك قبول دعوة لاحقًا.",
     invitation_own: "هذا رابطك أنت",
     invitation_own_text: "أرسله إلى من تضمنهم.",
+    invitation_of_invitee: "انضم هذا الشخص عن طريقك",
+    invitation_of_invitee_text: "لذلك لا يمكنك قبول دعوة منه.",
     invitation_used_text: "يمكنك قبول دعوة واحدة فقط.",
     join: "انضمام",
     to_profile: "الذهاب إلى ملفك الشخصي",
@@ -156,7 +160,7 @@ pub static SERVICE: Service = Service {
     },
     invitation_by: |inviter| format!("يدعوك {}", ltr(inviter)),
     invitation_busy_text: |code| {
-        format!("فُتحت روابط مجهولة كثيرة من شبكتك. انضم وأدخل الرمز {} في ملفك الشخصي.", ltr(code))
+        format!("فُتحت روابط مجهولة كثيرة من شبكتك. يمكنك إدخال الرمز {} في ملفك الشخصي.", ltr(code))
     },
     invitation_used: |code| format!("لقد فعّلت الرمز {} من قبل", ltr(code)),
     invited_by: |inviter| format!("دعاك {}.", ltr(inviter)),

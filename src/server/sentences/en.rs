@@ -118,12 +118,16 @@ pub static SERVICE: Service = Service {
     must_be_flag: "This must be true or false.",
     bad_cursor: "This must come from the Link header of the previous page.",
     invitation_text: "Log in with your phone number. The invitation is kept for 30 days, and you decide whether you accept it.",
+    invitation_text_member: "You will find the invitation in your profile. It is kept for 30 days, and you decide whether you accept it.",
     invitation_unknown: "This invitation is no longer valid",
     invitation_busy: "This link cannot be checked at the moment",
     invitation_blocked: "This invitation cannot be accepted at the moment",
     invitation_without: "Ask for a new link, or join without one. You can accept an invitation later.",
+    invitation_without_member: "Ask for a new link. You can accept an invitation later.",
     invitation_own: "This is your own link",
     invitation_own_text: "Send it to the people you vouch for.",
+    invitation_of_invitee: "This person joined through you",
+    invitation_of_invitee_text: "So you cannot accept an invitation from them.",
     invitation_used_text: "You can accept only one invitation.",
     join: "Join",
     to_profile: "Go to your profile",
@@ -161,9 +165,7 @@ pub static SERVICE: Service = Service {
     },
     invitation_by: |inviter| format!("{inviter} invites you"),
     invitation_busy_text: |code| {
-        format!(
-            "Too many unknown links were opened from your network. Join, and enter the code {code} in your profile."
-        )
+        format!("Too many unknown links were opened from your network. You can enter the code {code} in your profile.")
     },
     invitation_used: |code| format!("You have already activated the code {code}"),
     invited_by: |inviter| format!("You were invited by {inviter}."),

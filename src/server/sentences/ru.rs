@@ -118,12 +118,16 @@ pub static SERVICE: Service = Service {
     must_be_flag: "Здесь должно быть true или false.",
     bad_cursor: "Это значение нужно взять из заголовка Link предыдущей страницы.",
     invitation_text: "Войдите по номеру телефона. Приглашение хранится 30 дней, и вы сами решаете, принять ли его.",
+    invitation_text_member: "Приглашение ждёт вас в профиле. Оно хранится 30 дней, и вы сами решаете, принять ли его.",
     invitation_unknown: "Это приглашение больше не действует",
     invitation_busy: "Эту ссылку сейчас нельзя проверить",
     invitation_blocked: "Это приглашение сейчас нельзя принять",
     invitation_without: "Попросите новую ссылку или присоединяйтесь без неё. Принять приглашение можно и позже.",
+    invitation_without_member: "Попросите новую ссылку. Принять приглашение можно и позже.",
     invitation_own: "Это ваша собственная ссылка",
     invitation_own_text: "Отправьте её тем, за кого вы ручаетесь.",
+    invitation_of_invitee: "Этот человек присоединился через вас",
+    invitation_of_invitee_text: "Поэтому принять его приглашение вам нельзя.",
     invitation_used_text: "Принять можно только одно приглашение.",
     join: "Присоединиться",
     to_profile: "Перейти в профиль",
@@ -167,9 +171,7 @@ pub static SERVICE: Service = Service {
     },
     invitation_by: |inviter| format!("Вас приглашает {inviter}"),
     invitation_busy_text: |code| {
-        format!(
-            "Из вашей сети открыли слишком много неизвестных ссылок. Присоединяйтесь и введите код {code} в профиле."
-        )
+        format!("Из вашей сети открыли слишком много неизвестных ссылок. Код {code} можно ввести в профиле.")
     },
     invitation_used: |code| format!("Вы уже активировали код {code}"),
     invited_by: |inviter| format!("Вас пригласил {inviter}."),

@@ -23,12 +23,16 @@ sentences! {
 
         // Parts of pages.
         invitation_text,
+        invitation_text_member,
         invitation_unknown,
         invitation_busy,
         invitation_blocked,
         invitation_without,
+        invitation_without_member,
         invitation_own,
         invitation_own_text,
+        invitation_of_invitee,
+        invitation_of_invitee_text,
         invitation_used_text,
         join,
         to_profile,

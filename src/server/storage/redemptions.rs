@@ -14,6 +14,8 @@ pub trait RedemptionStore: Send + Sync {
     async fn invitees_listed(&self, inviter: MemberId, limit: u32) -> StoreResult<Vec<ListedMember>>;
     /// At most `limit` redemptions, in the order of the invitees' ids, after `after`.
     async fn redemptions(&self, after: MemberId, limit: u32) -> StoreResult<Vec<ListedRedemption>>;
+    /// Whether `member` is an invitee of `ancestor`, at any depth.
+    async fn descends_from(&self, member: MemberId, ancestor: MemberId) -> StoreResult<bool>;
     /// The median of the times from joining to redeeming of the newest redemptions in a time, at most `newest`. Of an even
     /// number it is the shorter of the two in the middle. `None` if there are none.
     async fn median_time_to_redeem(
@@ -33,7 +35,7 @@ pub trait RedemptionStore: Send + Sync {
 pub trait RedemptionTransaction: Send {
     /// The foreign code a member activated.
     async fn activated_code(&mut self, invitee: MemberId) -> StoreResult<Option<InviteCode>>;
-    /// Whether `member` is an invitee of `ancestor`, at any depth.
+    /// As [`RedemptionStore::descends_from`]; until the transaction ends, no other one changes the answer.
     async fn descends_from(&mut self, member: MemberId, ancestor: MemberId) -> StoreResult<bool>;
     /// `code` is the code of `inviter` at this time.
     async fn add_redemption(

@@ -14,6 +14,11 @@ use async_trait::async_trait;
 use sqlx::{Postgres, QueryBuilder};
 use std::time::Duration;
 
+const DESCENDS_FROM: &str = "WITH RECURSIVE up (id) AS ( \
+         SELECT inviter_id FROM redemptions WHERE invitee_id = $1 \
+         UNION SELECT inviter_id FROM redemptions JOIN up ON invitee_id = up.id \
+     ) SELECT EXISTS (SELECT 1 FROM up WHERE id = $2)";
+
 #[async_trait]
 impl RedemptionStore for PostgresStore {
     async fn invitees_listed(&self, inviter: MemberId, limit: u32) -> StoreResult<Vec<ListedMember>> {
@@ -34,6 +39,10 @@ impl RedemptionStore for PostgresStore {
         );
         let rows = rows.bind(after).bind(i64::from(limit)).fetch_all(&self.pool).await?;
         rows.iter().map(listed_redemption).collect()
+    }
+
+    async fn descends_from(&self, member: MemberId, ancestor: MemberId) -> StoreResult<bool> {
+        Ok(sqlx::query_scalar(DESCENDS_FROM).bind(member).bind(ancestor).fetch_one(&self.pool).await?)
     }
 
     async fn median_time_to_redeem(
@@ -83,13 +92,7 @@ impl RedemptionTransaction for PostgresTransaction {
 
     async fn descends_from(&mut self, member: MemberId, ancestor: MemberId) -> StoreResult<bool> {
         locks::take(self.connection(), locks::REDEMPTIONS).await?;
-        let descends = sqlx::query_scalar(
-            "WITH RECURSIVE up (id) AS ( \
-                 SELECT inviter_id FROM redemptions WHERE invitee_id = $1 \
-                 UNION SELECT inviter_id FROM redemptions JOIN up ON invitee_id = up.id \
-             ) SELECT EXISTS (SELECT 1 FROM up WHERE id = $2)",
-        );
-        Ok(descends.bind(member).bind(ancestor).fetch_one(self.connection()).await?)
+        Ok(sqlx::query_scalar(DESCENDS_FROM).bind(member).bind(ancestor).fetch_one(self.connection()).await?)
     }
 
     async fn add_redemption(

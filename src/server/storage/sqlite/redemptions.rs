@@ -14,6 +14,11 @@ use async_trait::async_trait;
 use rusqlite::{Connection, ToSql, params, params_from_iter};
 use std::time::Duration;
 
+const DESCENDS_FROM: &str = "WITH RECURSIVE up (id) AS ( \
+         SELECT inviter_id FROM redemptions WHERE invitee_id = ? \
+         UNION SELECT inviter_id FROM redemptions JOIN up ON invitee_id = up.id \
+     ) SELECT EXISTS (SELECT 1 FROM up WHERE id = ?)";
+
 #[async_trait]
 impl RedemptionStore for SqliteStore {
     async fn invitees_listed(&self, inviter: MemberId, limit: u32) -> StoreResult<Vec<ListedMember>> {
@@ -33,6 +38,10 @@ impl RedemptionStore for SqliteStore {
         );
         let rows = rows.bind(after).bind(limit).fetch_all(&self.readers).await?;
         rows.iter().map(listed_redemption).collect()
+    }
+
+    async fn descends_from(&self, member: MemberId, ancestor: MemberId) -> StoreResult<bool> {
+        self.reads.read(|connection| connection.one(DESCENDS_FROM, params![member, ancestor], value)).await
     }
 
     async fn median_time_to_redeem(
@@ -79,14 +88,7 @@ impl RedemptionTransaction for SqliteTransaction {
     }
 
     async fn descends_from(&mut self, member: MemberId, ancestor: MemberId) -> StoreResult<bool> {
-        self.connection.one(
-            "WITH RECURSIVE up (id) AS ( \
-                 SELECT inviter_id FROM redemptions WHERE invitee_id = ? \
-                 UNION SELECT inviter_id FROM redemptions JOIN up ON invitee_id = up.id \
-             ) SELECT EXISTS (SELECT 1 FROM up WHERE id = ?)",
-            params![member, ancestor],
-            value,
-        )
+        self.connection.one(DESCENDS_FROM, params![member, ancestor], value)
     }
 
     async fn add_redemption(
