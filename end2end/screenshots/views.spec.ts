@@ -24,6 +24,19 @@ for (const colorScheme of ["light", "dark"] as const) {
           const heading = page.getByRole("heading", { level: 1 }).first();
           await page.goto("/");
           await picture("start", heading);
+
+          // No more than ten of a series share their first seven digits: messages to those that do are limited.
+          const run = 3 * languageNumber + widthNumber;
+          const phoneOf = (series: number, number: number) => {
+            const two = String(number).padStart(2, "0");
+            return `+79${series}${colorScheme === "light" ? 1 : 2}${run}${two}0${two}`;
+          };
+          const inviter = await inviteCodeOf(request, phoneOf(16, 0));
+          await page.goto(`/i/${inviter}`);
+          await picture("invitation", heading);
+          await page.goto("/i/AAAAAA");
+          await picture("invitation-unknown", heading);
+
           await page.goto("/login");
           await picture("login", phoneField(page));
           await requestCode(page, "call me");
@@ -34,13 +47,10 @@ for (const colorScheme of ["light", "dark"] as const) {
           await enterCode(page, (await shownCode(page)) === "0000" ? "1111" : "0000");
           await picture("code-refused", page.locator("#code-error"));
 
-          // No more than ten of a series share their first seven digits: messages to those that do are limited.
-          const run = 3 * languageNumber + widthNumber;
-          const phoneOf = (series: number, number: number) => {
-            const two = String(number).padStart(2, "0");
-            return `+79${series}${colorScheme === "light" ? 1 : 2}${run}${two}0${two}`;
-          };
           const code = await logIn(page, phoneOf(14, 0));
+          await picture("profile-invited", page.getByTestId("offer"));
+          await page.context().clearCookies({ name: "vouch-invite" });
+          await page.goto("/profile");
           await picture("profile-new", ownCode(page));
           await redeem(page, "ZZZZZZ");
           await picture("profile-refused", page.locator("#invite_code-error"));
@@ -48,7 +58,6 @@ for (const colorScheme of ["light", "dark"] as const) {
           for (let number = 0; number < 22; number++) {
             await joinWith(request, phoneOf(15, number), code);
           }
-          const inviter = await inviteCodeOf(request, phoneOf(16, 0));
           await page.goto("/profile");
           await redeem(page, inviter);
           await expect(page.getByTestId("activated-code")).toBeVisible();
@@ -62,7 +71,7 @@ for (const colorScheme of ["light", "dark"] as const) {
             await page.goto(`/profile/${view}`);
             await picture(view, heading);
           }
-          for (const [name, path] of [["offline", "/offline"], ["invitation", `/i/${inviter}`], ["not-found", "/nowhere"]]) {
+          for (const [name, path] of [["offline", "/offline"], ["invitation-used", `/i/${inviter}`], ["not-found", "/nowhere"]]) {
             await page.goto(path);
             await picture(name, heading);
           }
