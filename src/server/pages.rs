@@ -87,7 +87,7 @@ async fn login_code(visit: &Visit, pending: AppResult<PendingLogin>) -> AppResul
 async fn invited(visit: &Visit, code: &str, member: Option<MemberId>) -> AppResult<Page> {
     let read = invitation::read(&visit.ports, &visit.visitor, code, member).await?;
     if let Invitation::By(inviter) = &read {
-        visit.open_link(inviter).await;
+        visit.open_link(inviter, member.is_some()).await;
     }
     let link = visit.address_of(&route::invitation(code));
     Ok(Page::Document(DocumentView::Invitation(present::invitation(&read, code, link, member.is_some()))))

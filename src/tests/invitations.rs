@@ -127,15 +127,18 @@ async fn a_member_sees_that_a_link_is_their_own_or_that_they_have_an_inviter() {
     let own = app.log_in(NEWCOMER).await.invite_code;
     assert!(browser.get(&format!("/i/{own}")).await.body.contains("This is your own link"));
     browser.redeem(inviter.invite_code.as_str()).await;
-    let page = browser.get(&link).await.body;
-    assert!(page.contains(&format!("You have already activated the code {}", inviter.invite_code)), "{page}");
-    assert!(page.contains("href=\"/profile\""));
+    for other in [&link, "/i/AAAAAA", "/i/x"] {
+        let page = browser.get(other).await.body;
+        assert!(page.contains(&format!("You have already activated the code {}", inviter.invite_code)), "{page}");
+        assert!(page.contains("href=\"/profile\""));
+    }
+    assert!(browser.get(&format!("/i/{own}")).await.body.contains("This is your own link"));
     assert_eq!(counts(&app, &inviter).await, (0, 0, 0));
 }
 
 #[tokio::test]
-async fn a_member_is_told_where_the_invitation_is_and_not_to_log_in() {
-    let (app, _, link) = invited().await;
+async fn a_member_is_told_where_the_invitation_is_and_counted_as_logged_in() {
+    let (app, inviter, link) = invited().await;
     let browser = app.browser();
     browser.log_in(NEWCOMER).await;
     let page = browser.get(&link).await.body;
@@ -144,6 +147,9 @@ async fn a_member_is_told_where_the_invitation_is_and_not_to_log_in() {
     assert!(browser.get("/profile").await.body.contains("You were invited by +7 9•• •••-••-89."));
     let unknown = browser.get("/i/AAAAAA").await.body;
     assert!(unknown.contains("Ask for a new link.") && !unknown.contains("join without"), "{unknown}");
+    assert_eq!(counts(&app, &inviter).await, (1, 1, 0));
+    browser.redeem(inviter.invite_code.as_str()).await;
+    assert_eq!(counts(&app, &inviter).await, (1, 1, 1));
 }
 
 #[tokio::test]

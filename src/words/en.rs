@@ -250,7 +250,7 @@ pub static ADMIN: Admin = Admin {
     of_step_before: "of the step before",
     link_funnel: "From a share link to a redemption, in this period",
     links_opened: "Links opened",
-    links_logged_in: "Logged in after that",
+    links_logged_in: "Of these, logged in",
     top_inviters: "Top inviters",
     no_inviters: "Nobody has invited anybody yet.",
     total_redemptions: "Redemptions",

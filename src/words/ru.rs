@@ -253,7 +253,7 @@ pub static ADMIN: Admin = Admin {
     of_step_before: "от предыдущего шага",
     link_funnel: "От ссылки до активации за этот период",
     links_opened: "Открыли ссылку",
-    links_logged_in: "Вошли после этого",
+    links_logged_in: "Из них вошли",
     top_inviters: "Кто пригласил больше всех",
     no_inviters: "Пока никто никого не пригласил.",
     total_redemptions: "Активации",

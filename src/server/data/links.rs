@@ -10,6 +10,7 @@ use std::str::FromStr;
 #[strum(serialize_all = "kebab-case")]
 pub enum LinkStep {
     Opened,
+    /// After the opening, or before it.
     LoggedIn,
     Redeemed,
 }

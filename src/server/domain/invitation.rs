@@ -6,6 +6,7 @@ use super::budget::{self, Account};
 use crate::error::{AppError, AppResult};
 use crate::model::invite_code::InviteCode;
 use crate::server::data::{LinkCounts, LinkStep, Lock, Member, MemberId, OpenedLink, Visitor};
+use std::convert::identity;
 
 /// What there is behind a share link for somebody.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,16 +32,17 @@ pub enum Invitation {
 /// # Errors
 /// `Unavailable`; `LoginRequired` when the member no longer exists.
 pub async fn read(ports: &Ports, visitor: &Visitor, code: &str, reader: Option<MemberId>) -> AppResult<Invitation> {
-    let Ok(code) = InviteCode::parse(code) else { return Ok(Invitation::Unknown) };
-    let inviter = match owner(ports, visitor, &code).await? {
-        Ok(inviter) => inviter,
-        Err(refused) => return Ok(refused),
+    let owner = match InviteCode::parse(code) {
+        Ok(code) => owner(ports, visitor, &code).await?,
+        Err(_) => Err(Invitation::Unknown),
     };
-    let Some(reader) = reader else { return Ok(of_inviter(inviter)) };
+    let Some(reader) = reader else { return Ok(owner.map_or_else(identity, of_inviter)) };
     let member = ports.store.member(reader).await?.ok_or(AppError::LoginRequired)?;
-    match member.activated {
-        Some(activated) if inviter.id != reader => Ok(Invitation::Used { activated }),
-        _ => to_member(ports, inviter, reader).await,
+    match (owner, member.activated) {
+        (Ok(inviter), None) => to_member(ports, inviter, reader).await,
+        (Ok(inviter), Some(_)) if inviter.id == reader => Ok(Invitation::Own),
+        (_, Some(activated)) => Ok(Invitation::Used { activated }),
+        (Err(refused), None) => Ok(refused),
     }
 }
 
@@ -101,14 +103,17 @@ pub async fn offered(ports: &Ports, opened: &OpenedLink, to: MemberId) -> AppRes
     }
 }
 
-/// Counts the opening of a member's link, unless the browser has opened the same one last. The newest link wins.
-pub async fn open(ports: &Ports, of: &Member, before: Option<&OpenedLink>) -> OpenedLink {
-    if let Some(before) = before.filter(|before| before.code == of.invite_code) {
-        return before.clone();
-    }
-    let opened = OpenedLink { code: of.invite_code.clone(), day: ports.clock.now().day(), step: LinkStep::Opened };
-    note(ports, &opened).await;
-    opened
+/// Counts the opening of a member's link, unless the browser has opened the same one last. The newest link wins. Whoever is
+/// logged in has taken the next step, too.
+pub async fn open(ports: &Ports, of: &Member, before: Option<&OpenedLink>, is_logged_in: bool) -> OpenedLink {
+    let opened = if let Some(before) = before.filter(|before| before.code == of.invite_code) {
+        before.clone()
+    } else {
+        let new = OpenedLink { code: of.invite_code.clone(), day: ports.clock.now().day(), step: LinkStep::Opened };
+        note(ports, &new).await;
+        new
+    };
+    if is_logged_in { count(ports, &opened, LinkStep::LoggedIn).await } else { opened }
 }
 
 /// Counts the next step of somebody who has opened a link, if they have taken the one before it and not this one.

@@ -212,10 +212,11 @@ impl Visit {
         self.state.countries.view(words::language(), &self.ports.rules.countries, chosen)
     }
 
-    /// Keeps the link of a member, which was opened in this browser.
-    pub async fn open_link(&self, of: &Member) {
+    /// Keeps the link of a member, which was opened in this browser, in which somebody is logged in or not.
+    pub async fn open_link(&self, of: &Member, is_logged_in: bool) {
         if self.is_opened_by_person {
-            let opened = domain::invitation::open(&self.ports, of, self.opened_link.as_ref()).await;
+            let before = self.opened_link.as_ref();
+            let opened = domain::invitation::open(&self.ports, of, before, is_logged_in).await;
             self.set_cookie(invitation::keep(&self.state, &opened));
         }
     }

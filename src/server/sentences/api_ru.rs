@@ -772,7 +772,7 @@ pub static DESCRIPTION: Translations = &[
         "Что стало с теми, кто открыл ссылку. Каждый считается один раз, в тот день, когда открыл её.",
     ),
     ("Who opened a link.", "Сколько человек открыли ссылку."),
-    ("Who has logged in since.", "Сколько из них вошли."),
+    ("Who was logged in, or has logged in since.", "Сколько из них уже вошли раньше или вошли после этого."),
     ("Who has redeemed the code of the link.", "Сколько из них активировали код по этой ссылке."),
     ("Its first day (UTC).", "Первый день (UTC)."),
     ("A day, week or month.", "День, неделя или месяц."),

@@ -89,7 +89,7 @@ impl Overview {
 pub struct ShareLinks {
     /// Who opened a link.
     opened: u64,
-    /// Who has logged in since.
+    /// Who was logged in, or has logged in since.
     logged_in: u64,
     /// Who has redeemed the code of the link.
     redeemed: u64,
