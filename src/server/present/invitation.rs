@@ -19,7 +19,7 @@ pub fn invitation(invitation: &Invitation, code: &str, link: String, is_member: 
         (words.invitation_text, words.invitation_without)
     };
     let (heading, text) = match invitation {
-        Invitation::By(inviter) => (words.invitation_by(&phone::masked(&inviter.phone)), text.to_owned()),
+        Invitation::By(inviter) => (words.invitation_by(&shown(inviter)), text.to_owned()),
         Invitation::Unknown => (words.invitation_unknown.to_owned(), without.to_owned()),
         Invitation::Busy => (words.invitation_busy.to_owned(), words.invitation_busy_text(&shortened(code))),
         Invitation::Blocked => (words.invitation_blocked.to_owned(), without.to_owned()),
@@ -31,6 +31,11 @@ pub fn invitation(invitation: &Invitation, code: &str, link: String, is_member: 
     };
     let (action, href) = if is_member { (words.to_profile, route::PROFILE) } else { (words.join, route::LOGIN) };
     InvitationView { heading, text, action: action.to_owned(), href: href.to_owned(), link }
+}
+
+/// The number of an inviter within a sentence, whose lines must not break inside it.
+fn shown(inviter: &Member) -> String {
+    phone::masked(&inviter.phone).replace(' ', "\u{a0}").replace('-', "\u{2011}")
 }
 
 /// No longer than a code, whatever somebody has put into a link.
@@ -46,10 +51,7 @@ pub fn offline(code: &InviteCode, link: String) -> Option<OfflineView> {
 
 /// Offers a member as the inviter.
 pub fn offer(inviter: &Member) -> OfferView {
-    OfferView {
-        sentence: sentences::service().invited_by(&phone::masked(&inviter.phone)),
-        code: inviter.invite_code.to_string(),
-    }
+    OfferView { sentence: sentences::service().invited_by(&shown(inviter)), code: inviter.invite_code.to_string() }
 }
 
 /// What became of those who opened a link; empty if nobody has.
