@@ -52,6 +52,11 @@ class Process {
   }
 }
 
+/** Settings by which a server tells a URL on this machine what happens to members. */
+export function webhooksTo(url: string): Record<string, string> {
+  return { VOUCH_WEBHOOKS: url, VOUCH_WEBHOOK_SECRET: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", VOUCH_WEBHOOK_PRIVATE: "on" };
+}
+
 export class Server {
   /** Everything it has printed and logged since its first start. */
   output = "";

@@ -1,7 +1,7 @@
 // A picture of every admin view of a made-up referral program, light and dark, narrow and wide, in English and in Russian.
 
 import type { Locator } from "@playwright/test";
-import { Server } from "../server.ts";
+import { Server, webhooksTo } from "../server.ts";
 import { becomeAdmin, uploadFile } from "../tests/admin.ts";
 import { expect, guess, hydrated, test } from "../tests/fixtures.ts";
 import { say } from "../tests/words.ts";
@@ -14,8 +14,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 
       test("every admin view", async ({ browser, playwright }) => {
         // Nothing listens there, so that there are deliveries that wait.
-        const webhooks = { VOUCH_WEBHOOKS: "http://127.0.0.1:9/vouch", VOUCH_WEBHOOK_SECRET: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", VOUCH_WEBHOOK_PRIVATE: "on" };
-        const server = new Server({ VOUCH_TRUSTED_HOPS: "1", ...webhooks });
+        const server = new Server({ VOUCH_TRUSTED_HOPS: "1", ...webhooksTo("http://127.0.0.1:9/vouch") });
         server.command("demo", "--members", "2000");
         await server.start();
         const context = await browser.newContext({

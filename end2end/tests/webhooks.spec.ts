@@ -2,7 +2,7 @@
 
 import { type Server as Receiver, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Server } from "../server.ts";
+import { Server, webhooksTo } from "../server.ts";
 import { becomeAdmin } from "./admin.ts";
 import { expect, hydrated, test as base } from "./fixtures.ts";
 import { checkView } from "./views.ts";
@@ -34,8 +34,7 @@ const test = base.extend<{ told: Told; telling: Server }>({
     told.stop();
   },
   telling: async ({ told }, use) => {
-    const settings = { VOUCH_WEBHOOKS: await told.start(), VOUCH_WEBHOOK_SECRET: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", VOUCH_WEBHOOK_PRIVATE: "on" };
-    const server = new Server({ VOUCH_TRUSTED_HOPS: "1", ...settings });
+    const server = new Server({ VOUCH_TRUSTED_HOPS: "1", ...webhooksTo(await told.start()) });
     await server.start();
     await use(server);
     await server.remove();

@@ -87,7 +87,7 @@ async fn the_newest_link_wins_and_each_step_is_counted_once() {
     browser.get(&format!("/i/{}", second.invite_code)).await;
     browser.get("/i/AAAAAA").await;
     browser.log_in(NEWCOMER).await;
-    assert!(browser.get("/profile").await.body.contains("\u{2011}88."));
+    assert!(browser.get("/profile").await.body.contains("+7\u{a0}9••\u{a0}•••\u{2011}••\u{2011}88."));
     assert_eq!(counts(&app, &first).await, (1, 0, 0));
     assert_eq!(counts(&app, &second).await, (1, 1, 0));
     // Somebody who then enters the code of the first was not brought by the link of the second.
